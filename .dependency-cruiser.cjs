@@ -1,0 +1,163 @@
+/**
+ * Who may import whom: the rooms of docs/architecture.md. A room may use itself, what is listed for
+ * it, and packages. A process entry is started by path, never imported, so it needs no exception.
+ */
+const rooms = [
+  'src-shared',
+  'src-escrow',
+  'src-service',
+  'src-practice',
+  'src-main',
+  'src-preload',
+  'src-renderer',
+  'contracts',
+  'scripts',
+  'bench',
+  'test',
+];
+
+const mayImport = {
+  'src-shared': [],
+  'src-escrow': ['src-shared/', 'contracts/abi/'],
+  'src-service': ['src-shared/', 'src-escrow/'],
+  'src-practice': ['src-shared/', 'src-escrow/', 'src-service/', 'contracts/abi/'],
+  'src-main': ['src-shared/', 'src-escrow/', 'contracts/abi/'],
+  'src-preload': ['src-shared/ipc/'],
+  'src-renderer': ['src-shared/'],
+};
+
+/** The entries of the processes that main starts: they compose another room inside its own process. */
+const processEntries = {
+  'src-main/local-service.ts': ['src-service/'],
+  'src-main/practice-chain.ts': ['src-practice/'],
+};
+
+const others = (room) => rooms.filter((other) => other !== room).map((other) => `^${other}/`);
+const roomRules = Object.entries(mayImport).map(([room, allowed]) => ({
+  name: `${room}-imports`,
+  comment: `${room} may import ${allowed.join(', ') || 'no other room'} (docs/architecture.md).`,
+  severity: 'error',
+  from: { path: `^${room}/`, pathNot: Object.keys(processEntries).map((file) => `^${file}$`) },
+  to: { path: others(room), pathNot: allowed.map((path) => `^${path}`) },
+}));
+const entryRules = Object.entries(processEntries).map(([file, extra]) => ({
+  name: `${file.replace(/[/.]/g, '-')}-imports`,
+  comment: `${file} is a process entry: it may also import ${extra.join(', ')}.`,
+  severity: 'error',
+  from: { path: `^${file}$` },
+  to: {
+    path: others('src-main'),
+    pathNot: [...mayImport['src-main'], ...extra].map((path) => `^${path}`),
+  },
+}));
+
+module.exports = {
+  forbidden: [
+    ...roomRules,
+    ...entryRules,
+    {
+      name: 'nobody-imports-a-process-entry',
+      comment: 'Entries are started by path, in a process or thread of their own.',
+      severity: 'error',
+      from: {},
+      to: {
+        path: [
+          ...Object.keys(processEntries).map((file) => `^${file}$`),
+          '^src-main/index\\.ts$',
+          '^src-main/history/history-worker\\.ts$',
+          '^src-(service|practice)/cli\\.ts$',
+        ],
+      },
+    },
+    {
+      name: 'contracts-stand-alone',
+      comment: 'The contract and its generated ABI know nobody.',
+      severity: 'error',
+      from: { path: '^contracts/' },
+      to: { path: '^(src-[a-z]+|scripts|bench|test)/' },
+    },
+    {
+      name: 'nobody-imports-tests',
+      severity: 'error',
+      from: { pathNot: '^(test|bench)/' },
+      to: { path: '^(test|bench)/' },
+    },
+    {
+      name: 'zod-behind-one-door',
+      comment: 'Parse, never cast: schemas are built through src-shared/parse.ts.',
+      severity: 'error',
+      from: { path: '^(src-|scripts/|bench/)', pathNot: '^src-shared/parse\\.ts$' },
+      to: { path: '^(zod|node_modules/zod)(/|$)' },
+    },
+    {
+      name: 'shared-and-renderer-are-plain',
+      comment: 'The vocabulary and the window run without Node and without Electron.',
+      severity: 'error',
+      from: { path: '^src-(shared|renderer)/' },
+      to: { dependencyTypes: ['core'] },
+    },
+    {
+      name: 'electron-only-in-main-and-preload',
+      comment: 'The service runs on plain Node; the window has only its bridge.',
+      severity: 'error',
+      from: { path: '^src-(shared|escrow|service|practice|renderer)/' },
+      to: { path: '^(electron|node_modules/electron)(/|$)' },
+    },
+    {
+      name: 'components-know-only-format',
+      comment: 'Components take props and emit events: no store, no view, no bridge.',
+      severity: 'error',
+      from: { path: '^src-renderer/components/' },
+      to: { path: '^src-renderer/', pathNot: '^src-renderer/(components|format)(/|\\.)' },
+    },
+    {
+      name: 'stores-below-views',
+      severity: 'error',
+      from: { path: '^src-renderer/(stores|format)(/|\\.)' },
+      to: { path: '^src-renderer/(views|components)/' },
+    },
+    {
+      name: 'bridge-only-from-stores',
+      comment: "Views talk to stores; the stores are the bridge's only users.",
+      severity: 'error',
+      from: { path: '^src-renderer/', pathNot: '^src-renderer/(stores/|bridge\\.ts$)' },
+      to: { path: '^src-renderer/bridge\\.ts$' },
+    },
+    {
+      name: 'no-circular',
+      severity: 'error',
+      from: { path: '^(src-|scripts/|bench/|test/)' },
+      to: { circular: true },
+    },
+    {
+      name: 'not-to-unresolvable',
+      severity: 'error',
+      from: { path: '^(src-|contracts/abi|scripts/|bench/|test/)' },
+      // `#build/…` are made by the build; the optional runtimes of SQLite exist on some machines only.
+      to: { couldNotResolve: true, pathNot: '^(#|node:|electron/|virtual:)' },
+    },
+    {
+      name: 'file-names-are-kebab-case',
+      comment: 'kebab-case .ts, PascalCase .vue.',
+      severity: 'error',
+      from: { path: '^(src-|scripts|bench|test)' },
+      to: {
+        path: '^(src-|scripts/|bench/|test/)',
+        pathNot: '/([a-z0-9]+([-.][a-z0-9]+)*\\.(ts|mjs|css|html|json)|[A-Z][A-Za-z0-9]*\\.vue)$',
+      },
+    },
+  ],
+  options: {
+    doNotFollow: { path: ['node_modules', 'contracts/abi'] },
+    exclude: { path: '(^|/)(out|dist|contracts/(out|cache))/' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'require', 'node', 'default', 'types'],
+      extensions: ['.ts', '.vue', '.mjs', '.js', '.cjs', '.json', '.d.ts'],
+    },
+    skipAnalysisNotInRules: true,
+    progress: { type: 'none' },
+  },
+};

@@ -1,0 +1,199 @@
+/**
+ * `npm test`: installs what is missing and runs every part of the suite, one after the other. The
+ * last line is `N passed, N failed`; the exit status is 0 only if every part ran tests and none
+ * failed.
+ *
+ * `node scripts/test.mjs --only PART [ARGUMENTS]` runs one part and hands the arguments to its runner.
+ */
+import { mkdir, readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import process from 'node:process';
+import { buildIfStale } from './build.mjs';
+import { runChild } from './child-process.mjs';
+import { SetupError, exitWithFailure, say, seconds } from './console-progress.mjs';
+import { projectEnvironment, projectNode, projectRoot, toolScript } from './project-paths.mjs';
+import { prepareProject } from './setup.mjs';
+
+/**
+ * @typedef {object} PartResult
+ * @property {number} passed
+ * @property {number} failed
+ * @property {number} skipped
+ * @property {string | undefined} [problem] why the part counts as failed although no test says so
+ * @property {boolean} [interrupted]
+ */
+
+const resultsFolder = join(projectRoot, 'test-results');
+const minutes = (/** @type {number} */ count) => count * 60_000;
+
+/** @type {{ name: string, title: string, run: (extra: string[]) => Promise<PartResult> }[]} */
+const parts = [
+  { name: 'contracts', title: 'contract tests (forge)', run: runContracts },
+  {
+    name: 'unit',
+    title: 'unit tests',
+    run: (extra) => runVitest('unit', ['unit', 'unit-renderer'], minutes(10), extra),
+  },
+  {
+    name: 'integration',
+    title: 'integration tests (real chain, sockets, database)',
+    run: (extra) => runVitest('integration', ['integration'], minutes(25), extra),
+  },
+  { name: 'e2e', title: 'end-to-end tests (Electron)', run: runPlaywright },
+];
+
+/** @param {string[]} extra */
+async function runContracts(extra) {
+  const { code, output, ...ending } = await runChild(
+    projectNode(),
+    [join(projectRoot, 'scripts', 'test-contracts.ts'), ...extra],
+    { ...common(minutes(15)), output: 'tee' },
+  );
+  const counts = [
+    ...output.matchAll(/(\d+) (?:tests? )?passed[,;] (\d+) failed(?:[,;] (\d+) skipped)?/g),
+  ];
+  const [, passed, failed, skipped] = (counts.at(-1) ?? []).map(Number);
+  return conclude({ passed, failed, skipped }, code, ending);
+}
+
+/**
+ * @param {string} name
+ * @param {string[]} projects
+ * @param {number} timeout
+ * @param {string[]} extra
+ */
+async function runVitest(name, projects, timeout, extra) {
+  const resultFile = join(resultsFolder, `${name}-results.json`);
+  await rm(resultFile, { force: true });
+  const { code, ...ending } = await runChild(
+    projectNode(),
+    [
+      toolScript('vitest', 'vitest.mjs'),
+      'run',
+      ...projects.map((project) => `--project=${project}`),
+      '--reporter=default',
+      '--reporter=json',
+      `--outputFile.json=${resultFile}`,
+      ...extra,
+    ],
+    common(timeout),
+  );
+  const result = await readResult(resultFile);
+  return conclude(
+    {
+      passed: result?.numPassedTests,
+      failed: result?.numFailedTests,
+      skipped: (result?.numPendingTests ?? 0) + (result?.numTodoTests ?? 0),
+    },
+    code,
+    ending,
+  );
+}
+
+/** @param {string[]} extra */
+async function runPlaywright(extra) {
+  const resultFile = join(resultsFolder, 'e2e-results.json');
+  await rm(resultFile, { force: true });
+  const { prepareWindow, withWindowEnvironment } = await import('./window-environment.mjs');
+  const runtime = await prepareWindow();
+  await buildIfStale();
+  const { code, ...ending } = await withWindowEnvironment(runtime, (environment) =>
+    runChild(projectNode(), [toolScript('@playwright/test', 'cli.js'), 'test', ...extra], {
+      ...common(minutes(42)),
+      env: environment,
+    }),
+  );
+  const stats = (await readResult(resultFile))?.stats;
+  return conclude(
+    {
+      passed: stats?.expected,
+      failed: stats && stats.unexpected + stats.flaky,
+      skipped: stats?.skipped,
+    },
+    code,
+    ending,
+  );
+}
+
+/** @param {number} timeout */
+function common(timeout) {
+  return {
+    cwd: projectRoot,
+    env: projectEnvironment(),
+    forwardSignals: true,
+    group: true,
+    timeout,
+  };
+}
+
+/** @param {string} file */
+async function readResult(file) {
+  return JSON.parse(await readFile(file, 'utf8').catch(() => 'null'));
+}
+
+/**
+ * A runner that died, ran nothing or complained without naming a test has not passed.
+ *
+ * @param {{ passed: number | undefined, failed: number | undefined, skipped: number | undefined }} counts
+ * @param {number} code
+ * @param {{ interrupted: boolean, timedOut: boolean }} ending
+ * @returns {PartResult}
+ */
+function conclude(counts, code, { interrupted, timedOut }) {
+  const passed = counts.passed || 0;
+  const failed = counts.failed || 0;
+  const skipped = counts.skipped || 0;
+  let problem;
+  if (interrupted) problem = 'it was interrupted';
+  else if (timedOut) problem = 'it took too long and was ended';
+  else if (counts.passed === undefined) problem = `its runner died (exit status ${code})`;
+  else if (code !== 0 && failed === 0)
+    problem = `its runner reported an error (exit status ${code})`;
+  else if (passed + failed === 0) problem = 'it ran no test';
+  return { passed, failed: problem ? failed + 1 : failed, skipped, problem, interrupted };
+}
+
+/**
+ * @param {typeof parts} wanted
+ * @param {string[]} extra
+ */
+async function runParts(wanted, extra) {
+  const lines = [];
+  let passed = 0;
+  let failed = 0;
+  for (const [index, part] of wanted.entries()) {
+    say(`\n── ${index + 1}/${wanted.length} ${part.title}`);
+    const start = performance.now();
+    const result = await part.run(extra).catch((error) => {
+      const problem = error instanceof SetupError ? error.message : (error.stack ?? String(error));
+      return /** @type {PartResult} */ ({ passed: 0, failed: 1, skipped: 0, problem });
+    });
+    passed += result.passed;
+    failed += result.failed;
+    const counts = [`${result.passed} passed`, `${result.failed} failed`];
+    if (result.skipped > 0) counts.push(`${result.skipped} skipped`);
+    lines.push(
+      `${result.failed > 0 ? '✗' : '✓'} ${part.title}: ${counts.join(', ')} ` +
+        `(${seconds(performance.now() - start)})${result.problem ? `\n    ${result.problem}` : ''}`,
+    );
+    say(lines.at(-1) ?? '');
+    if (result.interrupted) break;
+  }
+  process.stdout.write(`\n${lines.join('\n')}\n${passed} passed, ${failed} failed\n`);
+  return failed === 0 && lines.length === wanted.length;
+}
+
+try {
+  const [flag, name, ...rest] = process.argv.slice(2);
+  const wanted = flag === '--only' ? parts.filter((part) => part.name === name) : parts;
+  if (wanted.length === 0 || (flag !== undefined && flag !== '--only')) {
+    throw new SetupError(
+      `Usage: npm test, or node scripts/test.mjs --only ${parts.map((part) => part.name).join('|')}`,
+    );
+  }
+  await prepareProject();
+  await mkdir(resultsFolder, { recursive: true });
+  process.exitCode = (await runParts(wanted, flag === '--only' ? rest : [])) ? 0 : 1;
+} catch (error) {
+  exitWithFailure(error);
+}

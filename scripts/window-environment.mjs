@@ -1,0 +1,46 @@
+import process from 'node:process';
+import { say } from './console-progress.mjs';
+import { electronRuntime, runtimeEnvironment } from './electron-runtime.mjs';
+import { prepareSystemLibraries } from './system-libraries.mjs';
+import { startVirtualDisplay } from './virtual-display.mjs';
+
+const hasDisplay = () =>
+  process.platform !== 'linux' || Boolean(process.env.DISPLAY || process.env.WAYLAND_DISPLAY);
+
+/**
+ * Installs what a window needs beyond the project's packages: system libraries and Electron.
+ *
+ * @returns {Promise<import('./electron-runtime.mjs').ElectronRuntime>}
+ */
+export async function prepareWindow() {
+  await prepareSystemLibraries({ needsDisplayServer: !hasDisplay() });
+  return electronRuntime();
+}
+
+/**
+ * Gives `action` an environment in which Electron can open a window, with a display of its own where
+ * the machine has none; says so. The flags are also in the environment, for the test runner.
+ *
+ * @template T
+ * @param {import('./electron-runtime.mjs').ElectronRuntime} runtime
+ * @param {(environment: NodeJS.ProcessEnv, flags: string[]) => Promise<T>} action
+ * @returns {Promise<T>}
+ */
+export async function withWindowEnvironment(runtime, action) {
+  say(`Electron ${runtime.version} (${runtime.kind}): ${runtime.reason}.`);
+  for (const notice of runtime.notices) say(notice);
+  if (hasDisplay()) return action(runtimeEnvironment(runtime), runtime.flags);
+
+  const display = await startVirtualDisplay();
+  say(`No display here: windows open on a virtual one (Xvfb ${display.environment.DISPLAY}).`);
+  // Without a desktop Chromium complains at length about the message bus and the GPU it hasn't got.
+  const flags = [...runtime.flags, '--log-level=3'];
+  try {
+    return await action(
+      { ...runtimeEnvironment({ ...runtime, flags }), ...display.environment },
+      flags,
+    );
+  } finally {
+    await display.stop();
+  }
+}

@@ -1,0 +1,95 @@
+/**
+ * The closed set of expected failures. Each code has one sentence for the user that says what happened
+ * and what to do next; `Failure.detail` adds the particular (a number, an address, the node's words).
+ */
+export const failureSentences = {
+  // input
+  invalid_input: 'Something in the form is not right. Correct the marked field and try again.',
+  invalid_amount: 'That is not an amount this token can hold. Use digits and one decimal point.',
+  invalid_address: 'That is not an address. Paste it again, whole.',
+  invalid_terms: 'The contract would refuse these terms. Change the marked field.',
+  // wallet
+  wrong_passphrase: 'The passphrase is wrong. Nothing was changed; try again.',
+  weak_passphrase: 'The passphrase is too short. Use at least 10 characters.',
+  broken_keystore:
+    'This is not a readable keystore file. Choose another file; nothing was imported.',
+  invalid_private_key: 'This is not a private key: 64 hexadecimal digits are expected.',
+  invalid_mnemonic: 'These recovery words do not fit together. Check the spelling and the order.',
+  account_exists: 'This account is already here.',
+  account_unknown: 'This account is not in the wallet of this profile.',
+  no_account: 'There is no account yet. Create or import one in Wallet.',
+  // signing
+  cancelled: 'Cancelled. Nothing was signed and no money moved.',
+  insufficient_balance:
+    'The balance is too small for this. Receive more, then try again; no money moved.',
+  insufficient_fee_balance:
+    'There is not enough coin for the network fee. Receive some, then try again; no money moved.',
+  would_revert: 'The trial run of this call fails, so it was not signed. No money moved.',
+  action_not_allowed: 'The trade does not allow this now. Read its state again.',
+  wrong_chain:
+    'The network node answers for another chain. Nothing was signed; check the network in Settings.',
+  transaction_replaced: 'Another transaction with the same number was mined instead.',
+  transaction_not_pending: 'This transaction is no longer pending.',
+  not_lowest_nonce: 'Only the oldest pending transaction can be replaced: the others wait for it.',
+  // agreement
+  not_an_offer: 'There is no offer in this text. Paste the whole message, or the file.',
+  offer_unreadable:
+    'The offer cannot be read: it is damaged, too large, or made for another version.',
+  offer_altered:
+    'The offer was altered after it was signed. Do not use it; ask for it again by another way.',
+  offer_lapsed: 'The offer has lapsed. Ask for a new one.',
+  offer_other_chain: 'The offer is for another network than this profile uses.',
+  unknown_escrow:
+    'The escrow in the offer is not the standard one. It could keep the money; refused.',
+  escrow_not_deployed: 'There is no escrow contract at its address on this network.',
+  unlisted_token:
+    'The token in the offer is not on your list, so its name proves nothing; refused.',
+  not_your_offer: 'The offer names other accounts than yours.',
+  offer_used: 'This offer was already locked once.',
+  offer_unknown: 'This offer is no longer stored here.',
+  offer_state: 'The offer is in another state than this step needs.',
+  arbiter_unconfirmed:
+    'The arbiter is not on your list. Confirm that you know them, or propose another.',
+  lookalike_address:
+    'This address looks like another one of yours, but differs. Compare every character.',
+  lock_too_late: 'Too little time is left to lock this safely. Make a new offer.',
+  // chain and service
+  chain_unreachable:
+    'The network node cannot be reached. What is stored stays readable; this action waits for the network.',
+  chain_error: 'The network node refused the request.',
+  service_unreachable:
+    'The trade service cannot be reached. Check its address; what is stored stays readable.',
+  service_refused: 'The trade service refused the sign-in.',
+  service_other_chain: 'The trade service follows another chain or escrow than this profile.',
+  service_insecure: 'A service beyond this computer needs https. Nothing was sent.',
+  service_not_found: 'There is no trade service at this address.',
+  practice_unavailable: 'The practice chain is not running.',
+  // storage
+  storage_failed: 'The file could not be written. Check the disk; nothing was changed.',
+  not_found: 'It is not stored here.',
+  busy: 'Another step is still open. Finish or cancel it first.',
+  internal: 'Something unexpected went wrong. The log file has the details; no money moved.',
+} as const;
+
+export type FailureCode = keyof typeof failureSentences;
+
+/** An expected failure. `field` names the input at fault as the form calls it. */
+export interface Failure {
+  readonly code: FailureCode;
+  readonly detail?: string;
+  readonly field?: string;
+}
+
+export function failure(
+  code: FailureCode,
+  more: { detail?: string; field?: string } = {},
+): Failure {
+  return { code, ...more };
+}
+
+/** What the user reads: the sentence, then the particular. */
+export function failureText(f: Failure): string {
+  return f.detail === undefined
+    ? failureSentences[f.code]
+    : `${failureSentences[f.code]} (${f.detail})`;
+}

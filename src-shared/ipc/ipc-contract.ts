@@ -1,0 +1,273 @@
+import type { Address, Hash } from '../brand.ts';
+import type { Offer } from '../agreement/offer.ts';
+import { addressSchema, amountSchema, hashSchema, tradeIdSchema, z } from '../parse.ts';
+import type { Result } from '../result.ts';
+import { tradeActions } from '../trade/allowed-actions.ts';
+import type {
+  AccountView,
+  AppInfo,
+  BalanceView,
+  ConnectionsView,
+  Contact,
+  EventView,
+  HistoryPage,
+  InboxItem,
+  OfferView,
+  PracticeView,
+  ReadyItem,
+  SentAction,
+  SettingsView,
+  TradesDelta,
+  TradesSnapshot,
+  TransactionView,
+} from './views.ts';
+
+/**
+ * The one contract between the app window and main. Preload, handlers and the bridge's types are derived from it:
+ * a request has a schema for its argument (validated in main, after the sender is checked) and a result type.
+ * Expected failures are `Result` values, never thrown (custom error fields are lost over IPC).
+ */
+interface Request<A extends z.ZodType, R> {
+  readonly args: A;
+  /** Only a type; no value exists at run time. */
+  readonly result?: R;
+}
+const request =
+  <R>() =>
+  <A extends z.ZodType>(args: A): Request<A, R> => ({ args });
+const nothing = z.undefined();
+
+const label = z.string().trim().min(1).max(60);
+/** What the offer form holds; texts as typed where main must parse them with the token's decimals. */
+const offerDraftSchema = z.object({
+  role: z.enum(['seller', 'buyer']),
+  account: addressSchema,
+  /** Null: open to anyone. */
+  counterparty: addressSchema.nullable(),
+  arbiter: addressSchema,
+  fallbackArbiter: addressSchema.nullable(),
+  token: addressSchema,
+  amount: amountSchema,
+  currency: z.string().max(8),
+  fiatAmount: z.string().max(32),
+  method: z.string().max(40),
+  country: z.string().max(4),
+  bank: z.string().max(80).nullable(),
+  reference: z.string().max(80),
+  note: z.string().max(280).nullable(),
+  paymentWindow: z.number().int(),
+  confirmationWindow: z.number().int(),
+  arbitrationWindow: z.number().int(),
+  defaultBuyerBps: z.number().int(),
+  arbiterFee: amountSchema,
+  /** Seconds from now until the offer lapses. */
+  lapsesIn: z.number().int(),
+});
+export type OfferDraft = z.output<typeof offerDraftSchema>;
+
+const tokenSchema = z.object({
+  address: addressSchema,
+  symbol: z
+    .string()
+    .trim()
+    .regex(/^[A-Za-z0-9.]{1,12}$/),
+  decimals: z.number().int().min(0).max(36),
+});
+const networkSchema = z.object({
+  kind: z.enum(['practice', 'own']),
+  name: z.string().trim().min(1).max(40),
+  chainId: z.number().int().min(1).max(Number.MAX_SAFE_INTEGER),
+  rpcUrls: z.array(z.string().trim().max(2048)).max(8),
+  startBlock: z.number().int().min(0),
+  tokens: z.array(tokenSchema).max(100),
+  explorerUrl: z.string().max(2048).nullable(),
+});
+const settingsChangeSchema = z
+  .object({
+    network: networkSchema,
+    remoteServiceUrl: z.string().trim().max(2048).nullable(),
+    remoteAccounts: z.array(addressSchema).max(100),
+    share: z.object({
+      enabled: z.boolean(),
+      port: z.number().int().min(0).max(65_535),
+      addresses: z.union([z.literal('all'), z.array(addressSchema).max(1000)]),
+    }),
+    theme: z.enum(['system', 'light', 'dark']),
+    textScale: z.number().min(0.8).max(1.5),
+    autoLockMinutes: z.number().int().min(1).max(1440),
+    passphraseLimits: z.record(z.string(), amountSchema),
+    notifications: z.boolean(),
+  })
+  .partial();
+export type SettingsChange = z.output<typeof settingsChangeSchema>;
+
+const filterSchema = z.object({
+  search: z.string().max(80),
+  states: z.array(z.string().max(12)).max(7),
+  offset: z.number().int().min(0),
+  limit: z.number().int().min(1).max(500),
+});
+
+export const ipcRequests = {
+  'app.info': request<AppInfo>()(nothing),
+  /** Copies through main and re-reads: false when another program changed the clipboard. */
+  'app.copy': request<Result<null>>()(z.string().max(64_000)),
+  /** Opens the explorer page of a transaction in the system browser, after a question. */
+  'app.openExplorer': request<Result<null>>()(hashSchema),
+
+  'trades.snapshot': request<TradesSnapshot>()(nothing),
+  'trades.events': request<readonly EventView[]>()(tradeIdSchema),
+  /** Ended trades, from the local history; works offline. */
+  'trades.history': request<HistoryPage>()(filterSchema),
+  /** Saves where the user says; the path is returned. */
+  'trades.export': request<Result<{ path: string }>>()(z.enum(['csv', 'json'])),
+  /**
+   * Opens the signing window for an action. `value`: smallest unit, for confirmPayment and refund (part).
+   * Resolves when it is sent, cancelled or refused.
+   */
+  'trades.act': request<Result<SentAction>>()(
+    z.object({
+      tradeId: tradeIdSchema,
+      action: z.enum(tradeActions),
+      value: amountSchema.optional(),
+    }),
+  ),
+
+  'offers.list': request<readonly OfferView[]>()(nothing),
+  'offers.create': request<Result<OfferView>>()(offerDraftSchema),
+  /** Reads pasted or dropped text, stores what is valid, and returns the review. Signs nothing. */
+  'offers.read': request<Result<OfferView>>()(z.string().max(200_000)),
+  /** Confirms a finding that blocks ("I know him"): stores the arbiter or compared address in the contacts. */
+  'offers.confirm': request<Result<OfferView>>()(
+    z.object({ id: hashSchema, finding: z.string().max(60), label }),
+  ),
+  'offers.accept': request<Result<OfferView>>()(
+    z.object({ id: hashSchema, account: addressSchema }),
+  ),
+  'offers.counter': request<Result<OfferView>>()(
+    z.object({ id: hashSchema, draft: offerDraftSchema }),
+  ),
+  'offers.decline': request<Result<OfferView>>()(hashSchema),
+  'offers.withdraw': request<Result<OfferView>>()(hashSchema),
+  /** Signing window(s): allow exactly (ERC-20), then lock. */
+  'offers.lock': request<Result<SentAction>>()(hashSchema),
+  'offers.text': request<Result<{ text: string }>>()(hashSchema),
+  'offers.saveFile': request<Result<{ path: string }>>()(hashSchema),
+  'offers.openFile': request<Result<OfferView>>()(nothing),
+
+  'wallet.accounts': request<readonly AccountView[]>()(nothing),
+  /** Opens main's own window, where secrets are typed and shown. */
+  'wallet.create': request<Result<AccountView>>()(nothing),
+  'wallet.import': request<Result<AccountView>>()(nothing),
+  'wallet.export': request<Result<null>>()(addressSchema),
+  'wallet.unlock': request<Result<null>>()(addressSchema),
+  'wallet.lock': request<null>()(nothing),
+  'wallet.rename': request<Result<AccountView>>()(z.object({ address: addressSchema, label })),
+  'wallet.remove': request<Result<null>>()(addressSchema),
+  'wallet.balances': request<Result<readonly BalanceView[]>>()(nothing),
+  'wallet.transactions': request<readonly TransactionView[]>()(nothing),
+  'wallet.speedUp': request<Result<SentAction>>()(hashSchema),
+  'wallet.cancelTransaction': request<Result<SentAction>>()(hashSchema),
+  'wallet.withdrawCredit': request<Result<SentAction>>()(
+    z.object({ account: addressSchema, token: addressSchema }),
+  ),
+
+  'inbox.list': request<readonly InboxItem[]>()(nothing),
+  'inbox.seen': request<null>()(z.array(z.string().max(200)).max(1000)),
+
+  'contacts.list': request<readonly Contact[]>()(nothing),
+  'contacts.save': request<Result<Contact>>()(
+    z.object({ address: addressSchema, label, arbiter: z.boolean() }),
+  ),
+  'contacts.remove': request<null>()(addressSchema),
+
+  'connections.get': request<ConnectionsView>()(nothing),
+  'connections.retry': request<null>()(nothing),
+  'settings.get': request<SettingsView>()(nothing),
+  'settings.change': request<Result<SettingsView>>()(settingsChangeSchema),
+  'settings.testRpc': request<
+    Result<{ chainId: number; head: number; latencyMs: number; headAgeSeconds: number }>
+  >()(z.string().trim().max(2048)),
+  'settings.testService': request<Result<{ chainId: number; escrow: Address; head: number }>>()(
+    z.string().trim().max(2048),
+  ),
+  'ready.list': request<readonly ReadyItem[]>()(nothing),
+
+  'practice.get': request<PracticeView>()(nothing),
+  'practice.fund': request<Result<null>>()(addressSchema),
+  /** The counterparty makes an offer, as text to be read like any other. */
+  'practice.offer': request<Result<{ text: string }>>()(
+    z.object({
+      side: z.enum(['sell', 'buy']),
+      token: addressSchema,
+      scenario: z.enum(['release', 'release_in_parts', 'give_back', 'expire']),
+    }),
+  ),
+  /** Hands our offer or answer to the counterparty; its answer as text, null when it needs none. */
+  'practice.deliver': request<Result<{ text: string | null }>>()(
+    z.object({
+      text: z.string().max(64_000),
+      scenario: z.enum(['release', 'release_in_parts', 'give_back', 'expire']).optional(),
+    }),
+  ),
+  /** Moves the practice chain's clock ahead, so that a window can be seen to end. Seconds. */
+  'practice.skipTime': request<Result<null>>()(
+    z
+      .number()
+      .int()
+      .min(1)
+      .max(90 * 24 * 3600),
+  ),
+  'practice.reset': request<Result<null>>()(nothing),
+} as const;
+
+/** What main publishes to the app window. */
+export interface IpcPublications {
+  'trades.delta': TradesDelta;
+  'trades.eventsChanged': readonly Hash[];
+  'offers.changed': readonly OfferView[];
+  'wallet.accountsChanged': readonly AccountView[];
+  'wallet.transactionsChanged': readonly TransactionView[];
+  'wallet.balancesChanged': readonly BalanceView[];
+  'inbox.changed': readonly InboxItem[];
+  'contacts.changed': readonly Contact[];
+  'connections.changed': ConnectionsView;
+  'settings.changed': SettingsView;
+  'practice.changed': PracticeView;
+  /** The menu or a notification asks the window to show something: a hash route. */
+  'app.navigate': string;
+}
+export const ipcPublicationNames = [
+  'trades.delta',
+  'trades.eventsChanged',
+  'offers.changed',
+  'wallet.accountsChanged',
+  'wallet.transactionsChanged',
+  'wallet.balancesChanged',
+  'inbox.changed',
+  'contacts.changed',
+  'connections.changed',
+  'settings.changed',
+  'practice.changed',
+  'app.navigate',
+] as const satisfies readonly (keyof IpcPublications)[];
+
+export type IpcRequestName = keyof typeof ipcRequests;
+export type IpcArgs<N extends IpcRequestName> = z.input<(typeof ipcRequests)[N]['args']>;
+export type IpcParsedArgs<N extends IpcRequestName> = z.output<(typeof ipcRequests)[N]['args']>;
+export type IpcResult<N extends IpcRequestName> = NonNullable<(typeof ipcRequests)[N]['result']>;
+
+/** `window.escrowDesk`, made by the preload from the names above. */
+export interface EscrowDeskBridge {
+  invoke<N extends IpcRequestName>(
+    name: N,
+    ...args: undefined extends IpcArgs<N> ? [] : [IpcArgs<N>]
+  ): Promise<IpcResult<N>>;
+  /** Returns the function that ends the subscription. */
+  on<N extends keyof IpcPublications>(
+    name: N,
+    listener: (payload: IpcPublications[N]) => void,
+  ): () => void;
+}
+
+export type { Offer };

@@ -1,0 +1,137 @@
+import type { Address, Hash } from '../brand.ts';
+import type { Failure } from '../failure.ts';
+import { hashSchema, z } from '../parse.ts';
+
+/**
+ * Between main and the window that main owns for secrets: signing, making, importing and exporting accounts.
+ * Its page is another document with its own preload; the app window cannot reach it.
+ */
+
+/** One row of the preview table: `In escrow · 2,500.00 · 0.00 USDC`. */
+export interface PreviewRow {
+  readonly name: string;
+  readonly now: string;
+  readonly after: string;
+}
+export interface PreviewParty {
+  readonly name: string;
+  readonly address: Address;
+  readonly remark: string;
+}
+
+export interface SigningPreview {
+  readonly mode: 'sign';
+  readonly kind: 'transaction' | 'terms';
+  /** `Release 2,500.00 USDC to Marta Keller`. */
+  readonly title: string;
+  /** `can't be undone`, `1 of 2`. */
+  readonly remark: string;
+  /** `granite heron`: chosen at first run; no page knows it. */
+  readonly signingMark: string;
+  readonly rows: readonly PreviewRow[];
+  readonly parties: readonly PreviewParty[];
+  readonly account: { readonly label: string; readonly address: Address };
+  readonly network: { readonly name: string; readonly practice: boolean };
+  /** `0.0000021 ETH, at most 0.0000040`; null: no fee (a signature only). */
+  readonly fee: string | null;
+  readonly trial: { readonly ok: boolean; readonly text: string } | null;
+  /** Decoded call or typed data, line by line. */
+  readonly details: readonly { readonly name: string; readonly value: string }[];
+  readonly warnings: readonly string[];
+  /** Label of the hold button: `Hold: release 2,500.00 USDC`. */
+  readonly confirmLabel: string;
+  /** What may be typed instead of holding: the amount, e.g. `2,500.00`. */
+  readonly confirmText: string | null;
+  readonly passphraseNeeded: boolean;
+}
+export type SecretWindowView =
+  | SigningPreview
+  | {
+      readonly mode: 'create';
+      readonly words: readonly string[];
+      readonly askBack: readonly number[];
+      readonly signingMark: string;
+    }
+  | { readonly mode: 'import' }
+  | {
+      readonly mode: 'export';
+      readonly account: { readonly label: string; readonly address: Address };
+    }
+  | {
+      readonly mode: 'unlock';
+      readonly account: { readonly label: string; readonly address: Address };
+    };
+
+const secret = z.string().min(1).max(1024);
+const accountLabel = z.string().trim().min(1).max(60);
+
+export const secretRequests = {
+  'secret.view': { args: z.undefined() },
+  'secret.confirmSigning': { args: z.object({ passphrase: secret.nullable() }) },
+  /** The asked words prove that they were written down. */
+  'secret.create': {
+    args: z.object({
+      label: accountLabel,
+      passphrase: secret,
+      words: z.array(z.string().max(32)).max(24),
+    }),
+  },
+  'secret.import': {
+    args: z.discriminatedUnion('kind', [
+      z.object({
+        kind: z.literal('private_key'),
+        privateKey: secret,
+        label: accountLabel,
+        passphrase: secret,
+      }),
+      z.object({
+        kind: z.literal('mnemonic'),
+        mnemonic: secret,
+        label: accountLabel,
+        passphrase: secret,
+      }),
+      z.object({
+        kind: z.literal('keystore'),
+        json: z.string().max(20_000),
+        keystorePassphrase: secret,
+        label: accountLabel,
+        passphrase: secret,
+      }),
+    ]),
+  },
+  /** Opens the file dialog; the file's text, checked to be a keystore. */
+  'secret.chooseKeystore': { args: z.undefined() },
+  'secret.export': {
+    args: z.object({ passphrase: secret, form: z.enum(['keystore_file', 'private_key']) }),
+  },
+  'secret.unlock': { args: z.object({ passphrase: secret }) },
+  'secret.cancel': { args: z.undefined() },
+} as const;
+
+export type SecretRequestName = keyof typeof secretRequests;
+export type SecretArgs<N extends SecretRequestName> = z.input<(typeof secretRequests)[N]['args']>;
+export type SecretOutcome<T = null> =
+  { readonly ok: true; readonly value: T } | { readonly ok: false; readonly failure: Failure };
+export interface SecretResults {
+  'secret.view': SecretWindowView;
+  'secret.confirmSigning': SecretOutcome;
+  'secret.create': SecretOutcome;
+  'secret.import': SecretOutcome;
+  'secret.chooseKeystore': SecretOutcome<{ name: string; json: string }>;
+  /** `private_key`: the key, shown until the window closes. `keystore_file`: where it was saved. */
+  'secret.export': SecretOutcome<{ text: string }>;
+  'secret.unlock': SecretOutcome;
+  'secret.cancel': null;
+}
+
+/** `window.escrowDeskSecret` in that window. `onView`: the preview was refreshed (trial, fee). */
+export interface SecretBridge {
+  invoke<N extends SecretRequestName>(
+    name: N,
+    ...args: undefined extends SecretArgs<N> ? [] : [SecretArgs<N>]
+  ): Promise<SecretResults[N]>;
+  onView(listener: (view: SecretWindowView) => void): () => void;
+}
+
+export const sentHashSchema = hashSchema;
+export type SentHash = Hash;

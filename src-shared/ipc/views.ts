@@ -1,0 +1,242 @@
+import type { Address, Hash, Hex, TradeId } from '../brand.ts';
+import type { Details, OfferChange } from '../agreement/offer.ts';
+import type { Failure } from '../failure.ts';
+import type { Token } from '../money/token.ts';
+import type { TrackedEscrowEvent } from '../trade/escrow-event.ts';
+import type { TradeAction } from '../trade/allowed-actions.ts';
+import type { Terms } from '../trade/terms.ts';
+import type { Trade, TradeRole } from '../trade/trade.ts';
+
+/** How far the app itself has checked what it shows (architecture.md, trade book). */
+export type Mark = 'verified' | 'unverified' | 'conflict';
+
+/** One trade as a window shows it. */
+export interface TradeView {
+  readonly trade: Trade;
+  readonly mark: Mark;
+  /** Ours in it; with several accounts the first by role order. */
+  readonly account: Address;
+  readonly role: TradeRole;
+  /** Null: the agreement was made elsewhere; only its hash is known. */
+  readonly details: Details | null;
+  /** The user's own name for the other side, or null. */
+  readonly counterpartyLabel: string | null;
+  /** Unix milliseconds of the last change here. */
+  readonly changedAt: number;
+  /** Our transaction that waits for its log, or null. */
+  readonly pendingAction: TradeAction | null;
+  /** The service holds back what the chain shows. */
+  readonly withheld: boolean;
+}
+
+/** One line of the timeline. */
+export interface EventView {
+  readonly event: TrackedEscrowEvent;
+  readonly mark: Mark;
+  /** Blocks on top, the event's own included; 0 when unknown (offline). */
+  readonly confirmations: number;
+}
+
+export interface TradesSnapshot {
+  /** Of the last delta contained; deltas count on from it without gaps. */
+  readonly sequence: number;
+  readonly trades: readonly TradeView[];
+}
+export interface TradesDelta {
+  readonly sequence: number;
+  readonly changed: readonly TradeView[];
+  readonly removed: readonly TradeId[];
+}
+
+export interface HistoryPage {
+  readonly trades: readonly TradeView[];
+  readonly total: number;
+}
+
+export type OfferState =
+  | 'draft'
+  | 'sent'
+  | 'answer'
+  | 'accepted'
+  | 'locked'
+  | 'lapsed'
+  | 'declined'
+  | 'withdrawn'
+  | 'replaced'
+  | 'used';
+
+/** One line of the review: `block` stops Accept, `warn` does not. */
+export interface Finding {
+  readonly level: 'ok' | 'warn' | 'block';
+  /** Stable name of the check, for tests and for confirming (`arbiter_unknown`). */
+  readonly code: string;
+  readonly text: string;
+}
+
+export interface OfferView {
+  /** Digest of terms as held now; an open offer's changes when it is accepted. */
+  readonly id: Hash;
+  readonly state: OfferState;
+  readonly terms: Terms;
+  readonly details: Details;
+  readonly token: Token | null;
+  readonly fee: { readonly bps: number; readonly to: Address };
+  readonly escrow: Address;
+  readonly chainId: number;
+  /** Ours in it, or null while the open slot is still to be filled. */
+  readonly account: Address | null;
+  readonly role: 'seller' | 'buyer';
+  readonly mine: boolean;
+  readonly findings: readonly Finding[];
+  /** A counter-offer's changes against what we held. */
+  readonly changes: readonly OfferChange[];
+  /** `48213 90577 12064 33918`, once accepted. */
+  readonly checkNumber: string | null;
+  readonly tradeId: TradeId | null;
+  readonly signedBySeller: boolean;
+  readonly signedByBuyer: boolean;
+  /** Unix milliseconds. */
+  readonly createdAt: number;
+  readonly changedAt: number;
+}
+
+export interface AccountView {
+  readonly address: Address;
+  readonly label: string;
+  readonly locked: boolean;
+  /** Unix milliseconds, null: never backed up. */
+  readonly backedUpAt: number | null;
+  readonly sharedWithService: boolean;
+}
+
+export interface BalanceView {
+  readonly account: Address;
+  readonly token: Token;
+  readonly amount: bigint;
+  /** Waiting for withdrawal in the escrow. */
+  readonly credit: bigint;
+}
+
+export type TransactionState =
+  'signed' | 'sent' | 'mined' | 'final' | 'failed' | 'replaced' | 'dropped';
+
+export interface TransactionView {
+  readonly hash: Hash;
+  readonly account: Address;
+  readonly nonce: number;
+  readonly state: TransactionState;
+  /** What it does, in the screen's words: `Release 2,500.00 USDC to Marta`. */
+  readonly title: string;
+  readonly tradeId: TradeId | null;
+  readonly sentAt: number;
+  readonly blockNumber: number | null;
+  readonly replacedBy: Hash | null;
+  readonly canReplace: boolean;
+  readonly failure: Failure | null;
+}
+
+/** One stored notification: what happened while nobody looked; kept until seen. */
+export interface InboxItem {
+  /** `tradeId:tradeSeq:type`, so that an event notifies once, ever. */
+  readonly id: string;
+  readonly tradeId: TradeId | null;
+  readonly title: string;
+  readonly text: string;
+  readonly at: number;
+  readonly seen: boolean;
+  readonly unverified: boolean;
+}
+
+export type LinkState =
+  'off' | 'connecting' | 'ok' | 'behind' | 'reconnecting' | 'refused' | 'halted';
+
+/** One connection for the status bar. */
+export interface LinkView {
+  readonly state: LinkState;
+  /** In words: `reconnecting in 4 s`, `sign-in refused`. */
+  readonly text: string;
+  /** Unix milliseconds of the next attempt, or null. */
+  readonly retryAt: number | null;
+}
+
+export interface ConnectionsView {
+  readonly network: LinkView & {
+    readonly name: string;
+    readonly chainId: number;
+    readonly head: number | null;
+    readonly headAt: number | null;
+  };
+  readonly local: LinkView & { readonly url: string | null };
+  readonly remote: (LinkView & { readonly url: string; readonly withholds: boolean }) | null;
+  /** Own check of the chain: everything up to here is applied. */
+  readonly checkedTo: number | null;
+  readonly finalTo: number | null;
+}
+
+export interface NetworkSettings {
+  readonly kind: 'practice' | 'own';
+  readonly name: string;
+  readonly chainId: number;
+  readonly rpcUrls: readonly string[];
+  /** Escrow's first block; nothing is read before it. */
+  readonly startBlock: number;
+  readonly tokens: readonly Token[];
+  readonly explorerUrl: string | null;
+}
+
+export interface SettingsView {
+  readonly network: NetworkSettings;
+  /** A self-hosted or another trader's service, or null. */
+  readonly remoteServiceUrl: string | null;
+  /** Accounts of ours that the remote service learns. */
+  readonly remoteAccounts: readonly Address[];
+  readonly share: {
+    readonly enabled: boolean;
+    readonly port: number;
+    readonly addresses: readonly Address[] | 'all';
+  };
+  readonly theme: 'system' | 'light' | 'dark';
+  readonly textScale: number;
+  readonly autoLockMinutes: number;
+  /** Above this amount (smallest unit by token address) the passphrase is asked even when unlocked; absent: always ask when locked only. */
+  readonly passphraseLimits: Readonly<Record<string, bigint>>;
+  readonly notifications: boolean;
+  readonly signingMark: string | null;
+}
+
+export interface Contact {
+  readonly address: Address;
+  readonly label: string;
+  readonly arbiter: boolean;
+}
+
+export interface ReadyItem {
+  readonly code: 'practice_trade' | 'account' | 'network' | 'fee_coin' | 'arbiter' | 'backup';
+  readonly done: boolean;
+  readonly text: string;
+}
+
+export interface PracticeView {
+  readonly running: boolean;
+  readonly rpcUrl: string | null;
+  readonly counterparty: Address | null;
+  readonly arbiter: Address | null;
+  /** Newest last: `12:20 Robin says paid`. */
+  readonly activity: readonly { readonly at: number; readonly text: string }[];
+}
+
+export interface AppInfo {
+  readonly version: string;
+  readonly profile: string;
+  readonly userDataPath: string;
+  readonly logPath: string;
+  readonly electron: string;
+  readonly platform: string;
+}
+
+export interface SentAction {
+  readonly hash: Hash;
+}
+
+export type OfferText = { readonly text: string; readonly qrTooLarge: boolean };
+export type SignatureHex = Hex;

@@ -1,0 +1,51 @@
+import type { Address } from '../brand.ts';
+import { zeroAddress } from '../parse.ts';
+import { isLive, type Trade } from './trade.ts';
+
+/** The contract's calls on an existing trade, by their Solidity names. */
+export const tradeActions = [
+  'markPaid',
+  'confirmPayment',
+  'refund',
+  'cancelExpired',
+  'openDispute',
+  'submitEvidence',
+  'resolveDispute',
+  'escalateDispute',
+  'expireDispute',
+  'settle',
+] as const;
+export type TradeAction = (typeof tradeActions)[number];
+
+/**
+ * What the contract lets this account do with the trade at `nowMs` (chain time, Unix milliseconds).
+ * By the deadline is ≤, after it is > (escrow-protocol.md). Pure; tested against the contract itself.
+ * `settle` is listed for the two parties: it also needs the other's approval.
+ */
+export function allowedActions(
+  trade: Trade,
+  account: Address,
+  nowMs: number,
+): readonly TradeAction[] {
+  const { terms, state } = trade;
+  if (!isLive(state) || trade.deadlineAt === null) return [];
+  const isSeller = account === terms.seller;
+  const isBuyer = account === terms.buyer;
+  // The contract counts whole seconds.
+  const late = Math.floor(nowMs / 1000) > Math.floor(trade.deadlineAt / 1000);
+  const actions: TradeAction[] = [];
+  if (state === 'Funded' && isBuyer && !late) actions.push('markPaid');
+  if (isSeller) actions.push('confirmPayment');
+  if (isBuyer) actions.push('refund');
+  if (state === 'Funded' && isSeller && late) actions.push('cancelExpired');
+  if (state === 'Paid' && (isSeller || (isBuyer && late))) actions.push('openDispute');
+  if (state === 'Disputed') {
+    const canEscalate = terms.fallbackArbiter !== zeroAddress && !trade.escalated;
+    if (isSeller || isBuyer) actions.push('submitEvidence');
+    if (account === trade.currentArbiter && !late) actions.push('resolveDispute');
+    if (late && canEscalate) actions.push('escalateDispute');
+    if (late && !canEscalate) actions.push('expireDispute');
+  }
+  if (isSeller || isBuyer) actions.push('settle');
+  return actions;
+}
