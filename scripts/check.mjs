@@ -69,6 +69,11 @@ const steps = [
     commands: [[script('generate-abi.ts'), '--check']],
     hint: 'npm run abi, and commit contracts/abi',
   },
+  {
+    name: 'lock',
+    commands: [[script('complete-lock.mjs'), '--check']],
+    hint: 'node scripts/complete-lock.mjs, and commit package-lock.json',
+  },
 ];
 
 async function stagedSteps() {
