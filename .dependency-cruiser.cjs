@@ -93,8 +93,15 @@ module.exports = {
       name: 'shared-and-renderer-are-plain',
       comment: 'The vocabulary and the window run without Node and without Electron.',
       severity: 'error',
-      from: { path: '^src-(shared|renderer)/' },
+      from: { path: '^src-(shared|renderer)/', pathNot: '^src-shared/sqlite/' },
       to: { dependencyTypes: ['core'] },
+    },
+    {
+      name: 'no-database-in-the-window',
+      comment: 'What src-shared keeps for the databases of service and main needs Node.',
+      severity: 'error',
+      from: { path: '^src-(shared|escrow|preload|renderer)/', pathNot: '^src-shared/sqlite/' },
+      to: { path: '^src-shared/sqlite/' },
     },
     {
       name: 'electron-only-in-main-and-preload',
@@ -143,7 +150,7 @@ module.exports = {
       from: { path: '^(src-|scripts|bench|test)' },
       to: {
         path: '^(src-|scripts/|bench/|test/)',
-        pathNot: '/([a-z0-9]+([-.][a-z0-9]+)*\\.(ts|mjs|css|html|json)|[A-Z][A-Za-z0-9]*\\.vue)$',
+        pathNot: ['/[a-z0-9.-]+\\.(ts|mjs|css|html|json)$', '/[A-Z][A-Za-z0-9]*\\.vue$'],
       },
     },
   ],

@@ -4,6 +4,7 @@
  *
  * `--fast` is for commit hooks: format and lint of the staged files, and the import rules.
  */
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
 import { runChild } from './child-process.mjs';
@@ -34,10 +35,11 @@ const imports = {
       toolScript('dependency-cruiser', 'bin/dependency-cruise.mjs'),
       '--config',
       '.dependency-cruiser.cjs',
-      ...'src-shared src-escrow src-service src-practice src-main src-preload src-renderer'.split(
-        ' ',
-      ),
-      ...'contracts/abi scripts bench test'.split(' '),
+      ...readdirSync(projectRoot).filter((name) => name.startsWith('src-')),
+      'contracts/abi',
+      'scripts',
+      'bench',
+      'test',
     ],
   ],
   hint: 'who may import whom: docs/architecture.md',

@@ -59,6 +59,7 @@ export async function runChild(command, args, options = {}) {
     }, timeout);
 
   let interrupted = false;
+  const stopWatching = forwardSignals ? whenParentDies(() => process.emit('SIGTERM')) : () => {};
   /** @type {NodeJS.Signals[]} */
   const signals = forwardSignals ? ['SIGINT', 'SIGTERM', 'SIGHUP'] : [];
   const handlers = signals.map((signal) => {
@@ -86,6 +87,24 @@ export async function runChild(command, args, options = {}) {
     });
   } finally {
     clearTimeout(timer);
+    stopWatching();
     for (const remove of handlers) remove();
   }
+}
+
+/**
+ * npm hands a signal to the shell that it started, and that shell dies of it without a word to us.
+ * Being adopted by another process is how we notice.
+ *
+ * @param {() => void} act
+ * @returns {() => void} stops watching
+ */
+function whenParentDies(act) {
+  const parent = process.ppid;
+  const timer = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(timer);
+    act();
+  }, 250);
+  return () => clearInterval(timer);
 }

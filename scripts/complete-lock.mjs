@@ -78,9 +78,12 @@ try {
       );
     }
   } else if (names.length > 0) {
-    const [[rootPath, root], ...others] = Object.entries({ ...lock.packages, ...missing });
-    others.sort(([left], [right]) => left.localeCompare(right, 'en'));
-    lock.packages = Object.fromEntries([[rootPath, root], ...others]);
+    // The project itself has the empty path, so it stays first.
+    lock.packages = Object.fromEntries(
+      Object.entries({ ...lock.packages, ...missing }).sort(([left], [right]) =>
+        left.localeCompare(right, 'en'),
+      ),
+    );
     await writeFile(file, `${JSON.stringify(lock, null, 2)}\n`);
     say(`Added ${names.length} optional packages of other platforms to package-lock.json.`);
   }

@@ -115,7 +115,7 @@ async function connect(rpcUrl: string): Promise<{ provider: JsonRpcProvider; cha
   if (!answer.ok) throw new SetupError(`What answers at ${host} is not an Ethereum node.`);
   const chainId = BigInt(answer.value.result);
   return {
-    provider: new JsonRpcProvider(request, chainId, { staticNetwork: true }),
+    provider: new JsonRpcProvider(request, chainId, { staticNetwork: true, cacheTimeout: -1 }),
     chainId,
   };
 }

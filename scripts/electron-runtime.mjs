@@ -194,7 +194,7 @@ async function fallbackRuntime(declaredVersion, cause) {
     version: fallback.electron,
     executable,
     folder,
-    reason: `Electron ${declaredVersion} is declared, but ${cause}; for development and tests only`,
+    reason: `Electron ${declaredVersion} is declared, but ${cause}`,
   };
 }
 

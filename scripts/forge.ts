@@ -23,13 +23,13 @@ function forgeBinary(): string {
 }
 
 /** Runs forge on this project; `capture` returns what it wrote instead of showing it. */
-export async function runForge(
+export function runForge(
   args: string[],
   output: 'capture' | 'tee' | 'inherit',
 ): Promise<{ code: number; output: string }> {
   // foundry.toml names the compiler relative to the project.
   const env = { ...projectEnvironment(), FOUNDRY_DISABLE_NIGHTLY_WARNING: '1' };
-  return await runChild(forgeBinary(), args, {
+  return runChild(forgeBinary(), args, {
     cwd: projectRoot,
     env,
     output,

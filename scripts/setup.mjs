@@ -2,8 +2,9 @@
  * Installs what is missing. Runs on the machine's own Node (20.19 or newer) before any dependency is
  * there, so it uses nothing but Node. A call that finds everything in place takes milliseconds.
  *
- * Command: `node scripts/setup.mjs [--system] [--quiet]`; `--system` adds what only the window needs.
+ * Command: `node scripts/setup.mjs`. What only a window needs is window-environment.mjs's.
  */
+import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { mkdir, open, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -12,9 +13,12 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { runChild } from './child-process.mjs';
 import { SetupError, exitWithFailure, longStep, say } from './console-progress.mjs';
-import { nodeModules, projectNode, projectRoot } from './project-paths.mjs';
+import { cacheFolder, nodeModules, projectNode, projectRoot } from './project-paths.mjs';
 
 const oldestNode = [20, 19];
+/** Written by npm when an installation is complete. */
+const installedLock = join(nodeModules, '.package-lock.json');
+const quiet = ['--no-audit', '--no-fund', '--loglevel=error'];
 
 /**
  * Makes the project's packages match package-lock.json.
@@ -27,6 +31,12 @@ export async function prepareProject() {
   await withInstallLock(async () => {
     // Another command may have installed them while this one waited.
     if (await packagesMatchLock()) return;
+    // An earlier installation is brought up to date in place; only what is left of a broken one is
+    // thrown away.
+    if (await readLock(installedLock)) {
+      await longStep('updating packages', () => npm(['install', '--no-save', ...quiet]));
+      if (await packagesMatchLock()) return;
+    }
     await longStep('installing packages (npm ci)', installPackages);
     if (!(await packagesMatchLock())) await repairNode();
   });
@@ -51,7 +61,7 @@ function checkNodeVersion() {
 async function packagesMatchLock() {
   if (!existsSync(projectNode())) return false;
   const wanted = await readLock(join(projectRoot, 'package-lock.json'));
-  const present = await readLock(join(nodeModules, '.package-lock.json'));
+  const present = await readLock(installedLock);
   if (!wanted) {
     throw new SetupError(
       'package-lock.json is missing or damaged: restore it from version control.',
@@ -80,7 +90,7 @@ async function readLock(file) {
 }
 
 async function installPackages() {
-  const outcome = await npm(['ci', '--no-audit', '--no-fund', '--loglevel=error']);
+  const outcome = await npm(['ci', ...quiet]);
   if (outcome.code === 0) return;
   throw new SetupError(
     `npm ci failed:\n${outcome.output.trim()}\n\nCheck that the npm registry can be reached ` +
@@ -138,8 +148,9 @@ function withoutNpmState(environment) {
  * @param {() => Promise<void>} action
  */
 async function withInstallLock(action) {
-  await mkdir(nodeModules, { recursive: true });
-  const lockFile = join(projectRoot, '.setup.lock');
+  await mkdir(cacheFolder(), { recursive: true });
+  const project = createHash('sha256').update(projectRoot).digest('hex').slice(0, 12);
+  const lockFile = join(cacheFolder(), `set-up-${project}.lock`);
   let told = false;
   for (;;) {
     try {
@@ -192,13 +203,7 @@ async function shareGitHooks() {
 if (process.argv[1] && realpathSync(process.argv[1]) === fileURLToPath(import.meta.url)) {
   try {
     const installed = await prepareProject();
-    if (process.argv.includes('--system')) {
-      const { prepareWindow } = await import('./window-environment.mjs');
-      await prepareWindow();
-    }
-    if (!process.argv.includes('--quiet')) {
-      say(installed ? 'Everything is installed.' : 'Everything was in place.');
-    }
+    say(installed ? 'Everything is installed.' : 'Everything was in place.');
   } catch (error) {
     exitWithFailure(error);
   }

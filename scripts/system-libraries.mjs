@@ -45,7 +45,7 @@ export async function prepareSystemLibraries({ needsDisplayServer }) {
   const missing = await missingPackages(needsDisplayServer);
   if (missing.length === 0) return;
 
-  const hasApt = onPath('apt-get');
+  const hasApt = findProgram('apt-get');
   if (!hasApt) {
     throw new SetupError(
       `System libraries are missing. With Debian's names they are: ${missing.join(' ')}. Install ` +
@@ -79,7 +79,7 @@ async function missingPackages(needsDisplayServer) {
   const missing = Object.entries(libraries)
     .filter(([library]) => !known.has(library))
     .map(([, name]) => name);
-  if (needsDisplayServer && !onPath('Xvfb')) missing.push('xvfb');
+  if (needsDisplayServer && !findProgram('Xvfb')) missing.push('xvfb');
   // Without any font Chromium draws no text at all.
   if (!existsSync('/usr/share/fonts') && !existsSync('/usr/local/share/fonts')) {
     missing.push('fonts-dejavu-core');
@@ -89,7 +89,7 @@ async function missingPackages(needsDisplayServer) {
 
 /** @returns {Promise<Set<string>>} file names of all libraries that the dynamic linker knows */
 async function knownLibraries() {
-  const linker = onPath('ldconfig') ? 'ldconfig' : '/sbin/ldconfig';
+  const linker = findProgram('ldconfig') ?? 'ldconfig';
   const { code, output } = await runChild(linker, ['-p'], { output: 'capture' });
   if (code !== 0) throw new SetupError(`${linker} -p failed: ${output.trim()}`);
   return new Set(
@@ -99,17 +99,24 @@ async function knownLibraries() {
   );
 }
 
-/** @param {string} program */
-function onPath(program) {
-  const folders = [...(process.env.PATH ?? '').split(delimiter), '/usr/sbin', '/sbin', '/usr/bin'];
-  return folders.some((folder) => {
-    try {
-      accessSync(join(folder, program), constants.X_OK);
-      return true;
-    } catch {
-      return false;
-    }
-  });
+/** Root's programs are not on everyone's path. */
+const programFolders = [...(process.env.PATH ?? '').split(delimiter), '/usr/sbin', '/sbin'];
+
+/**
+ * @param {string} program
+ * @returns {string | undefined} where it is
+ */
+function findProgram(program) {
+  return programFolders
+    .map((folder) => join(folder, program))
+    .find((file) => {
+      try {
+        accessSync(file, constants.X_OK);
+        return true;
+      } catch {
+        return false;
+      }
+    });
 }
 
 /**
@@ -127,7 +134,12 @@ async function currentName(name) {
 /** @param {string[]} args */
 async function apt(args) {
   const { code, output } = await runChild('apt-get', ['-q', ...args], {
-    env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive', LC_ALL: 'C' },
+    env: {
+      ...process.env,
+      PATH: programFolders.join(delimiter),
+      DEBIAN_FRONTEND: 'noninteractive',
+      LC_ALL: 'C',
+    },
     output: 'capture',
     timeout: 15 * 60_000,
   });

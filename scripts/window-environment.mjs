@@ -27,7 +27,8 @@ export async function prepareWindow() {
  * @returns {Promise<T>}
  */
 export async function withWindowEnvironment(runtime, action) {
-  say(`Electron ${runtime.version} (${runtime.kind}): ${runtime.reason}.`);
+  const use = runtime.kind === 'fallback' ? ' For development and tests only.' : '';
+  say(`Electron ${runtime.version} (${runtime.kind}): ${runtime.reason}.${use}`);
   for (const notice of runtime.notices) say(notice);
   if (hasDisplay()) return action(runtimeEnvironment(runtime), runtime.flags);
 

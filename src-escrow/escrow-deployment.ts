@@ -93,7 +93,7 @@ export async function deployEscrow(signer: Signer, fee: EscrowFee): Promise<Escr
   const escrow = computeEscrowAddress(fee);
   const data = concat([salt, initCodeOf(fee, latestRelease)]);
   const startBlock = await sendDeployment(signer, data);
-  if (startBlock === null || !(await hasCode(provider, escrow))) {
+  if (startBlock === null || !(await hasCode(provider, escrow, startBlock))) {
     // Somebody else may have been first.
     const others = await findEscrow(provider, fee);
     if (others !== null) return others;

@@ -17,6 +17,7 @@ export const failureSentences = {
   invalid_mnemonic: 'These recovery words do not fit together. Check the spelling and the order.',
   account_exists: 'This account is already here.',
   account_unknown: 'This account is not in the wallet of this profile.',
+  account_locked: 'The account is locked. Unlock it in Wallet, then try again.',
   no_account: 'There is no account yet. Create or import one in Wallet.',
   // signing
   cancelled: 'Cancelled. Nothing was signed and no money moved.',

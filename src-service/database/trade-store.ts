@@ -53,12 +53,14 @@ export interface LogMessage {
 /** What a subscription covers. */
 export type LogScope =
   | { readonly kind: 'mine'; readonly account: Address }
-  | { readonly kind: 'trade'; readonly tradeId: TradeId };
+  | { readonly kind: 'trade'; readonly account: Address; readonly tradeId: TradeId };
 
 export interface LogPage {
   readonly messages: readonly { readonly cursor: number; readonly text: string }[];
   /** True when the log holds nothing more of this scope. */
   readonly end: boolean;
+  /** True when messages after the asked cursor were pruned meanwhile: only a snapshot helps. */
+  readonly lost: boolean;
 }
 
 export interface LogState {

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+/// @notice A contract account that behaves as it is told when money arrives, and signs by ERC-1271.
+contract HostileAccount {
+    enum Behaviour {
+        Accepts,
+        Reverts,
+        RevertsGiant,
+        ReturnsGiant,
+        BurnsGas,
+        WantsGas,
+        Reenters
+    }
+
+    Behaviour public behaviour;
+    bytes32 public approvedDigest;
+    bool public answersGiant;
+    address public target;
+    bytes public attack;
+    bool public attacked;
+    bool public attackSucceeded;
+    bytes public attackAnswer;
+
+    function behave(Behaviour next) external {
+        behaviour = next;
+    }
+
+    function approveDigest(bytes32 digest) external {
+        approvedDigest = digest;
+    }
+
+    function answerGiant(bool giant) external {
+        answersGiant = giant;
+    }
+
+    function prepareAttack(address target_, bytes calldata attack_) external {
+        behaviour = Behaviour.Reenters;
+        target = target_;
+        attack = attack_;
+    }
+
+    function execute(address to, uint256 value, bytes calldata data) external payable returns (bytes memory) {
+        (bool done, bytes memory answer) = to.call{value: value}(data);
+        if (!done) {
+            assembly {
+                revert(add(answer, 0x20), mload(answer))
+            }
+        }
+        return answer;
+    }
+
+    function isValidSignature(bytes32 digest, bytes calldata) external view returns (bytes4) {
+        if (answersGiant) {
+            assembly {
+                return(0, 300000)
+            }
+        }
+        return digest != bytes32(0) && digest == approvedDigest ? this.isValidSignature.selector : bytes4(0);
+    }
+
+    /// @dev What a token with hooks calls.
+    function tokensReceived() external {
+        _onMoney();
+    }
+
+    receive() external payable {
+        _onMoney();
+    }
+
+    function _onMoney() private {
+        Behaviour now_ = behaviour;
+        if (now_ == Behaviour.Reverts) revert("no");
+        if (now_ == Behaviour.RevertsGiant) {
+            assembly {
+                revert(0, 300000)
+            }
+        }
+        if (now_ == Behaviour.ReturnsGiant) {
+            assembly {
+                return(0, 300000)
+            }
+        }
+        if (now_ == Behaviour.BurnsGas) {
+            assembly {
+                invalid()
+            }
+        }
+        if (now_ == Behaviour.WantsGas) require(gasleft() > 195_000, "stingy");
+        if (now_ == Behaviour.Reenters) {
+            attacked = true;
+            (attackSucceeded, attackAnswer) = target.call(attack);
+        }
+    }
+}

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+/// @notice A token that behaves as it is told, for the escrow's tests.
+contract HostileToken {
+    enum Behaviour {
+        Normal,
+        ReturnsNothing,
+        ReturnsFalse,
+        ReturnsFalseAfterMoving,
+        ReturnsTwo,
+        TakesFee,
+        Reverts,
+        RevertsGiant,
+        BurnsGas,
+        ReturnsGiant,
+        CallsReceiver
+    }
+
+    Behaviour public behaviour;
+    address public blocked;
+    mapping(address account => uint256) private _shares;
+    mapping(address owner => mapping(address spender => uint256)) public allowance;
+    /// @dev A balance is shares × rate / 100.
+    uint256 public rate = 100;
+
+    function behave(Behaviour next) external {
+        behaviour = next;
+    }
+
+    function setBlocked(address account) external {
+        blocked = account;
+    }
+
+    function rebase(uint256 newRate) external {
+        rate = newRate;
+    }
+
+    function mint(address to, uint256 amount) external {
+        _shares[to] += amount;
+    }
+
+    function approve(address spender, uint256 amount) external returns (bool) {
+        allowance[msg.sender][spender] = amount;
+        return true;
+    }
+
+    function balanceOf(address account) public view returns (uint256) {
+        return (_shares[account] * rate) / 100;
+    }
+
+    function transfer(address to, uint256 amount) external returns (bool) {
+        return _transfer(msg.sender, to, amount);
+    }
+
+    function transferFrom(address from, address to, uint256 amount) external returns (bool) {
+        require(allowance[from][msg.sender] >= amount, "allowance");
+        allowance[from][msg.sender] -= amount;
+        return _transfer(from, to, amount);
+    }
+
+    /// @dev Like WETH: any call succeeds, a permit too, and does nothing.
+    fallback() external {}
+
+    function _transfer(address from, address to, uint256 amount) private returns (bool) {
+        require(amount != 0, "zero");
+        require(from != blocked && to != blocked, "blocked");
+        Behaviour now_ = behaviour;
+        if (now_ == Behaviour.Reverts) revert("no");
+        if (now_ == Behaviour.RevertsGiant) {
+            assembly {
+                revert(0, 30000)
+            }
+        }
+        if (now_ == Behaviour.BurnsGas) {
+            assembly {
+                invalid()
+            }
+        }
+        if (now_ == Behaviour.ReturnsFalse) return false;
+
+        uint256 shares = (amount * 100) / rate;
+        require(_shares[from] >= shares, "balance");
+        _shares[from] -= shares;
+        _shares[to] += now_ == Behaviour.TakesFee ? shares - shares / 100 - 1 : shares;
+
+        if (now_ == Behaviour.ReturnsFalseAfterMoving) return false;
+        if (now_ == Behaviour.ReturnsNothing) {
+            assembly {
+                return(0, 0)
+            }
+        }
+        if (now_ == Behaviour.ReturnsTwo) {
+            assembly {
+                mstore(0, 2)
+                return(0, 32)
+            }
+        }
+        if (now_ == Behaviour.ReturnsGiant) {
+            assembly {
+                mstore(0, 1)
+                return(0, 300000)
+            }
+        }
+        if (now_ == Behaviour.CallsReceiver && to.code.length != 0) {
+            (bool called, ) = to.call(abi.encodeWithSignature("tokensReceived()"));
+            require(called, "hook");
+        }
+        return true;
+    }
+}

@@ -1,0 +1,116 @@
+import type { Hash } from '../src-shared/brand.ts';
+import { hashSchema, z } from '../src-shared/parse.ts';
+import type { ChainStatus } from '../src-shared/stream/wire-messages.ts';
+import type { EscrowEvent } from '../src-shared/trade/escrow-event.ts';
+
+/**
+ * What the escrow event listener hands to its one consumer, and what it asks of it.
+ *
+ * The contract between both:
+ * 1. Batches come one at a time: the next one waits until `handle` has resolved, so `handle` commits first.
+ * 2. `batch.checkpoint` is where the listener stands *after* the batch. The consumer stores it in the same
+ *    transaction as the batch's effects and gives it back from `loadCheckpoint`. A batch that failed to commit
+ *    (`handle` rejects) comes again, the same or larger, after a pause: the place is never lost.
+ * 3. An event may come again (same `id`): after a crash, after a gap, when a block returns after a reorg, and
+ *    when blocks are read a second time before they become final. What stands already is to be ignored; what
+ *    stands as retracted stands again.
+ * 4. If an event does not follow from the trade it meets, `handle` rejects with the `EscrowEventGap` that
+ *    `applyEscrowEvent` throws (nothing committed). The listener then finds the missing event's block and
+ *    delivers everything from that block on, already known events included.
+ */
+
+/** What tells one chain from another that has the same id: the hash of the block the escrow was deployed in. */
+export interface ChainIdentity {
+  readonly chainId: number;
+  readonly startBlock: number;
+  readonly startBlockHash: Hash;
+}
+
+export interface BlockRef {
+  readonly number: number;
+  readonly hash: Hash;
+}
+
+/** A block as far as the listener needs it. `timestamp` in Unix milliseconds. */
+export interface ChainBlock extends BlockRef {
+  readonly timestamp: number;
+}
+
+/** Plain JSON (numbers and strings only): store it as text, parse it with `chainCheckpointSchema`. */
+export interface ChainCheckpoint extends ChainIdentity {
+  /** The last block whose events were handed over; startBlock − 1 when nothing was. */
+  readonly indexed: number;
+  /** All blocks up to this one are final; startBlock − 1 when none is. */
+  readonly final: number;
+  /** Hashes from `final` to `indexed`, ascending, the last is `indexed`'s; what a reorg is recognised by. */
+  readonly recentBlocks: readonly BlockRef[];
+}
+
+/** The logs of the blocks `fromBlock … toBlock`, in the chain's order; often without any event. */
+export interface EventsBatch {
+  readonly kind: 'events';
+  readonly fromBlock: number;
+  readonly toBlock: number;
+  /** At the tip every block from `fromBlock` on; in a backfill those with events, and the last. */
+  readonly blocks: readonly ChainBlock[];
+  readonly events: readonly EscrowEvent[];
+  readonly checkpoint: ChainCheckpoint;
+}
+
+/** Every event above `ancestor.number` is retracted; what stands in their place follows as `events`. */
+export interface ReorgBatch {
+  readonly kind: 'reorg';
+  readonly ancestor: BlockRef;
+  /** How many blocks were taken back, ≥ 1. */
+  readonly depth: number;
+  readonly checkpoint: ChainCheckpoint;
+}
+
+/** Every event at or below `blockNumber` is final. */
+export interface FinalBatch {
+  readonly kind: 'final';
+  readonly blockNumber: number;
+  readonly checkpoint: ChainCheckpoint;
+}
+
+export type ChainBatch = EventsBatch | ReorgBatch | FinalBatch;
+
+/**
+ * `ok`: at the head. `behind`: catching up, or the node's head is below what was already read. `unreachable`: no node
+ * answers. `halted`: the nodes show a reorg deeper than what was final; goes on by itself if they return to it.
+ * `other_chain`: the nodes serve another chain than the stored one; the listener has stopped.
+ */
+export type ListenerStatus = ChainStatus | 'other_chain';
+
+/** How far it is. `head`: the highest block seen at a node; all three 0 while unknown. */
+export interface ChainProgress {
+  readonly head: number;
+  readonly indexed: number;
+  readonly final: number;
+  readonly status: ListenerStatus;
+}
+
+/** The listener's one consumer (the service's indexer). */
+export interface ChainBatchHandler {
+  /**
+   * The checkpoint stored for this chain, or null: from the start block. One of another `startBlockHash` than
+   * `chain` ends in `other_chain`. Asked once a start, and once a node was reached.
+   */
+  loadCheckpoint(chain: ChainIdentity): ChainCheckpoint | null | Promise<ChainCheckpoint | null>;
+  /** Applies and commits. */
+  handle(batch: ChainBatch): void | Promise<void>;
+  /** On every change of `ChainProgress`; must not throw. */
+  progress?(progress: ChainProgress): void;
+}
+
+const blockNumberSchema = z.number().int().min(-1).max(Number.MAX_SAFE_INTEGER);
+
+/** The stored form, read back. */
+export const chainCheckpointSchema = z.object({
+  chainId: z.number().int().min(1).max(Number.MAX_SAFE_INTEGER),
+  startBlock: blockNumberSchema,
+  startBlockHash: hashSchema,
+  indexed: blockNumberSchema,
+  final: blockNumberSchema,
+  recentBlocks: z.array(z.object({ number: blockNumberSchema, hash: hashSchema })),
+}) satisfies z.ZodType<ChainCheckpoint>;

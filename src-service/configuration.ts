@@ -1,0 +1,241 @@
+import type { Address } from '../src-shared/brand.ts';
+import { addressSchema } from '../src-shared/parse.ts';
+import { findSetting, settings, type Setting, type SettingName } from './settings.ts';
+import type { AllowedAddresses } from './sign-in/sign-in.ts';
+
+export interface EscrowLocation {
+  readonly address: Address;
+  readonly startBlock: number;
+}
+
+/** Everything a trade service is told from outside; made by `parseConfiguration` or by the process that embeds it. */
+export interface TradeServiceConfiguration {
+  readonly host: string;
+  /** 0 picks a free one. */
+  readonly port: number;
+  /** Null: `http://HOST:PORT`, with the port in use. */
+  readonly publicUrl: string | null;
+  /** Addresses or ranges of proxies whose `X-Forwarded-For` counts. */
+  readonly trustProxy: readonly string[];
+  readonly rpcUrls: readonly string[];
+  /** Null: the deployment known for the chain that answers. */
+  readonly escrow: EscrowLocation | null;
+  /** Null: 12, or 2 on the practice chain. */
+  readonly confirmations: number | 'finalized' | null;
+  readonly databasePath: string;
+  /** Null: made, and kept beside the database. */
+  readonly jwtAccessSecret: string | null;
+  readonly jwtAccessSecretPrevious: string | null;
+  readonly allowedOrigins: readonly string[];
+  readonly allowedAddresses: AllowedAddresses;
+  readonly allowQueryToken: boolean;
+  readonly maxSockets: number;
+  readonly maxSocketsPerUser: number;
+}
+
+export type ServiceCommand = 'serve' | 'reindex' | 'help';
+
+export type ParsedConfiguration =
+  | { readonly ok: true; readonly command: ServiceCommand; readonly configuration: TradeServiceConfiguration }
+  /** One sentence each: the variable, what is wrong, the way out. */
+  | { readonly ok: false; readonly problems: readonly string[] };
+
+export interface ConfigurationSources {
+  /** Command line after the program's name. */
+  readonly args: readonly string[];
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Text of a file; throws when it can't be read. */
+  readonly readFile: (path: string) => string;
+}
+
+/** `--kebab-case` of a setting's name. */
+export const flagOf = (name: string): string => `--${name.toLowerCase().replaceAll('_', '-')}`;
+
+const loopbackHosts: ReadonlySet<string> = new Set(['127.0.0.1', '::1', 'localhost', '[::1]']);
+export const isLoopbackHost = (host: string): boolean => loopbackHosts.has(host) || /^127(\.\d{1,3}){3}$/.test(host);
+
+/** Reads flags first, then the environment, then `NAME_FILE`; reports every problem at once. */
+export function parseConfiguration(sources: ConfigurationSources): ParsedConfiguration {
+  const problems: string[] = [];
+  const { command, flags } = readArguments(sources.args, problems);
+  const values = new Map<SettingName, string>();
+  for (const setting of settings) {
+    const value = flags.get(setting.name) ?? readEnvironment(setting, sources, problems);
+    if (value !== undefined && value !== '') values.set(setting.name, value);
+  }
+  const configuration = buildConfiguration(values, sources.environment['NODE_ENV'] === 'production', problems);
+  if (command === 'help') return { ok: true, command, configuration };
+  return problems.length === 0 ? { ok: true, command, configuration } : { ok: false, problems };
+}
+
+function readArguments(
+  args: readonly string[],
+  problems: string[],
+): { command: ServiceCommand; flags: Map<SettingName, string> } {
+  const flags = new Map<SettingName, string>();
+  let command: ServiceCommand = 'serve';
+  const rest = [...args];
+  for (let argument = rest.shift(); argument !== undefined; argument = rest.shift()) {
+    if (argument === '--help' || argument === '-h') {
+      command = 'help';
+      continue;
+    }
+    if (argument === 'reindex') {
+      command = 'reindex';
+      continue;
+    }
+    const [flag = '', inline] = splitOnce(argument, '=');
+    const setting = flag.startsWith('--') ? findSetting(flag.slice(2).replaceAll('-', '_').toUpperCase()) : undefined;
+    if (setting === undefined) {
+      // The value is not repeated: a mistyped flag may carry a secret.
+      problems.push(`${flag} is not known. Run with --help for the list.`);
+      continue;
+    }
+    const value = inline ?? (rest[0] === undefined || rest[0].startsWith('--') ? undefined : rest.shift());
+    if (setting.private) {
+      const { name } = setting;
+      problems.push(`${flag} is refused: command lines are visible to others on this machine. Set ${name} in the environment, or ${name}_FILE to a file that holds it.`);
+    } else if (value === undefined) {
+      problems.push(`${flag} needs a value.`);
+    } else {
+      flags.set(setting.name, value);
+    }
+  }
+  return { command, flags };
+}
+
+function splitOnce(text: string, separator: string): [string, string | undefined] {
+  const at = text.indexOf(separator);
+  return at === -1 ? [text, undefined] : [text.slice(0, at), text.slice(at + separator.length)];
+}
+
+function readEnvironment(setting: Setting, sources: ConfigurationSources, problems: string[]): string | undefined {
+  const { name } = setting;
+  const direct = sources.environment[name];
+  const file = setting.private ? sources.environment[`${name}_FILE`] : undefined;
+  if (file === undefined || file === '') return direct?.trim();
+  if (direct !== undefined && direct !== '') {
+    problems.push(`${name} and ${name}_FILE are both set. Unset one of them.`);
+    return undefined;
+  }
+  try {
+    return sources.readFile(file).trim();
+  } catch {
+    problems.push(`${name}_FILE names a file that cannot be read: ${file}. Check its path and permissions.`);
+    return undefined;
+  }
+}
+
+function buildConfiguration(
+  values: ReadonlyMap<SettingName, string>,
+  production: boolean,
+  problems: string[],
+): TradeServiceConfiguration {
+  const text = (name: SettingName): string | undefined => values.get(name) ?? findSetting(name)?.default;
+  const wrong = (name: SettingName, wayOut: string): void => void problems.push(`${name} ${wayOut}`);
+  const wholeNumber = (name: SettingName, min: number, max: number): number => {
+    const value = Number(text(name));
+    if (/^\d+$/.test(text(name) ?? '') && value >= min && value <= max) return value;
+    wrong(name, `must be a whole number from ${min} to ${max}.`);
+    return min;
+  };
+  const list = (name: SettingName): string[] =>
+    (text(name) ?? '').split(',').map((each) => each.trim()).filter((each) => each !== '');
+  const secret = (name: SettingName): string | null => {
+    const value = text(name);
+    if (value === undefined) return null;
+    if (Buffer.byteLength(value) < 32) wrong(name, 'is shorter than 32 bytes. Make one with: openssl rand -base64 48');
+    return value;
+  };
+
+  const host = text('HOST') ?? '127.0.0.1';
+  const publicUrl = parsePublicUrl(text('PUBLIC_URL'), wrong);
+  if (publicUrl === null && !isLoopbackHost(host)) {
+    wrong('PUBLIC_URL', `is needed when HOST is not this computer alone (${host}): set it to the https address that the TLS proxy serves.`);
+  }
+  const jwtAccessSecret = secret('JWT_ACCESS_SECRET');
+  if (jwtAccessSecret === null && (production || !isLoopbackHost(host))) {
+    const why = production ? 'NODE_ENV=production' : 'a HOST beyond this computer';
+    wrong('JWT_ACCESS_SECRET', `is needed with ${why}. Make one with: openssl rand -base64 48`);
+  }
+  return {
+    host,
+    port: wholeNumber('PORT', 0, 65_535),
+    publicUrl,
+    trustProxy: list('TRUST_PROXY'),
+    rpcUrls: parseRpcUrls(list('RPC_URL'), wrong),
+    escrow: parseEscrow(text('ESCROW_ADDRESS'), text('ESCROW_START_BLOCK'), wrong),
+    confirmations: text('CONFIRMATIONS') === undefined ? null : text('CONFIRMATIONS') === 'finalized' ? 'finalized' : wholeNumber('CONFIRMATIONS', 0, 10_000),
+    databasePath: parseDatabase(text('DATABASE_URL') ?? '', wrong),
+    jwtAccessSecret,
+    jwtAccessSecretPrevious: secret('JWT_ACCESS_SECRET_PREVIOUS'),
+    allowedOrigins: list('ALLOWED_ORIGINS').map((origin) => parseOrigin(origin, wrong)),
+    allowedAddresses: values.has('ALLOWED_ADDRESSES') ? parseAddresses(list('ALLOWED_ADDRESSES'), wrong) : 'all',
+    allowQueryToken: parseBoolean(text('ALLOW_QUERY_TOKEN'), wrong),
+    maxSockets: wholeNumber('MAX_SOCKETS', 1, 1_000_000),
+    maxSocketsPerUser: wholeNumber('MAX_SOCKETS_PER_USER', 1, 1_000_000),
+  };
+}
+
+type Wrong = (name: SettingName, wayOut: string) => void;
+
+function parsePublicUrl(text: string | undefined, wrong: Wrong): string | null {
+  if (text === undefined) return null;
+  const url = URL.canParse(text) ? new URL(text) : null;
+  if (url === null || !['http:', 'https:'].includes(url.protocol) || url.username !== '' || url.pathname !== '/' || url.search !== '') {
+    wrong('PUBLIC_URL', 'must be an address like https://trades.example.org, without a path.');
+    return null;
+  }
+  if (url.protocol === 'http:' && !isLoopbackHost(url.hostname)) {
+    wrong('PUBLIC_URL', 'must start with https:// unless it is this computer: put a TLS proxy in front.');
+  }
+  return url.origin;
+}
+
+function parseRpcUrls(urls: readonly string[], wrong: Wrong): readonly string[] {
+  const good = urls.length > 0 && urls.every((each) => URL.canParse(each) && ['http:', 'https:', 'ws:', 'wss:'].includes(new URL(each).protocol));
+  // The value is not repeated: an RPC URL often carries a key.
+  if (!good) wrong('RPC_URL', 'must be one or more http, https, ws or wss addresses, separated by commas.');
+  return urls;
+}
+
+function parseEscrow(addressText: string | undefined, startText: string | undefined, wrong: Wrong): EscrowLocation | null {
+  if (addressText === undefined) {
+    if (startText !== undefined) wrong('ESCROW_START_BLOCK', 'is set without ESCROW_ADDRESS. Set both, or neither.');
+    return null;
+  }
+  const parsed = addressSchema.safeParse(addressText);
+  if (!parsed.success) {
+    wrong('ESCROW_ADDRESS', 'is not an address: 0x and 40 hexadecimal digits, with the right checksum.');
+    return null;
+  }
+  if (startText !== undefined && !/^\d{1,15}$/.test(startText)) wrong('ESCROW_START_BLOCK', 'must be a block number.');
+  return { address: parsed.data, startBlock: Number(startText ?? 0) };
+}
+
+function parseDatabase(text: string, wrong: Wrong): string {
+  if (text.startsWith('sqlite:') && text.length > 'sqlite:'.length) return text.slice('sqlite:'.length);
+  wrong('DATABASE_URL', 'must be sqlite:PATH, for instance sqlite:./escrow-desk.db.');
+  return '';
+}
+
+function parseOrigin(text: string, wrong: Wrong): string {
+  if (!URL.canParse(text) || new URL(text).origin !== text || text === 'null') {
+    wrong('ALLOWED_ORIGINS', 'must list exact origins like https://app.example.org; * and null are never allowed.');
+  }
+  return text;
+}
+
+function parseAddresses(texts: readonly string[], wrong: Wrong): readonly Address[] {
+  return texts.flatMap((text) => {
+    const parsed = addressSchema.safeParse(text);
+    if (parsed.success) return [parsed.data];
+    wrong('ALLOWED_ADDRESSES', `lists what is not an address: ${text.slice(0, 60)}`);
+    return [];
+  });
+}
+
+function parseBoolean(text: string | undefined, wrong: Wrong): boolean {
+  if (text !== 'true' && text !== 'false') wrong('ALLOW_QUERY_TOKEN', 'must be true or false.');
+  return text !== 'false';
+}

@@ -1,0 +1,152 @@
+import type { Address, TradeId } from '../src-shared/brand.ts';
+import { assertNever } from '../src-shared/result.ts';
+import { applyEscrowEvent, EscrowEventGap, foldEscrowEvents } from '../src-shared/trade/apply-escrow-event.ts';
+import type { EscrowEvent } from '../src-shared/trade/escrow-event.ts';
+import type { Trade } from '../src-shared/trade/trade.ts';
+import type { Terms } from '../src-shared/trade/terms.ts';
+import { zeroAddress, zeroHash } from '../src-shared/parse.ts';
+import {
+  chainCheckpointSchema,
+  type ChainBatch,
+  type ChainBatchHandler,
+  type ChainCheckpoint,
+  type ChainIdentity as ListenedChain,
+  type ChainProgress,
+  type EventsBatch,
+  type ReorgBatch,
+} from '../src-escrow/chain-batch.ts';
+import type { ChainIdentity, LogMessage, StoredTrade, TradeChange, TradeStore } from './database/trade-store.ts';
+
+export interface CommittedBatch {
+  readonly messages: readonly LogMessage[];
+  readonly checkpoint: ChainCheckpoint;
+  /** When the batch came in, on the clock of `performance.now()`. */
+  readonly receivedAt: number;
+}
+
+export interface IndexerOptions {
+  readonly store: TradeStore;
+  readonly escrow: Address;
+  /**
+   * What to do when the nodes serve another chain than the stored trades are of: `replace` forgets the stored ones
+   * (a cache, and its owner reset the chain), `keep` leaves all as it is and stops following.
+   */
+  readonly otherChain: 'replace' | 'keep';
+  /** After each durable commit, in order, before the next batch is taken. */
+  readonly onCommitted: (committed: CommittedBatch) => void;
+  /** A chain was bound to the store: a first one, or another one. Old cursors mean nothing now. */
+  readonly onChainBegun: (identity: ChainIdentity) => void;
+  readonly onProgress: (progress: ChainProgress) => void;
+}
+
+/**
+ * Turns the listener's batches into stored trades and messages.
+ * Invariants: one batch is one transaction; an event that stands already changes nothing, so a batch may come again;
+ * a retraction refolds what remains of the trade; what is final is never retracted.
+ */
+export function createIndexer(options: IndexerOptions): ChainBatchHandler {
+  const { store } = options;
+
+  async function loadCheckpoint(chain: ListenedChain): Promise<ChainCheckpoint | null> {
+    const stored = await store.indexedChain();
+    const same =
+      stored !== null &&
+      stored.identity.chainId === chain.chainId &&
+      stored.identity.startBlockHash === chain.startBlockHash &&
+      stored.identity.escrow === options.escrow;
+    if (same) return readCheckpoint(stored.checkpoint);
+    if (stored !== null && options.otherChain === 'keep') {
+      // No start block has this hash: the listener recognises another chain by it, and stops.
+      const { indexedBlock, finalBlock } = stored;
+      return { ...chain, startBlockHash: zeroHash, indexed: indexedBlock, final: finalBlock, recentBlocks: [] };
+    }
+    const identity = { ...chain, escrow: options.escrow };
+    await store.beginChain(identity);
+    options.onChainBegun(identity);
+    return null;
+  }
+
+  async function handle(batch: ChainBatch): Promise<void> {
+    const receivedAt = performance.now();
+    const { checkpoint } = batch;
+    const changes = await changesOf(batch);
+    const messages = await store.commit({
+      changes,
+      indexedBlock: checkpoint.indexed,
+      finalBlock: checkpoint.final,
+      checkpoint: JSON.stringify(checkpoint),
+    });
+    options.onCommitted({ messages, checkpoint, receivedAt });
+  }
+
+  async function changesOf(batch: ChainBatch): Promise<TradeChange[]> {
+    switch (batch.kind) {
+      case 'events':
+        return await applied(batch);
+      case 'reorg':
+        return await retracted(batch);
+      case 'final':
+        return [];
+      default:
+        return assertNever(batch);
+    }
+  }
+
+  async function applied(batch: EventsBatch): Promise<TradeChange[]> {
+    const { final } = batch.checkpoint;
+    const trades = await store.storedTrades(tradeIdsOf(batch.events));
+    const changes: TradeChange[] = [];
+    for (const event of batch.events) {
+      const before = trades.get(event.tradeId);
+      const trade = applyEscrowEvent(before?.trade ?? null, event);
+      if (trade === before?.trade) continue;
+      const status = event.blockNumber <= final ? 'final' : 'pending';
+      const after: StoredTrade = {
+        trade: { ...trade, status },
+        parties: before?.parties ?? partiesOf(trade.terms),
+        lastBlock: event.blockNumber,
+      };
+      trades.set(event.tradeId, after);
+      changes.push({ event: { ...event, status }, after });
+    }
+    return changes;
+  }
+
+  async function retracted({ ancestor, checkpoint }: ReorgBatch): Promise<TradeChange[]> {
+    const final = (await store.indexedChain())?.finalBlock ?? 0;
+    if (ancestor.number < final) throw new Error(`a retraction back to block ${ancestor.number} would reach below the final block ${final}`);
+    const events = await store.eventsAbove(ancestor.number);
+    const trades = await store.storedTrades(tradeIdsOf(events));
+    // What each trade keeps, oldest first; one more event is taken off its end with each retraction.
+    const standing = new Map<TradeId, EscrowEvent[]>();
+    for (const id of trades.keys()) {
+      const above = events.filter((event) => event.tradeId === id).reverse();
+      standing.set(id, [...(await store.eventsUpTo(id, ancestor.number)), ...above]);
+    }
+    return events.map((event): TradeChange => {
+      const parties = trades.get(event.tradeId)?.parties;
+      const remaining = standing.get(event.tradeId);
+      if (parties === undefined || remaining?.pop()?.id !== event.id) throw new EscrowEventGap(event.tradeSeq, event);
+      const last = remaining.at(-1);
+      const folded = foldEscrowEvents(remaining);
+      const trade = folded === null ? null : withStatus(folded, last, checkpoint.final);
+      return { event: { ...event, status: 'retracted' }, after: { trade, parties, lastBlock: last?.blockNumber ?? 0 } };
+    });
+  }
+
+  return { loadCheckpoint, handle, progress: options.onProgress };
+}
+
+function withStatus(trade: Trade, last: EscrowEvent | undefined, final: number): Trade {
+  return { ...trade, status: last !== undefined && last.blockNumber <= final ? 'final' : 'pending' };
+}
+
+function readCheckpoint(text: string): ChainCheckpoint | null {
+  return text === '' ? null : chainCheckpointSchema.parse(JSON.parse(text));
+}
+
+const tradeIdsOf = (events: readonly EscrowEvent[]): TradeId[] => [...new Set(events.map((event) => event.tradeId))];
+
+function partiesOf(terms: Terms): Address[] {
+  return [terms.seller, terms.buyer, terms.arbiter, terms.fallbackArbiter].filter((party) => party !== zeroAddress);
+}

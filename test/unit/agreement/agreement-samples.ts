@@ -1,0 +1,94 @@
+import { HDNodeWallet, Mnemonic } from 'ethers';
+import type { Offer } from '../../../src-shared/agreement/offer.ts';
+import { nativeCoin, type Token } from '../../../src-shared/money/token.ts';
+import { address, zeroAddress } from '../../../src-shared/parse.ts';
+import type { Result } from '../../../src-shared/result.ts';
+import { daySeconds, hourSeconds } from '../../../src-shared/trade/terms.ts';
+import {
+  acceptOffer,
+  makeOffer,
+  signOffer,
+  type OfferDraftTerms,
+} from '../../../src-escrow/agreement/answer-offer.ts';
+import type { ReviewContext } from '../../../src-escrow/agreement/offer-finding.ts';
+
+const mnemonic = Mnemonic.fromPhrase('test test test test test test test test test test test junk');
+function account(index: number) {
+  const wallet = HDNodeWallet.fromMnemonic(mnemonic, `m/44'/60'/0'/0/${index}`);
+  return { wallet, address: address(wallet.address) };
+}
+export const seller = account(1);
+export const buyer = account(2);
+export const arbiter = account(3);
+export const stranger = account(4);
+
+export const usdc: Token = {
+  address: address('0x00000000000000000000000000000000000a11ce'),
+  symbol: 'USDC',
+  decimals: 6,
+};
+export const tokens = [nativeCoin, usdc];
+export const chainId = 31_337;
+export const noFee = { feeBps: 0, feeRecipient: zeroAddress };
+/** 2026-11-22 16:00 UTC. */
+export const now = Date.UTC(2026, 10, 22, 16) / 1000;
+
+export const draft: OfferDraftTerms = {
+  side: 'seller',
+  account: seller.address,
+  counterparty: null,
+  arbiter: arbiter.address,
+  fallbackArbiter: null,
+  token: zeroAddress,
+  amount: 1_250_000_000_000_000_000n,
+  paymentWindow: 2 * hourSeconds,
+  confirmationWindow: 6 * hourSeconds,
+  arbitrationWindow: 14 * daySeconds,
+  defaultBuyerBps: 5_000,
+  arbiterFee: 0n,
+  fundBy: now + hourSeconds,
+  details: {
+    currency: 'EUR',
+    fiatAmount: '3105.00',
+    method: 'sepa-instant',
+    country: 'DE',
+    reference: 'ED 4821',
+    note: 'Grüße, weekdays only',
+  },
+};
+
+export function valueOf<T>(result: Result<T>): T {
+  if (!result.ok) throw new Error(`${result.failure.code}: ${result.failure.detail ?? ''}`);
+  return result.value;
+}
+
+/** An offer by either side, signed by its maker. */
+export async function signedOffer(changes: Partial<OfferDraftTerms> = {}): Promise<Offer> {
+  const made = { ...draft, ...changes };
+  const maker = made.side === 'seller' ? seller : buyer;
+  const offer = valueOf(makeOffer({ ...made, account: maker.address }, { chainId, fee: noFee }));
+  return signOffer(offer, made.side, maker.wallet);
+}
+
+/** The other side's signed answer that accepts. */
+export async function signedAcceptance(offer: Offer, by: typeof seller): Promise<Offer> {
+  const answer = valueOf(acceptOffer(offer, by.address));
+  return signOffer(answer.offer, answer.side, by.wallet);
+}
+
+export function readBy(
+  reader: typeof seller | null,
+  more: Partial<ReviewContext> = {},
+): ReviewContext {
+  return {
+    chainId,
+    tokens,
+    now,
+    account: reader?.address ?? null,
+    known: [],
+    arbiters: [arbiter.address],
+    compared: [],
+    tradesWith: new Map(),
+    ...more,
+  };
+}
