@@ -59,7 +59,7 @@ export default defineConfig({
   },
   renderer: {
     root: 'src-renderer',
-    // Only the key-free preset of the window's own code; nothing is read from VITE_ variables.
+    // Every asset is imported by the code that uses it.
     publicDir: false,
     plugins: [
       vue(),

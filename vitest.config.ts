@@ -1,3 +1,4 @@
+import ui from '@nuxt/ui/vite';
 import vue from '@vitejs/plugin-vue';
 import { defineConfig } from 'vitest/config';
 
@@ -19,7 +20,11 @@ export default defineConfig({
         },
       },
       {
-        plugins: [vue()],
+        plugins: [
+          vue(),
+          // The same components as in the window.
+          ui({ root: import.meta.dirname, dts: false, autoImport: false, colorMode: false }),
+        ],
         test: {
           name: 'unit-renderer',
           environment: 'happy-dom',

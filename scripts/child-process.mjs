@@ -93,6 +93,19 @@ export async function runChild(command, args, options = {}) {
 }
 
 /**
+ * Runs the npm that started this script, or the one on the path.
+ *
+ * @param {string[]} args
+ * @param {Parameters<typeof runChild>[2]} options
+ */
+export function runNpm(args, options) {
+  const starter = process.env.npm_execpath;
+  return starter && /npm-cli\.[cm]?js$/.test(starter)
+    ? runChild(process.execPath, [starter, ...args], options)
+    : runChild('npm', args, options);
+}
+
+/**
  * npm hands a signal to the shell that it started, and that shell dies of it without a word to us.
  * Being adopted by another process is how we notice.
  *

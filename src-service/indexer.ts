@@ -35,7 +35,7 @@ export interface IndexerOptions {
   /** After each durable commit, in order, before the next batch is taken. */
   readonly onCommitted: (committed: CommittedBatch) => void;
   /** A chain was bound to the store: a first one, or another one. Old cursors mean nothing now. */
-  readonly onChainBegun: (identity: ChainIdentity) => void;
+  readonly onChainBegun: (identity: ChainIdentity, cursor: number) => void;
   readonly onProgress: (progress: ChainProgress) => void;
 }
 
@@ -62,7 +62,7 @@ export function createIndexer(options: IndexerOptions): ChainBatchHandler {
     }
     const identity = { ...chain, escrow: options.escrow };
     await store.beginChain(identity);
-    options.onChainBegun(identity);
+    options.onChainBegun(identity, (await store.logState()).cursor);
     return null;
   }
 

@@ -60,7 +60,7 @@ export function helpText(): string {
     '',
     'Usage: npm run service -- [reindex] [--name VALUE ...]',
     '',
-    '  reindex   forget what was read from the chain, read it anew, and serve',
+    '  reindex   forget what was read from the chain, so that the next start reads it anew',
     '  --help    this list',
     '',
     'Settings (environment variable, then the flag or the file that may stand for it):',

@@ -5,9 +5,9 @@ import {ITradeEscrow} from "../src/ITradeEscrow.sol";
 import {TradeEscrow} from "../src/TradeEscrow.sol";
 import {HostileAccount} from "../src/test/HostileAccount.sol";
 import {bound, vm} from "./support/Cheats.sol";
-import {EscrowFixture} from "./support/EscrowFixture.sol";
+import {EscrowTest} from "./support/EscrowFixture.sol";
 
-contract ApprovalsTest is EscrowFixture {
+contract ApprovalsTest is EscrowTest {
     uint64 private constant DEADLINE = uint64(START + 1 hours);
 
     // ------------------------------------------------------------------------------------- each twin does its work

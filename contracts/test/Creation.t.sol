@@ -6,9 +6,9 @@ import {TradeEscrow} from "../src/TradeEscrow.sol";
 import {HostileAccount} from "../src/test/HostileAccount.sol";
 import {HostileToken} from "../src/test/HostileToken.sol";
 import {bound, vm} from "./support/Cheats.sol";
-import {EscrowFixture} from "./support/EscrowFixture.sol";
+import {EscrowTest} from "./support/EscrowFixture.sol";
 
-contract CreationTest is EscrowFixture {
+contract CreationTest is EscrowTest {
     function test_feeAbove100BpsIsRefused(uint16 feeBps) public {
         feeBps = uint16(bound(feeBps, 101, type(uint16).max));
         vm.expectRevert(abi.encodeWithSelector(ITradeEscrow.FeeBpsTooHigh.selector, feeBps));

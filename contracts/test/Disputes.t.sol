@@ -3,9 +3,9 @@ pragma solidity 0.8.37;
 
 import {ITradeEscrow} from "../src/ITradeEscrow.sol";
 import {bound, vm} from "./support/Cheats.sol";
-import {EscrowFixture} from "./support/EscrowFixture.sol";
+import {EscrowTest} from "./support/EscrowFixture.sol";
 
-contract DisputesTest is EscrowFixture {
+contract DisputesTest is EscrowTest {
     // ------------------------------------------------------------------------------------------------- openDispute
 
     function test_theSellerDisputesAtOnceAndLater(uint32 delay, bytes32 evidenceHash) public {

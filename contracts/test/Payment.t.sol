@@ -3,9 +3,9 @@ pragma solidity 0.8.37;
 
 import {ITradeEscrow} from "../src/ITradeEscrow.sol";
 import {bound, vm} from "./support/Cheats.sol";
-import {EscrowFixture} from "./support/EscrowFixture.sol";
+import {EscrowTest} from "./support/EscrowFixture.sol";
 
-contract PaymentTest is EscrowFixture {
+contract PaymentTest is EscrowTest {
     // ---------------------------------------------------------------------------------------------------- markPaid
 
     function test_markPaidStartsTheConfirmationWindow(uint256 delay, bytes32 referenceHash) public {

@@ -4,9 +4,9 @@ pragma solidity 0.8.37;
 import {ITradeEscrow} from "../src/ITradeEscrow.sol";
 import {HostileToken} from "../src/test/HostileToken.sol";
 import {vm} from "./support/Cheats.sol";
-import {EscrowFixture} from "./support/EscrowFixture.sol";
+import {EscrowTest} from "./support/EscrowFixture.sol";
 
-contract PermitTest is EscrowFixture {
+contract PermitTest is EscrowTest {
     function test_aPermitReplacesTheAllowance(uint32 salt) public {
         ITradeEscrow.Terms memory terms = tokenTerms();
         terms.salt = salt;

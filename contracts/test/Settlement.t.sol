@@ -3,9 +3,9 @@ pragma solidity 0.8.37;
 
 import {ITradeEscrow} from "../src/ITradeEscrow.sol";
 import {bound, vm} from "./support/Cheats.sol";
-import {EscrowFixture} from "./support/EscrowFixture.sol";
+import {EscrowTest} from "./support/EscrowFixture.sol";
 
-contract SettlementTest is EscrowFixture {
+contract SettlementTest is EscrowTest {
     uint64 private constant DEADLINE = uint64(START + 1 hours);
 
     function test_bothApprovalsSettleInEveryLiveState(

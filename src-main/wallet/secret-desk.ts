@@ -45,8 +45,8 @@ export interface SecretStep<T> {
   readonly handlers: SecretStepHandlers<T>;
   /** Called once the step is over, however it ends. */
   readonly onEnd?: () => void;
-  /** What the step is worth when the window is closed after all; none: `cancelled`. */
-  readonly closedValue?: () => T | null;
+  /** Closing the window ends the step well once this says so; else it is `cancelled`. */
+  readonly closedResult?: () => Result<T> | null;
 }
 
 export interface SecretDesk {
@@ -117,10 +117,7 @@ export function createSecretDesk(host: SecretWindowHost): SecretDesk {
           setImmediate(() => handle.close());
           resolve(result);
         };
-        const closed = (): void => {
-          const value = step.closedValue?.() ?? null;
-          end(value === null ? fail(failure('cancelled')) : ok(value));
-        };
+        const closed = (): void => end(step.closedResult?.() ?? fail(failure('cancelled')));
         const handle = host.open(closed);
         open = {
           view: step.view,

@@ -6,14 +6,14 @@ import {
   amountTextSchema,
   hashSchema,
   hexSchema,
-  parseJsonWith,
+  parseWith,
   tradeIdSchema,
   unixMillisSchema,
   z,
 } from '../../src-shared/parse.ts';
 import { jsonify } from '../../src-shared/stream/wire-shapes.ts';
 import { tradeActions, type TradeAction } from '../../src-shared/trade/allowed-actions.ts';
-import type { WalletRecords } from './wallet-chain.ts';
+import type { RecordStore } from '../history/record-store.ts';
 
 /** What a transaction of ours is for. `replace`: takes the place of one that is cancelled. */
 export const transactionPurposes = [
@@ -88,17 +88,26 @@ export interface TransactionBook {
   /** Stores, then shows: on return it is durable. */
   put(transaction: OwnTransaction): Promise<void>;
   views(): readonly TransactionView[];
+  /** Reads the store anew: it is another chain's now. */
+  reload(): Promise<void>;
   onChange(listener: () => void): () => void;
 }
 
 /** Reads what is stored; a record that can't be read is left in the store and not shown. */
-export async function openTransactionBook(records: WalletRecords): Promise<TransactionBook> {
+export async function openTransactionBook(records: RecordStore): Promise<TransactionBook> {
   const byHash = new Map<Hash, OwnTransaction>();
   const listeners = new Set<() => void>();
-  for (const json of await records.list('transaction')) {
-    const parsed = parseJsonWith(transactionSchema, json);
-    if (parsed.ok) byHash.set(parsed.value.hash, parsed.value);
+  const changed = (): void => listeners.forEach((listener) => listener());
+  async function reload(): Promise<void> {
+    const stored = await records.list('transaction');
+    byHash.clear();
+    for (const { value } of stored) {
+      const parsed = parseWith(transactionSchema, value);
+      if (parsed.ok) byHash.set(parsed.value.hash, parsed.value);
+    }
+    changed();
   }
+  await reload();
 
   const all = (): OwnTransaction[] =>
     [...byHash.values()].sort((a, b) => b.sentAt - a.sentAt || b.nonce - a.nonce);
@@ -142,10 +151,11 @@ export async function openTransactionBook(records: WalletRecords): Promise<Trans
       return null;
     },
     async put(transaction) {
-      await records.put('transaction', transaction.hash, JSON.stringify(jsonify(transaction)));
+      await records.put('transaction', transaction.hash, jsonify(transaction));
       byHash.set(transaction.hash, transaction);
-      listeners.forEach((listener) => listener());
+      changed();
     },
+    reload,
     views: () => all().map(view),
     onChange(listener) {
       listeners.add(listener);

@@ -1,4 +1,4 @@
-import type { Provider } from 'ethers';
+import { isError, type Provider } from 'ethers';
 import type { EscrowFee } from '../../src-escrow/escrow-deployment.ts';
 import type { Address } from '../../src-shared/brand.ts';
 import type { Token } from '../../src-shared/money/token.ts';
@@ -16,16 +16,23 @@ export interface WalletChain {
   readonly fee: EscrowFee;
   /** A block this deep is final; the newest block itself counts as 1. */
   readonly confirmations: number;
-  /** The user's own RPC; must not cache the chain id, nonces or calls. */
+  /** The user's own RPC; must cache neither nonces nor calls. A call fails in bounded time while the node is away. */
   readonly provider: Provider;
   /** Calls back with each new head's number. Returns the unsubscription. */
   onHead(listener: (head: number) => void): () => void;
 }
 
-/** Stored things by kind and id, as JSON text; durable once the promise resolves. Of the present chain alone. */
-export interface WalletRecords {
-  list(kind: RecordKind): Promise<readonly string[]>;
-  put(kind: RecordKind, id: string, json: string): Promise<void>;
-  remove(kind: RecordKind, id: string): Promise<void>;
+/** The chain id that the node itself gives now; a provider's own idea of it may be older. Throws transport faults. */
+export async function askChainId(provider: Provider): Promise<number> {
+  if ('send' in provider && typeof provider.send === 'function') {
+    const ask = provider.send.bind(provider) as (method: string, params: unknown[]) => Promise<unknown>;
+    return Number(await ask('eth_chainId', []));
+  }
+  try {
+    return Number((await provider.getNetwork()).chainId);
+  } catch (error) {
+    // ethers holds on to the first id that it saw and throws when another one comes.
+    if (isError(error, 'NETWORK_ERROR') && error.event === 'changed') return 0;
+    throw error;
+  }
 }
-export type RecordKind = 'transaction' | 'offer' | 'contact';

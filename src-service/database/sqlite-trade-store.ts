@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Address, TradeId } from '../../src-shared/brand.ts';
-import { addressSchema, hashSchema, z } from '../../src-shared/parse.ts';
+import { addressSchema, hashSchema, tradeIdSchema, z } from '../../src-shared/parse.ts';
 import type { OpenedDatabase, SqliteStatement } from '../../src-shared/sqlite/open-database.ts';
 import {
   eventJsonSchema,
@@ -245,7 +245,9 @@ export function createSqliteTradeStore(opened: OpenedDatabase, options: SqliteTr
       where.push(condition);
       values.push(...more);
     };
-    if (filter.beforeNumber !== undefined) also('p.trade < ?', filter.beforeNumber);
+    if (filter.before !== undefined) {
+      also('p.trade < (SELECT number FROM trades WHERE trade_id = ?)', filter.before);
+    }
     if (filter.state !== undefined) also('t.state = ?', filter.state);
     if (filter.role !== undefined) also('p.role = ?', filter.role);
     if (filter.token !== undefined) also('t.token = ?', filter.token);
@@ -254,7 +256,7 @@ export function createSqliteTradeStore(opened: OpenedDatabase, options: SqliteTr
       also(`(t.trade_id LIKE ? ESCAPE '\\' OR t.parties LIKE ? ESCAPE '\\')`, pattern, pattern);
     }
     const found = rows(
-      `SELECT t.number, t.last_block, t.body FROM trade_parties p JOIN trades t ON t.number = p.trade
+      `SELECT t.trade_id, t.last_block, t.body FROM trade_parties p JOIN trades t ON t.number = p.trade
        WHERE ${where.join(' AND ')} ORDER BY p.trade DESC LIMIT ?`,
       ...values,
       filter.limit + 1,
@@ -263,7 +265,7 @@ export function createSqliteTradeStore(opened: OpenedDatabase, options: SqliteTr
     const page = found.slice(0, filter.limit);
     const last = page.at(-1);
     const more = found.length > filter.limit && last !== undefined;
-    return { trades: page.map((each) => tradeJson(each, final)), nextNumber: more ? integerOf(last, 'number') : null };
+    return { trades: page.map((each) => tradeJson(each, final)), next: more ? tradeIdSchema.parse(last['trade_id']) : null };
   }
 
   const isParty = (id: TradeId, account: Address): boolean =>

@@ -79,15 +79,15 @@ export interface TradesFilter {
   readonly token?: Address | undefined;
   /** Part of a trade id or of a party's address. */
   readonly q?: string | undefined;
-  /** Only trades that entered the store before this one. */
-  readonly beforeNumber?: number | undefined;
+  /** Only trades that entered the store before this one: the last of the page before. */
+  readonly before?: TradeId | undefined;
   readonly limit: number;
 }
 
 export interface TradesPage {
   readonly trades: readonly WireTradeJson[];
-  /** For the next page's `beforeNumber`; null at the end. */
-  readonly nextNumber: number | null;
+  /** For the next page's `before`; null at the end. A trade id, because a count would tell how busy others are. */
+  readonly next: TradeId | null;
 }
 
 /**

@@ -1,5 +1,6 @@
+import type { TradeId } from '../../src-shared/brand.ts';
 import type { ServerMessageJson } from '../../src-shared/stream/wire-messages.ts';
-import type { LogScope, TradeStore } from '../database/trade-store.ts';
+import type { LogScope, TradesPage, TradeStore } from '../database/trade-store.ts';
 
 /** Messages read from the log at a time. */
 const replayPage = 200;
@@ -16,6 +17,8 @@ export interface SubscriptionSocket {
   readonly drained: () => Promise<boolean>;
   /** Bytes pushed in the delivery under way; false once the socket was dropped for being too slow. */
   readonly countPushed: (bytes: number) => number | false;
+  /** A fault of ours: the client is told to come again. */
+  readonly failed: (error: unknown) => void;
 }
 
 /** What a subscription needs of the stream as a whole. */
@@ -61,9 +64,13 @@ export class TradeSubscription {
   }
 
   /**
-   * Starts sending. `after`: replay from there, null: a snapshot first. Settles when live or cancelled.
+   * Starts sending. `after`: replay from there, null: a snapshot first.
    */
-  async start(after: number | null, requestId: string | undefined): Promise<void> {
+  start(after: number | null, requestId: string | undefined): void {
+    this.#start(after, requestId).catch((error: unknown) => this.#socket.failed(error));
+  }
+
+  async #start(after: number | null, requestId: string | undefined): Promise<void> {
     if (after === null) {
       await this.#sendSnapshot(requestId);
     } else {
@@ -87,7 +94,7 @@ export class TradeSubscription {
     if (pushed > pushedBytesPerDelivery) {
       this.#live = false;
       this.#hub.setLive(this, false);
-      void this.#replay();
+      this.#replay().catch((error: unknown) => this.#socket.failed(error));
       return;
     }
     this.#socket.sendText(frame);
@@ -137,23 +144,23 @@ export class TradeSubscription {
     this.#position = cursor;
     this.#caughtUp = false;
     this.#socket.send({ type: 'subscribed', ...this.fields, cursor, recovered: false, ...withId(requestId) });
-    let beforeNumber: number | undefined;
+    let before: TradeId | undefined;
     for (;;) {
-      const page = await this.#snapshotPage(beforeNumber);
+      const page = await this.#snapshotPage(before);
       if (this.#over) return;
-      const last = page.nextNumber === null;
+      const last = page.next === null;
       this.#socket.send({ type: 'snapshot', ...this.fields, trades: [...page.trades], last });
-      if (last) return;
-      beforeNumber = page.nextNumber;
+      if (page.next === null) return;
+      before = page.next;
       if (!(await this.#socket.drained())) return;
     }
   }
 
-  async #snapshotPage(beforeNumber: number | undefined): Promise<Awaited<ReturnType<TradeStore['trades']>>> {
+  async #snapshotPage(before: TradeId | undefined): Promise<TradesPage> {
     const { store } = this.#hub;
-    if (this.scope.kind === 'mine') return await store.trades({ account: this.scope.account, beforeNumber, limit: snapshotPage });
+    if (this.scope.kind === 'mine') return await store.trades({ account: this.scope.account, before, limit: snapshotPage });
     const trade = await store.trade(this.scope.tradeId, this.scope.account);
-    return { trades: trade === null ? [] : [trade], nextNumber: null };
+    return { trades: trade === null ? [] : [trade], next: null };
   }
 }
 

@@ -255,7 +255,10 @@ export const ipcPublicationNames = [
 export type IpcRequestName = keyof typeof ipcRequests;
 export type IpcArgs<N extends IpcRequestName> = z.input<(typeof ipcRequests)[N]['args']>;
 export type IpcParsedArgs<N extends IpcRequestName> = z.output<(typeof ipcRequests)[N]['args']>;
-export type IpcResult<N extends IpcRequestName> = NonNullable<(typeof ipcRequests)[N]['result']>;
+export type IpcResult<N extends IpcRequestName> = Exclude<
+  (typeof ipcRequests)[N]['result'],
+  undefined
+>;
 
 /** `window.escrowDesk`, made by the preload from the names above. */
 export interface EscrowDeskBridge {

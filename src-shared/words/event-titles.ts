@@ -1,15 +1,13 @@
 import type { EventView, TradeView } from '../ipc/views.ts';
 import type { Shares } from '../trade/escrow-event.ts';
 import { defaultShareWords, percentWords } from './screen-words.ts';
-import { amountWords, listedToken } from './money-words.ts';
-import { partyName, sentence, type Names } from './party-names.ts';
+import { moneyText, partyName, sentence, type Names } from './party-names.ts';
 
 /** One line of the timeline in the screen's words: `You locked 2,500.00 USDC`. */
 export function eventTitle(view: TradeView, line: EventView, names: Names): string {
   const { event } = line;
   const { terms } = view.trade;
-  const token = listedToken(names.tokens, terms.token);
-  const money = (amount: bigint): string => amountWords(amount, token, terms.token);
+  const money = (amount: bigint): string => moneyText(amount, terms.token, names);
   const seller = partyName(view, 'seller', names);
   const buyer = partyName(view, 'buyer', names);
   const nameOfAddress = (address: string): string =>

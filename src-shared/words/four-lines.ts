@@ -3,8 +3,14 @@ import type { TradeView } from '../ipc/views.ts';
 import { zeroAddress } from '../parse.ts';
 import { nextMover } from '../trade/whose-move.ts';
 import { actionWords, defaultShareWords, markWords } from './screen-words.ts';
-import { amountNumber, amountWords, fiatWords, listedToken } from './money-words.ts';
-import { partyName, sentence, type Names } from './party-names.ts';
+import {
+  fiatText,
+  moneyNumber,
+  moneyText,
+  partyName,
+  sentence,
+  type Names,
+} from './party-names.ts';
 import { absoluteTime, ago, calendarDay, countdown, shortTime } from './times.ts';
 
 /** The four answers that head every trade, feed rows, notifications and the signing window, in this order. */
@@ -36,11 +42,11 @@ export function fourLines(view: TradeView, nowMs: number, names: Names): FourLin
 
 function happened(view: TradeView, nowMs: number, names: Names): string {
   const { trade } = view;
-  const token = listedToken(names.tokens, trade.terms.token);
-  const amount = amountWords(trade.terms.amount, token, trade.terms.token);
+  const { token } = trade.terms;
+  const amount = moneyText(trade.terms.amount, token, names);
   const rest =
     trade.remaining < trade.terms.amount
-      ? `; ${amountNumber(trade.remaining, token)} of ${amount} left`
+      ? `; ${moneyNumber(trade.remaining, token, names)} of ${amount} left`
       : '';
   const at = (ms: number | null): string => absoluteTime(ms ?? trade.createdAt, nowMs);
   switch (trade.state) {
@@ -79,9 +85,9 @@ function move(view: TradeView, nowMs: number, names: Names): string {
     if (mover === 'buyer')
       return role === 'buyer'
         ? trade.status === 'final'
-          ? `Yours: pay ${payment(view)}, then say so`
+          ? `Yours: pay ${payment(view, names)}, then say so`
           : 'Yours soon: pay once the lock is final'
-        : `${sentence(partyName(view, 'buyer', names))}: pay ${payment(view)}`;
+        : `${sentence(partyName(view, 'buyer', names))}: pay ${payment(view, names)}`;
     if (role === 'seller') return 'Yours: nobody paid in time; cancel and take the coins back';
     return `${sentence(partyName(view, 'seller', names))}: may take the coins back`;
   }
@@ -106,11 +112,11 @@ function move(view: TradeView, nowMs: number, names: Names): string {
 }
 
 /** `€2,315.00 by SEPA Instant`, or what is known without the agreement. */
-function payment(view: TradeView): string {
+function payment(view: TradeView, names: Names): string {
   if (view.details === null) return 'as agreed';
   const { fiatAmount, currency, method } = view.details;
   const how = method === 'cash' ? 'in cash' : `by ${paymentMethodName(method)}`;
-  return `${fiatWords(fiatAmount, currency)} ${method === 'other' ? 'as agreed' : how}`;
+  return `${fiatText(fiatAmount, currency, names)} ${method === 'other' ? 'as agreed' : how}`;
 }
 
 function until({ trade }: TradeView, nowMs: number): string {

@@ -14,6 +14,7 @@ contract HostileAccount {
     }
 
     Behaviour public behaviour;
+    uint256 public wantedGas;
     bytes32 public approvedDigest;
     bool public answersGiant;
     address public target;
@@ -32,6 +33,11 @@ contract HostileAccount {
 
     function answerGiant(bool giant) external {
         answersGiant = giant;
+    }
+
+    function wantGas(uint256 amount) external {
+        behaviour = Behaviour.WantsGas;
+        wantedGas = amount;
     }
 
     function prepareAttack(address target_, bytes calldata attack_) external {
@@ -53,7 +59,7 @@ contract HostileAccount {
     function isValidSignature(bytes32 digest, bytes calldata) external view returns (bytes4) {
         if (answersGiant) {
             assembly {
-                return(0, 300000)
+                return(0, 100000)
             }
         }
         return digest != bytes32(0) && digest == approvedDigest ? this.isValidSignature.selector : bytes4(0);
@@ -73,12 +79,12 @@ contract HostileAccount {
         if (now_ == Behaviour.Reverts) revert("no");
         if (now_ == Behaviour.RevertsGiant) {
             assembly {
-                revert(0, 300000)
+                revert(0, 100000)
             }
         }
         if (now_ == Behaviour.ReturnsGiant) {
             assembly {
-                return(0, 300000)
+                return(0, 100000)
             }
         }
         if (now_ == Behaviour.BurnsGas) {
@@ -86,7 +92,7 @@ contract HostileAccount {
                 invalid()
             }
         }
-        if (now_ == Behaviour.WantsGas) require(gasleft() > 195_000, "stingy");
+        if (now_ == Behaviour.WantsGas) require(gasleft() >= wantedGas, "stingy");
         if (now_ == Behaviour.Reenters) {
             attacked = true;
             (attackSucceeded, attackAnswer) = target.call(attack);

@@ -99,7 +99,7 @@ contract HostileToken {
         if (now_ == Behaviour.ReturnsGiant) {
             assembly {
                 mstore(0, 1)
-                return(0, 300000)
+                return(0, 100000)
             }
         }
         if (now_ == Behaviour.CallsReceiver && to.code.length != 0) {

@@ -25,7 +25,7 @@ abstract contract EscrowFixture {
     address internal feeRecipient = address(0xFEE);
     address internal stranger = address(0x57A6E6);
 
-    function setUp() public virtual {
+    function deploy() internal {
         vm.warp(START);
         escrow = new TradeEscrow(FEE_BPS, feeRecipient);
         stablecoin = new TestStablecoin();
@@ -263,5 +263,11 @@ abstract contract EscrowFixture {
             abi.encode(typeHash, idOf(terms), vm.addr(key), buyerBps, remaining, nonce, deadline)
         );
         return approvalBy(key, structHash, nonce, deadline);
+    }
+}
+
+abstract contract EscrowTest is EscrowFixture {
+    function setUp() public virtual {
+        deploy();
     }
 }

@@ -1,0 +1,109 @@
+import { Agent as HttpAgent, request as httpRequest, type IncomingMessage } from 'node:http';
+import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
+import {
+  maxAnswerBytes,
+  parseAnswerText,
+  requestTimeoutMs,
+  resultOf,
+  type RpcConnection,
+} from './rpc-connection.ts';
+import { retryAfterMs, RpcError } from './rpc-error.ts';
+
+/** JSON-RPC over HTTP POST with kept-alive sockets. Redirects are not followed: the key in the URL would go along. */
+export function createHttpConnection(url: URL, timeoutMs = requestTimeoutMs): RpcConnection {
+  const host = url.host;
+  const secure = url.protocol === 'https:';
+  const agent = secure ? new HttpsAgent({ keepAlive: true }) : new HttpAgent({ keepAlive: true });
+  const target = new URL(url);
+  target.username = '';
+  target.password = '';
+  const login = `${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}`;
+  const authorization =
+    login === ':' ? {} : { authorization: `Basic ${Buffer.from(login).toString('base64')}` };
+  let lastId = 0;
+
+  /** Null: the server had closed the kept-alive socket before it saw the request. */
+  function post(body: string, signal: AbortSignal | undefined): Promise<string | null> {
+    return new Promise((resolve, reject) => {
+      const request = (secure ? httpsRequest : httpRequest)(target, {
+        method: 'POST',
+        agent,
+        ...(signal === undefined ? {} : { signal }),
+        headers: {
+          'content-type': 'application/json',
+          'content-length': Buffer.byteLength(body),
+          ...authorization,
+        },
+      });
+      const timer = setTimeout(() => {
+        request.destroy(new RpcError('timeout', `no answer within ${timeoutMs / 1000} s`, { host }));
+      }, timeoutMs);
+      const refuse = (error: Error & { code?: string }) => {
+        clearTimeout(timer);
+        if (request.reusedSocket && error.code === 'ECONNRESET') resolve(null);
+        else reject(error instanceof RpcError ? error : unreachable(error));
+      };
+      request.once('error', refuse);
+      request.once('response', (response) => {
+        readText(response).then((text) => {
+          clearTimeout(timer);
+          try {
+            checkStatus(response, text);
+            resolve(text);
+          } catch (error) {
+            reject(error as Error);
+          }
+        }, refuse);
+      });
+      request.end(body);
+    });
+  }
+
+  function unreachable(cause: Error & { code?: string }): RpcError {
+    const reason = cause.name === 'AbortError' ? 'aborted' : (cause.code ?? cause.message);
+    return new RpcError('unreachable', `cannot be reached (${reason})`, { host, cause });
+  }
+
+  async function readText(response: IncomingMessage): Promise<string> {
+    const chunks: Buffer[] = [];
+    let bytes = 0;
+    for await (const chunk of response as AsyncIterable<Buffer>) {
+      bytes += chunk.length;
+      if (bytes > maxAnswerBytes)
+        throw new RpcError('too_large', 'the answer is larger than 32 MiB', {
+          host,
+          retryable: false,
+        });
+      chunks.push(chunk);
+    }
+    return Buffer.concat(chunks).toString('utf8');
+  }
+
+  function checkStatus(response: IncomingMessage, text: string): void {
+    const status = response.statusCode ?? 0;
+    if (status >= 200 && status < 300) return;
+    const wait = retryAfterMs(response.headers['retry-after'], Date.now());
+    const more = wait === undefined ? {} : { retryAfterMs: wait };
+    if (status === 429)
+      throw new RpcError('rate_limited', 'asks for fewer requests', { host, ...more });
+    if (status === 413)
+      throw new RpcError('too_large', 'the request asks for too much', { host, retryable: false });
+    if (status >= 300 && status < 400)
+      throw new RpcError('http', `wants to redirect (HTTP ${status}), which is not followed`, { host });
+    // Some nodes send their own error with a 4xx or 5xx: it says more than the status.
+    if (text.startsWith('{') && text.includes('"error"')) resultOf(host, parseAnswerText(host, text));
+    throw new RpcError('http', `answered HTTP ${status}`, { host, ...more });
+  }
+
+  return {
+    host,
+    async request(method, params, signal) {
+      lastId += 1;
+      const body = JSON.stringify({ jsonrpc: '2.0', id: lastId, method, params });
+      const text = (await post(body, signal)) ?? (await post(body, signal));
+      if (text === null) throw new RpcError('unreachable', 'closes its connections', { host });
+      return resultOf(host, parseAnswerText(host, text));
+    },
+    close: () => agent.destroy(),
+  };
+}

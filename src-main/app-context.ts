@@ -1,0 +1,88 @@
+import type { Provider } from 'ethers';
+import type { EscrowFee } from '../src-escrow/escrow-deployment.ts';
+import type { Address, TradeId } from '../src-shared/brand.ts';
+import type { Details } from '../src-shared/agreement/offer.ts';
+import type { IpcPublications } from '../src-shared/ipc/ipc-contract.ts';
+import type { SettingsView, TradeView } from '../src-shared/ipc/views.ts';
+import type { Token } from '../src-shared/money/token.ts';
+import type { Result } from '../src-shared/result.ts';
+import type { TradeAction } from '../src-shared/trade/allowed-actions.ts';
+import type { TrackedEscrowEvent } from '../src-shared/trade/escrow-event.ts';
+import type { RecordStore } from './history/record-store.ts';
+import type { Log } from './log.ts';
+
+/**
+ * What main offers its rooms (wallet, agreement, contacts): the parts they build on, and nothing of Electron.
+ * `index.ts` makes the one real one; tests make theirs of real parts.
+ */
+export interface AppContext {
+  /** The profile's present network. Ask again after `onNetworkChange`. */
+  network(): AppNetwork;
+  /** The network was changed in Settings, or its node has another address now (the practice chain restarted). */
+  onNetworkChange(listener: (network: AppNetwork) => void): () => void;
+  readonly records: RecordStore;
+  /** To the app window; dropped when there is none. */
+  publish<N extends keyof IpcPublications>(name: N, payload: IpcPublications[N]): void;
+  readonly tradeBook: TradeBookAccess;
+  readonly settings: SettingsAccess;
+  readonly files: FileAccess;
+  readonly log: Log;
+  /** Unix milliseconds. */
+  now(): number;
+}
+
+/** The network as the settings name it. Structurally a `WalletChain`. */
+export interface AppNetwork {
+  readonly kind: 'practice' | 'own';
+  readonly practice: boolean;
+  readonly chainId: number;
+  readonly networkName: string;
+  /** The allow-list, the native coin first. */
+  readonly tokens: readonly Token[];
+  /** Computed from the shipped code and `fee`. */
+  readonly escrow: Address;
+  readonly fee: EscrowFee;
+  /** A block this deep is final; the newest block itself counts as 1. */
+  readonly confirmations: number;
+  /** On the user's own RPC; caches neither chain id nor nonces nor calls. Rejects while no node answers. */
+  readonly provider: Provider;
+  /** Calls back with each new head's number. */
+  onHead(listener: (head: number) => void): () => void;
+}
+
+/** What the trade book asks of the rooms that know accounts, agreements and contacts. Cheap, synchronous. */
+export interface TradeDecorations {
+  accounts(): readonly Address[];
+  /** The agreement behind a trade, when it was made or read here. */
+  detailsOf(tradeId: TradeId): Details | null;
+  labelOf(address: Address): string | null;
+}
+
+export interface TradeBookAccess {
+  trade(id: TradeId): TradeView | null;
+  /** Every trade that is not yet in History, and those that are. */
+  trades(): readonly TradeView[];
+  /** Events as they become known, after they are stored; a retraction comes with status `retracted`. */
+  onEvents(listener: (events: readonly TrackedEscrowEvent[]) => void): () => void;
+  /** Shows an own transaction that waits for its log; null: none waits. */
+  markPending(tradeId: TradeId, action: TradeAction | null): void;
+  /** Accounts, agreements or labels changed: views are made anew, and what differs is published. */
+  refresh(): void;
+}
+
+export interface SettingsAccess {
+  get(): SettingsView;
+  onChange(listener: (settings: SettingsView) => void): () => void;
+}
+
+/** Files the user names. `ESCROW_DESK_SAVE_DIR` takes the dialogs' place in tests. */
+export interface FileAccess {
+  /** Asks where to, writes, returns the path. `cancelled`, `storage_failed`. Readable by the user alone. */
+  save(suggestedName: string, text: string): Promise<Result<{ path: string }>>;
+  /** Asks which file; its text, at most `maxBytes`. `cancelled`, `storage_failed`, `invalid_input`. */
+  open(
+    title: string,
+    extensions: readonly string[],
+    maxBytes: number,
+  ): Promise<Result<{ name: string; text: string }>>;
+}

@@ -1,0 +1,85 @@
+import { mkdirSync, renameSync, rmSync, statSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { destination, pino } from 'pino';
+
+/** A line is an event name and plain fields; never a key, passphrase, signature, token or RPC URL. */
+export interface Log {
+  info(fields: object, message?: string): void;
+  warn(fields: object, message?: string): void;
+  error(fields: object, message?: string): void;
+}
+export interface LogFile extends Log {
+  readonly path: string;
+  /** Writes what is buffered. */
+  stop(): void;
+}
+
+const maxLogBytes = 5 * 1024 * 1024;
+const secretKeys = [
+  'token',
+  'accessToken',
+  'refreshToken',
+  'authorization',
+  'signature',
+  'secret',
+  'privateKey',
+  'mnemonic',
+  'words',
+  'passphrase',
+  'rpcUrl',
+  'rpcUrls',
+  'raw',
+];
+const urlPattern = /\b(?:https?|wss?):\/\/[^\s"']+/gi;
+/** 64 hex digits may be a hash or a key: in an error's text nobody can tell, so none is kept. */
+const longHex = /\b(?:0x)?[0-9a-fA-F]{64,}\b/g;
+
+/** A text without what may be secret: credentials, paths and queries of URLs, long hex. */
+export function withoutSecrets(text: string): string {
+  return text
+    .replaceAll(urlPattern, (url) =>
+      URL.canParse(url) ? `${new URL(url).protocol}//${new URL(url).host}/…` : '…',
+    )
+    .replaceAll(longHex, '0x…');
+}
+
+/** An error as the log keeps it, its causes included. */
+function safeError(error: unknown, depth = 0): unknown {
+  if (!(error instanceof Error)) return withoutSecrets(String(error)).slice(0, 2000);
+  return {
+    name: error.name,
+    message: withoutSecrets(error.message).slice(0, 2000),
+    stack: withoutSecrets(error.stack ?? '').slice(0, 4000),
+    ...(error.cause === undefined || depth > 3 ? {} : { cause: safeError(error.cause, depth + 1) }),
+  };
+}
+
+/** Structured lines at `path`; the file before it is kept as `PATH.1`. */
+export function openLog(path: string): LogFile {
+  mkdirSync(dirname(path), { recursive: true });
+  rotate(path);
+  const file = destination({ dest: path, mode: 0o600, sync: true });
+  const logger = pino(
+    {
+      base: null,
+      formatters: { level: (level) => ({ level }) },
+      serializers: { error: (error: unknown) => safeError(error) },
+      redact: { paths: secretKeys.flatMap((key) => [key, `*.${key}`]), censor: '[redacted]' },
+    },
+    file,
+  );
+  return {
+    path,
+    info: (fields, message) => logger.info(fields, message),
+    warn: (fields, message) => logger.warn(fields, message),
+    error: (fields, message) => logger.error(fields, message),
+    stop: () => file.end(),
+  };
+}
+
+function rotate(path: string): void {
+  const size = statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+  if (size < maxLogBytes) return;
+  rmSync(`${path}.1`, { force: true });
+  renameSync(path, `${path}.1`);
+}

@@ -1,0 +1,97 @@
+import type { Mark } from '../../src-shared/ipc/views.ts';
+import type { EventStatus, Trade } from '../../src-shared/trade/trade.ts';
+
+/** Where a claim about a trade comes from: the service of this computer, or the one named in Settings. */
+export type Source = 'local' | 'remote';
+
+/**
+ * What the own node shows where the remote service claims an event that the local one does not have:
+ * `absent`: the very block, and neither the log nor the receipt in it; `other_hash`: another block at that height;
+ * `present`: the log is there, the local service will bring it; null: not asked yet, or nobody answered.
+ */
+export type ChainVerdict = 'absent' | 'other_hash' | 'present' | null;
+
+/** What both sides say of one event. Null: does not have it. */
+export interface EventKnowledge {
+  readonly blockNumber: number;
+  readonly local: EventStatus | null;
+  readonly remote: EventStatus | null;
+  readonly verdict: ChainVerdict;
+}
+
+/** How far the local service has read the chain; -1: nothing yet. */
+export interface LocalProgress {
+  readonly indexed: number;
+  readonly final: number;
+}
+
+/** Local wins (architecture.md): whatever the local service has is verified; the rest is a claim until it is checked. */
+export function markOfEvent(event: EventKnowledge, local: LocalProgress): Mark {
+  if (event.local !== null) return 'verified';
+  if (event.remote === 'retracted') return 'unverified';
+  if (event.blockNumber > local.indexed) return 'unverified';
+  if (event.verdict === 'absent') return 'conflict';
+  if (event.verdict === 'other_hash' && event.blockNumber <= local.final) return 'conflict';
+  return 'unverified';
+}
+
+export interface MergeInput {
+  readonly local: Trade | null;
+  readonly remote: Trade | null;
+  /** Events of the trade that the remote service has and the local one has not. */
+  readonly remoteOnly: readonly EventKnowledge[];
+  readonly progress: LocalProgress;
+  /** Whose version is shown until now. */
+  readonly shownBefore: Source | null;
+}
+
+export interface MergedTrade {
+  readonly trade: Trade;
+  readonly source: Source;
+  readonly mark: Mark;
+}
+
+/** The trade as it is shown, or null when nobody knows of it. A money action additionally reads the chain itself. */
+export function mergeTrade(input: MergeInput): MergedTrade | null {
+  const { local, remote, progress } = input;
+  const claims = input.remoteOnly.filter((event) => event.local === null && event.remote !== 'retracted');
+  const marks = claims.map((event) => markOfEvent(event, progress));
+  const ahead = remote !== null && remote.tradeSeq > (local?.tradeSeq ?? 0);
+  const mark: Mark = marks.includes('conflict')
+    ? 'conflict'
+    : claims.length > 0 || ahead
+      ? 'unverified'
+      : 'verified';
+
+  const preferred = ((): Source => {
+    if (mark === 'conflict') return 'local';
+    if (!ahead) return 'local';
+    // Another block stands there on the own chain: nothing moves until one of the two proves right.
+    const forked = claims.some(
+      (event) => event.verdict === 'other_hash' && event.blockNumber <= progress.indexed,
+    );
+    return forked ? (input.shownBefore ?? 'remote') : 'remote';
+  })();
+  const source: Source =
+    preferred === 'local' ? (local === null ? 'remote' : 'local') : remote === null ? 'local' : 'remote';
+  const trade = source === 'local' ? local : remote;
+  if (trade === null) return null;
+  // A trade that only the remote service knows, and does not prove, is never shown as checked.
+  return { trade, source, mark: source === 'remote' && mark === 'verified' ? 'unverified' : mark };
+}
+
+export interface WithholdingInput {
+  /** Number and block of the newest event that is final locally; null: none is. */
+  readonly localFinal: { readonly tradeSeq: number; readonly blockNumber: number } | null;
+  readonly remote: Trade | null;
+  /** What the remote service had read ten seconds ago while its stream was caught up; null: not that long. */
+  readonly remoteIndexedBefore: number | null;
+}
+
+/** Ten seconds after the remote service has passed a final event's block it still does not tell of it. */
+export function isWithheld({ localFinal, remote, remoteIndexedBefore }: WithholdingInput): boolean {
+  if (localFinal === null || remoteIndexedBefore === null) return false;
+  return (
+    localFinal.blockNumber <= remoteIndexedBefore && (remote?.tradeSeq ?? 0) < localFinal.tradeSeq
+  );
+}

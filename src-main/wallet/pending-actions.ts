@@ -1,0 +1,27 @@
+import type { TradeId } from '../../src-shared/brand.ts';
+import type { TradeAction } from '../../src-shared/trade/allowed-actions.ts';
+import type { TransactionBook } from './transactions.ts';
+
+/**
+ * Tells which own action a trade waits for, at once and with each change; null when it waits no more.
+ * Returns the unsubscription.
+ */
+export function followPendingActions(
+  book: TransactionBook,
+  mark: (tradeId: TradeId, action: TradeAction | null) => void,
+): () => void {
+  let marked = new Map<TradeId, TradeAction>();
+  function tell(): void {
+    const present = new Map<TradeId, TradeAction>();
+    for (const { tradeId } of book.all()) {
+      const action = tradeId === null ? null : book.pendingActionOf(tradeId);
+      if (tradeId !== null && action !== null) present.set(tradeId, action);
+    }
+    for (const [tradeId, action] of present)
+      if (marked.get(tradeId) !== action) mark(tradeId, action);
+    for (const tradeId of marked.keys()) if (!present.has(tradeId)) mark(tradeId, null);
+    marked = present;
+  }
+  tell();
+  return book.onChange(tell);
+}

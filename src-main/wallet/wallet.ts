@@ -1,0 +1,341 @@
+import { randomBytes } from 'node:crypto';
+import type { Address, Hash, Hex } from '../../src-shared/brand.ts';
+import { failure } from '../../src-shared/failure.ts';
+import type { IpcParsedArgs } from '../../src-shared/ipc/ipc-contract.ts';
+import type {
+  AccountView,
+  BalanceView,
+  SentAction,
+  TransactionView,
+} from '../../src-shared/ipc/views.ts';
+import { hexSchema } from '../../src-shared/parse.ts';
+import { fail, ok, type Result } from '../../src-shared/result.ts';
+import { signInText, type SignInText } from '../../src-shared/stream/http-shapes.ts';
+import type { TradeAction } from '../../src-shared/trade/allowed-actions.ts';
+import type { Terms } from '../../src-shared/trade/terms.ts';
+import type { AppContext } from '../app-context.ts';
+import { createAccount, exportAccount, importAccount, unlockAccount } from './account-steps.ts';
+import { followBalances, type Balances } from './balances.ts';
+import { chainFailure } from './chain-failure.ts';
+import { accountOfPrivateKey } from './keystore-cipher.ts';
+import { openKeystore, type BrokenKeystoreFile } from './keystore.ts';
+import {
+  needsAllowance,
+  prepareAllowance,
+  prepareCancel,
+  prepareLock,
+  prepareSpeedUp,
+  prepareWithdrawal,
+  type LockRequest,
+} from './money-calls.ts';
+import { createSecretDesk, type SecretHandlers, type SecretWindowHost } from './secret-desk.ts';
+import { signAndSend, type SigningDeps } from './signing-pipeline.ts';
+import { signTermsInWindow, type TermsWording } from './sign-terms.ts';
+import { prepareTradeAction, type People } from './trade-action-call.ts';
+import { followPendingActions } from './pending-actions.ts';
+import { trackTransactions, type TransactionTracker } from './transaction-tracker.ts';
+import { isPending, openTransactionBook, type OwnTransaction } from './transactions.ts';
+
+export interface WalletDeps {
+  readonly context: AppContext;
+  /** `<userData>/keystore`. */
+  readonly keystoreFolder: string;
+  readonly scryptCost: number;
+  readonly secretWindow: SecretWindowHost;
+  readonly people: People;
+}
+
+/** Keys, signatures and own transactions of the profile. No key leaves it; every signature passes its window. */
+export interface Wallet {
+  accounts(): readonly AccountView[];
+  addresses(): readonly Address[];
+  /** Keystore files that can't be read; they are left as they are. */
+  brokenFiles(): readonly BrokenKeystoreFile[];
+  onAccountsChange(listener: () => void): () => void;
+  /** For the secret window's own door. */
+  readonly secretHandlers: SecretHandlers;
+
+  create(): Promise<Result<AccountView>>;
+  import(): Promise<Result<AccountView>>;
+  export(account: Address): Promise<Result<null>>;
+  unlock(account: Address): Promise<Result<null>>;
+  lock(): void;
+  rename(account: Address, label: string): Promise<Result<AccountView>>;
+  remove(account: Address): Promise<Result<null>>;
+  /** An account for the practice chain without the window; refused on any other network. Not backed up. */
+  createPracticeAccount(label: string, passphrase: string): Promise<Result<AccountView>>;
+  /** The user touched the app: puts off the automatic lock. */
+  noteActivity(): void;
+
+  /** Signs the one sign-in text of ours; `account_locked` while the key is locked, never a window. */
+  signIn(fields: SignInText): Promise<Result<Hex>>;
+  signTerms(
+    account: Address,
+    terms: Terms,
+    wording: TermsWording,
+    stillAllowed: () => Result<null>,
+  ): Promise<Result<Hex>>;
+  act(request: IpcParsedArgs<'trades.act'>): Promise<Result<SentAction>>;
+  /** Allows exactly, if the token needs it, then locks; each in a window of its own. */
+  lockTrade(
+    request: Omit<LockRequest, 'chain' | 'people' | 'step'>,
+  ): Promise<Result<SentAction>>;
+  withdrawCredit(account: Address, token: Address): Promise<Result<SentAction>>;
+  speedUp(hash: Hash): Promise<Result<SentAction>>;
+  cancelTransaction(hash: Hash): Promise<Result<SentAction>>;
+
+  balances(): Promise<Result<readonly BalanceView[]>>;
+  knownBalances(): readonly BalanceView[];
+  transactions(): readonly TransactionView[];
+  stop(): void;
+}
+
+/** How long the second step of a lock waits for the first to be mined. */
+const allowanceWaitMs = 180_000;
+
+export async function createWallet(deps: WalletDeps): Promise<Result<Wallet>> {
+  const { context, people } = deps;
+  const opened = await openKeystore({
+    folder: deps.keystoreFolder,
+    scryptCost: deps.scryptCost,
+    autoLockMinutes: () => context.settings.get().autoLockMinutes,
+    now: () => context.now(),
+  });
+  if (!opened.ok) return opened;
+  const keystore = opened.value;
+  for (const { file, failure: fault } of keystore.brokenFiles())
+    context.log.warn({ event: 'keystore_file_broken', file, code: fault.code });
+  const book = await openTransactionBook(context.records);
+  const desk = createSecretDesk(deps.secretWindow);
+  const addresses = (): readonly Address[] => keystore.accounts().map(({ address }) => address);
+
+  let tracker: TransactionTracker;
+  let balances: Balances;
+  function followChain(): void {
+    const chain = context.network();
+    tracker = trackTransactions({
+      book,
+      chain,
+      onFault: (error) => context.log.warn({ event: 'transactions_not_read', error }),
+    });
+    balances = followBalances(chain, addresses, (read) =>
+      context.publish('wallet.balancesChanged', read),
+    );
+    void balances.read();
+  }
+  followChain();
+  const accountView = ({ address }: { readonly address: Address }): AccountView | undefined =>
+    accounts().find((account) => account.address === address);
+  function accounts(): readonly AccountView[] {
+    const shared = context.settings.get().remoteAccounts;
+    return keystore
+      .accounts()
+      .map((account) => ({ ...account, sharedWithService: shared.includes(account.address) }));
+  }
+  const publishAccounts = (): void => context.publish('wallet.accountsChanged', accounts());
+  let autoLockMinutes = context.settings.get().autoLockMinutes;
+
+  const subscriptions = [
+    context.onNetworkChange(() => {
+      // What the window shows was read from the other chain.
+      desk.close();
+      tracker.stop();
+      balances.stop();
+      followChain();
+    }),
+    context.records.onChainChange(() => {
+      void book.reload().then(
+        () => tracker.track(),
+        (error: unknown) => context.log.error({ event: 'transactions_not_loaded', error }),
+      );
+    }),
+    context.settings.onChange((settings) => {
+      publishAccounts();
+      if (settings.autoLockMinutes === autoLockMinutes) return;
+      autoLockMinutes = settings.autoLockMinutes;
+      keystore.noteActivity();
+    }),
+    keystore.onChange(() => {
+      publishAccounts();
+      context.tradeBook.refresh();
+      void balances.read();
+    }),
+    book.onChange(() => {
+      context.publish('wallet.transactionsChanged', book.views());
+      void balances.read();
+    }),
+    followPendingActions(book, (tradeId, action) => context.tradeBook.markPending(tradeId, action)),
+  ];
+
+  const steps = { keystore, desk, files: context.files };
+  const signing = (): SigningDeps => ({
+    chain: context.network(),
+    desk,
+    keystore,
+    book,
+    track: () => void tracker.track(),
+    passphraseLimits: () => context.settings.get().passphraseLimits,
+    now: () => context.now(),
+  });
+  const asView = (result: Result<{ readonly address: Address }>): Result<AccountView> => {
+    if (!result.ok) return result;
+    const view = accountView(result.value);
+    return view === undefined ? fail(failure('account_unknown')) : ok(view);
+  };
+  const own = (account: Address): boolean => addresses().includes(account);
+
+  async function replace(
+    transactionHash: Hash,
+    prepare: (waiting: OwnTransaction) => ReturnType<typeof prepareSpeedUp>,
+  ): Promise<Result<SentAction>> {
+    const waiting = book.get(transactionHash);
+    const chain = context.network();
+    if (waiting === undefined || !isPending(waiting) || waiting.chainId !== chain.chainId)
+      return fail(failure('transaction_not_pending'));
+    const lowest = book.pending(waiting.account)[0];
+    if (lowest?.nonce !== waiting.nonce) return fail(failure('not_lowest_nonce'));
+    // The nodes compare with the newest of those that share the nonce.
+    const newest = book.pending(waiting.account).filter(({ nonce }) => nonce === waiting.nonce).at(-1);
+    if (newest !== undefined && newest.hash !== waiting.hash)
+      return fail(failure('transaction_not_pending', { detail: 'it was replaced already' }));
+    return signAndSend(signing(), {
+      account: waiting.account,
+      prepare: prepare(waiting),
+      replaces: waiting,
+    });
+  }
+
+  /** Resolves once the transaction is mined well, or says why it won't be. */
+  function mined(transactionHash: Hash): Promise<Result<null>> {
+    return new Promise((resolve) => {
+      const end = (result: Result<null>): void => {
+        clearTimeout(timer);
+        unsubscribe();
+        resolve(result);
+      };
+      const look = (): void => {
+        const state = book.get(transactionHash)?.state;
+        const fault = book.get(transactionHash)?.failure ?? null;
+        if (fault !== null) end(fail(fault));
+        else if (state === 'mined' || state === 'final') end(ok(null));
+      };
+      const detail = 'the allowance is not mined yet; lock again when it is';
+      const timer = setTimeout(() => end(fail(failure('busy', { detail }))), allowanceWaitMs);
+      const unsubscribe = book.onChange(look);
+      look();
+    });
+  }
+
+  return ok({
+    accounts,
+    addresses,
+    brokenFiles: () => keystore.brokenFiles(),
+    onAccountsChange: (listener) => keystore.onChange(listener),
+    secretHandlers: desk.handlers,
+
+    create: async () => asView(await createAccount(steps)),
+    import: async () => asView(await importAccount(steps)),
+    export: (account) => exportAccount(steps, account),
+    unlock: (account) => unlockAccount(steps, account),
+    lock() {
+      desk.close();
+      keystore.lock();
+    },
+    rename: async (account, label) => asView(await keystore.rename(account, label)),
+    async remove(account) {
+      if (book.pending(account).length > 0)
+        return fail(failure('busy', { detail: 'a transaction of it still waits' }));
+      return keystore.remove(account);
+    },
+    async createPracticeAccount(label, passphrase) {
+      if (!context.network().practice) return fail(failure('practice_unavailable'));
+      const account = accountOfPrivateKey(randomBytes(32).toString('hex'));
+      if (!account.ok) return account;
+      return asView(await keystore.add(account.value, { label, passphrase, backedUp: false }));
+    },
+    noteActivity: () => keystore.noteActivity(),
+
+    async signIn(fields) {
+      const account = addresses().find((address) => address === fields.address);
+      if (account === undefined) return fail(failure('account_unknown'));
+      if (fields.chainId !== context.network().chainId) return fail(failure('service_other_chain'));
+      const wallet = keystore.signer(account);
+      if (wallet === null) return fail(failure('account_locked'));
+      return ok(hexSchema.parse(await wallet.signMessage(signInText(fields))));
+    },
+    signTerms: (account, terms, wording, stillAllowed) =>
+      signTermsInWindow(signing(), account, terms, wording, stillAllowed),
+
+    async act({ tradeId, action, value }) {
+      const trade = context.tradeBook.trade(tradeId)?.trade;
+      if (trade === undefined) return fail(failure('not_found'));
+      const actor = actorOf(action);
+      if (actor === null) return fail(failure('action_not_allowed'));
+      const account = trade.terms[actor];
+      if (!own(account)) return fail(failure('action_not_allowed'));
+      const chain = context.network();
+      const now = (): number => context.now();
+      const prepare = prepareTradeAction({ chain, people, trade, account, action, value, now });
+      return signAndSend(signing(), { account, prepare });
+    },
+    async lockTrade(request) {
+      const { seller } = request.terms;
+      if (!own(seller)) return fail(failure('account_unknown'));
+      const lock = { ...request, chain: context.network(), people };
+      let allowFirst: boolean;
+      try {
+        allowFirst = await needsAllowance({ ...lock, step: null });
+      } catch (error) {
+        return fail(chainFailure(error));
+      }
+      if (!allowFirst)
+        return signAndSend(signing(), {
+          account: seller,
+          prepare: prepareLock({ ...lock, step: null }),
+        });
+      const allowed = await signAndSend(signing(), {
+        account: seller,
+        prepare: prepareAllowance({ ...lock, step: '1 of 2' }),
+      });
+      if (!allowed.ok) return allowed;
+      const settled = await mined(allowed.value.hash);
+      if (!settled.ok) return settled;
+      return signAndSend(signing(), {
+        account: seller,
+        prepare: prepareLock({ ...lock, step: '2 of 2' }),
+      });
+    },
+    async withdrawCredit(account, token) {
+      if (!own(account)) return fail(failure('account_unknown'));
+      const prepare = prepareWithdrawal(context.network(), account, token);
+      return signAndSend(signing(), { account, prepare });
+    },
+    speedUp: (transactionHash) => replace(transactionHash, prepareSpeedUp),
+    cancelTransaction: (transactionHash) => replace(transactionHash, prepareCancel),
+
+    balances: () => balances.read(),
+    knownBalances: () => balances.known(),
+    transactions: () => book.views(),
+    stop() {
+      desk.close();
+      for (const end of subscriptions) end();
+      tracker.stop();
+      balances.stop();
+      keystore.stop();
+    },
+  });
+}
+
+/** Who sends a step of a trade; null: this version doesn't sign it. */
+function actorOf(action: TradeAction): 'seller' | 'buyer' | null {
+  switch (action) {
+    case 'confirmPayment':
+    case 'cancelExpired':
+      return 'seller';
+    case 'markPaid':
+    case 'refund':
+      return 'buyer';
+    default:
+      return null;
+  }
+}

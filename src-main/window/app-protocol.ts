@@ -1,0 +1,113 @@
+import { readFile, realpath } from 'node:fs/promises';
+import { extname, join, sep } from 'node:path';
+import { net, protocol, type Session } from 'electron';
+
+export const appScheme = 'escrow-desk';
+export const appOrigin = `${appScheme}://app`;
+
+/** Must run before Electron is ready. */
+export function registerAppScheme(): void {
+  protocol.registerSchemesAsPrivileged([
+    {
+      scheme: appScheme,
+      privileges: { standard: true, secure: true, codeCache: true, supportFetchAPI: true },
+    },
+  ]);
+}
+
+/**
+ * Nothing but this build's own files. The component library writes its theme variables into a style element,
+ * so inline style *elements* pass; scripts and everything else only as files.
+ */
+const policy = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self' 'unsafe-inline'",
+  "font-src 'self'",
+  "img-src 'self' data:",
+  "connect-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+  "object-src 'none'",
+  "worker-src 'none'",
+];
+
+const contentTypes: Readonly<Record<string, string>> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.json': 'application/json; charset=utf-8',
+  '.svg': 'image/svg+xml',
+  '.png': 'image/png',
+  '.woff2': 'font/woff2',
+  '.woff': 'font/woff',
+};
+
+export function securityHeaders(): Record<string, string> {
+  return {
+    'content-security-policy': policy.join('; '),
+    'x-content-type-options': 'nosniff',
+    'referrer-policy': 'no-referrer',
+    'cross-origin-opener-policy': 'same-origin',
+    'permissions-policy': 'camera=(), microphone=(), geolocation=(), usb=(), hid=(), serial=()',
+  };
+}
+
+/** The file behind a path of the app's origin, or null: outside the folder, unknown kind, not there. */
+export async function fileOfPath(
+  root: string,
+  pathname: string,
+): Promise<{ path: string; contentType: string } | null> {
+  let decoded: string;
+  try {
+    decoded = decodeURIComponent(pathname);
+  } catch {
+    return null;
+  }
+  if (decoded.includes('\0') || decoded.includes('\\')) return null;
+  const relative = decoded === '/' ? '/index.html' : decoded;
+  const contentType = contentTypes[extname(relative).toLowerCase()];
+  if (contentType === undefined) return null;
+  try {
+    const folder = await realpath(root);
+    const path = await realpath(join(folder, relative));
+    return path.startsWith(folder + sep) ? { path, contentType } : null;
+  } catch {
+    return null;
+  }
+}
+
+export interface AppProtocolOptions {
+  /** The built renderer. */
+  readonly root: string;
+  /** electron-vite's server while developing; its pages then need its web socket. */
+  readonly devServer: string | null;
+}
+
+/** Serves `escrow-desk://app/…` in this session; any other host or method is refused. */
+export function serveAppProtocol(session: Session, { root, devServer }: AppProtocolOptions): void {
+  session.protocol.handle(appScheme, async (request) => {
+    const url = new URL(request.url);
+    const refused = (status: number) => new Response('', { status, headers: securityHeaders() });
+    if (url.host !== 'app') return refused(404);
+    if (request.method !== 'GET' && request.method !== 'HEAD') return refused(405);
+    if (devServer !== null) return fromDevServer(devServer, url);
+    const file = await fileOfPath(root, url.pathname);
+    if (file === null) return refused(404);
+    return new Response(new Uint8Array(await readFile(file.path)), {
+      headers: { ...securityHeaders(), 'content-type': file.contentType },
+    });
+  });
+}
+
+async function fromDevServer(devServer: string, url: URL): Promise<Response> {
+  const answer = await net.fetch(new URL(url.pathname + url.search, devServer).href);
+  const { host } = new URL(devServer);
+  const headers = new Headers(answer.headers);
+  const development = policy
+    .map((rule) => (rule.startsWith('connect-src') ? `${rule} ws://${host} http://${host}` : rule))
+    .map((rule) => (rule.startsWith('script-src') ? `${rule} 'unsafe-inline'` : rule));
+  headers.set('content-security-policy', development.join('; '));
+  return new Response(answer.body, { status: answer.status, headers });
+}

@@ -1,0 +1,137 @@
+import { Wallet } from 'ethers';
+import type { Offer } from '../src-shared/agreement/offer.ts';
+import type { Address } from '../src-shared/brand.ts';
+import { failure } from '../src-shared/failure.ts';
+import { nativeCoin, type Token } from '../src-shared/money/token.ts';
+import type { PracticeScenario } from '../src-shared/practice/practice-messages.ts';
+import { fail, ok, type Result } from '../src-shared/result.ts';
+import { daySeconds, hourSeconds } from '../src-shared/trade/terms.ts';
+import {
+  acceptOffer,
+  makeOffer,
+  signOffer,
+  tradeIdOfOffer,
+} from '../src-escrow/agreement/answer-offer.ts';
+import { compareOffers, isLockable } from '../src-escrow/agreement/compare-offers.ts';
+import { decodeOffer, encodeOffer, offerDigest } from '../src-escrow/agreement/offer-codec.ts';
+import { blockingFailure, type ReviewContext } from '../src-escrow/agreement/offer-finding.ts';
+import { reviewOffer } from '../src-escrow/agreement/review-offer.ts';
+import type { CounterpartyMemory } from './counterparty-memory.ts';
+import { practiceChainId } from './anvil-process.ts';
+import { practiceFee } from './practice-chain.ts';
+import { ada, robin } from './practice-people.ts';
+import { practiceStablecoin } from './test-stablecoin.ts';
+
+/** What the counterparty would offer. `side`: what it does itself. Null `to`: open to anyone. */
+export interface OfferWish {
+  readonly side: 'sell' | 'buy';
+  readonly token: Address;
+  readonly scenario: PracticeScenario;
+  readonly to: Address | null;
+}
+
+/** How the counterparty agrees, on texts alone, as a person with a messenger would. */
+export interface CounterpartyAgreement {
+  makeOffer(wish: OfferWish): Promise<Result<{ readonly text: string }>>;
+  /** Takes whatever is handed over; the text to hand back, or null: none is needed. */
+  receive(
+    text: string,
+    scenario: PracticeScenario | undefined,
+  ): Promise<Result<{ readonly text: string | null }>>;
+}
+
+const practiceTokens: readonly Token[] = [nativeCoin, practiceStablecoin];
+
+/** What one practice offer is about: amount in the smallest unit, and its price. */
+const samples: readonly { token: Address; amount: bigint; fiatAmount: string }[] = [
+  { token: nativeCoin.address, amount: 5n * 10n ** 17n, fiatAmount: '1242.00' },
+  { token: practiceStablecoin.address, amount: 2_500n * 10n ** 6n, fiatAmount: '2315.00' },
+];
+
+export function createCounterpartyAgreement(
+  memory: CounterpartyMemory,
+  chainTime: () => Promise<number>,
+): CounterpartyAgreement {
+  const wallet = new Wallet(robin.privateKey);
+
+  const sign = async (offer: Offer, side: 'seller' | 'buyer', scenario: PracticeScenario) => {
+    const signed = await signOffer(offer, side, wallet);
+    await memory.rememberOffer({ offer: signed, scenario });
+    // Signed by the buyer and complete: whoever sells may lock it now.
+    if (isLockable(signed)) await memory.rememberTrade({ offer: signed, scenario });
+    return encodeOffer(signed, practiceTokens);
+  };
+
+  return {
+    async makeOffer(wish) {
+      const sample = samples.find(({ token }) => token === wish.token);
+      if (sample === undefined) return fail(failure('unlisted_token'));
+      const side = wish.side === 'sell' ? 'seller' : 'buyer';
+      const made = makeOffer(
+        {
+          side,
+          account: robin.address,
+          counterparty: wish.to,
+          arbiter: ada.address,
+          fallbackArbiter: null,
+          token: sample.token,
+          amount: sample.amount,
+          // The shortest that the contract allows, so that a window can be seen to end.
+          paymentWindow: wish.scenario === 'expire' ? hourSeconds : 2 * hourSeconds,
+          confirmationWindow: 6 * hourSeconds,
+          arbitrationWindow: 7 * daySeconds,
+          defaultBuyerBps: 5_000,
+          arbiterFee: 0n,
+          fundBy: (await chainTime()) + (wish.to === null ? daySeconds : hourSeconds),
+          details: {
+            currency: 'EUR',
+            fiatAmount: sample.fiatAmount,
+            method: 'sepa-instant',
+            country: 'DE',
+            reference: 'PRACTICE',
+            note: 'A practice trade: no real money.',
+          },
+        },
+        { chainId: practiceChainId, fee: practiceFee },
+      );
+      if (!made.ok) return made;
+      return ok({ text: await sign(made.value, side, wish.scenario) });
+    },
+
+    async receive(text, wished) {
+      const decoded = decodeOffer(text);
+      if (!decoded.ok) return decoded;
+      const offer = decoded.value;
+      const refusal = blockingFailure(reviewOffer(offer, await robinsEyes(offer, chainTime)));
+      if (refusal !== null) return fail(refusal);
+      if (memory.offers.has(offerDigest(offer))) return ok({ text: null });
+      if (memory.trades.has(tradeIdOfOffer(offer))) return ok({ text: null });
+
+      const held = offer.re === undefined ? undefined : memory.offers.get(offer.re);
+      const scenario = wished ?? held?.scenario ?? 'release';
+      const accepted = held !== undefined && compareOffers(held.offer, offer).kind === 'acceptance';
+      if (accepted && offer.terms.seller === robin.address && isLockable(offer)) {
+        await memory.rememberTrade({ offer, scenario });
+        return ok({ text: null });
+      }
+      // An open offer, a counter-offer, or the last signature that is missing.
+      const answer = acceptOffer(offer, robin.address);
+      if (!answer.ok) return answer;
+      return ok({ text: await sign(answer.value.offer, answer.value.side, scenario) });
+    },
+  };
+}
+
+/** Robin knows everybody's arbiters: a practice offer may name anyone. */
+async function robinsEyes(offer: Offer, chainTime: () => Promise<number>): Promise<ReviewContext> {
+  return {
+    chainId: practiceChainId,
+    tokens: practiceTokens,
+    now: await chainTime(),
+    account: robin.address,
+    known: [],
+    arbiters: [offer.terms.arbiter, offer.terms.fallbackArbiter],
+    compared: [],
+    tradesWith: new Map(),
+  };
+}

@@ -1,0 +1,158 @@
+import { Interface, MaxUint256, Wallet, type JsonRpcProvider } from 'ethers';
+import { tradeEscrowAbi } from '../contracts/abi/trade-escrow.ts';
+import { tokenAmountText } from '../src-escrow/agreement/offer-line.ts';
+import type { Offer } from '../src-shared/agreement/offer.ts';
+import type { Address, TradeId } from '../src-shared/brand.ts';
+import { nativeCoin } from '../src-shared/money/token.ts';
+import { keccakOfText, parseWith, z, zeroAddress } from '../src-shared/parse.ts';
+import type { PracticeScenario } from '../src-shared/practice/practice-messages.ts';
+import { isLive, tradeStates, type TradeState } from '../src-shared/trade/trade.ts';
+import { callRpc } from './anvil-process.ts';
+import { robin } from './practice-people.ts';
+import { practiceStablecoin, stablecoinInterface } from './test-stablecoin.ts';
+
+const escrowInterface = new Interface(tradeEscrowAbi);
+const tokens = [nativeCoin, practiceStablecoin];
+/** What Robin keeps for network fees. */
+const feeReserve = 10n ** 18n;
+
+/** A trade as the contract keeps it. `deadline` in Unix seconds. */
+export interface StoredTrade {
+  readonly state: TradeState;
+  readonly remaining: bigint;
+  readonly deadline: number;
+  readonly tradeSeq: number;
+}
+
+const storedTradeSchema = z.object({
+  state: z.bigint(),
+  remaining: z.bigint(),
+  deadline: z.bigint(),
+  tradeSeq: z.bigint(),
+});
+
+/** Reads trades as they stand at the newest block, in the order asked for. */
+export async function readTrades(
+  provider: JsonRpcProvider,
+  escrow: Address,
+  ids: readonly TradeId[],
+): Promise<readonly StoredTrade[]> {
+  if (ids.length === 0) return [];
+  const data = escrowInterface.encodeFunctionData('getTrades', [ids]);
+  const answer = await provider.call({ to: escrow, data });
+  const [trades] = escrowInterface.decodeFunctionResult('getTrades', answer).toArray() as [
+    readonly { toObject(): unknown }[],
+  ];
+  return trades.map((trade) => {
+    const parsed = parseWith(storedTradeSchema, trade.toObject());
+    if (!parsed.ok) throw new Error(`getTrades: ${parsed.failure.detail ?? ''}`);
+    const { state, remaining, deadline, tradeSeq } = parsed.value;
+    return {
+      state: tradeStates[Number(state)] ?? 'None',
+      remaining,
+      deadline: Number(deadline),
+      tradeSeq: Number(tradeSeq),
+    };
+  });
+}
+
+/** What Robin does next in a trade; `wait`: others move; `over`: nothing more will come. */
+export type Move =
+  | { readonly kind: 'wait' | 'over' | 'lock' | 'markPaid' | 'cancelExpired' }
+  | { readonly kind: 'confirmPayment' | 'refund'; readonly value: bigint };
+
+/**
+ * Robin's plan. As a seller it releases what was paid and takes back what wasn't; as a buyer it pays or gives
+ * back. `expire`: it lets the payment window end. `now`: the chain's clock, Unix seconds.
+ */
+export function nextMove(
+  { terms }: Offer,
+  trade: StoredTrade,
+  scenario: PracticeScenario,
+  now: number,
+): Move {
+  const sells = terms.seller === robin.address;
+  if (trade.state === 'None') {
+    // createTrade is refused after fundBy; a little room for the block to come.
+    if (now > terms.fundBy) return { kind: 'over' };
+    return sells ? { kind: 'lock' } : { kind: 'wait' };
+  }
+  if (!isLive(trade.state)) return { kind: 'over' };
+  const late = now > trade.deadline;
+  if (sells) {
+    if (trade.state === 'Funded') return late ? { kind: 'cancelExpired' } : { kind: 'wait' };
+    if (trade.state !== 'Paid' || scenario === 'give_back') return { kind: 'wait' };
+    const isFirstPart = scenario === 'release_in_parts' && trade.remaining === terms.amount;
+    const value = isFirstPart && trade.remaining > 1n ? trade.remaining / 2n : trade.remaining;
+    return { kind: 'confirmPayment', value };
+  }
+  if (trade.state !== 'Funded') return { kind: 'wait' };
+  switch (scenario) {
+    case 'give_back':
+      return { kind: 'refund', value: trade.remaining };
+    case 'expire':
+      return { kind: 'wait' };
+    case 'release':
+    case 'release_in_parts':
+      return late ? { kind: 'wait' } : { kind: 'markPaid' };
+  }
+}
+
+/** Sends a move and waits until it is mined; returns the line that tells of it. Throws what the node says. */
+export async function makeMove(
+  provider: JsonRpcProvider,
+  rpcUrl: string,
+  offer: Offer,
+  trade: StoredTrade,
+  move: Exclude<Move, { kind: 'wait' | 'over' }>,
+): Promise<string> {
+  const { terms, escrow } = offer;
+  const wallet = new Wallet(robin.privateKey, provider);
+  const send = async (to: Address, data: string, value = 0n): Promise<void> => {
+    const sent = await wallet.sendTransaction({ to, data, value });
+    await sent.wait();
+  };
+  const call = (name: string, args: readonly unknown[], value?: bigint): Promise<void> =>
+    send(escrow, escrowInterface.encodeFunctionData(name, [terms, ...args]), value);
+  const text = (amount: bigint): string => tokenAmountText(amount, terms.token, tokens);
+
+  const isNative = terms.token === zeroAddress;
+  await ensureCoin(provider, rpcUrl, move.kind === 'lock' && isNative ? terms.amount : 0n);
+  switch (move.kind) {
+    case 'lock': {
+      if (!isNative) {
+        const mint = stablecoinInterface.encodeFunctionData('mint', [robin.address, terms.amount]);
+        await send(terms.token, mint);
+        // Exactly this much, as the app itself allows it.
+        const approve = stablecoinInterface.encodeFunctionData('approve', [escrow, terms.amount]);
+        await send(terms.token, approve);
+      }
+      await call('createTrade', [offer.signatures.buyer], isNative ? terms.amount : 0n);
+      return `Robin locked ${text(terms.amount)}`;
+    }
+    case 'markPaid':
+      await call('markPaid', [keccakOfText(offer.details.reference)]);
+      return 'Robin says paid';
+    case 'confirmPayment':
+      await call('confirmPayment', [move.value, trade.remaining]);
+      return `Robin released ${text(move.value)}`;
+    case 'refund':
+      await call('refund', [move.value, trade.remaining]);
+      return `Robin gave back ${text(move.value)}`;
+    case 'cancelExpired':
+      await call('cancelExpired', []);
+      return `Robin took back ${text(trade.remaining)}: nobody paid in time`;
+  }
+}
+
+/** Robin is never short of practice coin. */
+async function ensureCoin(
+  provider: JsonRpcProvider,
+  rpcUrl: string,
+  amount: bigint,
+): Promise<void> {
+  const needed = amount + feeReserve;
+  if (needed > MaxUint256) throw new Error('more than there can be');
+  if ((await provider.getBalance(robin.address)) >= needed) return;
+  await callRpc(rpcUrl, 'anvil_setBalance', [robin.address, `0x${needed.toString(16)}`]);
+}

@@ -1,0 +1,124 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Hash, TradeId } from '../src-shared/brand.ts';
+import type {
+  PracticeActivity,
+  PracticeScenario,
+} from '../src-shared/practice/practice-messages.ts';
+import type { Result } from '../src-shared/result.ts';
+import {
+  createCounterpartyAgreement,
+  type CounterpartyAgreement,
+  type OfferWish,
+} from './counterparty-agreement.ts';
+import { openCounterpartyMemory, type RememberedOffer } from './counterparty-memory.ts';
+import { makeMove, nextMove, readTrades, type StoredTrade } from './counterparty-moves.ts';
+import { oneAtATime } from './one-at-a-time.ts';
+import type { PracticeChain } from './practice-chain.ts';
+
+const lookEvery = 300;
+/** After so many refusals of one move Robin leaves the trade alone until it changes. */
+const maxRefusals = 5;
+
+export interface CounterpartyOptions {
+  readonly chain: PracticeChain;
+  readonly memoryFile: string;
+  readonly onActivity: (activity: PracticeActivity) => void;
+}
+
+/** Robin, who trades with whoever practises. Works on offers as text; moves only what it agreed to. */
+export interface Counterparty {
+  makeOffer(wish: OfferWish): Promise<Result<{ readonly text: string }>>;
+  receive: CounterpartyAgreement['receive'];
+  stop(): Promise<void>;
+}
+
+/** What Robin has seen of a trade: it moves one block later, so that each step can be watched. */
+interface Sight {
+  readonly tradeSeq: number;
+  readonly sinceBlock: number;
+  refusals: number;
+}
+
+export async function startCounterparty(options: CounterpartyOptions): Promise<Counterparty> {
+  const { chain, onActivity } = options;
+  const { rpcUrl, escrowAddress, genesisHash } = chain.info();
+  const memory = await openCounterpartyMemory(options.memoryFile, genesisHash);
+  const agreement = createCounterpartyAgreement(memory, () => chain.now());
+  const inTurn = oneAtATime();
+  const sights = new Map<TradeId, Sight>();
+  const stopped = new AbortController();
+  const tell = (text: string): void => onActivity({ at: Date.now(), text });
+
+  const step = async (
+    id: TradeId,
+    { offer, scenario }: RememberedOffer,
+    trade: StoredTrade,
+    head: { number: number; time: number },
+  ): Promise<void> => {
+    const move = nextMove(offer, trade, scenario, head.time);
+    if (move.kind === 'wait') return;
+    if (move.kind === 'over') {
+      sights.delete(id);
+      await memory.forgetTrade(id);
+      return;
+    }
+    const sight = sights.get(id);
+    if (sight?.tradeSeq !== trade.tradeSeq) {
+      sights.set(id, { tradeSeq: trade.tradeSeq, sinceBlock: head.number, refusals: 0 });
+      return;
+    }
+    if (sight.sinceBlock >= head.number || sight.refusals >= maxRefusals) return;
+    try {
+      tell(await makeMove(chain.provider, rpcUrl, offer, trade, move));
+    } catch (error) {
+      sight.refusals += 1;
+      const reason = error instanceof Error ? error.message.slice(0, 200) : String(error);
+      tell(`Robin tried to ${move.kind}, but: ${reason}`);
+    }
+  };
+
+  const look = async (head: { number: number; time: number }): Promise<void> => {
+    const remembered = [...memory.trades];
+    const ids = remembered.map(([id]) => id);
+    const trades = await readTrades(chain.provider, escrowAddress, ids);
+    for (const [index, [id, offer]] of remembered.entries()) {
+      const trade = trades[index];
+      if (trade !== undefined && !stopped.signal.aborted) await step(id, offer, trade, head);
+    }
+  };
+
+  /** One look per block. A node that doesn't answer is asked again: it may be restarting. */
+  const watch = async (): Promise<void> => {
+    let seen: Hash | string | null = null;
+    while (!stopped.signal.aborted) {
+      try {
+        const block = await chain.provider.getBlock('latest');
+        if (block !== null && block.hash !== seen) {
+          await inTurn(() => look({ number: block.number, time: block.timestamp }));
+          seen = block.hash;
+        }
+      } catch {
+        // What failed is looked at again with the next block.
+      }
+      await pause(lookEvery, undefined, { signal: stopped.signal }).catch(() => undefined);
+    }
+  };
+  const watching = watch();
+
+  const told = async <T>(task: () => Promise<Result<T>>, line: string): Promise<Result<T>> =>
+    inTurn(async () => {
+      const result = await task();
+      if (result.ok) tell(line);
+      return result;
+    });
+
+  return {
+    makeOffer: (wish) => told(() => agreement.makeOffer(wish), `Robin offers to ${wish.side}`),
+    receive: (text: string, scenario: PracticeScenario | undefined) =>
+      told(() => agreement.receive(text, scenario), 'Robin accepted'),
+    async stop() {
+      stopped.abort();
+      await watching;
+    },
+  };
+}

@@ -1,0 +1,54 @@
+import { defineStore } from 'pinia';
+import { computed, ref, shallowRef } from 'vue';
+import type { Address, Hash } from '../../src-shared/brand.ts';
+import type { OfferDraft } from '../../src-shared/ipc/ipc-contract.ts';
+import type { OfferView } from '../../src-shared/ipc/views.ts';
+import type { Result } from '../../src-shared/result.ts';
+import { invoke } from '../bridge.ts';
+import { follow } from './follow.ts';
+
+/** Offers of both directions. Main parses, checks and signs; here they are only shown. */
+export const useOffers = defineStore('offers', () => {
+  const byId = shallowRef<ReadonlyMap<Hash, OfferView>>(new Map());
+  const loaded = ref(false);
+  const all = computed(() => [...byId.value.values()]);
+
+  function put(offer: OfferView): void {
+    byId.value = new Map(byId.value).set(offer.id, offer);
+  }
+  async function keeping(request: Promise<Result<OfferView>>): Promise<Result<OfferView>> {
+    const result = await request;
+    if (result.ok) put(result.value);
+    return result;
+  }
+
+  function start(): { readonly ready: Promise<void>; readonly stop: () => void } {
+    return follow(
+      'offers.changed',
+      () => invoke('offers.list'),
+      (offers) => {
+        byId.value = new Map(offers.map((offer) => [offer.id, offer]));
+        loaded.value = true;
+      },
+    );
+  }
+
+  return {
+    byId,
+    all,
+    loaded,
+    start,
+    create: (draft: OfferDraft) => keeping(invoke('offers.create', draft)),
+    counter: (id: Hash, draft: OfferDraft) => keeping(invoke('offers.counter', { id, draft })),
+    read: (text: string) => keeping(invoke('offers.read', text)),
+    openFile: () => keeping(invoke('offers.openFile')),
+    confirm: (id: Hash, finding: string, label: string) =>
+      keeping(invoke('offers.confirm', { id, finding, label })),
+    accept: (id: Hash, account: Address) => keeping(invoke('offers.accept', { id, account })),
+    decline: (id: Hash) => keeping(invoke('offers.decline', id)),
+    withdraw: (id: Hash) => keeping(invoke('offers.withdraw', id)),
+    lock: (id: Hash) => invoke('offers.lock', id),
+    text: (id: Hash) => invoke('offers.text', id),
+    saveFile: (id: Hash) => invoke('offers.saveFile', id),
+  };
+});

@@ -1,0 +1,217 @@
+import type { AddressInfo } from 'node:net';
+import type { Address } from '../src-shared/brand.ts';
+import { isDatabaseCorruption, markDatabaseDamaged, type OpenedDatabase } from '../src-shared/sqlite/open-database.ts';
+import type { ChainBatchHandler } from '../src-escrow/chain-batch.ts';
+import type { SmartContractEscrowService } from '../src-escrow/smart-contract-escrow-service.ts';
+import { createChainState, type ChainState } from './chain-state.ts';
+import { followChain } from './follow-chain.ts';
+import type { EscrowLocation, TradeServiceConfiguration } from './configuration.ts';
+import { openServiceDatabase, ownTokenSecret } from './database/open-service-database.ts';
+import { createSqliteSessionStore } from './database/sqlite-session-store.ts';
+import { createSqliteTradeStore, type LogHorizon } from './database/sqlite-trade-store.ts';
+import type { TradeStore } from './database/trade-store.ts';
+import { createAdmission } from './http/admission.ts';
+import { createHttpServer } from './http/http-server.ts';
+import { addSignInRoutes } from './http/sign-in-routes.ts';
+import { addStatusRoutes, type ChainAnswer } from './http/status-routes.ts';
+import { addTradeRoutes } from './http/trade-routes.ts';
+import { createIndexer } from './indexer.ts';
+import type { ServiceLogger } from './logger.ts';
+import { createSignIn, type AllowedAddresses, type LocalToken } from './sign-in/sign-in.ts';
+import type { StreamLimits } from './stream/trade-socket.ts';
+import { TradeWebSocketHandler } from './stream/trade-websocket-handler.ts';
+
+export interface TradeServiceDependencies {
+  readonly logger: ServiceLogger;
+  /** The escrow known for a chain, when the configuration names none; null: none is known. */
+  readonly deploymentOf?: ((chainId: number) => Promise<EscrowLocation | null>) | undefined;
+  /** What to do when the nodes serve another chain than the stored trades are of. Default: `keep`. */
+  readonly otherChain?: 'replace' | 'keep' | undefined;
+  /** The database was found damaged in use; the next start begins it anew, so the process should end. */
+  readonly onDatabaseDamaged?: (() => void) | undefined;
+  /** Unix milliseconds. */
+  readonly now?: (() => number) | undefined;
+  readonly heartbeatMs?: number | undefined;
+  readonly limits?: Partial<StreamLimits> | undefined;
+  readonly horizon?: LogHorizon | undefined;
+  readonly accessTokenLifetimeSeconds?: number | undefined;
+}
+
+export interface TradeService {
+  readonly address: { readonly host: string; readonly port: number; readonly url: string };
+  /** How far the chain is; null while none is known. */
+  readonly chain: () => ChainAnswer | null;
+  /** Called with every change of `chain`; returns what stops it. */
+  readonly onChain: (listener: (chain: ChainAnswer) => void) => () => void;
+  /** Resolves once a chain is known, be it from the database. */
+  readonly chainKnown: Promise<void>;
+  /** The chain's façade behind this service; null until the escrow is known. */
+  readonly escrowService: () => SmartContractEscrowService | null;
+  /** A token without a signature of the account: for the process that started this service, never over a network. */
+  readonly issueLocalToken: (account: Address) => LocalToken;
+  /** Who may sign in from now on; others are let go at once. */
+  readonly setAllowedAddresses: (allowed: AllowedAddresses) => void;
+  /** Says goodbye to the clients, stops following the chain, closes the database. */
+  readonly stop: () => Promise<void>;
+}
+
+/**
+ * Starts a trade service: serves what is stored at once, follows the chain as soon as a node answers.
+ * Throws `DatabaseOpenError`, or the listening socket's error (`EADDRINUSE` …).
+ */
+export async function createTradeService(
+  configuration: TradeServiceConfiguration,
+  dependencies: TradeServiceDependencies,
+): Promise<TradeService> {
+  const { logger } = dependencies;
+  const now = dependencies.now ?? Date.now;
+  const opened = openServiceDatabase(configuration.databasePath, logger, now());
+  try {
+    return await startOn(opened, configuration, dependencies, now);
+  } catch (error) {
+    opened.close();
+    throw error;
+  }
+}
+
+async function startOn(
+  opened: OpenedDatabase,
+  configuration: TradeServiceConfiguration,
+  dependencies: TradeServiceDependencies,
+  now: () => number,
+): Promise<TradeService> {
+  const { logger } = dependencies;
+  const store = createSqliteTradeStore(opened, { now, ...(dependencies.horizon === undefined ? {} : { horizon: dependencies.horizon }) });
+  const chainState = createChainState(await store.indexedChain(), configuration.escrow?.address ?? null);
+  let urls: readonly string[] = [];
+  const admission = createAdmission(() => urls, configuration.allowedOrigins);
+  const signIn = createSignIn({
+    store: createSqliteSessionStore(opened, now),
+    keys: {
+      secret: configuration.jwtAccessSecret ?? ownTokenSecret(configuration.databasePath),
+      previousSecret: configuration.jwtAccessSecretPrevious ?? undefined,
+    },
+    issuer: () => urls[0] ?? '',
+    chainId: () => chainState.identity()?.chainId ?? null,
+    allowed: configuration.allowedAddresses,
+    now,
+    lifetimeSeconds: dependencies.accessTokenLifetimeSeconds,
+  });
+  const stream = new TradeWebSocketHandler({
+    store,
+    signIn,
+    admission,
+    logger,
+    now,
+    chain: chainState.identity,
+    deliveredCursor: (await store.logState()).cursor,
+    allowQueryToken: configuration.allowQueryToken,
+    maxSockets: configuration.maxSockets,
+    maxSocketsPerUser: configuration.maxSocketsPerUser,
+    heartbeatMs: dependencies.heartbeatMs,
+    limits: dependencies.limits,
+  });
+  const server = createHttpServer({ admission, logger, trustProxy: configuration.trustProxy });
+  const onFailure = (): void => void (stream.statistics.authFailures += 1);
+  addSignInRoutes(server, { signIn, admission, chainKnown: () => chainState.identity() !== null, onFailure });
+  addTradeRoutes(server, { store, signIn, onFailure });
+  addStatusRoutes(server, { store, stream, chain: chainState.answer, startedAt: now(), now });
+  server.server.on('upgrade', (request, socket, head) => stream.handleUpgrade(request, socket, head));
+
+  await server.listen({ host: configuration.host, port: configuration.port });
+  const { port } = server.server.address() as AddressInfo;
+  const listeningUrl = `http://${configuration.host.includes(':') ? `[${configuration.host}]` : configuration.host}:${port}`;
+  urls = configuration.publicUrl === null ? [listeningUrl] : [configuration.publicUrl, listeningUrl];
+
+  const stopTelling = chainState.onChange(({ head, indexed, final, status }) => stream.setChain({ head, indexed, final, status }));
+  const follower = followChain({
+    configuration,
+    deploymentOf: dependencies.deploymentOf,
+    logger,
+    handlerFor: (escrow) => {
+      const indexer = indexerFor(escrow, store, stream, chainState, dependencies);
+      return stoppingOnDamage(indexer, configuration.databasePath, dependencies);
+    },
+  });
+
+  let stopped: Promise<void> | undefined;
+  const stop = async (): Promise<void> => {
+    stopTelling();
+    await Promise.all([stream.stop(), follower.stop()]);
+    await server.close();
+    opened.close();
+  };
+  return {
+    address: { host: configuration.host, port, url: urls[0] ?? listeningUrl },
+    chain: chainState.answer,
+    onChain: chainState.onChange,
+    chainKnown: chainState.known,
+    escrowService: follower.escrowService,
+    issueLocalToken: (account) => signIn.issueLocalToken(account),
+    setAllowedAddresses: (allowed) => signIn.setAllowedAddresses(allowed),
+    stop: () => (stopped ??= stop()),
+  };
+}
+
+/** The chain's batches on their way: stored, then delivered, then told how far that is. */
+function indexerFor(
+  escrow: Address,
+  store: TradeStore,
+  stream: TradeWebSocketHandler,
+  chainState: ChainState,
+  { logger, otherChain }: TradeServiceDependencies,
+): ChainBatchHandler {
+  return createIndexer({
+    store,
+    escrow,
+    otherChain: otherChain ?? 'keep',
+    onCommitted: ({ messages, checkpoint, receivedAt }) => {
+      stream.deliver(messages, receivedAt);
+      chainState.setCommitted(checkpoint.indexed, checkpoint.final);
+    },
+    onChainBegun: (identity, cursor) => {
+      logger.info({ event: 'chain_begun', ...identity });
+      chainState.begin(identity);
+      stream.restart(cursor);
+    },
+    onProgress: (progress) => {
+      if (progress.status === 'other_chain') {
+        logger.error({ event: 'other_chain', message: 'The nodes serve another chain than the stored trades are of. Check RPC_URL, or run reindex.' });
+      }
+      chainState.setProgress(progress);
+    },
+  });
+}
+
+function stoppingOnDamage(
+  indexer: ChainBatchHandler,
+  databasePath: string,
+  { logger, onDatabaseDamaged }: TradeServiceDependencies,
+): ChainBatchHandler {
+  return {
+    ...indexer,
+    handle: async (batch) => {
+      try {
+        await indexer.handle(batch);
+      } catch (error) {
+        if (isDatabaseCorruption(error)) {
+          markDatabaseDamaged(databasePath);
+          logger.error({ event: 'database_damaged', path: databasePath, err: error });
+          onDatabaseDamaged?.();
+        }
+        throw error;
+      }
+    },
+  };
+}
+
+/** Forgets what was read from the chain; the next start reads it anew under a new epoch. Sign-ins stay. */
+export async function forgetIndexedChain(databasePath: string, logger: ServiceLogger): Promise<void> {
+  const opened = openServiceDatabase(databasePath, logger, Date.now());
+  try {
+    await createSqliteTradeStore(opened).forgetChain();
+  } finally {
+    opened.close();
+  }
+}
+

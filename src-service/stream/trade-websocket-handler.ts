@@ -1,0 +1,252 @@
+import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { WebSocketServer } from 'ws';
+import type { Address, TradeId } from '../../src-shared/brand.ts';
+import { heartbeatMs as standardHeartbeatMs, maxMessageBytes, protocolVersion, type ServerMessageJson } from '../../src-shared/stream/wire-messages.ts';
+import type { ChainIdentity, LogMessage, TradeStore } from '../database/trade-store.ts';
+import { bearerToken, type Admission } from '../http/admission.ts';
+import type { ServiceLogger } from '../logger.ts';
+import type { AccessClaims } from '../sign-in/access-token.ts';
+import type { SignIn } from '../sign-in/sign-in.ts';
+import { StreamStatistics } from './stream-statistics.ts';
+import { defaultStreamLimits, TradeSocket, type StreamLimits } from './trade-socket.ts';
+import type { TradeSubscription } from './trade-subscription.ts';
+import { refuseUpgrade } from './refuse-upgrade.ts';
+
+export const streamPath = '/trades-ws';
+
+export interface TradeWebSocketHandlerOptions {
+  readonly store: TradeStore;
+  readonly signIn: SignIn;
+  readonly admission: Admission;
+  readonly logger: ServiceLogger;
+  readonly now: () => number;
+  /** Null while no chain is known: sockets are refused with 503. */
+  readonly chain: () => ChainIdentity | null;
+  /** Highest cursor stored when the service starts. */
+  readonly deliveredCursor: number;
+  readonly allowQueryToken: boolean;
+  readonly maxSockets: number;
+  readonly maxSocketsPerUser: number;
+  readonly heartbeatMs?: number | undefined;
+  readonly limits?: Partial<StreamLimits> | undefined;
+}
+
+type ChainMessage = Extract<ServerMessageJson, { type: 'chain' }>;
+
+/** At most one `chain` message per socket in this time. */
+const chainIntervalMs = 1000;
+
+/**
+ * The stream: admits sockets, hands each committed message to the subscriptions it concerns, tells how far the chain
+ * is, and lets go of who is expired, revoked, silent or too slow.
+ * Invariant: only parties of a trade are ever offered its messages.
+ */
+export class TradeWebSocketHandler {
+  readonly statistics = new StreamStatistics();
+  readonly #options: TradeWebSocketHandlerOptions;
+  readonly #limits: StreamLimits;
+  readonly #server = new WebSocketServer({ noServer: true, maxPayload: maxMessageBytes, perMessageDeflate: false, clientTracking: false });
+  readonly #sockets = new Set<TradeSocket>();
+  readonly #socketsOf = new Map<Address, number>();
+  readonly #mine = new Map<Address, Set<TradeSubscription>>();
+  readonly #single = new Map<TradeId, Set<TradeSubscription>>();
+  readonly #heartbeat: NodeJS.Timeout;
+  readonly #stopRevocations: () => void;
+  #deliveredCursor: number;
+  #deliveryNumber = 0;
+  #chainText: string | null = null;
+  #chainTimer: NodeJS.Timeout | undefined;
+  #stopping = false;
+
+  constructor(options: TradeWebSocketHandlerOptions) {
+    this.#options = options;
+    this.#limits = { ...defaultStreamLimits, ...options.limits };
+    this.#deliveredCursor = options.deliveredCursor;
+    this.#heartbeat = setInterval(() => this.#beat(), this.#heartbeatMs);
+    this.#heartbeat.unref();
+    this.#stopRevocations = options.signIn.onRevoked((gone) => {
+      for (const socket of this.#sockets) if (gone(socket.claims)) socket.close('revoked');
+    });
+  }
+
+  get connections(): number {
+    return this.#sockets.size;
+  }
+
+  get users(): number {
+    return this.#socketsOf.size;
+  }
+
+  get subscriptions(): number {
+    let count = 0;
+    for (const socket of this.#sockets) count += socket.subscriptionCount;
+    return count;
+  }
+
+  get #heartbeatMs(): number {
+    return this.#options.heartbeatMs ?? standardHeartbeatMs;
+  }
+
+  /** Takes the HTTP server's `upgrade` event. Refusals are plain HTTP answers, before any socket exists. */
+  handleUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    // A client that goes away in the middle is no fault of ours.
+    socket.on('error', () => socket.destroy());
+    this.#admit(request, socket, head).catch((error: unknown) => {
+      this.#options.logger.error({ event: 'upgrade_fault', err: error });
+      refuseUpgrade(socket, 500, 'internal');
+    });
+  }
+
+  async #admit(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
+    const { admission, signIn, maxSockets, maxSocketsPerUser } = this.#options;
+    const url = new URL(request.url ?? '/', 'http://service');
+    if (!admission.hostAllowed(request.headers.host)) return refuseUpgrade(socket, 421, 'bad_request');
+    if (url.pathname !== streamPath) return refuseUpgrade(socket, 404, 'not_found');
+    if (!admission.originAllowed(request.headers.origin)) return refuseUpgrade(socket, 403, 'forbidden');
+    const token = bearerToken(request.headers.authorization) ?? (this.#options.allowQueryToken ? url.searchParams.get('token') : null);
+    const claims = token === null ? null : await signIn.authenticate(token);
+    if (claims === null) {
+      this.statistics.authFailures += 1;
+      return refuseUpgrade(socket, 401, 'token_invalid');
+    }
+    const { epoch, cursor } = await this.#options.store.logState();
+    const chain = this.#options.chain();
+    if (this.#stopping || chain === null || this.#sockets.size >= maxSockets) return refuseUpgrade(socket, 503, 'unavailable');
+    if ((this.#socketsOf.get(claims.account) ?? 0) >= maxSocketsPerUser) return refuseUpgrade(socket, 429, 'rate_limited');
+    this.#server.handleUpgrade(request, socket, head, (ws) => {
+      this.#welcome(new TradeSocket(ws, claims, this.#hub()), claims, chain, epoch, cursor);
+    });
+  }
+
+  #welcome(socket: TradeSocket, claims: AccessClaims, chain: ChainIdentity, epoch: string, cursor: number): void {
+    const { account } = claims;
+    this.#sockets.add(socket);
+    this.#socketsOf.set(account, (this.#socketsOf.get(account) ?? 0) + 1);
+    socket.send({
+      type: 'connected',
+      userId: account,
+      connectionId: socket.id,
+      protocol: protocolVersion,
+      chainId: chain.chainId,
+      escrow: chain.escrow,
+      startBlockHash: chain.startBlockHash,
+      epoch,
+      cursor,
+      expiresInMs: claims.expiresAt - this.#options.now(),
+      heartbeatMs: this.#heartbeatMs,
+    });
+    socket.sendChain();
+  }
+
+  #hub(): ConstructorParameters<typeof TradeSocket>[2] {
+    return {
+      store: this.#options.store,
+      logger: this.#options.logger,
+      now: this.#options.now,
+      statistics: this.statistics,
+      limits: this.#limits,
+      authenticate: (token) => this.#options.signIn.authenticate(token),
+      deliveredCursor: () => this.#deliveredCursor,
+      deliveryNumber: () => this.#deliveryNumber,
+      chainText: () => this.#chainText,
+      setLive: (subscription, live) => this.#setLive(subscription, live),
+      onClosed: (socket) => this.#forget(socket),
+    };
+  }
+
+  #setLive(subscription: TradeSubscription, live: boolean): void {
+    const { scope } = subscription;
+    if (scope.kind === 'mine') setMember(this.#mine, scope.account, subscription, live);
+    else setMember(this.#single, scope.tradeId, subscription, live);
+  }
+
+  #forget(socket: TradeSocket): void {
+    if (!this.#sockets.delete(socket)) return;
+    const { account } = socket.claims;
+    const left = (this.#socketsOf.get(account) ?? 1) - 1;
+    if (left === 0) this.#socketsOf.delete(account);
+    else this.#socketsOf.set(account, left);
+  }
+
+  /**
+   * Hands over what one transaction stored, in cursor order. `receivedAt`: when its batch came in
+   * (`performance.now()`).
+   */
+  deliver(messages: readonly LogMessage[], receivedAt: number): void {
+    if (messages.length === 0) return;
+    this.#deliveryNumber += 1;
+    for (const message of messages) {
+      this.#deliveredCursor = message.cursor;
+      const recipients = this.#recipientsOf(message);
+      if (recipients.length === 0) continue;
+      const frame = Buffer.from(message.text);
+      for (const subscription of recipients) subscription.push(message.cursor, frame);
+    }
+    this.statistics.addLatency(performance.now() - receivedAt);
+  }
+
+  /** A party is there once, and a socket follows all of its trades or single ones: nobody is named twice. */
+  #recipientsOf(message: LogMessage): TradeSubscription[] {
+    const mine = message.parties.flatMap((account) => [...(this.#mine.get(account) ?? [])]);
+    return [...mine, ...(this.#single.get(message.tradeId) ?? [])];
+  }
+
+  /** Tells how far the chain is; call it after `deliver` of all that `indexed` covers. */
+  setChain(chain: Omit<ChainMessage, 'type'>): void {
+    this.#chainText = JSON.stringify({ type: 'chain', ...chain } satisfies ChainMessage);
+    this.#chainTimer ??= setTimeout(() => this.#sendChain(), 0);
+  }
+
+  #sendChain(): void {
+    this.#chainTimer = undefined;
+    let again = false;
+    for (const socket of this.#sockets) again = !socket.sendChain() || again;
+    if (!again) return;
+    this.#chainTimer = setTimeout(() => this.#sendChain(), chainIntervalMs);
+    this.#chainTimer.unref();
+  }
+
+  #beat(): void {
+    for (const socket of this.#sockets) {
+      if (socket.heartbeat()) continue;
+      this.statistics.heartbeatTimeouts += 1;
+      socket.terminate();
+    }
+  }
+
+  /** The log began anew: every client has to come again and compare epochs. `cursor`: where it begins. */
+  restart(cursor: number): void {
+    this.#deliveredCursor = cursor;
+    for (const socket of this.#sockets) socket.close('draining');
+  }
+
+  /** Says goodbye to every socket and resolves once all are gone; cuts off who does not answer. */
+  async stop(): Promise<void> {
+    this.#stopping = true;
+    clearInterval(this.#heartbeat);
+    clearTimeout(this.#chainTimer);
+    this.#stopRevocations();
+    for (const socket of this.#sockets) socket.close('draining');
+    const gone = new Promise<void>((resolve) => {
+      const check = setInterval(() => {
+        if (this.#sockets.size > 0) return;
+        clearInterval(check);
+        resolve();
+      }, 10);
+    });
+    await gone;
+    this.#server.close();
+  }
+}
+
+function setMember<K, V>(index: Map<K, Set<V>>, key: K, member: V, present: boolean): void {
+  const members = index.get(key);
+  if (present) {
+    if (members === undefined) index.set(key, new Set([member]));
+    else members.add(member);
+    return;
+  }
+  members?.delete(member);
+  if (members?.size === 0) index.delete(key);
+}

@@ -1,0 +1,126 @@
+import { failureSentences, type FailureCode } from '../failure.ts';
+import { addressSchema, hashSchema, unixMillisSchema, z } from '../parse.ts';
+
+/**
+ * Between main and the practice process: requests with an id, one answer each, and events. Plain values
+ * only, parsed on both sides.
+ */
+
+/** How the counterparty goes on after the lock. */
+export const practiceScenarios = ['release', 'release_in_parts', 'give_back', 'expire'] as const;
+export const practiceScenarioSchema = z.enum(practiceScenarios);
+export type PracticeScenario = z.output<typeof practiceScenarioSchema>;
+
+const offerText = z.string().max(64_000);
+const failureCode = z.enum(Object.keys(failureSentences) as [FailureCode, ...FailureCode[]]);
+const failureSchema = z.object({
+  code: failureCode,
+  detail: z.string().optional(),
+  field: z.string().optional(),
+});
+
+/** What a running practice chain is. `startBlock`: the escrow's first. */
+export const practiceInfoSchema = z.object({
+  rpcUrl: z.string(),
+  wsUrl: z.string(),
+  chainId: z.number().int(),
+  escrowAddress: addressSchema,
+  startBlock: z.number().int().min(0),
+  /** Of the chain's block 0: another one is another chain (it was reset). */
+  genesisHash: hashSchema,
+  tokens: z.array(
+    z.object({ address: addressSchema, symbol: z.string(), decimals: z.number().int() }),
+  ),
+  /** Robin, who trades. */
+  counterparty: addressSchema,
+  /** Ada, who would decide. */
+  arbiter: addressSchema,
+});
+export type PracticeInfo = z.output<typeof practiceInfoSchema>;
+
+/** Requests by name: what each takes and what a good answer holds. */
+export const practiceRequests = {
+  /** Starts the chain, or finds it running. `anvilPath`: in a packaged app, outside the archive. */
+  start: {
+    args: z.object({ stateDir: z.string().min(1), anvilPath: z.string().optional() }),
+    result: practiceInfoSchema,
+  },
+  /** Adds 10 of the coin and 10,000 of the test stablecoin to the account. */
+  fund: { args: z.object({ address: addressSchema }), result: z.null() },
+  /** An offer by the counterparty, as text. `side`: what the counterparty does. Null counterparty: open. */
+  makeOffer: {
+    args: z.object({
+      side: z.enum(['sell', 'buy']),
+      token: addressSchema,
+      scenario: practiceScenarioSchema,
+      to: addressSchema.nullable(),
+    }),
+    result: z.object({ text: z.string() }),
+  },
+  /** Our offer, for the counterparty to accept; the acceptance as text. */
+  answerOffer: {
+    args: z.object({ text: offerText, scenario: practiceScenarioSchema }),
+    result: z.object({ text: z.string() }),
+  },
+  /** Any text of ours, as a messenger would hand it over; null: it needs no answer. */
+  deliver: {
+    args: z.object({ text: offerText, scenario: practiceScenarioSchema.optional() }),
+    result: z.object({ text: z.string().nullable() }),
+  },
+  /** Moves the chain's clock ahead. */
+  skipTime: {
+    args: z.object({
+      seconds: z
+        .number()
+        .int()
+        .min(1)
+        .max(90 * 24 * 3600),
+    }),
+    result: z.null(),
+  },
+  /** A new chain on the same port; the old one's trades are gone. */
+  reset: { args: z.object({}), result: practiceInfoSchema },
+  /** Saves the state and ends the chain; the process then has nothing left to do. */
+  stop: { args: z.object({}), result: z.null() },
+} as const;
+
+export type PracticeRequestName = keyof typeof practiceRequests;
+export type PracticeArgs<N extends PracticeRequestName> = z.input<
+  (typeof practiceRequests)[N]['args']
+>;
+export type PracticeParsedArgs<N extends PracticeRequestName> = z.output<
+  (typeof practiceRequests)[N]['args']
+>;
+export type PracticeAnswerValue<N extends PracticeRequestName> = z.output<
+  (typeof practiceRequests)[N]['result']
+>;
+
+/** Main to the practice process. `args` is parsed by the request's own schema. */
+export const practiceRequestSchema = z.object({
+  kind: z.literal('request'),
+  id: z.number().int(),
+  name: z.enum(Object.keys(practiceRequests) as [PracticeRequestName, ...PracticeRequestName[]]),
+  args: z.unknown(),
+});
+export type PracticeRequest = z.output<typeof practiceRequestSchema>;
+
+const activitySchema = z.object({ at: unixMillisSchema, text: z.string() });
+/** One line of what happened: `Robin says paid`. `at`: Unix milliseconds of this computer's clock. */
+export type PracticeActivity = z.output<typeof activitySchema>;
+
+/** The practice process to main. `value` of an answer is parsed by its request's `result`. */
+export const practiceMessageSchema = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('answer'),
+    id: z.number().int(),
+    ok: z.literal(true),
+    value: z.unknown(),
+  }),
+  z.object({ kind: z.literal('refusal'), id: z.number().int(), failure: failureSchema }),
+  /** The chain answers: after start, a reset, or a crash that was healed. */
+  z.object({ kind: z.literal('ready'), info: practiceInfoSchema }),
+  /** The chain ended unasked. `willRestart`: it is being started again, `ready` follows. */
+  z.object({ kind: z.literal('died'), reason: z.string(), willRestart: z.boolean() }),
+  z.object({ kind: z.literal('activity'), activity: activitySchema }),
+]);
+export type PracticeMessage = z.output<typeof practiceMessageSchema>;

@@ -1,0 +1,73 @@
+/** Navigation, status bar, keyboard help and what belongs to no single screen. */
+export const shellText = {
+  appName: 'Escrow Desk',
+  navigation: 'Main',
+  nav: {
+    trades: 'Trades',
+    inbox: 'Inbox',
+    wallet: 'Wallet',
+    history: 'History',
+    settings: 'Settings',
+    practice: 'Practice',
+    ready: 'Ready to trade',
+  },
+  readyProgress: (done: number, all: number) => `${done} of ${all}`,
+  practiceNetwork: 'Practice',
+  practiceHint: 'Play money',
+  status: {
+    label: 'Status',
+    locked: 'Wallet locked',
+    unlocked: 'Wallet open',
+    noAccount: 'No account',
+    networkUnknown: 'Network: starting',
+    thisComputer: 'This computer',
+    checked: 'Checked to the newest block',
+    checkedTo: (block: string) => `Checked to ${block}`,
+    checkedBehind: (blocks: string) => `Checked, ${blocks} behind`,
+    notChecked: 'Not checked yet',
+    block: (name: string, block: string, age: string) => `${name} ${block}, ${age}`,
+    withholds: 'Service withholds',
+    hidden: 'Amounts hidden',
+    explain: 'What this means',
+    openSettings: 'Open connections',
+    retryNow: 'Try again now',
+    networkHelp:
+      'The network node that your app reads the chain from and sends transactions to. Without it everything stored stays readable; actions wait.',
+    serviceHelp:
+      'The trade service sends changes at once. The app believes it only after its own node shows the same.',
+    checkedHelp:
+      'Up to this block your app has checked the chain by itself. What is newer and comes from a service is marked “Not checked yet”.',
+    walletHelp: 'Locked: each signature asks for the passphrase. Ctrl+L locks at once.',
+    retryIn: (left: string) => `next try in ${left}`,
+  },
+  offlineBanner: {
+    network: (name: string) =>
+      `${name} cannot be reached. Everything stored stays readable; actions wait for the network.`,
+    withheld:
+      'The remote service holds back what the chain shows. What you see is from the chain; consider another service.',
+  },
+  notice: { close: 'Close this message', region: 'Messages' },
+  keys: {
+    title: 'Keyboard',
+    close: 'Close',
+    rows: [
+      ['/', 'Find'],
+      ['N', 'New trade'],
+      ['↑ ↓', 'Move in the list'],
+      ['Enter', 'Open'],
+      ['Esc', 'Close, back'],
+      ['Ctrl+V', 'Read an offer from the clipboard, anywhere'],
+      ['Ctrl+L', 'Lock the wallet'],
+      ['Ctrl+Shift+H', 'Hide amounts, names and accounts'],
+      ['?', 'This help'],
+    ],
+  },
+  dropOffer: 'Drop the offer here: it is only read, nothing is signed.',
+  dropNotText: 'This is not an offer file. Nothing was read.',
+  dropTooLarge: 'This file is too large for an offer. Nothing was read.',
+  walletLocked: 'The wallet is locked.',
+  nowHidden: 'Amounts, names and accounts are hidden. Ctrl+Shift+H shows them again.',
+  loading: 'Reading what is stored…',
+  notFound: 'This page is not here any more.',
+  toTrades: 'To Trades',
+} as const;

@@ -1,0 +1,167 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { Wallet } from 'ethers';
+import type { TradeServiceConfiguration } from '../../src-service/configuration.ts';
+import {
+  createTradeService,
+  type TradeService,
+  type TradeServiceDependencies,
+} from '../../src-service/create-trade-service.ts';
+import { createServiceLogger } from '../../src-service/logger.ts';
+import {
+  nonceAnswerSchema,
+  signInText,
+  tokensAnswerSchema,
+} from '../../src-shared/stream/http-shapes.ts';
+import type { z } from '../../src-shared/parse.ts';
+
+/** A folder that is removed with the test process. */
+export function temporaryFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'escrow-desk-test-'));
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+export const testSecret = 'a secret that is only used in tests, 32 bytes or more';
+
+export function testConfiguration(
+  change: Partial<TradeServiceConfiguration> = {},
+): TradeServiceConfiguration {
+  return {
+    host: '127.0.0.1',
+    port: 0,
+    publicUrl: null,
+    trustProxy: [],
+    rpcUrls: ['http://127.0.0.1:1'],
+    escrow: null,
+    confirmations: 2,
+    databasePath: join(temporaryFolder(), 'service.db'),
+    jwtAccessSecret: testSecret,
+    jwtAccessSecretPrevious: null,
+    allowedOrigins: [],
+    allowedAddresses: 'all',
+    allowQueryToken: true,
+    maxSockets: 10_000,
+    maxSocketsPerUser: 20,
+    ...change,
+  };
+}
+
+export interface TestService extends TradeService {
+  readonly configuration: TradeServiceConfiguration;
+  /** All log lines so far. */
+  readonly logLines: readonly string[];
+}
+
+/** A service in this process, on a free port; its log is kept for assertions. */
+export async function startTestService(
+  change: Partial<TradeServiceConfiguration> = {},
+  dependencies: Partial<TradeServiceDependencies> = {},
+): Promise<TestService> {
+  const configuration = testConfiguration(change);
+  const logLines: string[] = [];
+  const logger = createServiceLogger({ write: (line) => void logLines.push(line) }, 'debug');
+  const service = await createTradeService(configuration, { logger, ...dependencies });
+  return { ...service, configuration, logLines };
+}
+
+export interface ServiceProcess {
+  readonly url: string;
+  readonly firstLine: Record<string, unknown>;
+  readonly process: ChildProcess;
+  readonly output: () => string;
+  /** Resolves with the exit code, or null after a signal. */
+  readonly end: (signal: NodeJS.Signals) => Promise<number | null>;
+}
+
+const projectRoot = new URL('../../', import.meta.url);
+
+/** `src-service/cli.ts` in a process of its own. */
+export async function startServiceProcess(
+  environment: Record<string, string>,
+  args: readonly string[] = [],
+): Promise<ServiceProcess> {
+  const child = spawn(process.execPath, ['src-service/cli.ts', ...args], {
+    cwd: projectRoot,
+    env: { PATH: process.env['PATH'], HOST: '127.0.0.1', PORT: '0', ...environment },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const killWithUs = (): void => void child.kill('SIGKILL');
+  process.once('exit', killWithUs);
+  const exited = once(child, 'exit').then(([code]) => {
+    process.off('exit', killWithUs);
+    return code as number | null;
+  });
+  let output = '';
+  child.stderr.on('data', (chunk: Buffer) => (output += chunk.toString()));
+  const lines = createInterface({ input: child.stdout });
+  lines.on('line', (line) => (output += `${line}\n`));
+  const first = await Promise.race([
+    once(lines, 'line').then(([line]) => String(line)),
+    exited.then((code) => {
+      throw new Error(`the service ended with ${String(code)}: ${output}`);
+    }),
+  ]);
+  const firstLine = JSON.parse(first) as Record<string, unknown>;
+  return {
+    url: String(firstLine['url']),
+    firstLine,
+    process: child,
+    output: () => output,
+    end: async (signal) => {
+      child.kill(signal);
+      return await exited;
+    },
+  };
+}
+
+export type TestTokens = z.output<typeof tokensAnswerSchema>;
+
+export async function postJson(
+  url: string,
+  body: unknown,
+  token?: string,
+): Promise<{ status: number; body: unknown }> {
+  const answer = await fetch(url, {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/json',
+      ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+    },
+    body: JSON.stringify(body),
+  });
+  const text = await answer.text();
+  return { status: answer.status, body: text === '' ? null : (JSON.parse(text) as unknown) };
+}
+
+export async function getJson(
+  url: string,
+  token?: string,
+): Promise<{ status: number; body: unknown }> {
+  const headers = token === undefined ? {} : { authorization: `Bearer ${token}` };
+  const answer = await fetch(url, { headers });
+  return { status: answer.status, body: await answer.json() };
+}
+
+/** Everything `POST /api/auth/verify` needs, signed by the wallet over a fresh nonce. */
+export async function signedVerifyBody(url: string, wallet: Wallet, chainId = 31337) {
+  const nonceAnswer = await postJson(`${url}/api/auth/nonce`, {});
+  const { nonce } = nonceAnswerSchema.parse(nonceAnswer.body);
+  const issuedAt = new Date().toISOString();
+  const text = signInText({ url, address: wallet.address, chainId, nonce, issuedAt });
+  return { address: wallet.address, nonce, issuedAt, signature: await wallet.signMessage(text) };
+}
+
+/** Signs in as a person would; throws when refused. */
+export async function signIn(url: string, wallet: Wallet, chainId = 31337): Promise<TestTokens> {
+  const answer = await postJson(
+    `${url}/api/auth/verify`,
+    await signedVerifyBody(url, wallet, chainId),
+  );
+  if (answer.status !== 200) throw new Error(`sign-in refused: ${JSON.stringify(answer)}`);
+  return tokensAnswerSchema.parse(answer.body);
+}
