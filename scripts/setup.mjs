@@ -19,6 +19,12 @@ const oldestNode = [20, 19];
 /** Written by npm when an installation is complete. */
 const installedLock = join(nodeModules, '.package-lock.json');
 const quiet = ['--no-audit', '--no-fund', '--loglevel=error'];
+/** npm's own patience, a minute and more for each of a thousand packages, looks like a hang. */
+const impatient = [
+  '--fetch-retries=2',
+  '--fetch-retry-mintimeout=1000',
+  '--fetch-retry-maxtimeout=5000',
+];
 
 /**
  * Makes the project's packages match package-lock.json.
@@ -34,7 +40,9 @@ export async function prepareProject() {
     // An earlier installation is brought up to date in place; only what is left of a broken one is
     // thrown away.
     if (await readLock(installedLock)) {
-      await longStep('updating packages', () => npm(['install', '--no-save', ...quiet]));
+      await longStep('updating packages', () =>
+        npm(['install', '--no-save', ...quiet, ...impatient]),
+      );
       if (await packagesMatchLock()) return;
     }
     await longStep('installing packages (npm ci)', installPackages);
@@ -90,7 +98,7 @@ async function readLock(file) {
 }
 
 async function installPackages() {
-  const outcome = await npm(['ci', ...quiet]);
+  const outcome = await npm(['ci', ...quiet, ...impatient]);
   if (outcome.code === 0) return;
   throw new SetupError(
     `npm ci failed:\n${outcome.output.trim()}\n\nCheck that the npm registry can be reached ` +

@@ -156,8 +156,8 @@ async function sendDeployment(signer: Signer, data: string): Promise<number | nu
 }
 
 /**
- * The first block with code, by bisection. A node that has dropped its old state can't answer; then 0, which is
- * slow to read from but misses no event.
+ * The first block with code, by bisection. A node that has dropped its old state can't answer; then the first block
+ * that isn't known to be without, mostly 0: slow to read from, but no event is missed.
  */
 async function findStartBlock(provider: Provider, escrow: Address): Promise<number> {
   let without = -1;
@@ -171,7 +171,7 @@ async function findStartBlock(provider: Provider, escrow: Address): Promise<numb
     return having;
   } catch (error) {
     if (isError(error, 'NETWORK_ERROR') || isError(error, 'TIMEOUT')) throw error;
-    return 0;
+    return without + 1;
   }
 }
 

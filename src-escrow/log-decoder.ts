@@ -217,13 +217,18 @@ function kindsByTopic(): Map<string, EventKind> {
     if (entry?.type !== 'event') throw new Error(`the ABI has no event ${name}`);
     const inputs: readonly AbiInput[] = entry.inputs;
     const { indexed, data, args } = layouts[type];
-    const expected = [['bytes32 tradeId', ...indexed], [...afterCallFields, ...data]];
+    const expected = [
+      ['bytes32 tradeId', ...indexed],
+      [...afterCallFields, ...data],
+    ];
     const found = [
       inputs.filter((input) => input.indexed === true).flatMap(flat),
       inputs.filter((input) => input.indexed !== true).flatMap(flat),
     ];
     if (JSON.stringify(found) !== JSON.stringify(expected))
-      throw new Error(`the ABI's event ${name} is laid out in another way than the decoder expects`);
+      throw new Error(
+        `the ABI's event ${name} is laid out in another way than the decoder expects`,
+      );
     kinds.set(keccakOfText(`${name}(${inputs.map(typeOf).join(',')})`), {
       type,
       topics: 2 + indexed.length,

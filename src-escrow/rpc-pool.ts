@@ -82,16 +82,14 @@ interface NodeState {
 export function createRpcPool(options: RpcPoolOptions): RpcPool {
   const startBlock = options.startBlock ?? 0;
   const closing = new AbortController();
-  const states = options.urls.map(
-    (url): NodeState => ({
-      node: createRpcNode(url, options),
-      identity: null,
-      failures: 0,
-      excludedAt: null,
-      quietUntil: 0,
-      probe: null,
-    }),
-  );
+  const states = options.urls.map((url): NodeState => ({
+    node: createRpcNode(url, options),
+    identity: null,
+    failures: 0,
+    excludedAt: null,
+    quietUntil: 0,
+    probe: null,
+  }));
   if (states.length === 0) throw new Error('an RPC pool needs at least one URL');
   let shared: ChainIdentity | null = null;
 
@@ -273,5 +271,7 @@ export function createRpcPool(options: RpcPoolOptions): RpcPool {
 
 function aborted(signal: AbortSignal): Promise<void> {
   if (signal.aborted) return Promise.resolve();
-  return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
+  return new Promise((resolve) =>
+    signal.addEventListener('abort', () => resolve(), { once: true }),
+  );
 }

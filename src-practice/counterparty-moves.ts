@@ -58,8 +58,13 @@ export async function readTrades(
 
 /** What Robin does next in a trade; `wait`: others move; `over`: nothing more will come. */
 export type Move =
-  | { readonly kind: 'wait' | 'over' | 'lock' | 'markPaid' | 'cancelExpired' }
-  | { readonly kind: 'confirmPayment' | 'refund'; readonly value: bigint };
+  | { readonly kind: 'wait' }
+  | { readonly kind: 'over' }
+  | { readonly kind: 'lock' }
+  | { readonly kind: 'markPaid' }
+  | { readonly kind: 'confirmPayment'; readonly value: bigint }
+  | { readonly kind: 'refund'; readonly value: bigint }
+  | { readonly kind: 'cancelExpired' };
 
 /**
  * Robin's plan. As a seller it releases what was paid and takes back what wasn't; as a buyer it pays or gives
@@ -104,7 +109,7 @@ export async function makeMove(
   rpcUrl: string,
   offer: Offer,
   trade: StoredTrade,
-  move: Exclude<Move, { kind: 'wait' | 'over' }>,
+  move: Exclude<Move, { kind: 'wait' } | { kind: 'over' }>,
 ): Promise<string> {
   const { terms, escrow } = offer;
   const wallet = new Wallet(robin.privateKey, provider);

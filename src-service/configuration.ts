@@ -86,12 +86,14 @@ function readArguments(
     }
     const [flag = '', inline] = splitOnce(argument, '=');
     const setting = flag.startsWith('--') ? findSetting(flag.slice(2).replaceAll('-', '_').toUpperCase()) : undefined;
+    const value =
+      inline ?? (!flag.startsWith('--') || rest[0] === undefined || rest[0].startsWith('--') ? undefined : rest.shift());
     if (setting === undefined) {
-      // The value is not repeated: a mistyped flag may carry a secret.
-      problems.push(`${flag} is not known. Run with --help for the list.`);
+      // Values are not repeated: a mistyped flag may carry a secret.
+      const what = flag.startsWith('--') ? flag : 'An argument without a flag';
+      problems.push(`${what} is not known. Run with --help for the list.`);
       continue;
     }
-    const value = inline ?? (rest[0] === undefined || rest[0].startsWith('--') ? undefined : rest.shift());
     if (setting.private) {
       const { name } = setting;
       problems.push(`${flag} is refused: command lines are visible to others on this machine. Set ${name} in the environment, or ${name}_FILE to a file that holds it.`);

@@ -2,9 +2,8 @@ import type { AddressInfo } from 'node:net';
 import type { Address } from '../src-shared/brand.ts';
 import { isDatabaseCorruption, markDatabaseDamaged, type OpenedDatabase } from '../src-shared/sqlite/open-database.ts';
 import type { ChainBatchHandler } from '../src-escrow/chain-batch.ts';
-import type { SmartContractEscrowService } from '../src-escrow/smart-contract-escrow-service.ts';
 import { createChainState, type ChainState } from './chain-state.ts';
-import { followChain } from './follow-chain.ts';
+import { followChain, type ChainFollower, type FollowChainOptions } from './follow-chain.ts';
 import type { EscrowLocation, TradeServiceConfiguration } from './configuration.ts';
 import { openServiceDatabase, ownTokenSecret } from './database/open-service-database.ts';
 import { createSqliteSessionStore } from './database/sqlite-session-store.ts';
@@ -29,6 +28,8 @@ export interface TradeServiceDependencies {
   readonly otherChain?: 'replace' | 'keep' | undefined;
   /** The database was found damaged in use; the next start begins it anew, so the process should end. */
   readonly onDatabaseDamaged?: (() => void) | undefined;
+  /** Where the batches come from. Default: the configured nodes. */
+  readonly follow?: ((options: FollowChainOptions) => ChainFollower) | undefined;
   /** Unix milliseconds. */
   readonly now?: (() => number) | undefined;
   readonly heartbeatMs?: number | undefined;
@@ -45,8 +46,6 @@ export interface TradeService {
   readonly onChain: (listener: (chain: ChainAnswer) => void) => () => void;
   /** Resolves once a chain is known, be it from the database. */
   readonly chainKnown: Promise<void>;
-  /** The chain's façade behind this service; null until the escrow is known. */
-  readonly escrowService: () => SmartContractEscrowService | null;
   /** A token without a signature of the account: for the process that started this service, never over a network. */
   readonly issueLocalToken: (account: Address) => LocalToken;
   /** Who may sign in from now on; others are let go at once. */
@@ -124,7 +123,7 @@ async function startOn(
   urls = configuration.publicUrl === null ? [listeningUrl] : [configuration.publicUrl, listeningUrl];
 
   const stopTelling = chainState.onChange(({ head, indexed, final, status }) => stream.setChain({ head, indexed, final, status }));
-  const follower = followChain({
+  const follower = (dependencies.follow ?? followChain)({
     configuration,
     deploymentOf: dependencies.deploymentOf,
     logger,
@@ -146,7 +145,6 @@ async function startOn(
     chain: chainState.answer,
     onChain: chainState.onChange,
     chainKnown: chainState.known,
-    escrowService: follower.escrowService,
     issueLocalToken: (account) => signIn.issueLocalToken(account),
     setAllowedAddresses: (allowed) => signIn.setAllowedAddresses(allowed),
     stop: () => (stopped ??= stop()),

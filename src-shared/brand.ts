@@ -1,5 +1,6 @@
 declare const brand: unique symbol;
-type Branded<T, Name extends string> = T & { readonly [brand]: Name };
+/** A record of names, so that a brand on a brand (TradeId is a Hash) adds to it instead of contradicting it. */
+type Branded<T, Name extends string> = T & { readonly [brand]: { readonly [N in Name]: true } };
 
 /** Checksummed 20-byte address (EIP-55). Made only by `parse.ts`. */
 export type Address = Branded<`0x${string}`, 'Address'>;

@@ -36,7 +36,9 @@ export function createHttpConnection(url: URL, timeoutMs = requestTimeoutMs): Rp
         },
       });
       const timer = setTimeout(() => {
-        request.destroy(new RpcError('timeout', `no answer within ${timeoutMs / 1000} s`, { host }));
+        request.destroy(
+          new RpcError('timeout', `no answer within ${timeoutMs / 1000} s`, { host }),
+        );
       }, timeoutMs);
       const refuse = (error: Error & { code?: string }) => {
         clearTimeout(timer);
@@ -89,9 +91,12 @@ export function createHttpConnection(url: URL, timeoutMs = requestTimeoutMs): Rp
     if (status === 413)
       throw new RpcError('too_large', 'the request asks for too much', { host, retryable: false });
     if (status >= 300 && status < 400)
-      throw new RpcError('http', `wants to redirect (HTTP ${status}), which is not followed`, { host });
+      throw new RpcError('http', `wants to redirect (HTTP ${status}), which is not followed`, {
+        host,
+      });
     // Some nodes send their own error with a 4xx or 5xx: it says more than the status.
-    if (text.startsWith('{') && text.includes('"error"')) resultOf(host, parseAnswerText(host, text));
+    if (text.startsWith('{') && text.includes('"error"'))
+      resultOf(host, parseAnswerText(host, text));
     throw new RpcError('http', `answered HTTP ${status}`, { host, ...more });
   }
 

@@ -60,7 +60,8 @@ export function createWebSocketConnection(
   let closed = false;
 
   function open(): Promise<Session> {
-    if (closed) return Promise.reject(new RpcError('closed', 'was closed', { host, retryable: false }));
+    if (closed)
+      return Promise.reject(new RpcError('closed', 'was closed', { host, retryable: false }));
     opening ??= connect();
     return opening;
   }

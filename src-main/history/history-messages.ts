@@ -133,12 +133,17 @@ export interface HistoryRequests {
       account: Address;
       accounts: readonly Address[];
       tradeId: TradeId;
+      /** The trade's cursor when the list was asked for: one that moved since is asked for again. */
+      cursor: number;
       events: readonly TrackedEscrowEvent[];
       now: number;
     };
     result: BookChanges;
   };
-  eventsDue: { args: { source: Source; account: Address }; result: readonly TradeId[] };
+  eventsDue: {
+    args: { source: Source; account: Address };
+    result: readonly { readonly tradeId: TradeId; readonly cursor: number }[];
+  };
   progress: { args: SourceProgress; result: BookChanges };
   doubtful: { args: null; result: readonly DoubtfulEvent[] };
   verdict: {

@@ -16,6 +16,7 @@ export interface TradeSocketHub extends Omit<SubscriptionHub, 'onCaughtUp'> {
   readonly authenticate: (token: string) => Promise<AccessClaims | null>;
   /** The latest `chain` message; null while no chain was seen. */
   readonly chainText: () => string | null;
+  readonly sendChainLater: () => void;
   /** Counts the deliveries, so that a socket can tell one from the next. */
   readonly deliveryNumber: () => number;
   readonly onClosed: (socket: TradeSocket) => void;
@@ -148,11 +149,13 @@ export class TradeSocket {
     return true;
   }
 
-  /** Sends the latest chain message unless a replay is under way; false when one was sent under a second ago. */
+  /**
+   * Sends the latest chain message to who follows something and has caught up: `indexed` must not run ahead of the
+   * messages. False when one was sent under a second ago.
+   */
   sendChain(): boolean {
     const text = this.#hub.chainText();
-    if (text === null || text === this.#chainText) return true;
-    // After a replay comes the then latest: `indexed` must not run ahead of the messages.
+    if (text === null || text === this.#chainText || this.#subscriptions.size === 0) return true;
     if ([...this.#subscriptions.values()].some((subscription) => !subscription.live)) return true;
     if (this.#hub.now() - this.#chainSentAt < 1000) return false;
     this.#chainText = text;
@@ -275,8 +278,12 @@ export class TradeSocket {
       store,
       deliveredCursor: this.#hub.deliveredCursor,
       setLive: this.#hub.setLive,
-      onCaughtUp: () => void this.sendChain(),
+      onCaughtUp: () => {
+        if (!this.sendChain()) this.#hub.sendChainLater();
+      },
     });
+    // Once caught up, the latest is said again: it covers more than when it was said before.
+    this.#chainText = null;
     this.#subscriptions.set(key, subscription);
     subscription.start(recovered ? after : null, requestId);
   }

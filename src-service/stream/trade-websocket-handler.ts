@@ -136,7 +136,6 @@ export class TradeWebSocketHandler {
       expiresInMs: claims.expiresAt - this.#options.now(),
       heartbeatMs: this.#heartbeatMs,
     });
-    socket.sendChain();
   }
 
   #hub(): ConstructorParameters<typeof TradeSocket>[2] {
@@ -150,6 +149,7 @@ export class TradeWebSocketHandler {
       deliveredCursor: () => this.#deliveredCursor,
       deliveryNumber: () => this.#deliveryNumber,
       chainText: () => this.#chainText,
+      sendChainLater: () => this.#sendChainIn(chainIntervalMs),
       setLive: (subscription, live) => this.#setLive(subscription, live),
       onClosed: (socket) => this.#forget(socket),
     };
@@ -195,16 +195,18 @@ export class TradeWebSocketHandler {
   /** Tells how far the chain is; call it after `deliver` of all that `indexed` covers. */
   setChain(chain: Omit<ChainMessage, 'type'>): void {
     this.#chainText = JSON.stringify({ type: 'chain', ...chain } satisfies ChainMessage);
-    this.#chainTimer ??= setTimeout(() => this.#sendChain(), 0);
+    this.#sendChainIn(0);
+  }
+
+  #sendChainIn(milliseconds: number): void {
+    this.#chainTimer ??= setTimeout(() => this.#sendChain(), milliseconds).unref();
   }
 
   #sendChain(): void {
     this.#chainTimer = undefined;
     let again = false;
     for (const socket of this.#sockets) again = !socket.sendChain() || again;
-    if (!again) return;
-    this.#chainTimer = setTimeout(() => this.#sendChain(), chainIntervalMs);
-    this.#chainTimer.unref();
+    if (again) this.#sendChainIn(chainIntervalMs);
   }
 
   #beat(): void {

@@ -50,6 +50,7 @@ export class StreamClient {
   readonly #waiting = new Set<() => void>();
   readonly #snapshot = new Map<TradeId, WireTrade>();
   #caughtUp = false;
+  #rereads: Promise<void> = Promise.resolve();
 
   constructor(url: string, token: string, options: StreamClientOptions = {}) {
     this.#url = url;
@@ -104,6 +105,7 @@ export class StreamClient {
     await this.connected();
     this.subscribe();
     await this.until(() => this.#caughtUp, 'caught up');
+    await this.#rereads;
     return this;
   }
 
@@ -178,7 +180,7 @@ export class StreamClient {
         return;
       case 'snapshot':
         for (const trade of message.trades) this.#snapshot.set(trade.tradeId, trade);
-        if (message.last) void this.#takeSnapshot();
+        if (message.last) this.#rereads = this.#takeSnapshot();
         return;
       case 'caught_up':
         this.#caughtUp = true;
@@ -219,7 +221,10 @@ export class StreamClient {
     );
     for (const trade of moved) held.trades.set(trade.tradeId, trade);
     for (const { tradeId } of moved) {
-      const answer = await getJson(`${this.#url}/api/trades/${tradeId}/events`, this.#token);
+      const answer = await getJson(`${this.#url}/api/trades/${tradeId}/events`, this.#token).catch(
+        // The service may go away at any time; then the next connection brings another snapshot.
+        () => ({ status: 0, body: null }),
+      );
       if (answer.status !== 200) continue;
       for (const event of eventsAnswerSchema.parse(answer.body).events)
         held.events.set(event.id, event);

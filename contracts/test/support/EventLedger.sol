@@ -27,14 +27,14 @@ abstract contract EventLedger {
             vm.assertEq(word(logs[i].data, 1), uint256(trade.state), "state as the call leaves it");
             vm.assertEq(word(logs[i].data, 2), trade.remaining, "remaining as the call leaves it");
             vm.assertEq(word(logs[i].data, 3), trade.deadline, "deadline as the call leaves it");
-            uint256 at = sharesAt(logs[i].topics[0]);
+            uint256 first = sharesAt(logs[i].topics[0]);
             if (isEnd(logs[i].topics[0])) ++endEvents[tradeId];
-            if (at == 0) continue;
+            if (first == 0) continue;
             ITradeEscrow.Shares memory shares = ITradeEscrow.Shares(
-                word(logs[i].data, at),
-                word(logs[i].data, at + 1),
-                word(logs[i].data, at + 2),
-                word(logs[i].data, at + 3)
+                word(logs[i].data, first),
+                word(logs[i].data, first + 1),
+                word(logs[i].data, first + 2),
+                word(logs[i].data, first + 3)
             );
             uint256 sum = shares.toBuyer + shares.toSeller + shares.arbiterFee;
             if (sum == 0) continue;

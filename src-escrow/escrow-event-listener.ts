@@ -1,0 +1,357 @@
+import type { Address } from '../src-shared/brand.ts';
+import { EscrowEventGap } from '../src-shared/trade/apply-escrow-event.ts';
+import type {
+  ChainBatch,
+  ChainBatchHandler,
+  ChainCheckpoint,
+  ChainIdentity,
+  ChainProgress,
+  ListenerStatus,
+} from './chain-batch.ts';
+import {
+  ChainMoved,
+  readFinalizedNumber,
+  readHeader,
+  readLatestHeader,
+} from './listener/chain-reader.ts';
+import { emptyCheckpoint, finalised, tipOf } from './listener/checkpoint.ts';
+import { createBatchReader } from './listener/batch-reader.ts';
+import { watchHeads, type AnnouncedHead, type HeadWatch } from './listener/head-watch.ts';
+import { findAncestor } from './listener/reorg.ts';
+import { fullJitterMs } from './rpc/backoff.ts';
+import { RpcError } from './rpc/rpc-error.ts';
+import type { RpcPool } from './rpc-pool.ts';
+
+/** What an operator may want to know; never part of the data. */
+export type ListenerReport =
+  | { readonly event: 'chain_failed'; readonly message: string }
+  | { readonly event: 'consumer_failed'; readonly message: string; readonly error: unknown }
+  | { readonly event: 'event_missed'; readonly message: string }
+  | { readonly event: 'log_refused'; readonly message: string }
+  | { readonly event: 'halted' | 'other_chain'; readonly message: string };
+
+export interface EscrowEventListenerOptions {
+  readonly pool: RpcPool;
+  readonly escrow: Address;
+  /** How deep a block is final, or the node's tag. 12 unless given, 2 on chain 31337. */
+  readonly confirmations?: number | 'finalized' | undefined;
+  /** How often to look without an announcement. 4,000 ms unless given, 1,000 on chain 31337. */
+  readonly pollMs?: number | undefined;
+  readonly onReport?: ((report: ListenerReport) => void) | undefined;
+}
+
+export interface EscrowEventListener {
+  readonly progress: ChainProgress;
+  /** Resolves when the batch at hand is committed and nothing runs any more. */
+  stop(): Promise<void>;
+}
+
+const practiceChainId = 31_337;
+/** Blocks that are read one by one, with all their hashes. */
+const tipBlocks = 64;
+const failureBackoff = { firstMs: 150, maxMs: 5_000 };
+const haltedPollMs = 15_000;
+/** A head that has not moved for so long may be a stuck node's: the others are asked too. */
+const stalledMs = 30_000;
+
+/**
+ * Reads all logs of the escrow from the consumer's checkpoint on and keeps following the chain. Subscriptions and polls
+ * only say that it is time to look; what is read, and from where, the checkpoint alone decides.
+ *
+ * Invariants:
+ * 1. The checkpoint moves only by what the consumer has committed.
+ * 2. A block counts as read only if its parent is the last block read, and its logs were asked for by its hash or carry it.
+ * 3. Nothing is taken back because a node is behind, fails, or lacks a block: only because a node whose head is not
+ *    below ours shows another hash for it; and never below the last final block.
+ * 4. Before blocks become final their logs are read a second time.
+ */
+export function startEscrowEventListener(
+  options: EscrowEventListenerOptions,
+  handler: ChainBatchHandler,
+): EscrowEventListener {
+  const { pool, escrow } = options;
+  const stopping = new AbortController();
+  const { signal } = stopping;
+  const report = (event: ListenerReport) => options.onReport?.(event);
+  const reader = createBatchReader({
+    pool,
+    escrow,
+    signal,
+    refused: (message) => report({ event: 'log_refused', message }),
+    missed: (message) => report({ event: 'event_missed', message }),
+  });
+  const watch: HeadWatch = watchHeads(pool);
+  let progress: ChainProgress = { head: 0, indexed: 0, final: 0, status: 'behind' };
+  let checkpoint: ChainCheckpoint | null = null;
+  let failures = 0;
+  let lookAt = 0;
+  let headMovedAt = Date.now();
+
+  function show(change: Partial<ChainProgress>): void {
+    const next = { ...progress, ...change };
+    const same =
+      next.head === progress.head &&
+      next.indexed === progress.indexed &&
+      next.final === progress.final &&
+      next.status === progress.status;
+    progress = next;
+    if (!same) handler.progress?.(progress);
+  }
+
+  function showCheckpoint(at: ChainCheckpoint, status: ListenerStatus = progress.status): void {
+    const indexed = Math.max(at.indexed, 0);
+    show({ head: Math.max(progress.head, indexed), indexed, final: Math.max(at.final, 0), status });
+  }
+
+  async function deliver(batch: ChainBatch): Promise<ChainCheckpoint> {
+    try {
+      await handler.handle(batch);
+    } catch (error) {
+      throw error instanceof EscrowEventGap ? error : new ConsumerFailed(error);
+    }
+    checkpoint = batch.checkpoint;
+    showCheckpoint(checkpoint);
+    return checkpoint;
+  }
+
+  const pollMs = (at: ChainCheckpoint | null) =>
+    progress.status === 'halted'
+      ? haltedPollMs
+      : (options.pollMs ?? (at?.chainId === practiceChainId ? 1_000 : 4_000));
+  const depth = (at: ChainCheckpoint) =>
+    options.confirmations ?? (at.chainId === practiceChainId ? 2 : 12);
+
+  async function begin(): Promise<ChainCheckpoint> {
+    const chain = await pool.identity({ signal });
+    const stored = await loadCheckpoint(chain);
+    if (stored !== null && stored.startBlockHash !== chain.startBlockHash)
+      throw new RpcError('other_chain', 'another chain than the stored one', {
+        host: 'the nodes',
+        retryable: false,
+      });
+    checkpoint = stored ?? emptyCheckpoint(chain);
+    showCheckpoint(checkpoint);
+    return checkpoint;
+  }
+
+  async function loadCheckpoint(chain: ChainIdentity): Promise<ChainCheckpoint | null> {
+    try {
+      return await handler.loadCheckpoint(chain);
+    } catch (error) {
+      throw new ConsumerFailed(error);
+    }
+  }
+
+  /** The head to read up to: the announced one, else that of the node asked. */
+  async function nextHead(at: ChainCheckpoint): Promise<AnnouncedHead> {
+    const announced = await watch.next(lookAt - Date.now(), signal);
+    lookAt = Date.now() + pollMs(at);
+    // Of two nodes at one height neither is right; the preferred one decides.
+    const trusted =
+      announced !== null &&
+      (announced.header.number > at.indexed ||
+        (pool.nodes.length === 1 && announced.header.number === at.indexed));
+    if (trusted && progress.status !== 'halted') return announced;
+    const head = await pool.use(
+      async (node) => ({ node, header: await readLatestHeader(node, signal) }),
+      { signal },
+    );
+    const doubtful = head.header.number < at.indexed || Date.now() - headMovedAt > stalledMs;
+    return doubtful && pool.nodes.length > 1 ? await highestHead(head) : head;
+  }
+
+  async function highestHead(known: AnnouncedHead): Promise<AnnouncedHead> {
+    const heads = await Promise.allSettled(
+      pool.nodes.map((prefer) =>
+        pool.use(async (node) => ({ node, header: await readLatestHeader(node, signal) }), {
+          prefer,
+          signal,
+        }),
+      ),
+    );
+    return heads.reduce(
+      (best, head) =>
+        head.status === 'fulfilled' && head.value.header.number > best.header.number
+          ? head.value
+          : best,
+      known,
+    );
+  }
+
+  async function follow(from: ChainCheckpoint, head: AnnouncedHead): Promise<void> {
+    const { node, header } = head;
+    let at = from;
+    if (header.number !== progress.head) headMovedAt = Date.now();
+    show({ head: Math.max(header.number, at.indexed) });
+    if (header.number < Math.max(at.indexed, at.startBlock)) {
+      // Only behind, or another chain that has just begun?
+      await pool.use((some) => pool.verify(some, signal), { prefer: node, signal });
+      show({ status: 'behind' });
+      return;
+    }
+    while (at.indexed < header.number || tipOf(at)?.hash !== header.hash) {
+      if (signal.aborted) return;
+      const boundary = await finalBoundary(at, head);
+      if (boundary - at.indexed > tipBlocks) {
+        const tip = tipOf(at);
+        const shown = tip === null ? null : await readHeader(node, tip.number, signal);
+        if (tip !== null && shown?.hash !== tip.hash) {
+          const back = await takeBack(at, head);
+          if (back === null) return;
+          at = back;
+          continue;
+        }
+        show({ status: 'behind' });
+        for await (const batch of reader.backfill(at, boundary)) at = await deliver(batch);
+        continue;
+      }
+      const step =
+        header.number - at.indexed <= tipBlocks
+          ? header
+          : await reader.header(node, at.indexed + tipBlocks);
+      if (step !== header) show({ status: 'behind' });
+      const batch = await reader.tip(at, { node, header: step }, watch);
+      if (batch !== null) at = await deliver(batch);
+      else {
+        const back = await takeBack(at, head);
+        if (back === null) return;
+        at = back;
+      }
+    }
+    show({ status: 'ok' });
+    if (!watch.pending || at.indexed - at.final > tipBlocks) await finalise(at, head);
+  }
+
+  /** The highest block that can be read as final at once. */
+  async function finalBoundary(
+    at: ChainCheckpoint,
+    { node, header }: AnnouncedHead,
+  ): Promise<number> {
+    const deep = depth(at);
+    if (deep !== 'finalized') return header.number - deep;
+    if (header.number - at.indexed <= tipBlocks) return at.final;
+    return Math.min((await readFinalizedNumber(node, signal)) ?? at.final, header.number);
+  }
+
+  /** The checkpoint after a rollback, or null: there is none to make. */
+  async function takeBack(
+    at: ChainCheckpoint,
+    head: AnnouncedHead,
+  ): Promise<ChainCheckpoint | null> {
+    const found = await findAncestor(at, head, signal);
+    if (found === 'same') return null;
+    if (found === 'none') {
+      await stillSameChain(head);
+      const message = `${head.node.host}: shows another block ${at.final}, which was final; nothing was taken back`;
+      if (progress.status !== 'halted') report({ event: 'halted', message });
+      show({ status: 'halted' });
+      lookAt = Date.now() + haltedPollMs;
+      return null;
+    }
+    return await deliver(reader.reorg(at, found));
+  }
+
+  /** A node that has changed to another chain is excluded by this; then the others are asked. */
+  async function stillSameChain({ node }: AnnouncedHead): Promise<void> {
+    try {
+      await pool.verify(node, signal);
+    } catch (error) {
+      if (error instanceof RpcError && error.kind === 'other_chain')
+        throw new ChainMoved(error.message);
+      throw error;
+    }
+  }
+
+  async function finalise(at: ChainCheckpoint, head: AnnouncedHead): Promise<void> {
+    const deep = depth(at);
+    const shown =
+      deep === 'finalized'
+        ? ((await readFinalizedNumber(head.node, signal)) ?? at.final)
+        : at.indexed - deep;
+    const final = Math.min(shown, at.indexed);
+    if (final <= at.final) return;
+    const again = await reader.secondRead(at, final);
+    if (again !== null) await deliver(again);
+    await deliver({ kind: 'final', blockNumber: final, checkpoint: finalised(at, final) });
+    reader.forgetUpTo(final);
+  }
+
+  async function mendGap(at: ChainCheckpoint, gap: EscrowEventGap): Promise<void> {
+    report({ event: 'event_missed', message: gap.message });
+    for await (const batch of reader.fromMissing(at, gap)) await deliver(batch);
+  }
+
+  async function fail(error: unknown): Promise<void> {
+    failures += 1;
+    let wait = fullJitterMs(failures, failureBackoff);
+    if (error instanceof ChainMoved) {
+      if (failures < 4) wait = 0;
+    } else if (error instanceof RpcError) {
+      report({ event: 'chain_failed', message: error.message });
+      if (progress.status !== 'halted') show({ status: 'unreachable' });
+      wait = Math.max(wait, error.retryAfterMs ?? 0);
+    } else if (error instanceof ConsumerFailed) {
+      report({ event: 'consumer_failed', message: error.message, error: error.cause });
+    } else {
+      report({ event: 'chain_failed', message: `unexpected: ${String(error)}` });
+    }
+    lookAt = 0;
+    // A node that announces a head is back; one that asked for quiet is not.
+    const quiet = error instanceof RpcError && error.retryAfterMs !== undefined;
+    const until = Date.now() + wait;
+    do await watch.next(until - Date.now(), signal);
+    while (quiet && Date.now() < until && !signal.aborted);
+  }
+
+  async function round(): Promise<void> {
+    try {
+      const at = checkpoint ?? (await begin());
+      await follow(at, await nextHead(at));
+      failures = 0;
+    } catch (error) {
+      if (!(error instanceof EscrowEventGap) || checkpoint === null) throw error;
+      await mendGap(checkpoint, error);
+      lookAt = 0;
+      // Once more and again would be a missing log that no node has.
+      failures += 1;
+      if (failures > 2) throw new RpcError('bad_answer', error.message, { host: 'the nodes' });
+    }
+  }
+
+  async function run(): Promise<void> {
+    while (!signal.aborted) {
+      try {
+        await round();
+      } catch (error) {
+        if (signal.aborted) return;
+        if (error instanceof RpcError && error.kind === 'other_chain') {
+          report({ event: 'other_chain', message: error.message });
+          show({ status: 'other_chain' });
+          return;
+        }
+        await fail(error instanceof EscrowEventGap ? new ConsumerFailed(error) : error);
+      }
+    }
+  }
+
+  const ended = run().finally(() => watch.stop());
+
+  return {
+    get progress() {
+      return progress;
+    },
+    async stop() {
+      stopping.abort();
+      await ended;
+    },
+  };
+}
+
+/** The consumer did not commit; its place is unchanged. */
+class ConsumerFailed extends Error {
+  constructor(cause: unknown) {
+    super(`the batch was not taken: ${cause instanceof Error ? cause.message : String(cause)}`, {
+      cause,
+    });
+  }
+}

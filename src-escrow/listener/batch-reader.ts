@@ -1,0 +1,323 @@
+import type { Address, Hash } from '../../src-shared/brand.ts';
+import type { EscrowEventGap } from '../../src-shared/trade/apply-escrow-event.ts';
+import type { EscrowEvent } from '../../src-shared/trade/escrow-event.ts';
+import type {
+  BlockRef,
+  ChainBlock,
+  ChainCheckpoint,
+  EventsBatch,
+  ReorgBatch,
+} from '../chain-batch.ts';
+import { createLogsBloomTest } from '../rpc/logs-bloom.ts';
+import { RpcError } from '../rpc/rpc-error.ts';
+import type { BlockHeader } from '../rpc/rpc-shapes.ts';
+import type { RpcLog } from '../rpc-log.ts';
+import type { RpcNode, RpcPool } from '../rpc-pool.ts';
+import {
+  ChainMoved,
+  decodeLogs,
+  present,
+  readBlockLogs,
+  readHeader,
+  readHeaders,
+  readRangeLogs,
+} from './chain-reader.ts';
+import { extended, rolledBack, tipOf } from './checkpoint.ts';
+import type { AnnouncedHead, HeadWatch } from './head-watch.ts';
+import { createLogRange } from './log-range.ts';
+
+export interface BatchReaderOptions {
+  readonly pool: RpcPool;
+  readonly escrow: Address;
+  readonly signal: AbortSignal;
+  /** A log that the contract can't have written. */
+  readonly refused: (message: string) => void;
+  /** An event that a node had left out at first. */
+  readonly missed: (message: string) => void;
+}
+
+/** More blocks than this at the tip are asked for as one range. */
+const singleBlocks = 4;
+/** How often an empty answer is doubted when the block's bloom says that the contract may have logged. */
+const doubts = 2;
+
+interface RangeRead {
+  readonly from: number;
+  readonly to: number;
+  readonly logs: readonly RpcLog[];
+  readonly last: BlockHeader;
+  readonly timestamps: ReadonlyMap<number, number>;
+}
+
+/** Turns blocks of the chain into batches. Everything it reads is read from `at`, the last committed checkpoint. */
+export type BatchReader = ReturnType<typeof createBatchReader>;
+
+export function createBatchReader({ pool, escrow, signal, refused, missed }: BatchReaderOptions) {
+  const ruledOut = createLogsBloomTest(escrow);
+  const range = createLogRange();
+  /** What was delivered of each block that is not final yet; `certain`: its header proves that it has no more. */
+  const delivered = new Map<
+    number,
+    { readonly ids: ReadonlySet<string>; readonly certain: boolean }
+  >();
+
+  const decode = (logs: readonly RpcLog[], timestampOf: (log: RpcLog) => number) =>
+    decodeLogs(logs, timestampOf, (reason, log) =>
+      refused(`${reason} (block ${log.blockNumber}, log ${log.logIndex})`),
+    );
+
+  /** The headers after the tip up to the head; announced ones are not asked for again. Null: the tip is not their parent. */
+  async function pathTo(
+    at: ChainCheckpoint,
+    { node, header }: AnnouncedHead,
+    watch: HeadWatch,
+  ): Promise<readonly BlockHeader[] | null> {
+    const path = [header];
+    for (let first = header; first.number > at.indexed + 1;) {
+      const parent = watch.header(first.parentHash);
+      if (parent?.number !== first.number - 1) break;
+      path.unshift(parent);
+      first = parent;
+    }
+    const missing = (path[0] ?? header).number - at.indexed - 1;
+    if (missing > 0) {
+      const numbers = Array.from({ length: missing }, (_, index) => at.indexed + 1 + index);
+      const headers = await readHeaders(node, numbers, signal);
+      path.unshift(...headers.map((found) => present(found, node)));
+    }
+    for (let index = 1; index < path.length; index += 1) {
+      if (path[index]?.parentHash !== path[index - 1]?.hash)
+        throw new ChainMoved('the blocks read are not of one chain');
+    }
+    const tip = tipOf(at);
+    return tip !== null && path[0]?.parentHash !== tip.hash ? null : path;
+  }
+
+  async function logsOfBlock(node: RpcNode, block: BlockRef): Promise<RpcLog[]> {
+    const use = { prefer: node, signal };
+    let logs = await pool.use((some) => readBlockLogs(some, escrow, block, signal), use);
+    for (let doubt = 1; doubt <= doubts && logs.length === 0; doubt += 1) {
+      const other = pool.nodes[doubt % pool.nodes.length] ?? node;
+      logs = await pool.use((some) => readBlockLogs(some, escrow, block, signal), {
+        prefer: other,
+        signal,
+      });
+    }
+    return logs;
+  }
+
+  /** Invariant: every log belongs to a block of the path, by hash. */
+  async function logsOfPath(node: RpcNode, path: readonly BlockHeader[]): Promise<RpcLog[]> {
+    const asked = path.filter((header) => !ruledOut(header));
+    const first = asked[0];
+    const last = asked.at(-1);
+    if (first === undefined || last === undefined) return [];
+    if (asked.length <= singleBlocks)
+      return (await Promise.all(asked.map((header) => logsOfBlock(node, header)))).flat();
+    const logs = await readRangeLogs(node, escrow, first.number, last.number, signal);
+    const hashes = new Set<Hash>(path.map((header) => header.hash));
+    if (!logs.every((log) => hashes.has(log.blockHash)))
+      throw new ChainMoved('the logs read are of other blocks');
+    const seen = new Set(logs.map((log) => log.blockHash));
+    const empty = asked.filter((header) => !seen.has(header.hash));
+    const more = await Promise.all(empty.map((header) => logsOfBlock(node, header)));
+    return [...logs, ...more.flat()].sort(
+      (a, b) => a.blockNumber - b.blockNumber || a.logIndex - b.logIndex,
+    );
+  }
+
+  /** One range from `from` on, as large as the nodes allow; its last block is known to the node that answered. */
+  async function readRange(
+    from: number,
+    boundary: number,
+    topics: readonly (Hash | null)[] = [],
+  ): Promise<RangeRead> {
+    for (;;) {
+      const to = Math.min(from + range.size - 1, boundary);
+      try {
+        const read = await pool.use(
+          async (node) => {
+            const [logs, last] = await Promise.all([
+              readRangeLogs(node, escrow, from, to, signal, topics),
+              readHeader(node, to, signal),
+            ]);
+            const timestamps = await timestampsOf(node, logs);
+            return { from, to, logs, last: present(last, node), timestamps };
+          },
+          { signal },
+        );
+        if (to - from + 1 === range.size) range.gave(read.logs.length);
+        return read;
+      } catch (error) {
+        const tooMuch =
+          error instanceof RpcError && (error.kind === 'too_large' || error.kind === 'timeout');
+        if (!tooMuch || signal.aborted || !range.refused()) throw error;
+      }
+    }
+  }
+
+  /** Times of the blocks whose logs don't say them. */
+  async function timestampsOf(
+    node: RpcNode,
+    logs: readonly RpcLog[],
+  ): Promise<Map<number, number>> {
+    const silent = logs.filter((log) => log.timestamp === null).map((log) => log.blockNumber);
+    const numbers = [...new Set(silent)];
+    const headers = await readHeaders(node, numbers, signal);
+    return new Map(
+      headers.map((header) => {
+        const found = present(header, node);
+        return [found.number, found.timestamp];
+      }),
+    );
+  }
+
+  function rangeBatch(read: RangeRead, checkpoint: ChainCheckpoint): EventsBatch {
+    const timeOf = (log: RpcLog) =>
+      log.timestamp ?? read.timestamps.get(log.blockNumber) ?? read.last.timestamp;
+    const blocks = new Map<number, ChainBlock>();
+    for (const log of read.logs) {
+      if (!blocks.has(log.blockNumber))
+        blocks.set(log.blockNumber, {
+          number: log.blockNumber,
+          hash: log.blockHash,
+          timestamp: timeOf(log),
+        });
+    }
+    const { number, hash, timestamp } = read.last;
+    const sameHash = blocks.get(number)?.hash ?? hash;
+    if (sameHash !== hash) throw new ChainMoved('the logs read are of other blocks');
+    blocks.set(number, { number, hash, timestamp });
+    return {
+      kind: 'events',
+      fromBlock: read.from,
+      toBlock: read.to,
+      blocks: [...blocks.values()],
+      events: decode(read.logs, timeOf),
+      checkpoint,
+    };
+  }
+
+  return {
+    async header(node: RpcNode, number: number): Promise<BlockHeader> {
+      return present(await readHeader(node, number, signal), node);
+    },
+
+    /** The next blocks up to this head. Null: our last block is not their ancestor. */
+    async tip(
+      at: ChainCheckpoint,
+      head: AnnouncedHead,
+      watch: HeadWatch,
+    ): Promise<EventsBatch | null> {
+      if (head.header.number <= at.indexed) return null;
+      const path = await pathTo(at, head, watch);
+      if (path === null) return null;
+      const logs = await logsOfPath(head.node, path);
+      const times = new Map(path.map((header) => [header.number, header.timestamp]));
+      const events = decode(logs, (log) => times.get(log.blockNumber) ?? head.header.timestamp);
+      for (const header of path) {
+        const ids = events.filter((event) => event.blockHash === header.hash).map(({ id }) => id);
+        delivered.set(header.number, { ids: new Set(ids), certain: ruledOut(header) });
+      }
+      return {
+        kind: 'events',
+        fromBlock: at.indexed + 1,
+        toBlock: head.header.number,
+        blocks: path.map(({ number, hash, timestamp }) => ({ number, hash, timestamp })),
+        events,
+        checkpoint: extended(at, path),
+      };
+    },
+
+    /** Final blocks up to `boundary`; the next range is read while the consumer commits. */
+    async *backfill(from: ChainCheckpoint, boundary: number): AsyncGenerator<EventsBatch, void> {
+      let at = from;
+      let next = readRange(at.indexed + 1, boundary);
+      while (at.indexed < boundary) {
+        const read = await next;
+        if (read.to < boundary) {
+          next = readRange(read.to + 1, boundary);
+          // Its failure is met when it is awaited, unless the consumer fails first.
+          next.catch(() => undefined);
+        }
+        const checkpoint = extended(at, [read.last], read.to);
+        yield rangeBatch(read, checkpoint);
+        at = checkpoint;
+      }
+    },
+
+    reorg(at: ChainCheckpoint, ancestor: BlockRef): ReorgBatch {
+      for (const number of delivered.keys()) {
+        if (number > ancestor.number) delivered.delete(number);
+      }
+      return {
+        kind: 'reorg',
+        ancestor,
+        depth: at.indexed - ancestor.number,
+        checkpoint: rolledBack(at, ancestor),
+      };
+    },
+
+    /**
+     * Reads the blocks about to be final again. Null: the same events as before; else a batch with all of them, for
+     * what a node had left out the first time, or what was delivered before a restart.
+     */
+    async secondRead(at: ChainCheckpoint, final: number): Promise<EventsBatch | null> {
+      const from = at.final + 1;
+      const numbers = Array.from({ length: final - from + 1 }, (_, index) => from + index);
+      const doubtful = numbers.filter((number) => delivered.get(number)?.certain !== true);
+      const [first] = doubtful;
+      const last = doubtful.at(-1);
+      if (first === undefined || last === undefined) return null;
+      const hashes = new Map(at.recentBlocks.map((block) => [block.number, block.hash]));
+      const batches: EventsBatch[] = [];
+      for (let next = first; next <= last;) {
+        const read = await readRange(next, last);
+        if (
+          read.logs.some((log) => (hashes.get(log.blockNumber) ?? log.blockHash) !== log.blockHash)
+        )
+          throw new ChainMoved('the blocks about to be final have changed');
+        batches.push(rangeBatch(read, at));
+        next = read.to + 1;
+      }
+      const events = batches.flatMap((batch) => batch.events);
+      const news = events.filter(
+        (event) => delivered.get(event.blockNumber)?.ids.has(event.id) !== true,
+      );
+      if (news.length === 0) return null;
+      for (const { blockNumber, type } of news) {
+        if (delivered.has(blockNumber))
+          missed(`block ${blockNumber}: ${type}, seen on second read`);
+      }
+      const blocks = batches.flatMap((batch) => batch.blocks);
+      return { kind: 'events', fromBlock: first, toBlock: last, blocks, events, checkpoint: at };
+    },
+
+    forgetUpTo(final: number): void {
+      for (const number of delivered.keys()) {
+        if (number <= final) delivered.delete(number);
+      }
+    },
+
+    /**
+     * What a gap lacks: everything from the missing event's block up to our last. Nothing when the missing event is
+     * in the blocks that come next anyway: then their reading was incomplete, and they are read again.
+     */
+    async *fromMissing(
+      at: ChainCheckpoint,
+      { event, expectedSeq }: EscrowEventGap,
+    ): AsyncGenerator<EventsBatch, void> {
+      let found: EscrowEvent | undefined;
+      for (let next = at.startBlock; next <= at.indexed && found === undefined;) {
+        const read = await readRange(next, at.indexed, [null, event.tradeId]);
+        found = rangeBatch(read, at).events.find(({ tradeSeq }) => tradeSeq === expectedSeq);
+        next = read.to + 1;
+      }
+      for (let next = found?.blockNumber ?? at.indexed + 1; next <= at.indexed;) {
+        const read = await readRange(next, at.indexed);
+        yield rangeBatch(read, at);
+        next = read.to + 1;
+      }
+    },
+  };
+}

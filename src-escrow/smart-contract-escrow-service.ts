@@ -1,0 +1,79 @@
+import type { Address } from '../src-shared/brand.ts';
+import type { ChainBatchHandler, ChainIdentity, ChainProgress } from './chain-batch.ts';
+import { createEscrowReads, type EscrowReads } from './escrow-reads.ts';
+import {
+  startEscrowEventListener,
+  type EscrowEventListener,
+  type ListenerReport,
+} from './escrow-event-listener.ts';
+import { createRpcPool, type RpcPool, type RpcReport } from './rpc-pool.ts';
+
+export interface EscrowServiceOptions {
+  /** http, https, ws or wss, the preferred one first. */
+  readonly rpcUrls: readonly string[];
+  readonly escrow: Address;
+  /** No event of the escrow is older; its hash tells the chain. */
+  readonly startBlock: number;
+  readonly chainId?: number | undefined;
+  /** How deep a block is final, or the node's tag. 12 unless given, 2 on chain 31337. */
+  readonly confirmations?: number | 'finalized' | undefined;
+  readonly pollMs?: number | undefined;
+  readonly onReport?: ((report: EscrowServiceReport) => void) | undefined;
+}
+
+export type EscrowServiceReport =
+  ({ readonly source: 'rpc' } & RpcReport) | ({ readonly source: 'listener' } & ListenerReport);
+
+const notStarted: ChainProgress = { head: 0, indexed: 0, final: 0, status: 'behind' };
+
+/** The chain's façade: nodes, reads of the contract, and its events in order. */
+export class SmartContractEscrowService {
+  readonly pool: RpcPool;
+  readonly escrow: Address;
+  readonly reads: EscrowReads;
+  readonly #options: EscrowServiceOptions;
+  #listener: EscrowEventListener | null = null;
+
+  constructor(options: EscrowServiceOptions) {
+    this.#options = options;
+    this.escrow = options.escrow;
+    this.pool = createRpcPool({
+      urls: options.rpcUrls,
+      startBlock: options.startBlock,
+      ...(options.chainId === undefined ? {} : { chainId: options.chainId }),
+      onReport: (report) => options.onReport?.({ source: 'rpc', ...report }),
+    });
+    this.reads = createEscrowReads(this.pool, options.escrow);
+  }
+
+  get progress(): ChainProgress {
+    return this.#listener?.progress ?? notStarted;
+  }
+
+  /** Begins to follow the chain; needs no node to be there yet. Once only. */
+  start(handler: ChainBatchHandler): void {
+    if (this.#listener !== null) throw new Error('already started');
+    const { escrow, confirmations, pollMs, onReport } = this.#options;
+    this.#listener = startEscrowEventListener(
+      {
+        pool: this.pool,
+        escrow,
+        confirmations,
+        pollMs,
+        onReport: (report) => onReport?.({ source: 'listener', ...report }),
+      },
+      handler,
+    );
+  }
+
+  /** Throws `RpcError` while no node answers. */
+  async identity(): Promise<ChainIdentity> {
+    return await this.pool.identity();
+  }
+
+  /** Resolves once the batch at hand is committed and no socket is left open. */
+  async stop(): Promise<void> {
+    await this.#listener?.stop();
+    this.pool.close();
+  }
+}

@@ -1,0 +1,58 @@
+import { maxOfferBytes } from '../../src-shared/agreement/offer.ts';
+import type {
+  IpcParsedArgs,
+  IpcRequestName,
+  IpcResult,
+} from '../../src-shared/ipc/ipc-contract.ts';
+import type { FileAccess } from '../app-context.ts';
+import type { ContactBook } from '../contacts/contact-book.ts';
+import type { OfferBook } from './offer-book.ts';
+
+type AgreementRequestName = Extract<IpcRequestName, `offers.${string}` | `contacts.${string}`>;
+export type AgreementHandlers = {
+  readonly [N in AgreementRequestName]: (args: IpcParsedArgs<N>) => Promise<IpcResult<N>>;
+};
+
+export interface AgreementHandlerDeps {
+  readonly offers: OfferBook;
+  readonly contacts: ContactBook;
+  readonly files: FileAccess;
+}
+
+/** The offer in its text form is larger than inflated only by base64url and the line for people. */
+const maxFileBytes = maxOfferBytes * 4;
+
+/** All `offers.*` and `contacts.*` requests. */
+export function createAgreementHandlers({
+  offers,
+  contacts,
+  files,
+}: AgreementHandlerDeps): AgreementHandlers {
+  return {
+    'offers.list': async () => offers.list(),
+    'offers.create': (draft) => offers.create(draft),
+    'offers.read': (text) => offers.read(text),
+    'offers.confirm': (request) => offers.confirm(request),
+    'offers.accept': (request) => offers.accept(request),
+    'offers.counter': (request) => offers.counter(request),
+    'offers.decline': (id) => offers.decline(id),
+    'offers.withdraw': (id) => offers.withdraw(id),
+    'offers.lock': (id) => offers.lock(id),
+    'offers.text': async (id) => offers.text(id),
+    'offers.saveFile': async (id) => {
+      const text = offers.text(id);
+      if (!text.ok) return text;
+      return files.save(`escrow-desk-${id.slice(2, 10)}.offer`, text.value.text);
+    },
+    'offers.openFile': async () => {
+      const chosen = await files.open('Open an offer', ['offer', 'txt'], maxFileBytes);
+      return chosen.ok ? offers.read(chosen.value.text) : chosen;
+    },
+    'contacts.list': async () => contacts.list(),
+    'contacts.save': (draft) => contacts.save(draft),
+    'contacts.remove': async (address) => {
+      await contacts.remove(address);
+      return null;
+    },
+  };
+}

@@ -1,0 +1,370 @@
+import {
+  acceptOffer,
+  counterOffer,
+  makeOffer,
+  sideFor,
+} from '../../src-escrow/agreement/answer-offer.ts';
+import { compareOffers, isLockable } from '../../src-escrow/agreement/compare-offers.ts';
+import { decodeOffer, encodeOffer, offerDigest } from '../../src-escrow/agreement/offer-codec.ts';
+import { blockingFailure } from '../../src-escrow/agreement/offer-finding.ts';
+import type { Details, Offer } from '../../src-shared/agreement/offer.ts';
+import type { Address, Hash, TradeId } from '../../src-shared/brand.ts';
+import { failure } from '../../src-shared/failure.ts';
+import type { IpcParsedArgs } from '../../src-shared/ipc/ipc-contract.ts';
+import type { OfferView, SentAction } from '../../src-shared/ipc/views.ts';
+import { zeroAddress } from '../../src-shared/parse.ts';
+import { fail, ok, type Result } from '../../src-shared/result.ts';
+import type { AppContext } from '../app-context.ts';
+import type { ContactBook } from '../contacts/contact-book.ts';
+import type { People } from '../wallet/trade-action-call.ts';
+import type { Wallet } from '../wallet/wallet.ts';
+import { lockOffer } from './lock-offer.ts';
+import { followAgreementClock, type AgreementClock } from './agreement-clock.ts';
+import { counterEdits, readOfferDraft } from './offer-draft.ts';
+import { followLocks } from './offer-locks.ts';
+import {
+  accountFor,
+  findingsFor,
+  isConfirmable,
+  offerView,
+  partyOfFinding,
+  refusal,
+  type Reviewer,
+} from './offer-review.ts';
+import { idOfOffer, openOfferStore, type OfferStore, type StoredOffer } from './offer-store.ts';
+import { offerWording } from './offer-wording.ts';
+
+export interface OfferBookDeps {
+  readonly context: AppContext;
+  readonly wallet: Wallet;
+  readonly contacts: ContactBook;
+  readonly people: People;
+}
+
+/** Offers from the first draft to the lock. Signing anything here moves no money; only `lock` does. */
+export interface OfferBook {
+  list(): readonly OfferView[];
+  create(draft: IpcParsedArgs<'offers.create'>): Promise<Result<OfferView>>;
+  read(text: string): Promise<Result<OfferView>>;
+  confirm(request: IpcParsedArgs<'offers.confirm'>): Promise<Result<OfferView>>;
+  accept(request: IpcParsedArgs<'offers.accept'>): Promise<Result<OfferView>>;
+  counter(request: IpcParsedArgs<'offers.counter'>): Promise<Result<OfferView>>;
+  decline(id: Hash): Promise<Result<OfferView>>;
+  withdraw(id: Hash): Promise<Result<OfferView>>;
+  lock(id: Hash): Promise<Result<SentAction>>;
+  text(id: Hash): Result<{ text: string }>;
+  /** The agreement behind a trade, when it was made or read here. */
+  detailsOf(tradeId: TradeId): Details | null;
+  stop(): void;
+}
+
+export async function openOfferBook(deps: OfferBookDeps): Promise<OfferBook> {
+  const { context, wallet, contacts, people } = deps;
+  let store: OfferStore | null = null;
+  let clock: AgreementClock | null = null;
+  const nowSeconds = (): number => clock?.nowSeconds() ?? Math.floor(context.now() / 1000);
+
+  function reviewer(): Reviewer {
+    const accounts = wallet.addresses();
+    const tradesWith = new Map<Address, number>();
+    for (const { trade } of context.tradeBook.trades())
+      for (const party of [trade.terms.seller, trade.terms.buyer])
+        if (!accounts.includes(party)) tradesWith.set(party, (tradesWith.get(party) ?? 0) + 1);
+    return { network: context.network(), contacts, accounts, tradesWith, now: nowSeconds() };
+  }
+  const view = (stored: StoredOffer, present = reviewer()): OfferView => {
+    const root = stored.root === null ? undefined : store?.get(stored.root);
+    const again = stored.state === 'accepted' && root?.state === 'used';
+    return offerView(
+      stored,
+      present,
+      again ? [{ level: 'warn', code: 'offer_used', text: secondLockText }] : [],
+    );
+  };
+  function list(): readonly OfferView[] {
+    const present = reviewer();
+    return store?.all().map((stored) => view(stored, present)) ?? [];
+  }
+  const publish = (): void => {
+    if (store === null) return;
+    context.publish('offers.changed', list());
+    context.tradeBook.refresh();
+  };
+  const offers = await openOfferStore(context.records, publish);
+  store = offers;
+  clock = followAgreementClock(context, offers);
+
+  const stops = [
+    () => clock?.stop(),
+    followLocks(context, offers),
+    contacts.onChange(publish),
+    wallet.onAccountsChange(publish),
+    context.records.onChainChange(() => {
+      void offers.reload().catch((error: unknown) => {
+        context.log.error({ event: 'offers_not_loaded', error });
+      });
+    }),
+  ];
+
+  const find = (id: Hash): Result<StoredOffer> => {
+    const stored = offers.get(id);
+    return stored === undefined ? fail(failure('offer_unknown')) : ok(stored);
+  };
+  const keep = async (stored: StoredOffer): Promise<Result<OfferView>> => {
+    const kept = await offers.put({ ...stored, changedAt: context.now() });
+    return kept.ok ? ok(view(kept.value)) : kept;
+  };
+  const wording = (kind: 'offer' | 'acceptance' | 'counter', offer: Offer, role: 'seller' | 'buyer') =>
+    offerWording(kind, offer, role, { network: context.network(), people, now: context.now() });
+
+  /** Signs for `role` and keeps it as ours; what it takes the place of is marked. */
+  async function signAndKeep(
+    offer: Offer,
+    role: 'seller' | 'buyer',
+    account: Address,
+    kind: 'offer' | 'acceptance' | 'counter',
+    from: StoredOffer | null,
+    stillAllowed: () => Result<null>,
+  ): Promise<Result<OfferView>> {
+    const text = wording(kind, offer, role);
+    const signature = await wallet.signTerms(account, offer.terms, text, stillAllowed);
+    if (!signature.ok) return signature;
+    const signed: Offer = {
+      ...offer,
+      signatures: { ...offer.signatures, [role]: signature.value },
+    };
+    const id = idOfOffer(signed);
+    const kept = await keep({
+      id,
+      offer: signed,
+      state: kind === 'acceptance' && isLockable(signed) ? 'accepted' : 'sent',
+      role,
+      account,
+      mine: true,
+      changes: [],
+      root: from?.root ?? null,
+      replacedBy: null,
+      tradeId: null,
+      createdAt: from?.id === id ? from.createdAt : context.now(),
+      changedAt: context.now(),
+    });
+    if (kept.ok && from !== null) await replaceBy(from, id);
+    return kept;
+  }
+
+  async function replaceBy(from: StoredOffer, id: Hash): Promise<void> {
+    if (from.id !== id) await keep({ ...from, state: 'replaced', replacedBy: id });
+    // A version of ours that was answered by a changed one gives way with it.
+    const answered = from.offer.re === undefined ? undefined : offers.byDigest(from.offer.re);
+    if (answered === undefined || answered.id === id || answered.state !== 'sent') return;
+    if (!isOpen(answered.offer)) await keep({ ...answered, state: 'replaced', replacedBy: id });
+  }
+
+  const stillOpen = (offer: Offer, account: Address): Result<null> => {
+    const blocking = refusal(findingsFor(offer, account, reviewer()).filter(({ code }) => code !== 'unsigned'));
+    return blocking === null ? ok(null) : fail(blocking);
+  };
+
+  function readDraft(draft: IpcParsedArgs<'offers.create'>) {
+    const { network, accounts, now } = reviewer();
+    return readOfferDraft(draft, {
+      accounts,
+      tokens: network.tokens,
+      known: contacts.known(),
+      compared: contacts.compared(),
+      escrow: network.escrow,
+      now,
+    });
+  }
+
+  /** The version that stands now for one that was replaced. */
+  function latest(stored: StoredOffer): StoredOffer {
+    const next = stored.replacedBy === null ? undefined : offers.get(stored.replacedBy);
+    return next === undefined || next.id === stored.id ? stored : next;
+  }
+
+  async function readAnswer(answer: Offer, held: StoredOffer): Promise<Result<OfferView>> {
+    if (held.state === 'withdrawn')
+      return fail(failure('offer_state', { detail: 'you withdrew the offer that it answers' }));
+    const { kind, changes } = compareOffers(held.offer, answer);
+    if (kind === 'same') return ok(view(held));
+    const id = idOfOffer(answer);
+    const accepted = kind === 'acceptance';
+    const open = isOpen(held.offer);
+    const kept = await keep({
+      id,
+      offer: answer,
+      state: accepted && isLockable(answer) ? 'accepted' : 'answer',
+      role: held.role,
+      account: held.account,
+      mine: false,
+      changes: accepted ? [] : [...changes],
+      root: held.root ?? (open ? held.id : null),
+      replacedBy: null,
+      tradeId: null,
+      createdAt: held.id === id ? held.createdAt : context.now(),
+      changedAt: context.now(),
+    });
+    if (kept.ok && accepted && !open && held.id !== id)
+      await keep({ ...held, state: 'replaced', replacedBy: id });
+    return kept;
+  }
+
+  return {
+    list,
+    async create(draft) {
+      const terms = readDraft(draft);
+      if (!terms.ok) return terms;
+      const { chainId, fee } = context.network();
+      const made = makeOffer(terms.value, { chainId, fee });
+      if (!made.ok) return made;
+      return signAndKeep(made.value, draft.role, draft.account, 'offer', null, () => ok(null));
+    },
+
+    async read(text) {
+      const decoded = decodeOffer(text);
+      if (!decoded.ok) return decoded;
+      const offer = decoded.value;
+      const known = offers.byDigest(offerDigest(offer));
+      if (known !== undefined) return ok(view(latest(known)));
+      const present = reviewer();
+      const account = accountFor(offer, present.accounts);
+      const open = isOpen(offer);
+      const refused = refusal(findingsFor(offer, account, present));
+      if (refused !== null) return fail(refused);
+      if (account === null && !open) return fail(failure('not_your_offer'));
+
+      const held = offer.re === undefined ? undefined : offers.byDigest(offer.re);
+      if (held?.mine === true && held.account === account) return readAnswer(offer, held);
+      const id = idOfOffer(offer);
+      const sameTerms = offers.get(id);
+      // The same terms, signed by whom we know already: what is agreed or locked stays as it is.
+      if (sameTerms !== undefined) return ok(view(sameTerms));
+      const role =
+        account === null
+          ? offer.terms.seller === zeroAddress
+            ? 'seller'
+            : 'buyer'
+          : sideFor(offer, account);
+      if (role === null) return fail(failure('not_your_offer'));
+      return keep({
+        id,
+        offer,
+        state: 'answer',
+        role,
+        account: offer.terms[role] === zeroAddress ? null : account,
+        mine: false,
+        changes: [],
+        root: null,
+        replacedBy: null,
+        tradeId: null,
+        createdAt: context.now(),
+        changedAt: context.now(),
+      });
+    },
+
+    async confirm({ id, finding, label }) {
+      const found = find(id);
+      if (!found.ok) return found;
+      const { offer, account } = found.value;
+      const present = reviewer();
+      const about = findingsFor(offer, account ?? accountFor(offer, present.accounts), present).find(
+        ({ code }) => code === finding && isConfirmable(code),
+      );
+      const party = about === undefined ? null : partyOfFinding(offer, about);
+      if (party === null) return fail(failure('not_found'));
+      const arbiter = party.arbiter || contacts.arbiters().includes(party.address);
+      // Comparing a look-alike says that it is another person, not that he may rule.
+      const compares = finding === 'lookalike_address';
+      const saved = await contacts.save(
+        {
+          address: party.address,
+          label,
+          arbiter: compares ? contacts.arbiters().includes(party.address) : arbiter,
+        },
+        compares ? { compared: true } : {},
+      );
+      return saved.ok ? ok(view(found.value)) : saved;
+    },
+
+    async accept({ id, account }) {
+      const found = find(id);
+      if (!found.ok) return found;
+      const stored = found.value;
+      if (stored.state !== 'answer') return fail(failure('offer_state'));
+      if (!wallet.addresses().includes(account))
+        return fail(failure('account_unknown', { field: 'account' }));
+      const blocking = blockingFailure(findingsFor(stored.offer, account, reviewer()));
+      if (blocking !== null) return fail(blocking);
+      const accepted = acceptOffer(stored.offer, account);
+      if (!accepted.ok) return accepted;
+      const { offer, side } = accepted.value;
+      return signAndKeep(offer, side, account, 'acceptance', stored, () =>
+        offers.get(id)?.state === 'answer'
+          ? stillOpen(stored.offer, account)
+          : fail(failure('offer_state')),
+      );
+    },
+
+    async counter({ id, draft }) {
+      const found = find(id);
+      if (!found.ok) return found;
+      const stored = found.value;
+      if (stored.state !== 'answer') return fail(failure('offer_state'));
+      const terms = readDraft(draft);
+      if (!terms.ok) return terms;
+      const refused = refusal(findingsFor(stored.offer, draft.account, reviewer()));
+      if (refused !== null) return fail(refused);
+      const made = counterOffer(stored.offer, draft.account, counterEdits(terms.value));
+      if (!made.ok) return made;
+      const { offer, side } = made.value;
+      return signAndKeep(offer, side, draft.account, 'counter', stored, () =>
+        offers.get(id)?.state === 'answer' ? ok(null) : fail(failure('offer_state')),
+      );
+    },
+
+    async decline(id) {
+      const found = find(id);
+      if (!found.ok) return found;
+      if (found.value.state !== 'answer') return fail(failure('offer_state'));
+      return keep({ ...found.value, state: 'declined' });
+    },
+    async withdraw(id) {
+      const found = find(id);
+      if (!found.ok) return found;
+      const { state, role, mine } = found.value;
+      // A buyer's acceptance can't be taken back: the seller may lock it until it lapses.
+      const possible = (state === 'sent' && mine) || (state === 'accepted' && role === 'seller');
+      if (!possible) return fail(failure('offer_state'));
+      return keep({ ...found.value, state: 'withdrawn' });
+    },
+    async lock(id) {
+      const found = find(id);
+      if (!found.ok) return found;
+      const root = found.value.root === null ? undefined : offers.get(found.value.root);
+      return lockOffer(found.value, {
+        wallet,
+        state: () => offers.get(id)?.state,
+        review: (offer, account) => findingsFor(offer, account, reviewer()),
+        nowSeconds,
+        warnings: root?.state === 'used' ? [secondLockText] : [],
+      });
+    },
+    text(id) {
+      const found = find(id);
+      if (!found.ok) return found;
+      return ok({ text: encodeOffer(found.value.offer, context.network().tokens) });
+    },
+    detailsOf: (tradeId) => offers.get(tradeId)?.offer.details ?? null,
+    stop() {
+      for (const end of stops) end();
+    },
+  };
+}
+
+const secondLockText =
+  'You locked an answer to this open offer before: this locks a second amount for another taker.';
+
+function isOpen({ terms }: Offer): boolean {
+  return terms.seller === zeroAddress || terms.buyer === zeroAddress;
+}

@@ -1,0 +1,61 @@
+import type { ReadyItem } from '../../src-shared/ipc/views.ts';
+import { ok, type Result } from '../../src-shared/result.ts';
+import type { AppContext, TradeDecorations } from '../app-context.ts';
+import { openContactBook, type ContactBook } from '../contacts/contact-book.ts';
+import { createPeople } from '../contacts/people.ts';
+import { readyItems } from '../wallet/ready-items.ts';
+import { createWalletHandlers, type WalletHandlers } from '../wallet/wallet-handlers.ts';
+import { createWallet, type Wallet, type WalletDeps } from '../wallet/wallet.ts';
+import { createAgreementHandlers, type AgreementHandlers } from './agreement-handlers.ts';
+import { openOfferBook, type OfferBook } from './offer-book.ts';
+
+export interface UserRooms {
+  readonly wallet: Wallet;
+  readonly contacts: ContactBook;
+  readonly offers: OfferBook;
+  readonly handlers: WalletHandlers & AgreementHandlers;
+  readonly decorations: TradeDecorations;
+  /** Account, backup, fee coin, arbiter. */
+  readyItems(): readonly ReadyItem[];
+  stop(): void;
+}
+
+/**
+ * Opens wallet, contacts and offers over one context. Fails when the keystore folder can't be read or written;
+ * throws when the record store does.
+ */
+export async function openUserRooms(
+  deps: Omit<WalletDeps, 'people'> & { readonly context: AppContext },
+): Promise<Result<UserRooms>> {
+  const { context } = deps;
+  let wallet: Wallet | null = null;
+  const contacts = await openContactBook(
+    context,
+    () => wallet?.accounts().map(({ address, label }) => ({ address, name: label })) ?? [],
+  );
+  const people = createPeople(() => contacts, context.tradeBook);
+  const opened = await createWallet({ ...deps, people });
+  if (!opened.ok) return opened;
+  wallet = opened.value;
+  const own = opened.value;
+  const offers = await openOfferBook({ context, wallet: own, contacts, people });
+  return ok({
+    wallet: own,
+    contacts,
+    offers,
+    handlers: {
+      ...createWalletHandlers({ wallet: own }),
+      ...createAgreementHandlers({ offers, contacts, files: context.files }),
+    },
+    decorations: {
+      accounts: () => own.addresses(),
+      detailsOf: (tradeId) => offers.detailsOf(tradeId),
+      labelOf: (address) => contacts.labelOf(address),
+    },
+    readyItems: () => readyItems(own, contacts),
+    stop() {
+      offers.stop();
+      own.stop();
+    },
+  });
+}

@@ -1,0 +1,109 @@
+import { lookalikeOf, type KnownAddress } from '../../src-escrow/agreement/lookalike-address.ts';
+import type { Address } from '../../src-shared/brand.ts';
+import { failure } from '../../src-shared/failure.ts';
+import type { Contact } from '../../src-shared/ipc/views.ts';
+import { addressSchema, parseWith, z, zeroAddress } from '../../src-shared/parse.ts';
+import { fail, ok, type Result } from '../../src-shared/result.ts';
+import type { AppContext } from '../app-context.ts';
+
+const contactSchema = z.object({
+  address: addressSchema,
+  label: z.string().min(1).max(60),
+  arbiter: z.boolean(),
+  /** It looks like another address, and the user compared every character. */
+  compared: z.boolean(),
+});
+type StoredContact = z.output<typeof contactSchema>;
+
+export interface ContactDraft {
+  readonly address: Address;
+  readonly label: string;
+  readonly arbiter: boolean;
+}
+
+/** The user's own names for others, and the arbiters that the user trusts. */
+export interface ContactBook {
+  list(): readonly Contact[];
+  labelOf(address: Address): string | null;
+  arbiters(): readonly Address[];
+  /** Look-alikes that were compared, character by character. */
+  compared(): readonly Address[];
+  known(): readonly KnownAddress[];
+  /** `lookalike_address` when another known address shows the same ends, unless it was compared. */
+  save(draft: ContactDraft, more?: { readonly compared?: boolean }): Promise<Result<Contact>>;
+  remove(address: Address): Promise<void>;
+  onChange(listener: () => void): () => void;
+}
+
+/** `ownAccounts`: names of the profile's accounts, which others may imitate as well. */
+export async function openContactBook(
+  { records, publish }: Pick<AppContext, 'records' | 'publish'>,
+  ownAccounts: () => readonly KnownAddress[],
+): Promise<ContactBook> {
+  const contacts = new Map<Address, StoredContact>();
+  const listeners = new Set<() => void>();
+  for (const { value } of await records.list('contact')) {
+    const parsed = parseWith(contactSchema, value);
+    if (parsed.ok) contacts.set(parsed.value.address, parsed.value);
+  }
+  const changed = (): void => {
+    publish('contacts.changed', list());
+    listeners.forEach((listener) => listener());
+  };
+  const list = (): readonly Contact[] =>
+    [...contacts.values()].map(view).sort((a, b) => a.label.localeCompare(b.label, 'en'));
+  const view = ({ address, label, arbiter }: StoredContact): Contact => ({
+    address,
+    label,
+    arbiter,
+  });
+  const known = (): readonly KnownAddress[] => [
+    ...[...contacts.values()].map(({ address, label }) => ({ address, name: label })),
+    ...ownAccounts(),
+  ];
+
+  return {
+    list,
+    labelOf: (address) =>
+      contacts.get(address)?.label ??
+      ownAccounts().find((account) => account.address === address)?.name ??
+      null,
+    arbiters: () =>
+      [...contacts.values()].filter(({ arbiter }) => arbiter).map(({ address }) => address),
+    compared: () =>
+      [...contacts.values()].filter(({ compared }) => compared).map(({ address }) => address),
+    known,
+    async save(draft, more = {}) {
+      if (draft.address === zeroAddress)
+        return fail(failure('invalid_address', { field: 'address' }));
+      const before = contacts.get(draft.address);
+      const compared = more.compared ?? before?.compared ?? false;
+      const twin = lookalikeOf(draft.address, known());
+      if (twin !== null && !compared)
+        return fail(
+          failure('lookalike_address', {
+            field: 'address',
+            detail: `like ${twin.name}, ${twin.address}`,
+          }),
+        );
+      const contact = { ...draft, compared };
+      try {
+        await records.put('contact', contact.address, contact);
+      } catch {
+        return fail(failure('storage_failed'));
+      }
+      contacts.set(contact.address, contact);
+      changed();
+      return ok(view(contact));
+    },
+    async remove(address) {
+      await records.remove('contact', address);
+      contacts.delete(address);
+      changed();
+    },
+    onChange(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+  };
+}

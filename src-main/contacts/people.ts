@@ -1,0 +1,17 @@
+import type { Address } from '../../src-shared/brand.ts';
+import type { TradeBookAccess } from '../app-context.ts';
+import type { People } from '../wallet/trade-action-call.ts';
+import type { ContactBook } from './contact-book.ts';
+
+/** Names from the user's own list, and how often the user traded with somebody. */
+export function createPeople(
+  contacts: () => ContactBook,
+  tradeBook: Pick<TradeBookAccess, 'trades'>,
+): People {
+  return {
+    nameOf: (party: Address) => contacts().labelOf(party),
+    tradesWith: (party: Address) =>
+      tradeBook.trades().filter(({ trade: { terms } }) => terms.seller === party || terms.buyer === party)
+        .length,
+  };
+}

@@ -1,0 +1,242 @@
+import { randomBytes } from 'node:crypto';
+import type { Address } from '../../src-shared/brand.ts';
+import type { z } from '../../src-shared/parse.ts';
+import type { chainAnswerSchema } from '../../src-shared/stream/http-shapes.ts';
+import { fullJitterMs } from '../../src-escrow/rpc/backoff.ts';
+import type { Log } from '../log.ts';
+import type { Fork, ForkedProcess } from './forked-process.ts';
+import {
+  serviceMessageSchema,
+  type AllowedAccounts,
+  type ServiceRequest,
+} from './service-messages.ts';
+
+export type ChainReport = z.output<typeof chainAnswerSchema>;
+
+/** What the local service is started with; another value is another service. */
+export interface LocalServiceSettings {
+  readonly databasePath: string;
+  readonly rpcUrls: readonly string[];
+  readonly escrow: { readonly address: Address; readonly startBlock: number };
+  readonly confirmations: number;
+  /** 0: a free one. */
+  readonly port: number;
+}
+
+export interface LocalServiceState {
+  readonly phase: 'off' | 'starting' | 'running' | 'restarting';
+  readonly url: string | null;
+  readonly chain: ChainReport | null;
+  /** Why it is not running, in words; null while all is well. */
+  readonly problem: string | null;
+  /** Unix milliseconds. */
+  readonly retryAt: number | null;
+}
+
+export interface LocalServiceHost {
+  state(): LocalServiceState;
+  onChange(listener: (state: LocalServiceState) => void): () => void;
+  /** Null: there is no node to follow; the service is ended. Starts anew only when something differs. */
+  configure(settings: LocalServiceSettings | null): Promise<void>;
+  setAllowed(allowed: AllowedAccounts): void;
+  /** A token for one of the profile's accounts; null while the service is away. */
+  token(account: Address): Promise<{ token: string; expiresInMs: number } | null>;
+  retryNow(): void;
+  /** Says goodbye, kills what has not ended in 3 s. */
+  stop(): Promise<void>;
+}
+
+const stopWithinMs = 3000;
+const tokenWithinMs = 5000;
+const restartBackoff = { firstMs: 300, maxMs: 15_000 };
+/** One that ran this long had no trouble starting. */
+const settledMs = 30_000;
+
+interface Running {
+  readonly process: ForkedProcess;
+  readonly ended: Promise<void>;
+  readonly tokens: Map<number, (answer: { token: string; expiresInMs: number } | null) => void>;
+  url: string | null;
+  startedAt: number;
+}
+
+/**
+ * Keeps one local service alive. Each process gets a secret of its own and a port the system picks (unless one is
+ * shared in Settings): when it dies, its address is forgotten at once, for another program may take it.
+ */
+export function createLocalServiceHost(fork: Fork, log: Log, now: () => number): LocalServiceHost {
+  let settings: LocalServiceSettings | null = null;
+  let allowed: AllowedAccounts = [];
+  let running: Running | null = null;
+  let stopped = false;
+  let failures = 0;
+  let timer: NodeJS.Timeout | undefined;
+  let nextTokenId = 1;
+  let problem: string | null = null;
+  let state: LocalServiceState = off();
+  const listeners = new Set<(state: LocalServiceState) => void>();
+  let configuring: Promise<void> = Promise.resolve();
+
+  function off(): LocalServiceState {
+    return { phase: 'off', url: null, chain: null, problem: null, retryAt: null };
+  }
+  function setState(next: LocalServiceState): void {
+    state = next;
+    for (const listener of listeners) listener(state);
+  }
+
+  function start(): void {
+    if (settings === null || stopped) return;
+    clearTimeout(timer);
+    const child = fork();
+    let onEnd = (): void => undefined;
+    const ended = new Promise<void>((resolve) => (onEnd = resolve));
+    const own: Running = { process: child, ended, tokens: new Map(), url: null, startedAt: now() };
+    running = own;
+    setState({ ...off(), phase: 'starting', problem });
+    child.onMessage((message) => receive(own, message));
+    child.onExit((code) => {
+      for (const answer of own.tokens.values()) answer(null);
+      onEnd();
+      if (running !== own) return;
+      running = null;
+      if (!stopped && settings !== null) restartLater(own, code);
+    });
+    const request: ServiceRequest = {
+      kind: 'start',
+      ...settings,
+      rpcUrls: [...settings.rpcUrls],
+      secret: randomBytes(48).toString('base64url'),
+      allowed,
+    };
+    child.send(request);
+  }
+
+  function restartLater(own: Running, code: number | null): void {
+    failures = now() - own.startedAt > settledMs ? 1 : failures + 1;
+    const wait = 100 + fullJitterMs(failures, restartBackoff);
+    log.warn({ event: 'local_service_ended', code, restartInMs: wait });
+    setState({
+      ...off(),
+      phase: 'restarting',
+      problem: problem ?? 'it ended unexpectedly',
+      retryAt: now() + wait,
+    });
+    timer = setTimeout(start, wait);
+  }
+
+  function receive(own: Running, data: unknown): void {
+    const parsed = serviceMessageSchema.safeParse(data);
+    if (!parsed.success) {
+      log.warn({ event: 'local_service_unreadable_message' });
+      return;
+    }
+    const message = parsed.data;
+    switch (message.kind) {
+      case 'listening':
+        own.url = message.url;
+        problem = null;
+        if (running === own) setState({ ...state, phase: 'running', url: message.url, problem: null });
+        log.info({ event: 'local_service_listening' });
+        return;
+      case 'chain':
+        if (running === own) setState({ ...state, chain: message.chain });
+        return;
+      case 'token':
+        own.tokens.get(message.id)?.({ token: message.token, expiresInMs: message.expiresInMs });
+        return void own.tokens.delete(message.id);
+      case 'failed':
+        problem =
+          message.reason === 'port_taken'
+            ? 'the shared port is taken by another program'
+            : message.reason === 'database'
+              ? 'its database cannot be opened'
+              : 'it could not start';
+        log.error({ event: 'local_service_failed', reason: message.reason, text: message.message });
+        return;
+      case 'log':
+        return forwardLine(log, message.line);
+      case 'stopped':
+        return;
+    }
+  }
+
+  async function end(own: Running | null): Promise<void> {
+    clearTimeout(timer);
+    if (own === null) return;
+    own.process.send({ kind: 'stop' } satisfies ServiceRequest);
+    const killer = setTimeout(() => own.process.kill(), stopWithinMs);
+    await own.ended;
+    clearTimeout(killer);
+  }
+
+  return {
+    state: () => state,
+    onChange(listener) {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
+    configure(next) {
+      const step = configuring.then(async () => {
+        if (stopped || JSON.stringify(next) === JSON.stringify(settings)) return;
+        const before = running;
+        running = null;
+        settings = next;
+        failures = 0;
+        problem = null;
+        setState(off());
+        await end(before);
+        start();
+      });
+      configuring = step.catch(() => undefined);
+      return step;
+    },
+    setAllowed(next) {
+      allowed = next;
+      running?.process.send({ kind: 'allow', allowed: next } satisfies ServiceRequest);
+    },
+    token(account) {
+      const own = running;
+      if (own === null || own.url === null) return Promise.resolve(null);
+      const id = nextTokenId;
+      nextTokenId += 1;
+      return new Promise((resolve) => {
+        const giveUp = setTimeout(() => {
+          own.tokens.delete(id);
+          resolve(null);
+        }, tokenWithinMs);
+        own.tokens.set(id, (answer) => {
+          clearTimeout(giveUp);
+          resolve(answer);
+        });
+        own.process.send({ kind: 'token', id, account } satisfies ServiceRequest);
+      });
+    },
+    retryNow() {
+      if (running === null && settings !== null && !stopped) start();
+    },
+    async stop() {
+      stopped = true;
+      await configuring;
+      const before = running;
+      running = null;
+      await end(before);
+      setState(off());
+    },
+  };
+}
+
+/** The service's own structured line, into ours; its secrets are already left out. */
+function forwardLine(log: Log, line: string): void {
+  let fields: Record<string, unknown>;
+  try {
+    fields = JSON.parse(line) as Record<string, unknown>;
+  } catch {
+    return;
+  }
+  const { level, time: _time, ...rest } = fields;
+  const entry = { process: 'local-service', ...rest };
+  if (level === 'error') log.error(entry);
+  else if (level === 'warn') log.warn(entry);
+  else log.info(entry);
+}

@@ -1,0 +1,142 @@
+import { describe, expect, it } from 'vitest';
+import { nativeCoin } from '../../../src-shared/money/token.ts';
+import { encodeOffer } from '../../../src-escrow/agreement/offer-codec.ts';
+import {
+  alice,
+  robinsAnswer,
+  runPractice,
+  temporaryFolder,
+  tokens,
+  usdc,
+  userOf,
+  valueOf,
+} from './practice-support.ts';
+
+describe('the counterparty that answers', () => {
+  it('walks every trade from either side to its end', { timeout: 120_000 }, async () => {
+    const run = await runPractice(await temporaryFolder());
+    const { chain, counterparty } = run.practice;
+    const robin = counterparty()!;
+    const user = userOf(chain);
+
+    // Robin sells, the user buys; released in two parts.
+    const wish = {
+      side: 'sell',
+      token: usdc.address,
+      scenario: 'release_in_parts',
+      to: alice.address,
+    } as const;
+    const sale = await user.review(valueOf(await robin.makeOffer(wish)).text);
+    const accepted = await user.accept(sale);
+    expect(await robinsAnswer(run, accepted)).toBeNull();
+    await user.untilState(accepted, 'Funded', 2_500_000_000n);
+    const before = await user.balance();
+    await user.call(accepted, 'markPaid', [accepted.terms.detailsHash]);
+    await user.untilState(accepted, 'Paid', 1_250_000_000n);
+    await user.untilState(accepted, 'Completed', 0n);
+    expect((await user.balance()) - before).toBe(2_500_000_000n);
+
+    // The user sells; Robin answers an open offer, pays, and the user releases.
+    const offer = await user.offer('seller', usdc, 800_000_000n);
+    const answer = await user.review((await robinsAnswer(run, offer, 'release'))!);
+    await user.lock(answer);
+    await user.untilState(answer, 'Paid');
+    await user.call(answer, 'confirmPayment', [800_000_000n, 800_000_000n]);
+    await user.untilState(answer, 'Completed');
+
+    // The user sells the native coin; Robin gives it back.
+    const second = await user.offer('seller', nativeCoin, 10n ** 17n);
+    const givenBack = await user.review((await robinsAnswer(run, second, 'give_back'))!);
+    await user.lock(givenBack);
+    await user.untilState(givenBack, 'Cancelled');
+
+    // The user starts as the buyer: Robin fills its slot, the user signs the whole, Robin locks and releases.
+    const wanted = await user.offer('buyer', nativeCoin, 2n * 10n ** 17n);
+    const filled = await user.review((await robinsAnswer(run, wanted, 'release'))!);
+    const agreed = await user.accept(filled);
+    expect(await robinsAnswer(run, agreed)).toBeNull();
+    await user.untilState(agreed, 'Funded');
+    await user.call(agreed, 'markPaid', [agreed.terms.detailsHash]);
+    await user.untilState(agreed, 'Completed');
+
+    // Robin starts as the buyer, and lets the payment window end; the user takes the coins back.
+    const purchase = {
+      side: 'buy',
+      token: nativeCoin.address,
+      scenario: 'expire',
+      to: null,
+    } as const;
+    const bid = await user.review(valueOf(await robin.makeOffer(purchase)).text);
+    const mine = await user.accept(bid);
+    const full = await user.review((await robinsAnswer(run, mine))!);
+    expect(Object.keys(full.signatures).sort()).toEqual(['buyer', 'seller']);
+    await user.lock(full);
+    const { deadline } = await user.untilState(full, 'Funded');
+    await expect(user.call(full, 'cancelExpired')).rejects.toThrow();
+    await chain.skipTime(3 * 3_600 + 1);
+    expect(await chain.now()).toBeGreaterThan(deadline);
+    await user.call(full, 'cancelExpired');
+    await user.untilState(full, 'Cancelled');
+
+    expect(run.activity).toEqual([
+      'Robin offers to sell',
+      'Robin accepted',
+      'Robin locked 2,500.00 USDC',
+      'Robin released 1,250.00 USDC',
+      'Robin released 1,250.00 USDC',
+      'Robin accepted',
+      'Robin says paid',
+      'Robin accepted',
+      'Robin gave back 0.10 ETH',
+      'Robin accepted',
+      'Robin accepted',
+      'Robin locked 0.20 ETH',
+      'Robin released 0.20 ETH',
+      'Robin offers to buy',
+      'Robin accepted',
+    ]);
+  });
+
+  it('takes back what nobody paid for in time', { timeout: 60_000 }, async () => {
+    const run = await runPractice(await temporaryFolder());
+    const user = userOf(run.practice.chain);
+    const wish = { side: 'sell', token: nativeCoin.address, scenario: 'expire', to: null } as const;
+    const sale = await user.review(
+      valueOf(await run.practice.counterparty()!.makeOffer(wish)).text,
+    );
+    const accepted = await user.accept(sale);
+    await robinsAnswer(run, accepted);
+    await user.untilState(accepted, 'Funded');
+    await run.practice.chain.skipTime(3 * 3_600 + 1);
+    await user.untilState(accepted, 'Cancelled');
+    expect(run.activity.at(-1)).toBe('Robin took back 0.50 ETH: nobody paid in time');
+  });
+
+  it(
+    'refuses with a reason, and locks nothing that differs from what it signed',
+    { timeout: 60_000 },
+    async () => {
+      const run = await runPractice(await temporaryFolder());
+      const { chain, counterparty } = run.practice;
+      const robin = counterparty()!;
+      const user = userOf(chain);
+      expect(await robin.receive('hello', undefined)).toMatchObject({
+        failure: { code: 'not_an_offer' },
+      });
+      const offer = await user.offer('seller', usdc, 5_000_000n);
+      const altered = { ...offer, terms: { ...offer.terms, amount: 6_000_000n } };
+      expect(await robin.receive(encodeOffer(altered, tokens), 'release')).toMatchObject({
+        failure: { code: 'offer_altered' },
+      });
+      expect(
+        await robin.receive(encodeOffer({ ...offer, chainId: 1 }, tokens), 'release'),
+      ).toMatchObject({ failure: { code: 'offer_other_chain' } });
+      await chain.skipTime(25 * 3_600);
+      expect(await robin.receive(encodeOffer(offer, tokens), 'release')).toMatchObject({
+        failure: { code: 'offer_lapsed' },
+      });
+      const wish = { side: 'sell', token: alice.address, scenario: 'release', to: null } as const;
+      expect(await robin.makeOffer(wish)).toMatchObject({ failure: { code: 'unlisted_token' } });
+    },
+  );
+});
