@@ -19,7 +19,7 @@ import {
 import { prepareProject } from './setup.mjs';
 
 /** Everything that ends up in the build. */
-const sourceFolders = [
+export const sourceFolders = [
   'contracts/abi',
   'src-escrow',
   'src-main',

@@ -23,6 +23,7 @@ import { SetupError } from './console-progress.mjs';
  * @param {boolean} [options.forwardSignals] hands SIGINT, SIGTERM and SIGHUP on instead of dying
  * @param {boolean} [options.group] in a process group of its own, so that nothing it started
  *   outlives a timeout
+ * @param {AbortSignal} [options.signal] asks it to end (SIGTERM)
  * @param {number} [options.timeout] milliseconds; then it is killed and the code is not 0
  * @returns {Promise<ChildResult>}
  */
@@ -58,6 +59,9 @@ export async function runChild(command, args, options = {}) {
       kill('SIGKILL');
     }, timeout);
 
+  const end = () => kill('SIGTERM');
+  options.signal?.addEventListener('abort', end, { once: true });
+
   let interrupted = false;
   const stopWatching = forwardSignals ? whenParentDies(() => process.emit('SIGTERM')) : () => {};
   /** @type {NodeJS.Signals[]} */
@@ -88,6 +92,7 @@ export async function runChild(command, args, options = {}) {
   } finally {
     clearTimeout(timer);
     stopWatching();
+    options.signal?.removeEventListener('abort', end);
     for (const remove of handlers) remove();
   }
 }

@@ -1,14 +1,51 @@
 /**
  * `npm start [-- ARGUMENTS]`: installs what is missing, builds what is stale and opens the app. All
  * arguments go to the app (`--profile NAME`, `--screenshot FILE.png`); its exit status is ours.
- * `--dev` serves the window with hot reload instead of building.
+ *
+ * `npm run dev` is the same, and builds and opens the app again whenever a source file changes. (Hot
+ * reload would need a looser content security policy than the one that is shipped and tested.)
  */
+import { existsSync, watch } from 'node:fs';
+import { join } from 'node:path';
 import process from 'node:process';
-import { buildIfStale } from './build.mjs';
+import { buildIfStale, sourceFolders } from './build.mjs';
 import { runChild } from './child-process.mjs';
 import { exitWithFailure, say } from './console-progress.mjs';
-import { projectNode, projectRoot, toolScript } from './project-paths.mjs';
+import { projectRoot } from './project-paths.mjs';
 import { prepareProject } from './setup.mjs';
+
+/** Editors and version control write several files at once. */
+const settleTime = 300;
+
+/**
+ * @param {(signal?: AbortSignal) => Promise<number>} open
+ * @returns {Promise<number>}
+ */
+async function openAgainOnChange(open) {
+  for (;;) {
+    const changed = new AbortController();
+    let timer = /** @type {NodeJS.Timeout | undefined} */ (undefined);
+    const watchers = sourceFolders
+      .map((folder) => join(projectRoot, folder))
+      .filter((folder) => existsSync(folder))
+      .map((folder) =>
+        watch(folder, { recursive: true }, (_event, file) => {
+          if (file === 'components.d.ts') return;
+          clearTimeout(timer);
+          timer = setTimeout(() => changed.abort(), settleTime);
+        }),
+      );
+    try {
+      const code = await open(changed.signal);
+      if (!changed.signal.aborted) return code;
+      say('A source file changed.');
+    } finally {
+      clearTimeout(timer);
+      for (const watcher of watchers) watcher.close();
+    }
+    await buildIfStale();
+  }
+}
 
 try {
   const isDev = process.argv[2] === '--dev';
@@ -16,18 +53,19 @@ try {
   await prepareProject();
   const { prepareWindow, withWindowEnvironment } = await import('./window-environment.mjs');
   const runtime = await prepareWindow();
-  if (!isDev) await buildIfStale();
+  await buildIfStale();
 
   process.exitCode = await withWindowEnvironment(runtime, async (environment, flags) => {
-    const [command, ...args] = isDev
-      ? [projectNode(), toolScript('electron-vite', 'bin/electron-vite.js'), 'dev', '--', ...flags]
-      : [runtime.executable, ...flags, projectRoot];
-    say(isDev ? 'Starting with hot reload …' : 'Opening Escrow Desk …');
-    const { code } = await runChild(command, [...args, ...appArguments], {
-      env: environment,
-      forwardSignals: true,
-    });
-    return code;
+    const open = async (/** @type {AbortSignal | undefined} */ signal) => {
+      say('Opening Escrow Desk …');
+      const { code } = await runChild(
+        runtime.executable,
+        [...flags, projectRoot, ...appArguments],
+        { env: environment, forwardSignals: true, ...(signal && { signal }) },
+      );
+      return code;
+    };
+    return isDev ? openAgainOnChange(open) : open(undefined);
   });
 } catch (error) {
   exitWithFailure(error);

@@ -9,7 +9,7 @@ import process from 'node:process';
 import { parseArgs } from 'node:util';
 import { parseJsonWith, z } from '../src-shared/parse.ts';
 import { failureText } from '../src-shared/failure.ts';
-import { exitWithFailure, say, SetupError } from './console-progress.mjs';
+import { exitWithFailure, longStep, say, SetupError } from './console-progress.mjs';
 import { runForge } from './forge.ts';
 import { projectRoot } from './project-paths.mjs';
 
@@ -34,6 +34,13 @@ function readCounts(output: string, code: number): Counts {
   const counts = { passed: Number(found?.[1] ?? 0), failed: Number(found?.[2] ?? 0) };
   if (code !== 0 && counts.failed === 0) counts.failed = 1;
   return counts;
+}
+
+/** All at once: each test run alone would compile what it needs by itself. */
+async function compile(): Promise<boolean> {
+  const { code, output } = await runForge(['build'], 'capture');
+  if (code !== 0) say(output);
+  return code === 0;
 }
 
 async function runTests(args: string[]): Promise<Counts> {
@@ -110,8 +117,11 @@ try {
     options: { deep: { type: 'boolean' }, 'update-gas': { type: 'boolean' } },
   });
   if (values.deep) Object.assign(process.env, deepRuns);
-  const tests = await runTests(['--no-match-contract', gasTests]);
-  const gas = await checkGas(values['update-gas'] === true);
+  const compiled = await longStep('Compiling the contracts and their tests', compile);
+  const tests = compiled
+    ? await runTests(['--no-match-contract', gasTests])
+    : { passed: 0, failed: 1 };
+  const gas = compiled ? await checkGas(values['update-gas'] === true) : { passed: 0, failed: 0 };
   const failed = tests.failed + gas.failed;
   process.stdout.write(`${tests.passed + gas.passed} passed, ${failed} failed\n`);
   process.exitCode = failed === 0 ? 0 : 1;

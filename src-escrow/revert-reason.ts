@@ -2,7 +2,7 @@ import { Interface, type ErrorDescription } from 'ethers';
 import type { Hex } from '../src-shared/brand.ts';
 import { tradeStates } from '../src-shared/trade/trade.ts';
 import { escrowInterface } from './escrow-interface.ts';
-import { RpcError } from './rpc/rpc-error.ts';
+import type { RpcError } from './rpc/rpc-error.ts';
 
 const tokenErrors = new Interface([
   'error ERC20InsufficientBalance(address sender, uint256 balance, uint256 needed)',

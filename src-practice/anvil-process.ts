@@ -75,13 +75,18 @@ export async function readChainTime(rpcUrl: string): Promise<number> {
   return (await readBlock(rpcUrl, 'latest')).timestamp;
 }
 
-async function freePort(): Promise<number> {
+/** A port nobody listens on: the one asked for, or with 0 any. Throws `PracticeChainError` if it is taken. */
+async function findPort(wanted: number): Promise<number> {
   const server = createServer();
   return new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
+    server.once('error', (error) =>
+      reject(
+        new PracticeChainError(`Port ${wanted} can't be used: another program has it.`, error),
+      ),
+    );
+    server.listen(wanted, '127.0.0.1', () => {
       const bound = server.address();
-      const port = typeof bound === 'object' && bound !== null ? bound.port : 0;
+      const port = typeof bound === 'object' && bound !== null ? bound.port : wanted;
       server.close(() => resolve(port));
     });
   });
@@ -91,7 +96,7 @@ async function freePort(): Promise<number> {
 export async function startAnvil(options: AnvilOptions): Promise<AnvilProcess> {
   const program = findAnvil(options.anvilPath);
   const state = openAnvilState(options.stateDir);
-  const port = options.port ?? (await freePort());
+  const port = await findPort(options.port ?? 0);
   const rpcUrl = `http://127.0.0.1:${port}`;
   let child: GuardedChild | null = null;
   let genesisHash: Hash | null = null;
@@ -101,6 +106,8 @@ export async function startAnvil(options: AnvilOptions): Promise<AnvilProcess> {
 
   /** Resolves once it answers; throws with its own words when it ends before that. */
   const launch = async (): Promise<void> => {
+    // Else a stranger's node on this port would be taken for ours.
+    await findPort(port);
     const started = spawnGuarded(
       program,
       [

@@ -5,6 +5,7 @@ import {IERC20Permit} from "@openzeppelin/contracts/token/ERC20/extensions/IERC2
 import {ITradeEscrow} from "./ITradeEscrow.sol";
 import {TermsRules} from "./TermsRules.sol";
 import {TradeDisputes} from "./TradeDisputes.sol";
+import {TradeLedger} from "./TradeLedger.sol";
 import {TradeWord} from "./TradeWord.sol";
 
 /// @title Trade escrow

@@ -53,7 +53,7 @@ export function createHttpConnection(url: URL, timeoutMs = requestTimeoutMs): Rp
             checkStatus(response, text);
             resolve(text);
           } catch (error) {
-            reject(error as Error);
+            reject(error);
           }
         }, refuse);
       });

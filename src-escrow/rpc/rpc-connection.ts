@@ -24,9 +24,10 @@ const answerSchema = z.object({
 /** The result in a JSON-RPC answer; throws the node's error, or `bad_answer`. */
 export function resultOf(host: string, answer: unknown): unknown {
   const parsed = answerSchema.safeParse(answer);
-  if (!parsed.success || (parsed.data.error == null && parsed.data.result === undefined))
+  if (!parsed.success || ((parsed.data.error ?? null) === null && parsed.data.result === undefined))
     throw new RpcError('bad_answer', 'answered something else than JSON-RPC', { host });
-  if (parsed.data.error != null) throw replyError(host, parsed.data.error);
+  const error = parsed.data.error ?? null;
+  if (error !== null) throw replyError(host, error);
   return parsed.data.result;
 }
 

@@ -33,8 +33,13 @@ export function createRpcNode(urlText: string, options: RpcNodeOptions = {}): Rp
   const scheme = url?.protocol ?? '';
   if (url === null || !['http:', 'https:', 'ws:', 'wss:'].includes(scheme))
     throw new Error('an RPC URL begins with http://, https://, ws:// or wss://');
-  const webSocket = scheme.startsWith('ws') ? createWebSocketConnection(url, options) : null;
-  const connection = webSocket ?? createHttpConnection(url, options.timeoutMs);
+  const isWebSocket = scheme.startsWith('ws');
+  const connection = isWebSocket
+    ? createWebSocketConnection(url, options)
+    : createHttpConnection(url, options.timeoutMs);
+  // Announcements have a socket of their own: on a shared one they wait for the acknowledgement of the last answer
+  // (Nagle's algorithm against delayed acknowledgement, some 40 ms a block).
+  const announcements = isWebSocket ? createWebSocketConnection(url, options) : null;
   const { host } = connection;
 
   const request: RpcNode['request'] = async (method, params, schema, signal) => {
@@ -60,7 +65,10 @@ export function createRpcNode(urlText: string, options: RpcNodeOptions = {}): Rp
         throw new RpcError('not_ready', `has not reached block ${startBlock}`, { host });
       return { chainId, startBlock, startBlockHash: header.hash };
     },
-    subscribe: webSocket?.subscribe ?? null,
-    close: () => connection.close(),
+    subscribe: announcements?.subscribe ?? null,
+    close: () => {
+      connection.close();
+      announcements?.close();
+    },
   };
 }

@@ -20,11 +20,11 @@ export interface WebSocketConnection extends RpcConnection {
    * `eth_subscribe`; `onLost` once, when the socket is gone (or `close` was called). Throws `RpcError`.
    * A new socket knows nothing of it: subscribe again.
    */
-  subscribe(
+  readonly subscribe: (
     params: readonly unknown[],
     onNotification: (result: unknown) => void,
     onLost: () => void,
-  ): Promise<void>;
+  ) => Promise<void>;
 }
 
 interface Pending {

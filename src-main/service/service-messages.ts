@@ -38,4 +38,4 @@ export const serviceMessageSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('log'), line: z.string() }),
   z.object({ kind: z.literal('stopped') }),
 ]);
-export type ServiceMessage = z.output<typeof serviceMessageSchema>;
+export type ServiceMessage = z.input<typeof serviceMessageSchema>;

@@ -5,7 +5,7 @@ import type { Token } from '../../src-shared/money/token.ts';
 import { zeroAddress } from '../../src-shared/parse.ts';
 import { fail, ok, type Result } from '../../src-shared/result.ts';
 import { chainFailure } from './chain-failure.ts';
-import { readBalance, readCredit } from './escrow-encoding.ts';
+import { readBalance, readCredit } from './chain-reads.ts';
 import type { WalletChain } from './wallet-chain.ts';
 
 export interface Balances {

@@ -1,23 +1,7 @@
-import { Interface, isError } from 'ethers';
-import { tradeEscrowAbi } from '../../contracts/abi/trade-escrow.ts';
+import { isError } from 'ethers';
+import { revertSentence } from '../../src-escrow/revert-reason.ts';
 import { failure, type Failure } from '../../src-shared/failure.ts';
-
-const escrowInterface = new Interface(tradeEscrowAbi);
-
-/** The contract's own errors in the screen's words; others keep their name. */
-const revertWords: Readonly<Record<string, string>> = {
-  TradeNotFound: 'there is no such trade on the chain',
-  WrongState: 'the trade is in another state',
-  DeadlinePassed: 'its time has passed',
-  DeadlineNotPassed: 'its time has not passed yet',
-  RemainingChanged: 'another amount is in escrow by now',
-  InvalidValue: 'not this amount',
-  FundByPassed: 'the offer has lapsed',
-  TradeAlreadyExists: 'this trade is locked already',
-  InvalidBuyerSignature: "the buyer's signature does not fit",
-  WrongTokenAmountReceived: 'the token keeps a part of each transfer',
-  NothingToWithdraw: 'nothing waits for withdrawal',
-};
+import { hexSchema, parseWith } from '../../src-shared/parse.ts';
 
 /** What went wrong at the node: the call would fail, the node refused, or it is away. */
 export function chainFailure(error: unknown): Failure {
@@ -46,10 +30,8 @@ export function isRefusedByNode(error: unknown): boolean {
 }
 
 function revertReason(data: string | null, reason: string | null): string {
-  if (data !== null && data !== '0x') {
-    const parsed = escrowInterface.parseError(data);
-    if (parsed !== null) return revertWords[parsed.name] ?? parsed.name;
-  }
+  const parsed = parseWith(hexSchema, data);
+  if (parsed.ok && parsed.value !== '0x') return revertSentence(parsed.value);
   return reason ?? 'the contract refuses it';
 }
 

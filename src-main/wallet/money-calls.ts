@@ -1,3 +1,4 @@
+import { encodeEscrowCall } from '../../src-escrow/escrow-calls.ts';
 import type { Hex, Address, TradeId } from '../../src-shared/brand.ts';
 import { failure } from '../../src-shared/failure.ts';
 import type { Token } from '../../src-shared/money/token.ts';
@@ -7,7 +8,7 @@ import { paymentGraceSeconds, type Terms } from '../../src-shared/trade/terms.ts
 import { amountNumber, amountWords, listedToken } from '../../src-shared/words/money-words.ts';
 import { defaultShareWords, shortAddress } from '../../src-shared/words/screen-words.ts';
 import { windowWords } from '../../src-shared/words/times.ts';
-import { encodeCall, readAllowance, readBalance, readCredit } from './escrow-encoding.ts';
+import { readAllowance, readBalance, readCredit } from './chain-reads.ts';
 import type { PreparedCall } from './signing-pipeline.ts';
 import { tradesText, type People } from './trade-action-call.ts';
 import type { OwnTransaction } from './transactions.ts';
@@ -69,9 +70,11 @@ export function prepareAllowance(request: LockRequest): () => Promise<Result<Pre
     const words = amountWords(terms.amount, token);
     const before = await readAllowance(chain.provider, terms.token, terms.seller, chain.escrow);
     return ok({
-      to: terms.token,
-      data: encodeCall.approve(chain.escrow, terms.amount),
-      value: 0n,
+      ...encodeEscrowCall(chain.escrow, {
+        method: 'approve',
+        token: terms.token,
+        value: terms.amount,
+      }),
       purpose: 'allow',
       tradeId,
       title: `Allow exactly ${words} to the escrow`,
@@ -104,9 +107,11 @@ export function prepareLock(request: LockRequest): () => Promise<Result<Prepared
     const nameOf = (party: Address): string => people.nameOf(party) ?? shortAddress(party);
     const buyer = nameOf(terms.buyer);
     return ok({
-      to: chain.escrow,
-      data: encodeCall.createTrade(terms, request.buyerSignature),
-      value: terms.token === zeroAddress ? terms.amount : 0n,
+      ...encodeEscrowCall(chain.escrow, {
+        method: 'createTrade',
+        terms,
+        buyerSignature: request.buyerSignature,
+      }),
       purpose: 'createTrade',
       tradeId,
       title: `Lock ${words} for ${buyer}`,
@@ -159,9 +164,12 @@ export function prepareWithdrawal(
       return fail(failure('action_not_allowed', { detail: 'nothing waits for withdrawal' }));
     const words = amountWords(credit, token, tokenAddress);
     return ok({
-      to: chain.escrow,
-      data: encodeCall.withdraw(tokenAddress, account, account),
-      value: 0n,
+      ...encodeEscrowCall(chain.escrow, {
+        method: 'withdraw',
+        token: tokenAddress,
+        account,
+        to: account,
+      }),
       purpose: 'withdraw',
       tradeId: null,
       title: `Withdraw ${words}`,

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { termsDigest } from '../../src-escrow/agreement/terms-digest.ts';
+import { encodeEscrowCall } from '../../src-escrow/escrow-calls.ts';
 import type { Address } from '../../src-shared/brand.ts';
 import { failure } from '../../src-shared/failure.ts';
 import type { PreviewParty, PreviewRow } from '../../src-shared/ipc/signing-contract.ts';
@@ -11,7 +12,7 @@ import { roleOf, type Trade } from '../../src-shared/trade/trade.ts';
 import { amountNumber, amountWords, listedToken } from '../../src-shared/words/money-words.ts';
 import { roleWords, shortAddress } from '../../src-shared/words/screen-words.ts';
 import { absoluteTime } from '../../src-shared/words/times.ts';
-import { encodeCall, readTrade } from './escrow-encoding.ts';
+import { readTrade } from './chain-reads.ts';
 import type { PreparedCall } from './signing-pipeline.ts';
 import type { WalletChain } from './wallet-chain.ts';
 
@@ -88,8 +89,6 @@ function describe(
     after: words(after),
   });
   const base = {
-    to: chain.escrow,
-    value: 0n,
     purpose: action,
     tradeId,
     parties,
@@ -111,7 +110,7 @@ function describe(
       return {
         ...base,
         ...money,
-        data: encodeCall.confirmPayment(terms, value, remaining),
+        ...encodeEscrowCall(chain.escrow, { method: action, terms, value, remaining }),
         title: gives('Release', value, nameOf(terms.buyer)),
         remark: "can't be undone",
         rows: [
@@ -131,7 +130,7 @@ function describe(
       return {
         ...base,
         ...money,
-        data: encodeCall.refund(terms, value, remaining),
+        ...encodeEscrowCall(chain.escrow, { method: action, terms, value, remaining }),
         title: gives('Give back', value, nameOf(terms.seller)),
         remark: "can't be undone",
         rows: [
@@ -147,7 +146,7 @@ function describe(
       return {
         ...base,
         ...money,
-        data: encodeCall.cancelExpired(terms),
+        ...encodeEscrowCall(chain.escrow, { method: action, terms }),
         title: `Take back ${words(remaining)}: never paid`,
         remark: 'ends the trade',
         rows: [
@@ -161,7 +160,7 @@ function describe(
     default:
       return {
         ...base,
-        data: encodeCall.markPaid(terms, reference),
+        ...encodeEscrowCall(chain.escrow, { method: 'markPaid', terms, referenceHash: reference }),
         title: `Say that you paid ${nameOf(terms.seller)}`,
         remark: 'moves no money',
         rows: [

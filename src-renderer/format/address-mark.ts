@@ -5,13 +5,11 @@
 export function addressMark(address: string): readonly (readonly [number, number])[] {
   const digits = address.slice(2).toLowerCase();
   const cells: [number, number][] = [];
+  // FNV-1a, so that a change anywhere in the address moves the whole pattern.
+  let state = 0x811c9dc5;
+  for (const digit of digits) state = Math.imul(state ^ digit.charCodeAt(0), 0x01000193) >>> 0;
   for (let index = 0; index < 15; index += 1) {
-    // Several digits feed each cell, so that a change anywhere in the address shows.
-    const sum =
-      parseInt(digits.charAt(index), 16) +
-      parseInt(digits.charAt(15 + index), 16) * 3 +
-      parseInt(digits.charAt((index * 7) % 40), 16);
-    if (sum % 2 === 1) continue;
+    if (((state >>> (index * 2)) & 1) === 0) continue;
     const column = index % 3;
     const row = Math.floor(index / 3);
     cells.push([column, row]);

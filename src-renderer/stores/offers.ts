@@ -1,7 +1,7 @@
 import { defineStore } from 'pinia';
 import { computed, ref, shallowRef } from 'vue';
 import type { Address, Hash } from '../../src-shared/brand.ts';
-import type { OfferDraft } from '../../src-shared/ipc/ipc-contract.ts';
+import type { IpcArgs } from '../../src-shared/ipc/ipc-contract.ts';
 import type { OfferView } from '../../src-shared/ipc/views.ts';
 import type { Result } from '../../src-shared/result.ts';
 import { invoke } from '../bridge.ts';
@@ -38,8 +38,8 @@ export const useOffers = defineStore('offers', () => {
     all,
     loaded,
     start,
-    create: (draft: OfferDraft) => keeping(invoke('offers.create', draft)),
-    counter: (id: Hash, draft: OfferDraft) => keeping(invoke('offers.counter', { id, draft })),
+    create: (draft: IpcArgs<'offers.create'>) => keeping(invoke('offers.create', draft)),
+    counter: (id: Hash, draft: IpcArgs<'offers.create'>) => keeping(invoke('offers.counter', { id, draft })),
     read: (text: string) => keeping(invoke('offers.read', text)),
     openFile: () => keeping(invoke('offers.openFile')),
     confirm: (id: Hash, finding: string, label: string) =>

@@ -43,6 +43,9 @@ export interface SqliteTradeStoreOptions {
 
 const partiesSchema = z.array(addressSchema);
 
+/** Trades kept in memory, so that a trade's next event needs no reading and parsing. */
+const recentTrades = 20_000;
+
 /** The store on one SQLite file. Its calls are done when they return; the promises are the interface's. */
 export function createSqliteTradeStore(opened: OpenedDatabase, options: SqliteTradeStoreOptions = {}): TradeStore {
   const { database } = opened;
@@ -99,6 +102,7 @@ export function createSqliteTradeStore(opened: OpenedDatabase, options: SqliteTr
     sql('UPDATE service SET epoch = ?, last_cursor = max(last_cursor + 1, ?)').run(newEpoch(), now() * 1000);
     sql('UPDATE service SET pruned_cursor = last_cursor').run();
     messagesSincePrune = 0;
+    recent.clear();
   }
 
   function beginChain(identity: ChainIdentity): void {
@@ -110,7 +114,23 @@ export function createSqliteTradeStore(opened: OpenedDatabase, options: SqliteTr
     });
   }
 
+  /** Invariant: what is in here equals what is stored; any doubt empties it. */
+  const recent = new Map<TradeId, StoredTrade>();
+
+  function remember(changes: readonly TradeChange[]): void {
+    for (const { event, after } of changes) {
+      recent.delete(event.tradeId);
+      recent.set(event.tradeId, after);
+    }
+    for (const id of recent.keys()) {
+      if (recent.size <= recentTrades) break;
+      recent.delete(id);
+    }
+  }
+
   function storedTrade(id: TradeId): StoredTrade | undefined {
+    const known = recent.get(id);
+    if (known !== undefined) return known;
     const found = row('SELECT parties, last_block, body FROM trades WHERE trade_id = ?', id);
     if (found === undefined) return undefined;
     const body = nullableTextOf(found, 'body');
@@ -142,6 +162,7 @@ export function createSqliteTradeStore(opened: OpenedDatabase, options: SqliteTr
       if (written.length > 0) sql('UPDATE service SET last_cursor = ?').run(cursor);
       return written;
     });
+    remember(set.changes);
     messagesSincePrune += messages.length;
     if (messagesSincePrune >= Math.max(1, horizon.messages / 50)) pruneMessages();
     return messages;

@@ -59,9 +59,9 @@ export function absoluteTime(atMs: number, nowMs: number): string {
   }
 }
 
-/** `18:20` when it is today, else the day: for the end of a sentence that has little room. */
+/** `18:20` when the clock alone is clear (less than 20 hours away), else the day; for use inside a sentence. */
 export function shortTime(atMs: number, nowMs: number): string {
-  return dayDistance(nowMs, atMs) === 0 ? clockTime(atMs) : calendarDay(atMs, nowMs);
+  return Math.abs(atMs - nowMs) < 20 * hour ? clockTime(atMs) : calendarDay(atMs, nowMs);
 }
 
 /** `2026-12-06 14:00:09`, local: for files and titles that need the whole. */

@@ -1,4 +1,4 @@
-import { keccak256, toUtf8Bytes } from 'ethers';
+import { createHash } from 'node:crypto';
 import type { BlockRef, ChainBatchHandler, ChainCheckpoint } from '../../src-escrow/chain-batch.ts';
 import type { ChainFollower, FollowChainOptions } from '../../src-service/follow-chain.ts';
 import type { Address, Hash, TradeId } from '../../src-shared/brand.ts';
@@ -9,7 +9,8 @@ import { daySeconds, hourSeconds, type Terms } from '../../src-shared/trade/term
 export const scriptedEscrow = address('0x00000000000000000000000000000000000e5c40');
 const chainId = 31337;
 
-const hashOf = (text: string): Hash => hash(keccak256(toUtf8Bytes(text)));
+const hashOf = (text: string): Hash =>
+  hash(`0x${createHash('sha256').update(text).digest('hex')}`);
 
 export interface ScriptedTrade {
   readonly tradeId: TradeId;

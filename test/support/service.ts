@@ -19,10 +19,15 @@ import {
 } from '../../src-shared/stream/http-shapes.ts';
 import type { z } from '../../src-shared/parse.ts';
 
+const atExit = new Set<() => void>();
+process.once('exit', () => {
+  for (const end of atExit) end();
+});
+
 /** A folder that is removed with the test process. */
 export function temporaryFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'escrow-desk-test-'));
-  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+  atExit.add(() => rmSync(folder, { recursive: true, force: true }));
   return folder;
 }
 
@@ -91,9 +96,9 @@ export async function startServiceProcess(
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const killWithUs = (): void => void child.kill('SIGKILL');
-  process.once('exit', killWithUs);
+  atExit.add(killWithUs);
   const exited = once(child, 'exit').then(([code]) => {
-    process.off('exit', killWithUs);
+    atExit.delete(killWithUs);
     return code as number | null;
   });
   let output = '';

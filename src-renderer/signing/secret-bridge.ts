@@ -1,0 +1,11 @@
+import type { SecretBridge } from '../../src-shared/ipc/signing-contract.ts';
+
+declare global {
+  interface Window {
+    /** Made by the preload of this window alone. */
+    readonly escrowDeskSecret: SecretBridge;
+  }
+}
+
+/** The secret window's only door to main. */
+export const secretBridge: SecretBridge = window.escrowDeskSecret;

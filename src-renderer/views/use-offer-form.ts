@@ -1,0 +1,115 @@
+import { computed, ref, watch } from 'vue';
+import { useRoute } from 'vue-router';
+import type { Hash } from '../../src-shared/brand.ts';
+import { parseAmount } from '../../src-shared/money/amount.ts';
+import { nativeCoin } from '../../src-shared/money/token.ts';
+import { amountWords, fiatWords, priceWords } from '../../src-shared/words/money-words.ts';
+import { shortAddress } from '../../src-shared/words/screen-words.ts';
+import { offerText } from '../../src-shared/words/text-offer.ts';
+import { emptyOfferForm, formFromOffer, readFiat, type OfferField } from '../format/offer-form.ts';
+import { unusualTerms, type PlannedTrade } from '../format/offer-plan.ts';
+import { useClock } from '../stores/clock.ts';
+import { useContacts } from '../stores/contacts.ts';
+import { useOffers } from '../stores/offers.ts';
+import { usePractice } from '../stores/practice.ts';
+import { useSettings } from '../stores/settings.ts';
+import { useWallet } from '../stores/wallet.ts';
+
+/** The form of a new or changed offer, with what can be said of it while it is typed. */
+export function useOfferForm() {
+  const route = useRoute();
+  const clock = useClock();
+  const contacts = useContacts();
+  const offers = useOffers();
+  const practice = usePractice();
+  const settings = useSettings();
+  const wallet = useWallet();
+
+  const form = ref(emptyOfferForm('', nativeCoin.address));
+  const errors = ref<Partial<Record<OfferField, string>>>({});
+  /** The arbiter is typed, not chosen from the list. */
+  const otherArbiter = ref(false);
+
+  /** The offer that is answered by a changed one, or null for a new one. */
+  const changed = computed(() => {
+    const { id } = route.params;
+    return typeof id === 'string' ? (offers.byId.get(id as Hash) ?? null) : null;
+  });
+  const arbiters = computed(() => {
+    const known = contacts.arbiters.map(({ address, label }) => ({
+      address: address as string,
+      name: label,
+      label: `${label}, ${shortAddress(address)}`,
+    }));
+    const practiceArbiter = settings.practice ? (practice.view?.arbiter ?? null) : null;
+    if (practiceArbiter !== null && !known.some(({ address }) => address === practiceArbiter))
+      known.push({
+        address: practiceArbiter,
+        name: offerText.practiceArbiter,
+        label: offerText.practiceArbiter,
+      });
+    return known;
+  });
+
+  let filledFrom: Hash | null = null;
+  let tokenChosen = false;
+  // Accounts, tokens and arbiters may arrive after the screen; what is chosen already stays.
+  watch(
+    () => [wallet.accounts, settings.tokens, arbiters.value, changed.value] as const,
+    ([accounts, tokens, known, offer]) => {
+      const [firstAccount] = accounts;
+      if (offer !== null && filledFrom !== offer.id && firstAccount !== undefined) {
+        filledFrom = offer.id;
+        form.value = formFromOffer(offer, offer.account ?? firstAccount.address, clock.nowMs);
+        otherArbiter.value = !known.some(({ address }) => address === form.value.arbiter);
+        return;
+      }
+      if (form.value.account === '') form.value.account = firstAccount?.address ?? '';
+      const stable = tokens.find((token) => token.address !== nativeCoin.address);
+      if (!tokenChosen && filledFrom === null && stable !== undefined) {
+        tokenChosen = true;
+        form.value.token = stable.address;
+      }
+      const [firstArbiter] = known;
+      if (form.value.arbiter === '' && !otherArbiter.value && firstArbiter !== undefined)
+        form.value.arbiter = firstArbiter.address;
+    },
+    { immediate: true },
+  );
+
+  const token = computed(
+    () => settings.tokens.find((one) => one.address === form.value.token) ?? null,
+  );
+  const amount = computed(() => parseAmount(form.value.amount, token.value?.decimals ?? 0));
+  const fiat = computed(() => readFiat(form.value.fiatAmount));
+  const price = computed(() => {
+    if (!amount.value.ok || fiat.value === null || token.value === null) return null;
+    const words = priceWords(fiat.value, amount.value.value, token.value.decimals);
+    return words === null
+      ? null
+      : `${words} ${form.value.currency} ${offerText.perToken(token.value.symbol)}`;
+  });
+  const plan = computed<PlannedTrade>(() => ({
+    role: form.value.role,
+    other: form.value.role === 'seller' ? 'The buyer' : 'The seller',
+    arbiter:
+      arbiters.value.find(({ address }) => address === form.value.arbiter)?.name ?? 'The arbiter',
+    amount: amount.value.ok
+      ? amountWords(amount.value.value, token.value)
+      : (token.value?.symbol ?? ''),
+    fiat:
+      fiat.value === null ? form.value.currency : fiatWords(fiat.value, form.value.currency),
+    method: form.value.method,
+    fundBy: clock.minuteMs + form.value.lapsesIn * 1000,
+    paymentWindow: form.value.paymentWindow,
+    confirmationWindow: form.value.confirmationWindow,
+    arbitrationWindow: form.value.arbitrationWindow,
+    defaultBuyerBps: form.value.defaultBuyerBps,
+    hasSecondArbiter: form.value.fallbackArbiter !== '',
+  }));
+  const flags = computed(() =>
+    unusualTerms({ ...plan.value, hasArbiterFee: form.value.arbiterFee.trim() !== '' }),
+  );
+
+  return { form, errors, otherArbiter, changed, arbiters, token, price, plan, flags };
+}
