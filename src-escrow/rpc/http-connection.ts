@@ -49,12 +49,9 @@ export function createHttpConnection(url: URL, timeoutMs = requestTimeoutMs): Rp
       request.once('response', (response) => {
         readText(response).then((text) => {
           clearTimeout(timer);
-          try {
-            checkStatus(response, text);
-            resolve(text);
-          } catch (error) {
-            reject(error);
-          }
+          const refusal = refusalOf(response, text);
+          if (refusal === null) resolve(text);
+          else reject(refusal);
         }, refuse);
       });
       request.end(body);
@@ -81,23 +78,23 @@ export function createHttpConnection(url: URL, timeoutMs = requestTimeoutMs): Rp
     return Buffer.concat(chunks).toString('utf8');
   }
 
-  function checkStatus(response: IncomingMessage, text: string): void {
+  /** Why this is no answer; null: it may be one. */
+  function refusalOf(response: IncomingMessage, text: string): RpcError | null {
     const status = response.statusCode ?? 0;
-    if (status >= 200 && status < 300) return;
+    if (status >= 200 && status < 300) return null;
     const wait = retryAfterMs(response.headers['retry-after'], Date.now());
     const more = wait === undefined ? {} : { retryAfterMs: wait };
     if (status === 429)
-      throw new RpcError('rate_limited', 'asks for fewer requests', { host, ...more });
+      return new RpcError('rate_limited', 'asks for fewer requests', { host, ...more });
     if (status === 413)
-      throw new RpcError('too_large', 'the request asks for too much', { host, retryable: false });
+      return new RpcError('too_large', 'the request asks for too much', { host, retryable: false });
     if (status >= 300 && status < 400)
-      throw new RpcError('http', `wants to redirect (HTTP ${status}), which is not followed`, {
+      return new RpcError('http', `wants to redirect (HTTP ${status}), which is not followed`, {
         host,
       });
     // Some nodes send their own error with a 4xx or 5xx: it says more than the status.
-    if (text.startsWith('{') && text.includes('"error"'))
-      resultOf(host, parseAnswerText(host, text));
-    throw new RpcError('http', `answered HTTP ${status}`, { host, ...more });
+    if (text.startsWith('{') && text.includes('"error"')) return null;
+    return new RpcError('http', `answered HTTP ${status}`, { host, ...more });
   }
 
   return {

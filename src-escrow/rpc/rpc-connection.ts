@@ -13,12 +13,12 @@ export interface RpcConnection {
 }
 
 const answerSchema = z.object({
-  id: z.unknown(),
-  result: z.unknown(),
+  id: z.unknown().optional(),
+  result: z.unknown().optional(),
   error: z
-    .object({ code: z.number(), message: z.string(), data: z.unknown() })
+    .object({ code: z.number(), message: z.string(), data: z.unknown().optional() })
     .nullish()
-    .catch({ code: 0, message: 'an error without words', data: undefined }),
+    .catch({ code: 0, message: 'an error without words' }),
 });
 
 /** The result in a JSON-RPC answer; throws the node's error, or `bad_answer`. */

@@ -43,7 +43,7 @@ interface Session {
 const incomingSchema = z.object({
   id: z.number().optional(),
   method: z.string().optional(),
-  params: z.object({ subscription: z.string(), result: z.unknown() }).optional(),
+  params: z.object({ subscription: z.string(), result: z.unknown().optional() }).optional(),
 });
 
 /** JSON-RPC over one WebSocket, opened when first needed and again after it died. */

@@ -79,7 +79,7 @@ describe('subscribing to /trades-ws', () => {
     mining = false;
     await miner;
     await chain.mine([evidence(one)]);
-    const last = chain.head * 2;
+    const last = (chain.head - 1) * 2;
     for (const client of clients) {
       await client.until(() => client.held.trades.get(one.tradeId)?.tradeSeq === last, 'the last');
       const cursors = cursorsOf(client);
@@ -131,16 +131,15 @@ describe('subscribing to /trades-ws', () => {
 
   it('sends a snapshot in pages, then what came meanwhile', async () => {
     const { chain, open } = await stage();
-    const trades = Array.from({ length: 450 }, () => chain.newTrade(alice, bob, carol));
+    const trades = Array.from({ length: 250 }, () => chain.newTrade(alice, bob, carol));
     await chain.mine(trades.map(created));
     const client = await open().follow();
     const pages = client.received.flatMap((m) => (m.type === 'snapshot' ? [m] : []));
     expect(pages.map((page) => [page.trades.length, page.last])).toEqual([
       [200, false],
-      [200, false],
       [50, true],
     ]);
-    expect(client.held.trades.size).toBe(450);
+    expect(client.held.trades.size).toBe(250);
   });
 
   it('follows single trades, at most 100, and not beside all of them', async () => {

@@ -1,0 +1,131 @@
+import { computeEscrowAddress, type EscrowFee } from '../../src-escrow/escrow-deployment.ts';
+import { createRpcPool, type RpcPool } from '../../src-escrow/rpc-pool.ts';
+import type { SettingsView } from '../../src-shared/ipc/views.ts';
+import { zeroAddress } from '../../src-shared/parse.ts';
+import type { PracticeInfo } from '../../src-shared/practice/practice-messages.ts';
+import type { AppNetwork } from '../app-context.ts';
+import type { Log } from '../log.ts';
+import type { LocalServiceSettings } from '../service/local-service-host.ts';
+import { PoolProvider } from './pool-provider.ts';
+
+/** The standard escrow takes no fee; its address follows from that and the shipped code. */
+export const standardFee: EscrowFee = { feeBps: 0, feeRecipient: zeroAddress };
+const practiceChainId = 31_337;
+export const confirmationsOf = (chainId: number): number => (chainId === practiceChainId ? 2 : 12);
+
+export interface AppNetworks {
+  present(): AppNetwork;
+  /** What the local service is to follow, or null: no node is known yet. */
+  serviceSettings(userDataPath: string): LocalServiceSettings | null;
+  onChange(listener: (network: AppNetwork) => void): () => void;
+  /** A new head was seen by the local service. */
+  noteHead(head: number): void;
+  stop(): void;
+}
+
+export interface AppNetworksOptions {
+  readonly settings: () => SettingsView;
+  /** Null while the practice chain does not run. */
+  readonly practice: () => PracticeInfo | null;
+  readonly log: Log;
+}
+
+interface Present {
+  readonly key: string;
+  readonly network: AppNetwork;
+  readonly rpcUrls: readonly string[];
+  readonly startBlock: number;
+  readonly pool: RpcPool | null;
+}
+
+/** The profile's one network, made anew when the settings or the practice chain change. */
+export function createAppNetworks(
+  options: AppNetworksOptions,
+): AppNetworks & { update(): boolean } {
+  const headListeners = new Set<(head: number) => void>();
+  const changeListeners = new Set<(network: AppNetwork) => void>();
+  let present = make();
+
+  function make(): Present {
+    const settings = options.settings();
+    const { network } = settings;
+    const practice = network.kind === 'practice' ? options.practice() : null;
+    const isPractice = network.kind === 'practice';
+    const rpcUrls = isPractice ? (practice === null ? [] : [practice.wsUrl, practice.rpcUrl]) : network.rpcUrls;
+    const startBlock = isPractice ? (practice?.startBlock ?? 0) : network.startBlock;
+    const key = JSON.stringify([network, rpcUrls, startBlock, practice?.genesisHash ?? null]);
+    const httpFirst = [...rpcUrls].sort((a, b) => Number(a.startsWith('ws')) - Number(b.startsWith('ws')));
+    const pool =
+      httpFirst.length === 0
+        ? null
+        : createRpcPool({
+            urls: isPractice ? httpFirst.slice(0, 1) : httpFirst,
+            startBlock,
+            chainId: network.chainId,
+            onReport: ({ host, event }) =>
+              options.log.warn({ event: 'rpc_node', host, state: event }),
+          });
+    return {
+      key,
+      rpcUrls,
+      startBlock,
+      pool,
+      network: {
+        kind: network.kind,
+        practice: isPractice,
+        chainId: network.chainId,
+        networkName: network.name,
+        tokens: network.tokens,
+        escrow: computeEscrowAddress(standardFee),
+        fee: standardFee,
+        confirmations: confirmationsOf(network.chainId),
+        provider: new PoolProvider(pool, network.chainId),
+        onHead(listener) {
+          headListeners.add(listener);
+          return () => void headListeners.delete(listener);
+        },
+      },
+    };
+  }
+
+  function discard({ network, pool }: Present): void {
+    network.provider.destroy();
+    pool?.close();
+  }
+
+  return {
+    present: () => present.network,
+    serviceSettings(databaseFolder) {
+      if (present.rpcUrls.length === 0) return null;
+      const { network, rpcUrls, startBlock } = present;
+      const { share } = options.settings();
+      return {
+        // One file for each network: switching to and fro reads nothing anew.
+        databasePath: `${databaseFolder}/service-${network.practice ? 'practice' : network.chainId}.db`,
+        rpcUrls,
+        escrow: { address: network.escrow, startBlock },
+        confirmations: network.confirmations,
+        port: share.enabled ? share.port : 0,
+      };
+    },
+    onChange(listener) {
+      changeListeners.add(listener);
+      return () => void changeListeners.delete(listener);
+    },
+    /** Returns whether the network is another one now. */
+    update() {
+      const next = make();
+      if (next.key === present.key) {
+        discard(next);
+        return false;
+      }
+      const before = present;
+      present = next;
+      for (const listener of changeListeners) listener(present.network);
+      discard(before);
+      return true;
+    },
+    noteHead: (head) => headListeners.forEach((listener) => listener(head)),
+    stop: () => discard(present),
+  };
+}

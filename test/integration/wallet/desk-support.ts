@@ -1,0 +1,328 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { readFile, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import type { Provider } from 'ethers';
+import { decodeEscrowLog } from '../../../src-escrow/log-decoder.ts';
+import { readRpcLog } from '../../../src-escrow/rpc-log.ts';
+import { openUserRooms, type UserRooms } from '../../../src-main/agreement/open-user-rooms.ts';
+import type { AppContext, AppNetwork } from '../../../src-main/app-context.ts';
+import { openHistory } from '../../../src-main/history/history-database.ts';
+import type { SecretHandlers, SecretWindowHost } from '../../../src-main/wallet/secret-desk.ts';
+import type { Address, TradeId } from '../../../src-shared/brand.ts';
+import { failure } from '../../../src-shared/failure.ts';
+import type { OfferDraft } from '../../../src-shared/ipc/ipc-contract.ts';
+import type { SecretWindowView, SigningPreview } from '../../../src-shared/ipc/signing-contract.ts';
+import type { SettingsView, TradeView } from '../../../src-shared/ipc/views.ts';
+import { nativeCoin } from '../../../src-shared/money/token.ts';
+import { hash, zeroAddress } from '../../../src-shared/parse.ts';
+import { fail, ok, type Result } from '../../../src-shared/result.ts';
+import { applyEscrowEvent } from '../../../src-shared/trade/apply-escrow-event.ts';
+import type { TrackedEscrowEvent } from '../../../src-shared/trade/escrow-event.ts';
+import { daySeconds, hourSeconds } from '../../../src-shared/trade/terms.ts';
+import { roleOf, type Trade } from '../../../src-shared/trade/trade.ts';
+import type { EscrowChain } from '../../support/escrow-chain.ts';
+
+export const passphrase = 'correct horse battery';
+
+interface OpenWindow {
+  readonly view: SecretWindowView;
+  readonly handlers: SecretHandlers;
+  /** As the page shows it at last. */
+  readonly latest: () => SecretWindowView;
+}
+type Deed = (window: OpenWindow) => Promise<void>;
+
+/** Sits before the secret window in a person's place: does the next deed, else confirms. */
+export interface Person {
+  readonly host: SecretWindowHost;
+  readonly seen: SecretWindowView[];
+  will(...deeds: Deed[]): void;
+  handlers: SecretHandlers | null;
+}
+
+export function createPerson(): Person {
+  const deeds: Deed[] = [];
+  const seen: SecretWindowView[] = [];
+  const person: Person = {
+    seen,
+    handlers: null,
+    will: (...next) => void deeds.push(...next),
+    host: {
+      open(onClosed) {
+        let latest: SecretWindowView | null = null;
+        let closed = false;
+        setImmediate(() => {
+          void (async () => {
+            const handlers = person.handlers!;
+            const view = await handlers['secret.view'](undefined);
+            latest ??= view;
+            seen.push(view);
+            await (deeds.shift() ?? confirm())({ view, handlers, latest: () => latest ?? view });
+          })();
+        });
+        return {
+          showView: (view) => (latest = view),
+          close() {
+            if (!closed) onClosed();
+            closed = true;
+          },
+        };
+      },
+    },
+  };
+  return person;
+}
+
+/** Confirms the signature, with the passphrase if it is asked for; a refusal closes the window. */
+export function confirm(refused?: (code: string) => void, given = passphrase): Deed {
+  return async ({ view, handlers }) => {
+    const needed = view.mode === 'sign' && view.passphraseNeeded;
+    const outcome = await handlers['secret.confirmSigning']({ passphrase: needed ? given : null });
+    if (outcome.ok) return;
+    refused?.(outcome.failure.code);
+    await handlers['secret.cancel'](undefined);
+  };
+}
+
+export const cancel: Deed = async ({ handlers }) => {
+  await handlers['secret.cancel'](undefined);
+};
+
+export function importKey(privateKey: string, label = 'Main'): Deed {
+  return async ({ handlers }) => {
+    await handlers['secret.import']({ kind: 'private_key', privateKey, label, passphrase });
+  };
+}
+
+export interface Desk extends UserRooms {
+  readonly person: Person;
+  readonly context: AppContext;
+  readonly folder: string;
+  /** The node's newest block reaches the app: heads, logs, trades. */
+  tick(): Promise<void>;
+  /** Sees a block more often than the finality asks for. */
+  finalize(): Promise<void>;
+  close(): void;
+  settings: SettingsView;
+  lastPreview(): SigningPreview;
+}
+
+export interface DeskOptions {
+  /** An earlier desk's folder: the same profile again. */
+  readonly folder?: string;
+  readonly network?: Partial<AppNetwork>;
+}
+
+/** One profile of the app without Electron: real keystore, history database and chain. */
+export async function openDesk(chain: EscrowChain, options: DeskOptions = {}): Promise<Desk> {
+  const folder = options.folder ?? mkdtempSync(join(tmpdir(), 'escrow-desk-wallet-'));
+  const history = openHistory(join(folder, 'history.db'), Date.now());
+  const startBlockHash = hash((await chain.provider.getBlock(chain.deployment.startBlock))!.hash!);
+  const { escrow, chainId } = chain;
+  history.answer('setChain', { chainId, escrow, startBlockHash, now: Date.now() });
+
+  const heads = new Set<(head: number) => void>();
+  const network: AppNetwork = {
+    kind: 'practice',
+    practice: true,
+    chainId,
+    networkName: 'Practice',
+    tokens: [nativeCoin, { address: chain.stablecoin, symbol: 'USDC', decimals: 6 }],
+    escrow,
+    fee: { feeBps: 0, feeRecipient: zeroAddress },
+    confirmations: 2,
+    provider: chain.provider as Provider,
+    onHead(listener) {
+      heads.add(listener);
+      return () => heads.delete(listener);
+    },
+    ...options.network,
+  };
+
+  const trades = new Map<TradeId, Trade>();
+  const eventListeners = new Set<(events: readonly TrackedEscrowEvent[]) => void>();
+  const pending = new Map<TradeId, TradeView['pendingAction']>();
+  let rooms: UserRooms | null = null;
+  const viewOf = (trade: Trade): TradeView | null => {
+    const account = rooms?.wallet.addresses().find((own) => roleOf(trade.terms, own) !== null);
+    if (account === undefined) return null;
+    return {
+      trade,
+      mark: 'verified',
+      account,
+      role: roleOf(trade.terms, account)!,
+      details: rooms!.decorations.detailsOf(trade.tradeId),
+      counterpartyLabel: null,
+      changedAt: 0,
+      pendingAction: pending.get(trade.tradeId) ?? null,
+      withheld: false,
+    };
+  };
+
+  async function readLogs(): Promise<void> {
+    const range = { address: escrow, fromBlock: '0x0', toBlock: 'latest' };
+    const logs = (await chain.anvil.request('eth_getLogs', [range])) as unknown[];
+    const fresh: TrackedEscrowEvent[] = [];
+    for (const raw of logs) {
+      const log = readRpcLog(raw)!;
+      const decoded = decodeEscrowLog(log, log.timestamp ?? 0);
+      if (decoded.kind !== 'event') continue;
+      const { event } = decoded;
+      const before = trades.get(event.tradeId) ?? null;
+      if ((before?.tradeSeq ?? 0) >= event.tradeSeq) continue;
+      trades.set(event.tradeId, applyEscrowEvent(before, event));
+      fresh.push({ ...event, status: 'pending' });
+    }
+    if (fresh.length > 0) eventListeners.forEach((listener) => listener(fresh));
+  }
+
+  const context: AppContext = {
+    network: () => network,
+    onNetworkChange: () => () => undefined,
+    records: {
+      list: async (kind) => history.answer('listRecords', kind),
+      put: async (kind, id, value) => {
+        history.answer('putRecord', { kind, id, json: JSON.stringify(value) });
+      },
+      remove: async (kind, id) => {
+        history.answer('removeRecord', { kind, id });
+      },
+      onChainChange: () => () => undefined,
+    },
+    publish: () => undefined,
+    tradeBook: {
+      trade: (id) => {
+        const trade = trades.get(id);
+        return trade === undefined ? null : viewOf(trade);
+      },
+      trades: () => [...trades.values()].flatMap((trade) => viewOf(trade) ?? []),
+      onEvents(listener) {
+        eventListeners.add(listener);
+        return () => eventListeners.delete(listener);
+      },
+      markPending: (id, action) => void pending.set(id, action),
+      refresh: () => undefined,
+    },
+    settings: { get: () => desk.settings, onChange: () => () => undefined },
+    files: {
+      async save(name, text) {
+        const path = join(folder, name);
+        await writeFile(path, text);
+        return ok({ path });
+      },
+      async open(_title, _extensions, maxBytes) {
+        const path = join(folder, 'to-open');
+        const text = await readFile(path, 'utf8').catch(() => null);
+        if (text === null) return fail(failure('cancelled'));
+        return text.length > maxBytes
+          ? fail(failure('invalid_input'))
+          : ok({ name: basename(path), text });
+      },
+    },
+    log: { info: () => undefined, warn: () => undefined, error: () => undefined },
+    now: () => Date.now(),
+  };
+
+  await readLogs();
+  const person = createPerson();
+  const desk = {
+    settings: {
+      remoteAccounts: [],
+      autoLockMinutes: 15,
+      passphraseLimits: {},
+    } as unknown as SettingsView,
+  } as Desk;
+  const opened = await openUserRooms({
+    context,
+    keystoreFolder: join(folder, 'keystore'),
+    scryptCost: 2,
+    secretWindow: person.host,
+  });
+  if (!opened.ok) throw new Error(opened.failure.code);
+  rooms = opened.value;
+  person.handlers = rooms.wallet.secretHandlers;
+
+  const tick = async (): Promise<void> => {
+    const head = await chain.provider.getBlockNumber();
+    await readLogs();
+    heads.forEach((listener) => listener(head));
+    await settled(() => true);
+  };
+  let closed = false;
+  return Object.assign(desk, rooms, {
+    person,
+    context,
+    folder,
+    tick,
+    async finalize() {
+      await chain.anvil.mine(3);
+      await tick();
+    },
+    close() {
+      if (closed) return;
+      closed = true;
+      rooms.stop();
+      history.answer('close', null);
+    },
+    lastPreview() {
+      const view = person.seen.at(-1);
+      if (view?.mode !== 'sign') throw new Error('no signing window was shown');
+      return view;
+    },
+  });
+}
+
+export function removeFolder(folder: string): void {
+  rmSync(folder, { recursive: true, force: true });
+}
+
+/** Waits for a condition that background work brings about. */
+export async function settled(condition: () => boolean, withinMs = 10_000): Promise<void> {
+  const until = Date.now() + withinMs;
+  do {
+    await new Promise((resolve) => setTimeout(resolve, 10));
+    if (condition()) return;
+  } while (Date.now() < until);
+  throw new Error('it did not come about in time');
+}
+
+export function valueOf<T>(result: Result<T>): T {
+  if (result.ok) return result.value;
+  throw new Error(`${result.failure.code}: ${result.failure.detail ?? ''}`);
+}
+
+export function codeOf(result: Result<unknown>): string {
+  return result.ok ? 'ok' : result.failure.code;
+}
+
+/** What the offer form holds for 2,500 USDC or 1 ETH. */
+export function draftFor(
+  chain: EscrowChain,
+  account: Address,
+  change: Partial<OfferDraft> = {},
+): OfferDraft {
+  return {
+    role: 'seller',
+    account,
+    counterparty: null,
+    arbiter: chain.makeTerms().arbiter,
+    fallbackArbiter: null,
+    token: chain.stablecoin,
+    amount: 2_500_000_000n,
+    currency: 'EUR',
+    fiatAmount: '2315.00',
+    method: 'sepa-instant',
+    country: 'DE',
+    bank: null,
+    reference: 'INV 17',
+    note: null,
+    paymentWindow: 2 * hourSeconds,
+    confirmationWindow: 6 * hourSeconds,
+    arbitrationWindow: 7 * daySeconds,
+    defaultBuyerBps: 5_000,
+    arbiterFee: 0n,
+    lapsesIn: hourSeconds,
+    ...change,
+  };
+}
