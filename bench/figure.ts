@@ -33,6 +33,12 @@ export function quantile(samples: readonly number[], q: number): number {
   return value;
 }
 
-export function notMeasured(name: string, unit: string, peer: string, aim: string, note: string): Figure {
+export function notMeasured(
+  name: string,
+  unit: string,
+  peer: string,
+  aim: string,
+  note: string,
+): Figure {
   return { name, value: null, unit, peer, peerValue: null, ratio: null, aim, met: false, note };
 }

@@ -1,11 +1,21 @@
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { Contract, Interface, JsonRpcProvider, WebSocketProvider, version as ethersVersion } from 'ethers';
+import {
+  Contract,
+  Interface,
+  JsonRpcProvider,
+  WebSocketProvider,
+  version as ethersVersion,
+} from 'ethers';
 import { WebSocket } from 'ws';
 import { tradeEscrowAbi } from '../contracts/abi/trade-escrow.ts';
 import { startAnvil, type Anvil } from '../test/support/anvil.ts';
-import { deployEscrowChain, type ChainTrade, type EscrowChain } from '../test/support/escrow-chain.ts';
+import {
+  deployEscrowChain,
+  type ChainTrade,
+  type EscrowChain,
+} from '../test/support/escrow-chain.ts';
 import { signIn, startServiceProcess, temporaryFolder } from '../test/support/service.ts';
 import { quantile, type BenchContext, type BenchPart, type Figure } from './figure.ts';
 import { measurePixels } from './log-to-pixel.ts';
@@ -29,7 +39,10 @@ async function measure(context: BenchContext): Promise<readonly Figure[]> {
   const anvil = await startAnvil();
   const chain = await deployEscrowChain(anvil);
   try {
-    return [...(await measureSubscriber(context, anvil, chain)), ...(await measurePixels(context, anvil, chain, eventCount))];
+    return [
+      ...(await measureSubscriber(context, anvil, chain)),
+      ...(await measurePixels(context, anvil, chain, eventCount)),
+    ];
   } finally {
     chain.close();
     await anvil.stop();
@@ -54,7 +67,10 @@ class Arrivals {
   async of(txHash: string, withinMs: number): Promise<void> {
     if (this.#times.has(txHash)) return;
     await new Promise<void>((resolve, reject) => {
-      const timer = globalThis.setTimeout(() => reject(new Error(`no event of ${txHash} within ${withinMs} ms`)), withinMs);
+      const timer = globalThis.setTimeout(
+        () => reject(new Error(`no event of ${txHash} within ${withinMs} ms`)),
+        withinMs,
+      );
       this.#waiting.set(txHash, () => {
         clearTimeout(timer);
         resolve();
@@ -63,7 +79,11 @@ class Arrivals {
   }
 }
 
-async function measureSubscriber({ say }: BenchContext, anvil: Anvil, chain: EscrowChain): Promise<readonly Figure[]> {
+async function measureSubscriber(
+  { say }: BenchContext,
+  anvil: Anvil,
+  chain: EscrowChain,
+): Promise<readonly Figure[]> {
   const service = await startServiceProcess({
     RPC_URL: anvil.wsUrl,
     ESCROW_ADDRESS: chain.escrow,
@@ -74,14 +94,19 @@ async function measureSubscriber({ say }: BenchContext, anvil: Anvil, chain: Esc
   const overWebSocket = new Arrivals();
   const overHttp = new Arrivals();
   const { accessToken } = await signIn(service.url, chain.wallets.buyer);
-  const socket = new WebSocket(`${service.url.replace('http', 'ws')}/trades-ws`, { headers: { authorization: `Bearer ${accessToken}` } });
+  const socket = new WebSocket(`${service.url.replace('http', 'ws')}/trades-ws`, {
+    headers: { authorization: `Bearer ${accessToken}` },
+  });
   const webSocketProvider = new WebSocketProvider(anvil.wsUrl);
   const httpProvider = new JsonRpcProvider(anvil.rpcUrl);
   try {
     await once(socket, 'open');
     const live = new Promise<void>((resolve) => {
       socket.on('message', (data) => {
-        const message = JSON.parse((data as Buffer).toString()) as { type: string; event?: { txHash: string } };
+        const message = JSON.parse((data as Buffer).toString()) as {
+          type: string;
+          event?: { txHash: string };
+        };
         if (message.event !== undefined) ours.note(message.event.txHash);
         else if (message.type === 'caught_up') resolve();
       });
@@ -107,7 +132,9 @@ async function measureSubscriber({ say }: BenchContext, anvil: Anvil, chain: Esc
       hashes.push(txHash);
       await setTimeout(Math.max(0, (sent.get(txHash) ?? 0) + paceMs - performance.now()));
     }
-    await overHttp.of(hashes.at(-1) ?? '', 20_000).catch(() => say('ethers over HTTP missed the last event'));
+    await overHttp
+      .of(hashes.at(-1) ?? '', 20_000)
+      .catch(() => say('ethers over HTTP missed the last event'));
     const warmUp = 10;
     hashes = hashes.slice(warmUp);
     const samples = (arrivals: Arrivals) =>
@@ -119,11 +146,37 @@ async function measureSubscriber({ say }: BenchContext, anvil: Anvil, chain: Esc
     const own = samples(ours);
     const ethersWs = samples(overWebSocket);
     const ethersHttp = samples(overHttp);
-    say(`ours p50 ${quantile(own, 0.5).toFixed(1)} p95 ${quantile(own, 0.95).toFixed(1)} ms; ethers WebSocket p50 ${quantile(ethersWs, 0.5).toFixed(1)} p95 ${quantile(ethersWs, 0.95).toFixed(1)} ms; ethers HTTP p50 ${quantile(ethersHttp, 0.5).toFixed(0)} ms`);
+    say(
+      `ours p50 ${quantile(own, 0.5).toFixed(1)} p95 ${quantile(own, 0.95).toFixed(1)} ms; ethers WebSocket p50 ${quantile(ethersWs, 0.5).toFixed(1)} p95 ${quantile(ethersWs, 0.95).toFixed(1)} ms; ethers HTTP p50 ${quantile(ethersHttp, 0.5).toFixed(0)} ms`,
+    );
     return [
-      compare('log → subscriber, p50', own, ethersWs, 0.5, `ethers ${ethersVersion} WebSocket listener, p50`, '≤ 1.2 ×', (ratio) => ratio <= 1.2),
-      compare('log → subscriber, p99', own, ethersWs, 0.99, `ethers ${ethersVersion} WebSocket listener, p99`, 'context', () => true),
-      compare('log → subscriber, p50', own, ethersHttp, 0.5, `ethers ${ethersVersion} HTTP listener (default polling), p50`, '≤ 0.005 ×', (ratio) => ratio <= 0.005),
+      compare(
+        'log → subscriber, p50',
+        own,
+        ethersWs,
+        0.5,
+        `ethers ${ethersVersion} WebSocket listener, p50`,
+        '≤ 1.2 ×',
+        (ratio) => ratio <= 1.2,
+      ),
+      compare(
+        'log → subscriber, p99',
+        own,
+        ethersWs,
+        0.99,
+        `ethers ${ethersVersion} WebSocket listener, p99`,
+        'context',
+        () => true,
+      ),
+      compare(
+        'log → subscriber, p50',
+        own,
+        ethersHttp,
+        0.5,
+        `ethers ${ethersVersion} HTTP listener (default polling), p50`,
+        '≤ 0.005 ×',
+        (ratio) => ratio <= 0.005,
+      ),
     ];
   } finally {
     socket.terminate();
@@ -133,7 +186,15 @@ async function measureSubscriber({ say }: BenchContext, anvil: Anvil, chain: Esc
   }
 }
 
-function compare(name: string, own: readonly number[], peers: readonly number[], q: number, peer: string, aim: string, met: (ratio: number) => boolean): Figure {
+function compare(
+  name: string,
+  own: readonly number[],
+  peers: readonly number[],
+  q: number,
+  peer: string,
+  aim: string,
+  met: (ratio: number) => boolean,
+): Figure {
   const value = quantile(own, q);
   const peerValue = quantile(peers, q);
   const ratio = value / peerValue;
@@ -153,7 +214,11 @@ export async function* partReleases(chain: EscrowChain, trade: ChainTrade, count
       type: 2,
       nonce: firstNonce + index,
       to: chain.escrow,
-      data: calls.encodeFunctionData('confirmPayment', [trade.terms, 1n, trade.terms.amount - BigInt(index)]),
+      data: calls.encodeFunctionData('confirmPayment', [
+        trade.terms,
+        1n,
+        trade.terms.amount - BigInt(index),
+      ]),
       gasLimit: 400_000n,
       maxFeePerGas: (fees.maxFeePerGas ?? 10n ** 9n) * 2n,
       maxPriorityFeePerGas: fees.maxPriorityFeePerGas ?? 10n ** 9n,

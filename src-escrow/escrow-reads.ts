@@ -1,6 +1,6 @@
 import type { Result as EthersResult } from 'ethers';
 import type { Address, Hash, TradeId } from '../src-shared/brand.ts';
-import { hashSchema, hexSchema, tradeId, z } from '../src-shared/parse.ts';
+import { address, hashSchema, hexSchema, tradeId, z } from '../src-shared/parse.ts';
 import type { Terms } from '../src-shared/trade/terms.ts';
 import { tradeStates, type TradeState } from '../src-shared/trade/trade.ts';
 import { erc20Interface, escrowInterface } from './escrow-interface.ts';
@@ -137,7 +137,7 @@ export function createEscrowReads(pool: RpcPool, escrow: Address): EscrowReads {
         readEscrow('feeBps'),
         readEscrow('feeRecipient'),
       ]);
-      return { feeBps: Number(bps[0]), feeRecipient: recipient[0] as Address };
+      return { feeBps: Number(bps[0]), feeRecipient: address(String(recipient[0])) };
     },
     async nativeBalance(account) {
       return await pool.request('eth_getBalance', [account, 'latest'], bigQuantitySchema);

@@ -41,6 +41,12 @@ function bigUint(word: string): bigint {
   return word === zeros ? 0n : BigInt(`0x${word}`);
 }
 
+/** A uint128. */
+function amount(word: string): bigint {
+  if (!word.startsWith(zeros.slice(32))) throw new MalformedLog('more than 128 bits');
+  return bigUint(word);
+}
+
 /** An integer of `bits` < 53 as number. */
 function smallUint(word: string, bits: number): number {
   const digits = bits / 4;
@@ -262,7 +268,7 @@ export function decodeEscrowLog(log: RpcLog, timestamp: number): DecodedLog {
       tradeId: log.topics[1] as TradeId,
       tradeSeq: smallUint(dataWord(log, 0), 48),
       state,
-      remaining: bigUint(dataWord(log, 2)),
+      remaining: amount(dataWord(log, 2)),
       deadline: seconds(dataWord(log, 3)),
       args: kind.args(log),
     };

@@ -118,9 +118,8 @@ function describe(data: Hex): ErrorDescription | null {
 export function revertSentence(data: Hex): string {
   const error = describe(data);
   if (error === null) return 'The contract refused the call without saying why.';
-  const values = error.args.toObject();
   const sentence = sentences[error.name];
-  if (sentence !== undefined) return sentence(values);
+  if (sentence !== undefined) return sentence(error.args.toObject());
   // Solidity's own: Error(string) and Panic(uint256).
   if (error.name === 'Error') return `The contract says: ${text(error.args[0]).slice(0, 200)}`;
   if (error.name === 'Panic') return `The contract broke off (code ${text(error.args[0])}).`;

@@ -17,10 +17,20 @@ export interface ChainState {
 }
 
 /** Starts with what the database holds, unless that is of another escrow than the configured one. */
-export function createChainState(stored: IndexedChain | null, configuredEscrow: Address | null): ChainState {
-  const usable = stored !== null && (configuredEscrow === null || stored.identity.escrow === configuredEscrow) ? stored : null;
+export function createChainState(
+  stored: IndexedChain | null,
+  configuredEscrow: Address | null,
+): ChainState {
+  const usable =
+    stored !== null && (configuredEscrow === null || stored.identity.escrow === configuredEscrow)
+      ? stored
+      : null;
   let identity = usable?.identity ?? null;
-  let position = { head: usable?.indexedBlock ?? 0, indexed: usable?.indexedBlock ?? 0, final: usable?.finalBlock ?? 0 };
+  let position = {
+    head: usable?.indexedBlock ?? 0,
+    indexed: usable?.indexedBlock ?? 0,
+    final: usable?.finalBlock ?? 0,
+  };
   let status: ChainAnswer['status'] = 'unreachable';
   const listeners = new Set<(chain: ChainAnswer) => void>();
   let setKnown: () => void = () => undefined;
@@ -56,7 +66,11 @@ export function createChainState(stored: IndexedChain | null, configuredEscrow: 
     },
     setCommitted: (indexed, final) => {
       // Before the first block of the escrow a checkpoint stands one below it, at -1 for a start at 0.
-      position = { head: Math.max(position.head, indexed, 0), indexed: Math.max(indexed, 0), final: Math.max(final, 0) };
+      position = {
+        head: Math.max(position.head, indexed, 0),
+        indexed: Math.max(indexed, 0),
+        final: Math.max(final, 0),
+      };
       tell();
     },
     setProgress: (progress) => {

@@ -4,8 +4,16 @@ import { readFile } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { addressSchema, z } from '../src-shared/parse.ts';
 import { DatabaseOpenError } from '../src-shared/sqlite/open-database.ts';
-import { parseConfiguration, type EscrowLocation, type TradeServiceConfiguration } from './configuration.ts';
-import { createTradeService, forgetIndexedChain, type TradeService } from './create-trade-service.ts';
+import {
+  parseConfiguration,
+  type EscrowLocation,
+  type TradeServiceConfiguration,
+} from './configuration.ts';
+import {
+  createTradeService,
+  forgetIndexedChain,
+  type TradeService,
+} from './create-trade-service.ts';
 import { createServiceLogger, withoutUrls, type ServiceLogger } from './logger.ts';
 import { helpText } from './settings.ts';
 
@@ -46,9 +54,12 @@ function startFailure(error: unknown, configuration: TradeServiceConfiguration):
   if (error instanceof DatabaseOpenError) return `DATABASE_URL: ${error.message}`;
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
   const at = `${configuration.host}:${configuration.port}`;
-  if (code === 'EADDRINUSE') return `PORT: ${at} is in use by another program. Choose another port, or 0 for a free one.`;
-  if (code === 'EACCES') return `PORT: this user may not listen on ${at}. Choose a port above 1023.`;
-  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') return `HOST: ${configuration.host} is no address of this machine.`;
+  if (code === 'EADDRINUSE')
+    return `PORT: ${at} is in use by another program. Choose another port, or 0 for a free one.`;
+  if (code === 'EACCES')
+    return `PORT: this user may not listen on ${at}. Choose a port above 1023.`;
+  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND')
+    return `HOST: ${configuration.host} is no address of this machine.`;
   return null;
 }
 
@@ -75,7 +86,8 @@ async function serve(configuration: TradeServiceConfiguration): Promise<void> {
     service = await createTradeService(configuration, {
       logger,
       deploymentOf,
-      onDatabaseDamaged: () => end(1, 'the database is damaged; the next start moves it aside and reads the chain anew'),
+      onDatabaseDamaged: () =>
+        end(1, 'the database is damaged; the next start moves it aside and reads the chain anew'),
     });
   } catch (error) {
     output.release();
@@ -85,18 +97,25 @@ async function serve(configuration: TradeServiceConfiguration): Promise<void> {
     process.exit(1);
   }
   const timer = new AbortController();
-  await Promise.race([service.chainKnown, delay(chainPatienceMs, undefined, { signal: timer.signal }).catch(() => undefined)]);
+  await Promise.race([
+    service.chainKnown,
+    delay(chainPatienceMs, undefined, { signal: timer.signal }).catch(() => undefined),
+  ]);
   timer.abort();
   const { host, port, url } = service.address;
   const chain = service.chain();
   const escrow = chain?.escrowAddress ?? configuration.escrow?.address ?? null;
-  process.stdout.write(`${JSON.stringify({ level: 'info', event: 'listening', host, port, url, chainId: chain?.chainId ?? null, escrow })}\n`);
+  process.stdout.write(
+    `${JSON.stringify({ level: 'info', event: 'listening', host, port, url, chainId: chain?.chainId ?? null, escrow })}\n`,
+  );
   output.release();
 }
 
 /** A fault nobody caught is told; the process goes on: each request and socket stands for itself. */
 function surviveFaults(logger: ServiceLogger): void {
-  process.on('unhandledRejection', (error) => logger.error({ event: 'unhandled_fault', err: error }));
+  process.on('unhandledRejection', (error) =>
+    logger.error({ event: 'unhandled_fault', err: error }),
+  );
 }
 
 async function main(): Promise<void> {
@@ -130,10 +149,14 @@ async function reindex(configuration: TradeServiceConfiguration): Promise<void> 
     process.stderr.write(`${sentence}\n`);
     process.exit(1);
   }
-  process.stdout.write(`${JSON.stringify({ level: 'info', event: 'reindex', message: 'What was read from the chain is forgotten; the next start reads it anew.' })}\n`);
+  process.stdout.write(
+    `${JSON.stringify({ level: 'info', event: 'reindex', message: 'What was read from the chain is forgotten; the next start reads it anew.' })}\n`,
+  );
 }
 
 main().catch((error: unknown) => {
-  process.stderr.write(`${withoutUrls(error instanceof Error ? (error.stack ?? error.message) : String(error))}\n`);
+  process.stderr.write(
+    `${withoutUrls(error instanceof Error ? (error.stack ?? error.message) : String(error))}\n`,
+  );
   process.exit(1);
 });

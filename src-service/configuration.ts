@@ -36,7 +36,11 @@ export interface TradeServiceConfiguration {
 export type ServiceCommand = 'serve' | 'reindex' | 'help';
 
 export type ParsedConfiguration =
-  | { readonly ok: true; readonly command: ServiceCommand; readonly configuration: TradeServiceConfiguration }
+  | {
+      readonly ok: true;
+      readonly command: ServiceCommand;
+      readonly configuration: TradeServiceConfiguration;
+    }
   /** One sentence each: the variable, what is wrong, the way out. */
   | { readonly ok: false; readonly problems: readonly string[] };
 
@@ -52,7 +56,8 @@ export interface ConfigurationSources {
 export const flagOf = (name: string): string => `--${name.toLowerCase().replaceAll('_', '-')}`;
 
 const loopbackHosts: ReadonlySet<string> = new Set(['127.0.0.1', '::1', 'localhost', '[::1]']);
-export const isLoopbackHost = (host: string): boolean => loopbackHosts.has(host) || /^127(\.\d{1,3}){3}$/.test(host);
+export const isLoopbackHost = (host: string): boolean =>
+  loopbackHosts.has(host) || /^127(\.\d{1,3}){3}$/.test(host);
 
 /** Reads flags first, then the environment, then `NAME_FILE`; reports every problem at once. */
 export function parseConfiguration(sources: ConfigurationSources): ParsedConfiguration {
@@ -63,7 +68,11 @@ export function parseConfiguration(sources: ConfigurationSources): ParsedConfigu
     const value = flags.get(setting.name) ?? readEnvironment(setting, sources, problems);
     if (value !== undefined && value !== '') values.set(setting.name, value);
   }
-  const configuration = buildConfiguration(values, sources.environment['NODE_ENV'] === 'production', problems);
+  const configuration = buildConfiguration(
+    values,
+    sources.environment['NODE_ENV'] === 'production',
+    problems,
+  );
   if (command === 'help') return { ok: true, command, configuration };
   return problems.length === 0 ? { ok: true, command, configuration } : { ok: false, problems };
 }
@@ -85,9 +94,14 @@ function readArguments(
       continue;
     }
     const [flag = '', inline] = splitOnce(argument, '=');
-    const setting = flag.startsWith('--') ? findSetting(flag.slice(2).replaceAll('-', '_').toUpperCase()) : undefined;
+    const setting = flag.startsWith('--')
+      ? findSetting(flag.slice(2).replaceAll('-', '_').toUpperCase())
+      : undefined;
     const value =
-      inline ?? (!flag.startsWith('--') || rest[0] === undefined || rest[0].startsWith('--') ? undefined : rest.shift());
+      inline ??
+      (!flag.startsWith('--') || rest[0] === undefined || rest[0].startsWith('--')
+        ? undefined
+        : rest.shift());
     if (setting === undefined) {
       // Values are not repeated: a mistyped flag may carry a secret.
       const what = flag.startsWith('--') ? flag : 'An argument without a flag';
@@ -96,7 +110,9 @@ function readArguments(
     }
     if (setting.private) {
       const { name } = setting;
-      problems.push(`${flag} is refused: command lines are visible to others on this machine. Set ${name} in the environment, or ${name}_FILE to a file that holds it.`);
+      problems.push(
+        `${flag} is refused: command lines are visible to others on this machine. Set ${name} in the environment, or ${name}_FILE to a file that holds it.`,
+      );
     } else if (value === undefined) {
       problems.push(`${flag} needs a value.`);
     } else {
@@ -111,7 +127,11 @@ function splitOnce(text: string, separator: string): [string, string | undefined
   return at === -1 ? [text, undefined] : [text.slice(0, at), text.slice(at + separator.length)];
 }
 
-function readEnvironment(setting: Setting, sources: ConfigurationSources, problems: string[]): string | undefined {
+function readEnvironment(
+  setting: Setting,
+  sources: ConfigurationSources,
+  problems: string[],
+): string | undefined {
   const { name } = setting;
   const direct = sources.environment[name];
   const file = setting.private ? sources.environment[`${name}_FILE`] : undefined;
@@ -123,7 +143,9 @@ function readEnvironment(setting: Setting, sources: ConfigurationSources, proble
   try {
     return sources.readFile(file).trim();
   } catch {
-    problems.push(`${name}_FILE names a file that cannot be read: ${file}. Check its path and permissions.`);
+    problems.push(
+      `${name}_FILE names a file that cannot be read: ${file}. Check its path and permissions.`,
+    );
     return undefined;
   }
 }
@@ -133,8 +155,10 @@ function buildConfiguration(
   production: boolean,
   problems: string[],
 ): TradeServiceConfiguration {
-  const text = (name: SettingName): string | undefined => values.get(name) ?? findSetting(name)?.default;
-  const wrong = (name: SettingName, wayOut: string): void => void problems.push(`${name} ${wayOut}`);
+  const text = (name: SettingName): string | undefined =>
+    values.get(name) ?? findSetting(name)?.default;
+  const wrong = (name: SettingName, wayOut: string): void =>
+    void problems.push(`${name} ${wayOut}`);
   const wholeNumber = (name: SettingName, min: number, max: number): number => {
     const value = Number(text(name));
     if (/^\d+$/.test(text(name) ?? '') && value >= min && value <= max) return value;
@@ -142,18 +166,25 @@ function buildConfiguration(
     return min;
   };
   const list = (name: SettingName): string[] =>
-    (text(name) ?? '').split(',').map((each) => each.trim()).filter((each) => each !== '');
+    (text(name) ?? '')
+      .split(',')
+      .map((each) => each.trim())
+      .filter((each) => each !== '');
   const secret = (name: SettingName): string | null => {
     const value = text(name);
     if (value === undefined) return null;
-    if (Buffer.byteLength(value) < 32) wrong(name, 'is shorter than 32 bytes. Make one with: openssl rand -base64 48');
+    if (Buffer.byteLength(value) < 32)
+      wrong(name, 'is shorter than 32 bytes. Make one with: openssl rand -base64 48');
     return value;
   };
 
   const host = text('HOST') ?? '127.0.0.1';
   const publicUrl = parsePublicUrl(text('PUBLIC_URL'), wrong);
   if (publicUrl === null && !isLoopbackHost(host)) {
-    wrong('PUBLIC_URL', `is needed when HOST is not this computer alone (${host}): set it to the https address that the TLS proxy serves.`);
+    wrong(
+      'PUBLIC_URL',
+      `is needed when HOST is not this computer alone (${host}): set it to the https address that the TLS proxy serves.`,
+    );
   }
   const jwtAccessSecret = secret('JWT_ACCESS_SECRET');
   if (jwtAccessSecret === null && (production || !isLoopbackHost(host))) {
@@ -167,12 +198,19 @@ function buildConfiguration(
     trustProxy: list('TRUST_PROXY'),
     rpcUrls: parseRpcUrls(list('RPC_URL'), wrong),
     escrow: parseEscrow(text('ESCROW_ADDRESS'), text('ESCROW_START_BLOCK'), wrong),
-    confirmations: text('CONFIRMATIONS') === undefined ? null : text('CONFIRMATIONS') === 'finalized' ? 'finalized' : wholeNumber('CONFIRMATIONS', 0, 10_000),
+    confirmations:
+      text('CONFIRMATIONS') === undefined
+        ? null
+        : text('CONFIRMATIONS') === 'finalized'
+          ? 'finalized'
+          : wholeNumber('CONFIRMATIONS', 0, 10_000),
     databasePath: parseDatabase(text('DATABASE_URL') ?? '', wrong),
     jwtAccessSecret,
     jwtAccessSecretPrevious: secret('JWT_ACCESS_SECRET_PREVIOUS'),
     allowedOrigins: list('ALLOWED_ORIGINS').map((origin) => parseOrigin(origin, wrong)),
-    allowedAddresses: values.has('ALLOWED_ADDRESSES') ? parseAddresses(list('ALLOWED_ADDRESSES'), wrong) : 'all',
+    allowedAddresses: values.has('ALLOWED_ADDRESSES')
+      ? parseAddresses(list('ALLOWED_ADDRESSES'), wrong)
+      : 'all',
     allowQueryToken: parseBoolean(text('ALLOW_QUERY_TOKEN'), wrong),
     maxSockets: wholeNumber('MAX_SOCKETS', 1, 1_000_000),
     maxSocketsPerUser: wholeNumber('MAX_SOCKETS_PER_USER', 1, 1_000_000),
@@ -184,46 +222,74 @@ type Wrong = (name: SettingName, wayOut: string) => void;
 function parsePublicUrl(text: string | undefined, wrong: Wrong): string | null {
   if (text === undefined) return null;
   const url = URL.canParse(text) ? new URL(text) : null;
-  if (url === null || !['http:', 'https:'].includes(url.protocol) || url.username !== '' || url.pathname !== '/' || url.search !== '') {
+  if (
+    url === null ||
+    !['http:', 'https:'].includes(url.protocol) ||
+    url.username !== '' ||
+    url.pathname !== '/' ||
+    url.search !== ''
+  ) {
     wrong('PUBLIC_URL', 'must be an address like https://trades.example.org, without a path.');
     return null;
   }
   if (url.protocol === 'http:' && !isLoopbackHost(url.hostname)) {
-    wrong('PUBLIC_URL', 'must start with https:// unless it is this computer: put a TLS proxy in front.');
+    wrong(
+      'PUBLIC_URL',
+      'must start with https:// unless it is this computer: put a TLS proxy in front.',
+    );
   }
   return url.origin;
 }
 
 function parseRpcUrls(urls: readonly string[], wrong: Wrong): readonly string[] {
-  const good = urls.length > 0 && urls.every((each) => URL.canParse(each) && ['http:', 'https:', 'ws:', 'wss:'].includes(new URL(each).protocol));
+  const good =
+    urls.length > 0 &&
+    urls.every(
+      (each) =>
+        URL.canParse(each) && ['http:', 'https:', 'ws:', 'wss:'].includes(new URL(each).protocol),
+    );
   // The value is not repeated: an RPC URL often carries a key.
-  if (!good) wrong('RPC_URL', 'must be one or more http, https, ws or wss addresses, separated by commas.');
+  if (!good)
+    wrong('RPC_URL', 'must be one or more http, https, ws or wss addresses, separated by commas.');
   return urls;
 }
 
-function parseEscrow(addressText: string | undefined, startText: string | undefined, wrong: Wrong): EscrowLocation | null {
+function parseEscrow(
+  addressText: string | undefined,
+  startText: string | undefined,
+  wrong: Wrong,
+): EscrowLocation | null {
   if (addressText === undefined) {
-    if (startText !== undefined) wrong('ESCROW_START_BLOCK', 'is set without ESCROW_ADDRESS. Set both, or neither.');
+    if (startText !== undefined)
+      wrong('ESCROW_START_BLOCK', 'is set without ESCROW_ADDRESS. Set both, or neither.');
     return null;
   }
   const parsed = addressSchema.safeParse(addressText);
   if (!parsed.success) {
-    wrong('ESCROW_ADDRESS', 'is not an address: 0x and 40 hexadecimal digits, with the right checksum.');
+    wrong(
+      'ESCROW_ADDRESS',
+      'is not an address: 0x and 40 hexadecimal digits, with the right checksum.',
+    );
     return null;
   }
-  if (startText !== undefined && !/^\d{1,15}$/.test(startText)) wrong('ESCROW_START_BLOCK', 'must be a block number.');
+  if (startText !== undefined && !/^\d{1,15}$/.test(startText))
+    wrong('ESCROW_START_BLOCK', 'must be a block number.');
   return { address: parsed.data, startBlock: Number(startText ?? 0) };
 }
 
 function parseDatabase(text: string, wrong: Wrong): string {
-  if (text.startsWith('sqlite:') && text.length > 'sqlite:'.length) return text.slice('sqlite:'.length);
+  if (text.startsWith('sqlite:') && text.length > 'sqlite:'.length)
+    return text.slice('sqlite:'.length);
   wrong('DATABASE_URL', 'must be sqlite:PATH, for instance sqlite:./escrow-desk.db.');
   return '';
 }
 
 function parseOrigin(text: string, wrong: Wrong): string {
   if (!URL.canParse(text) || new URL(text).origin !== text || text === 'null') {
-    wrong('ALLOWED_ORIGINS', 'must list exact origins like https://app.example.org; * and null are never allowed.');
+    wrong(
+      'ALLOWED_ORIGINS',
+      'must list exact origins like https://app.example.org; * and null are never allowed.',
+    );
   }
   return text;
 }

@@ -1,6 +1,10 @@
 import type { AddressInfo } from 'node:net';
 import type { Address } from '../src-shared/brand.ts';
-import { isDatabaseCorruption, markDatabaseDamaged, type OpenedDatabase } from '../src-shared/sqlite/open-database.ts';
+import {
+  isDatabaseCorruption,
+  markDatabaseDamaged,
+  type OpenedDatabase,
+} from '../src-shared/sqlite/open-database.ts';
 import type { ChainBatchHandler } from '../src-escrow/chain-batch.ts';
 import { createChainState, type ChainState } from './chain-state.ts';
 import { followChain, type ChainFollower, type FollowChainOptions } from './follow-chain.ts';
@@ -80,8 +84,14 @@ async function startOn(
   now: () => number,
 ): Promise<TradeService> {
   const { logger } = dependencies;
-  const store = createSqliteTradeStore(opened, { now, ...(dependencies.horizon === undefined ? {} : { horizon: dependencies.horizon }) });
-  const chainState = createChainState(await store.indexedChain(), configuration.escrow?.address ?? null);
+  const store = createSqliteTradeStore(opened, {
+    now,
+    ...(dependencies.horizon === undefined ? {} : { horizon: dependencies.horizon }),
+  });
+  const chainState = createChainState(
+    await store.indexedChain(),
+    configuration.escrow?.address ?? null,
+  );
   let urls: readonly string[] = [];
   const admission = createAdmission(() => urls, configuration.allowedOrigins);
   const signIn = createSignIn({
@@ -112,17 +122,27 @@ async function startOn(
   });
   const server = createHttpServer({ admission, logger, trustProxy: configuration.trustProxy });
   const onFailure = (): void => void (stream.statistics.authFailures += 1);
-  addSignInRoutes(server, { signIn, admission, chainKnown: () => chainState.identity() !== null, onFailure });
+  addSignInRoutes(server, {
+    signIn,
+    admission,
+    chainKnown: () => chainState.identity() !== null,
+    onFailure,
+  });
   addTradeRoutes(server, { store, signIn, onFailure });
   addStatusRoutes(server, { store, stream, chain: chainState.answer, startedAt: now(), now });
-  server.server.on('upgrade', (request, socket, head) => stream.handleUpgrade(request, socket, head));
+  server.server.on('upgrade', (request, socket, head) =>
+    stream.handleUpgrade(request, socket, head),
+  );
 
   await server.listen({ host: configuration.host, port: configuration.port });
   const { port } = server.server.address() as AddressInfo;
   const listeningUrl = `http://${configuration.host.includes(':') ? `[${configuration.host}]` : configuration.host}:${port}`;
-  urls = configuration.publicUrl === null ? [listeningUrl] : [configuration.publicUrl, listeningUrl];
+  urls =
+    configuration.publicUrl === null ? [listeningUrl] : [configuration.publicUrl, listeningUrl];
 
-  const stopTelling = chainState.onChange(({ head, indexed, final, status }) => stream.setChain({ head, indexed, final, status }));
+  const stopTelling = chainState.onChange(({ head, indexed, final, status }) =>
+    stream.setChain({ head, indexed, final, status }),
+  );
   const follower = (dependencies.follow ?? followChain)({
     configuration,
     deploymentOf: dependencies.deploymentOf,
@@ -174,7 +194,11 @@ function indexerFor(
     },
     onProgress: (progress) => {
       if (progress.status === 'other_chain') {
-        logger.error({ event: 'other_chain', message: 'The nodes serve another chain than the stored trades are of. Check RPC_URL, or run reindex.' });
+        logger.error({
+          event: 'other_chain',
+          message:
+            'The nodes serve another chain than the stored trades are of. Check RPC_URL, or run reindex.',
+        });
       }
       chainState.setProgress(progress);
     },
@@ -204,7 +228,10 @@ function stoppingOnDamage(
 }
 
 /** Forgets what was read from the chain; the next start reads it anew under a new epoch. Sign-ins stay. */
-export async function forgetIndexedChain(databasePath: string, logger: ServiceLogger): Promise<void> {
+export async function forgetIndexedChain(
+  databasePath: string,
+  logger: ServiceLogger,
+): Promise<void> {
   const opened = openServiceDatabase(databasePath, logger, Date.now());
   try {
     await createSqliteTradeStore(opened).forgetChain();
@@ -212,4 +239,3 @@ export async function forgetIndexedChain(databasePath: string, logger: ServiceLo
     opened.close();
   }
 }
-

@@ -2,7 +2,10 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Address } from '../src-shared/brand.ts';
 import { z } from '../src-shared/parse.ts';
 import type { ChainBatchHandler } from '../src-escrow/chain-batch.ts';
-import { startEscrowEventListener, type EscrowEventListener } from '../src-escrow/escrow-event-listener.ts';
+import {
+  startEscrowEventListener,
+  type EscrowEventListener,
+} from '../src-escrow/escrow-event-listener.ts';
 import { createRpcPool, type RpcPool, type RpcReport } from '../src-escrow/rpc-pool.ts';
 import type { EscrowLocation, TradeServiceConfiguration } from './configuration.ts';
 import { withoutUrls, type ServiceLogger } from './logger.ts';
@@ -21,7 +24,10 @@ export interface ChainFollower {
 
 /** How long to wait before the nodes are asked again which chain they serve. */
 const locateAgainMs = 2000;
-const chainIdSchema = z.string().regex(/^0x[0-9a-f]{1,13}$/i).transform((text) => Number.parseInt(text, 16));
+const chainIdSchema = z
+  .string()
+  .regex(/^0x[0-9a-f]{1,13}$/i)
+  .transform((text) => Number.parseInt(text, 16));
 
 /** Follows the escrow on the configured nodes; asks them for their chain first when the escrow is not configured. */
 export function followChain(options: FollowChainOptions): ChainFollower {
@@ -34,7 +40,11 @@ export function followChain(options: FollowChainOptions): ChainFollower {
   async function run(): Promise<void> {
     const escrow = configuration.escrow ?? (await locateEscrow());
     if (escrow === null || signal.aborted) return;
-    pool = createRpcPool({ urls: configuration.rpcUrls, startBlock: escrow.startBlock, onReport: reportNode });
+    pool = createRpcPool({
+      urls: configuration.rpcUrls,
+      startBlock: escrow.startBlock,
+      onReport: reportNode,
+    });
     listener = startEscrowEventListener(
       {
         pool,
@@ -83,7 +93,9 @@ export function followChain(options: FollowChainOptions): ChainFollower {
     logger.warn({ event: `node_${event}`, host, message: withoutUrls(message) });
   }
 
-  const running = run().catch((error: unknown) => logger.error({ event: 'chain_fault', err: error }));
+  const running = run().catch((error: unknown) =>
+    logger.error({ event: 'chain_fault', err: error }),
+  );
   return {
     stop: async () => {
       stopping.abort();

@@ -1,6 +1,10 @@
 import type { Address, TradeId } from '../src-shared/brand.ts';
 import { assertNever } from '../src-shared/result.ts';
-import { applyEscrowEvent, EscrowEventGap, foldEscrowEvents } from '../src-shared/trade/apply-escrow-event.ts';
+import {
+  applyEscrowEvent,
+  EscrowEventGap,
+  foldEscrowEvents,
+} from '../src-shared/trade/apply-escrow-event.ts';
 import type { EscrowEvent } from '../src-shared/trade/escrow-event.ts';
 import type { Trade } from '../src-shared/trade/trade.ts';
 import type { Terms } from '../src-shared/trade/terms.ts';
@@ -15,7 +19,13 @@ import {
   type EventsBatch,
   type ReorgBatch,
 } from '../src-escrow/chain-batch.ts';
-import type { ChainIdentity, LogMessage, StoredTrade, TradeChange, TradeStore } from './database/trade-store.ts';
+import type {
+  ChainIdentity,
+  LogMessage,
+  StoredTrade,
+  TradeChange,
+  TradeStore,
+} from './database/trade-store.ts';
 
 export interface CommittedBatch {
   readonly messages: readonly LogMessage[];
@@ -58,7 +68,13 @@ export function createIndexer(options: IndexerOptions): ChainBatchHandler {
     if (stored !== null && options.otherChain === 'keep') {
       // No start block has this hash: the listener recognises another chain by it, and stops.
       const { indexedBlock, finalBlock } = stored;
-      return { ...chain, startBlockHash: zeroHash, indexed: indexedBlock, final: finalBlock, recentBlocks: [] };
+      return {
+        ...chain,
+        startBlockHash: zeroHash,
+        indexed: indexedBlock,
+        final: finalBlock,
+        recentBlocks: [],
+      };
     }
     const identity = { ...chain, escrow: options.escrow };
     await store.beginChain(identity);
@@ -114,7 +130,10 @@ export function createIndexer(options: IndexerOptions): ChainBatchHandler {
 
   async function retracted({ ancestor, checkpoint }: ReorgBatch): Promise<TradeChange[]> {
     const final = (await store.indexedChain())?.finalBlock ?? 0;
-    if (ancestor.number < final) throw new Error(`a retraction back to block ${ancestor.number} would reach below the final block ${final}`);
+    if (ancestor.number < final)
+      throw new Error(
+        `a retraction back to block ${ancestor.number} would reach below the final block ${final}`,
+      );
     const events = await store.eventsAbove(ancestor.number);
     const trades = await store.storedTrades(tradeIdsOf(events));
     // What each trade keeps, oldest first; one more event is taken off its end with each retraction.
@@ -126,11 +145,15 @@ export function createIndexer(options: IndexerOptions): ChainBatchHandler {
     return events.map((event): TradeChange => {
       const parties = trades.get(event.tradeId)?.parties;
       const remaining = standing.get(event.tradeId);
-      if (parties === undefined || remaining?.pop()?.id !== event.id) throw new EscrowEventGap(event.tradeSeq, event);
+      if (parties === undefined || remaining?.pop()?.id !== event.id)
+        throw new EscrowEventGap(event.tradeSeq, event);
       const last = remaining.at(-1);
       const folded = foldEscrowEvents(remaining);
       const trade = folded === null ? null : withStatus(folded, last, checkpoint.final);
-      return { event: { ...event, status: 'retracted' }, after: { trade, parties, lastBlock: last?.blockNumber ?? 0 } };
+      return {
+        event: { ...event, status: 'retracted' },
+        after: { trade, parties, lastBlock: last?.blockNumber ?? 0 },
+      };
     });
   }
 
@@ -138,15 +161,22 @@ export function createIndexer(options: IndexerOptions): ChainBatchHandler {
 }
 
 function withStatus(trade: Trade, last: EscrowEvent | undefined, final: number): Trade {
-  return { ...trade, status: last !== undefined && last.blockNumber <= final ? 'final' : 'pending' };
+  return {
+    ...trade,
+    status: last !== undefined && last.blockNumber <= final ? 'final' : 'pending',
+  };
 }
 
 function readCheckpoint(text: string): ChainCheckpoint | null {
   return text === '' ? null : chainCheckpointSchema.parse(JSON.parse(text));
 }
 
-const tradeIdsOf = (events: readonly EscrowEvent[]): TradeId[] => [...new Set(events.map((event) => event.tradeId))];
+const tradeIdsOf = (events: readonly EscrowEvent[]): TradeId[] => [
+  ...new Set(events.map((event) => event.tradeId)),
+];
 
 function partiesOf(terms: Terms): Address[] {
-  return [terms.seller, terms.buyer, terms.arbiter, terms.fallbackArbiter].filter((party) => party !== zeroAddress);
+  return [terms.seller, terms.buyer, terms.arbiter, terms.fallbackArbiter].filter(
+    (party) => party !== zeroAddress,
+  );
 }

@@ -3,10 +3,24 @@ import { pino, type DestinationStream, type Logger } from 'pino';
 export type ServiceLogger = Pick<Logger, 'info' | 'warn' | 'error' | 'debug'>;
 
 /** Keys whose values no log may hold, at the top and one level below. */
-const secretKeys = ['token', 'accessToken', 'refreshToken', 'authorization', 'signature', 'secret', 'privateKey', 'rpcUrl', 'rpcUrls', 'password'];
+const secretKeys = [
+  'token',
+  'accessToken',
+  'refreshToken',
+  'authorization',
+  'signature',
+  'secret',
+  'privateKey',
+  'rpcUrl',
+  'rpcUrls',
+  'password',
+];
 
 /** Structured log lines: `{"level":"info","time":…,"event":…}`. `destination` defaults to standard output. */
-export function createServiceLogger(destination?: DestinationStream, level = 'info'): ServiceLogger {
+export function createServiceLogger(
+  destination?: DestinationStream,
+  level = 'info',
+): ServiceLogger {
   const options = {
     level,
     base: null,
@@ -21,7 +35,9 @@ const urlPattern = /\b(?:https?|wss?):\/\/\S+/gi;
 
 /** URLs in a text without credentials, path and query: those of RPC providers carry keys. */
 export function withoutUrls(text: string): string {
-  return text.replaceAll(urlPattern, (url) => (URL.canParse(url) ? `${new URL(url).protocol}//${new URL(url).host}/…` : '…'));
+  return text.replaceAll(urlPattern, (url) =>
+    URL.canParse(url) ? `${new URL(url).protocol}//${new URL(url).host}/…` : '…',
+  );
 }
 
 /** An error for the log: names and messages of its causes, stacks of our own code, no URL in full. */

@@ -27,21 +27,87 @@ export type SettingName =
 
 export const settings: readonly Setting[] = [
   { name: 'HOST', default: '127.0.0.1', private: false, meaning: 'address to listen on' },
-  { name: 'PORT', default: '8081', private: false, meaning: 'port to listen on; 0 picks a free one and prints it' },
-  { name: 'PUBLIC_URL', private: true, meaning: 'address that clients dial, and the domain they sign in to; https unless loopback (default: http://HOST:PORT)' },
-  { name: 'TRUST_PROXY', private: false, meaning: 'addresses of proxies whose X-Forwarded-For counts, separated by commas (default: none)' },
-  { name: 'RPC_URL', default: 'http://127.0.0.1:8545', private: true, meaning: 'http or ws address of the chain node; several, separated by commas, fail over' },
-  { name: 'ESCROW_ADDRESS', private: false, meaning: 'the escrow contract (default: contracts/deployments/<chainId>.json)' },
-  { name: 'ESCROW_START_BLOCK', private: false, meaning: 'block of its deployment (default: as above, or 0)' },
-  { name: 'CONFIRMATIONS', private: false, meaning: 'blocks until an event is final, or "finalized" for the node\'s tag (default: 12; 2 on chain 31337)' },
-  { name: 'DATABASE_URL', default: 'sqlite:./escrow-desk.db', private: true, meaning: 'sqlite:PATH; one process owns the file' },
-  { name: 'JWT_ACCESS_SECRET', private: true, meaning: 'signs access tokens, at least 32 bytes; needed with NODE_ENV=production or a HOST beyond this computer (default: made, kept beside the database)' },
-  { name: 'JWT_ACCESS_SECRET_PREVIOUS', private: true, meaning: 'still verifies, while a new secret takes over' },
-  { name: 'ALLOWED_ORIGINS', private: false, meaning: 'web origins that may call, exact, separated by commas (default: none; clients without an Origin pass)' },
-  { name: 'ALLOWED_ADDRESSES', private: false, meaning: 'accounts that may sign in, separated by commas (default: all)' },
-  { name: 'ALLOW_QUERY_TOKEN', default: 'true', private: false, meaning: 'whether /trades-ws takes ?token= from clients that cannot set headers' },
+  {
+    name: 'PORT',
+    default: '8081',
+    private: false,
+    meaning: 'port to listen on; 0 picks a free one and prints it',
+  },
+  {
+    name: 'PUBLIC_URL',
+    private: true,
+    meaning:
+      'address that clients dial, and the domain they sign in to; https unless loopback (default: http://HOST:PORT)',
+  },
+  {
+    name: 'TRUST_PROXY',
+    private: false,
+    meaning:
+      'addresses of proxies whose X-Forwarded-For counts, separated by commas (default: none)',
+  },
+  {
+    name: 'RPC_URL',
+    default: 'http://127.0.0.1:8545',
+    private: true,
+    meaning: 'http or ws address of the chain node; several, separated by commas, fail over',
+  },
+  {
+    name: 'ESCROW_ADDRESS',
+    private: false,
+    meaning: 'the escrow contract (default: contracts/deployments/<chainId>.json)',
+  },
+  {
+    name: 'ESCROW_START_BLOCK',
+    private: false,
+    meaning: 'block of its deployment (default: as above, or 0)',
+  },
+  {
+    name: 'CONFIRMATIONS',
+    private: false,
+    meaning:
+      'blocks until an event is final, or "finalized" for the node\'s tag (default: 12; 2 on chain 31337)',
+  },
+  {
+    name: 'DATABASE_URL',
+    default: 'sqlite:./escrow-desk.db',
+    private: true,
+    meaning: 'sqlite:PATH; one process owns the file',
+  },
+  {
+    name: 'JWT_ACCESS_SECRET',
+    private: true,
+    meaning:
+      'signs access tokens, at least 32 bytes; needed with NODE_ENV=production or a HOST beyond this computer (default: made, kept beside the database)',
+  },
+  {
+    name: 'JWT_ACCESS_SECRET_PREVIOUS',
+    private: true,
+    meaning: 'still verifies, while a new secret takes over',
+  },
+  {
+    name: 'ALLOWED_ORIGINS',
+    private: false,
+    meaning:
+      'web origins that may call, exact, separated by commas (default: none; clients without an Origin pass)',
+  },
+  {
+    name: 'ALLOWED_ADDRESSES',
+    private: false,
+    meaning: 'accounts that may sign in, separated by commas (default: all)',
+  },
+  {
+    name: 'ALLOW_QUERY_TOKEN',
+    default: 'true',
+    private: false,
+    meaning: 'whether /trades-ws takes ?token= from clients that cannot set headers',
+  },
   { name: 'MAX_SOCKETS', default: '10000', private: false, meaning: 'open sockets at most' },
-  { name: 'MAX_SOCKETS_PER_USER', default: '20', private: false, meaning: 'open sockets of one account at most' },
+  {
+    name: 'MAX_SOCKETS_PER_USER',
+    default: '20',
+    private: false,
+    meaning: 'open sockets of one account at most',
+  },
 ];
 
 export function findSetting(name: string): Setting | undefined {
@@ -53,7 +119,10 @@ export function helpText(): string {
   const lines = settings.flatMap(({ name, default: fallback, private: isPrivate, meaning }) => {
     const flag = `--${name.toLowerCase().replaceAll('_', '-')}`;
     const forms = isPrivate ? `${name}, ${name}_FILE` : `${name}, ${flag}`;
-    return [`  ${forms}`, `      ${meaning}${fallback === undefined ? '' : ` (default: ${fallback})`}`];
+    return [
+      `  ${forms}`,
+      `      ${meaning}${fallback === undefined ? '' : ` (default: ${fallback})`}`,
+    ];
   });
   return [
     'Escrow Desk trade service: follows the escrow contract and serves each trader their own trades.',

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { computeEscrowAddress, type EscrowFee } from '../../src-escrow/escrow-deployment.ts';
 import { createRpcPool, type RpcPool } from '../../src-escrow/rpc-pool.ts';
 import type { SettingsView } from '../../src-shared/ipc/views.ts';
@@ -16,7 +17,7 @@ export const confirmationsOf = (chainId: number): number => (chainId === practic
 export interface AppNetworks {
   present(): AppNetwork;
   /** What the local service is to follow, or null: no node is known yet. */
-  serviceSettings(userDataPath: string): LocalServiceSettings | null;
+  serviceSettings(databaseFolder: string): LocalServiceSettings | null;
   onChange(listener: (network: AppNetwork) => void): () => void;
   /** A new head was seen by the local service. */
   noteHead(head: number): void;
@@ -101,11 +102,15 @@ export function createAppNetworks(
       const { share } = options.settings();
       return {
         // One file for each network: switching to and fro reads nothing anew.
-        databasePath: `${databaseFolder}/service-${network.practice ? 'practice' : network.chainId}.db`,
+        databasePath: join(
+          databaseFolder,
+          `service-${network.practice ? 'practice' : network.chainId}.db`,
+        ),
         rpcUrls,
         escrow: { address: network.escrow, startBlock },
         confirmations: network.confirmations,
         port: share.enabled ? share.port : 0,
+        chainTag: options.practice()?.genesisHash ?? '',
       };
     },
     onChange(listener) {

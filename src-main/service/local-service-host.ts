@@ -21,6 +21,8 @@ export interface LocalServiceSettings {
   readonly confirmations: number;
   /** 0: a free one. */
   readonly port: number;
+  /** Another one at the same address is another chain: the service starts anew. */
+  readonly chainTag: string;
 }
 
 export interface LocalServiceState {
@@ -102,9 +104,10 @@ export function createLocalServiceHost(fork: Fork, log: Log, now: () => number):
       running = null;
       if (!stopped && settings !== null) restartLater(own, code);
     });
+    const { chainTag: _chainTag, ...told } = settings;
     const request: ServiceRequest = {
       kind: 'start',
-      ...settings,
+      ...told,
       rpcUrls: [...settings.rpcUrls],
       secret: randomBytes(48).toString('base64url'),
       allowed,

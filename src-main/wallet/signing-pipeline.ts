@@ -1,4 +1,4 @@
-import { Transaction, type FeeData } from 'ethers';
+import { Transaction, type FeeData, type Provider } from 'ethers';
 import type { Address, Hex, TradeId } from '../../src-shared/brand.ts';
 import { failure, failureText, type Failure } from '../../src-shared/failure.ts';
 import type {
@@ -74,6 +74,8 @@ interface Quote {
 
 /** The page is dead for as long after a change, so no confirmation of the new content can come sooner. */
 const settleMs = 900;
+/** What a transaction without data to an account costs. */
+const emptyTransferGas = 21_000n;
 /** Nodes ask for a tenth more in both fields; an eighth leaves room for their rounding. */
 const bumped = (fee: bigint): bigint => (fee * 1125n + 999n) / 1000n;
 
@@ -214,19 +216,10 @@ async function quote(deps: SigningDeps, request: SigningRequest): Promise<Result
     const spendable = waiting.reduce((left, other) => left - greatestCost(other), balance);
     if (call.value > spendable)
       return fail(failure('insufficient_balance', { detail: missing(call.value, spendable) }));
-    const estimate = await provider.estimateGas({
-      from: account,
-      to: call.to,
-      data: call.data,
-      value: call.value,
-    });
+    const estimate = await estimateGas(provider, account, call, replaces);
     const fees = feesFor(feeData, replaces);
     const baseFee = block?.baseFeePerGas ?? 0n;
-    const margin = (estimate * 5n) / 4n;
-    const gasLimit =
-      replaces !== undefined && replaces.gasLimit > margin && replaces.data === call.data
-        ? replaces.gasLimit
-        : margin;
+    const gasLimit = replaces?.data === call.data ? replaces.gasLimit : (estimate * 5n) / 4n;
     const cost = call.value + gasLimit * fees.maxFeePerGas;
     if (cost > spendable)
       return fail(failure('insufficient_fee_balance', { detail: missing(cost, spendable) }));
@@ -258,6 +251,20 @@ export async function checkChain(chain: WalletChain): Promise<Result<null>> {
   } catch (error) {
     return fail(chainFailure(error));
   }
+}
+
+/** Gas of the call on the node's state; throws when the call would fail. Others' calls in its block can change it. */
+async function estimateGas(
+  provider: Provider,
+  from: Address,
+  { to, data, value }: PreparedCall,
+  replaces: OwnTransaction | undefined,
+): Promise<bigint> {
+  if (replaces === undefined) return provider.estimateGas({ from, to, data, value });
+  // Nodes estimate after what waits, the replaced one included; so the trial runs on what is mined.
+  if (data === '0x') return emptyTransferGas;
+  await provider.call({ from, to, data, value, blockTag: 'latest' });
+  return (replaces.gasLimit * 4n) / 5n;
 }
 
 function feesFor(

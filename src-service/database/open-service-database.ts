@@ -1,6 +1,11 @@
 import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { randomBytes } from 'node:crypto';
-import { DatabaseOpenError, moveDatabaseAside, openDatabase, type OpenedDatabase } from '../../src-shared/sqlite/open-database.ts';
+import {
+  DatabaseOpenError,
+  moveDatabaseAside,
+  openDatabase,
+  type OpenedDatabase,
+} from '../../src-shared/sqlite/open-database.ts';
 import type { ServiceLogger } from '../logger.ts';
 import { serviceMigrations } from './migrations.ts';
 
@@ -8,7 +13,11 @@ import { serviceMigrations } from './migrations.ts';
  * Opens `service.db`. It is a cache of the chain: a damaged one is moved aside and begun anew, under a new epoch.
  * Throws `DatabaseOpenError` when another process owns it, a newer version wrote it, or the disk refuses.
  */
-export function openServiceDatabase(path: string, logger: ServiceLogger, nowMs: number): OpenedDatabase {
+export function openServiceDatabase(
+  path: string,
+  logger: ServiceLogger,
+  nowMs: number,
+): OpenedDatabase {
   const options = { migrations: serviceMigrations };
   try {
     return openDatabase(path, options);

@@ -23,7 +23,12 @@ export interface SessionStore {
   readonly family: (family: string) => Promise<TokenFamily | null>;
   readonly familyOfToken: (tokenHash: string) => Promise<PresentedToken | null>;
   /** Adds a refresh token of `generation`; a higher one than the family's becomes its newest. */
-  readonly addToken: (family: string, tokenHash: string, generation: number, rotatedAt: number) => Promise<void>;
+  readonly addToken: (
+    family: string,
+    tokenHash: string,
+    generation: number,
+    rotatedAt: number,
+  ) => Promise<void>;
   readonly revokeFamily: (family: string, revokedAt: number) => Promise<void>;
   /** Returns the families it revoked. */
   readonly revokeAccount: (account: Address, revokedAt: number) => Promise<string[]>;

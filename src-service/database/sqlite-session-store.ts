@@ -16,17 +16,26 @@ function familyOf(row: Row): TokenFamily {
 }
 
 /** Sign-in state on one SQLite file. `now`: Unix milliseconds. */
-export function createSqliteSessionStore(opened: OpenedDatabase, now: () => number = Date.now): SessionStore {
+export function createSqliteSessionStore(
+  opened: OpenedDatabase,
+  now: () => number = Date.now,
+): SessionStore {
   const { database } = opened;
-  const insertNonce = database.prepare('INSERT OR IGNORE INTO used_nonces (nonce, expires_at) VALUES (?, ?)');
+  const insertNonce = database.prepare(
+    'INSERT OR IGNORE INTO used_nonces (nonce, expires_at) VALUES (?, ?)',
+  );
   const pruneNonces = database.prepare('DELETE FROM used_nonces WHERE expires_at < ?');
   const pruneFamilies = database.prepare('DELETE FROM token_families WHERE expires_at < ?');
   const insertFamily = database.prepare(
     'INSERT INTO token_families (family, account, generation, rotated_at, expires_at, revoked_at) VALUES (?, ?, ?, ?, ?, ?)',
   );
-  const insertToken = database.prepare('INSERT INTO refresh_tokens (token_hash, family, generation) VALUES (?, ?, ?)');
+  const insertToken = database.prepare(
+    'INSERT INTO refresh_tokens (token_hash, family, generation) VALUES (?, ?, ?)',
+  );
   const selectFamily = database.prepare('SELECT * FROM token_families WHERE family = ?');
-  const selectToken = database.prepare('SELECT family, generation FROM refresh_tokens WHERE token_hash = ?');
+  const selectToken = database.prepare(
+    'SELECT family, generation FROM refresh_tokens WHERE token_hash = ?',
+  );
   const rotate = database.prepare(
     'UPDATE token_families SET generation = ?, rotated_at = ? WHERE family = ? AND generation < ?',
   );
@@ -51,14 +60,23 @@ export function createSqliteSessionStore(opened: OpenedDatabase, now: () => numb
     createFamily: async (made, tokenHash) =>
       opened.transaction(() => {
         pruneFamilies.run(now());
-        insertFamily.run(made.family, made.account, made.generation, made.rotatedAt, made.expiresAt, made.revokedAt);
+        insertFamily.run(
+          made.family,
+          made.account,
+          made.generation,
+          made.rotatedAt,
+          made.expiresAt,
+          made.revokedAt,
+        );
         insertToken.run(tokenHash, made.family, made.generation);
       }),
     family: async (id) => family(id),
     familyOfToken: async (tokenHash) => {
       const token = selectToken.get(tokenHash);
       const of = token === undefined ? null : family(textOf(token, 'family'));
-      return token === undefined || of === null ? null : { family: of, generation: integerOf(token, 'generation') };
+      return token === undefined || of === null
+        ? null
+        : { family: of, generation: integerOf(token, 'generation') };
     },
     addToken: async (id, tokenHash, generation, rotatedAt) =>
       opened.transaction(() => {

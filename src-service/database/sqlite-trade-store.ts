@@ -33,7 +33,10 @@ export interface LogHorizon {
   readonly messages: number;
   readonly milliseconds: number;
 }
-export const defaultLogHorizon: LogHorizon = { messages: 50_000, milliseconds: 30 * 24 * 3600 * 1000 };
+export const defaultLogHorizon: LogHorizon = {
+  messages: 50_000,
+  milliseconds: 30 * 24 * 3600 * 1000,
+};
 
 export interface SqliteTradeStoreOptions {
   readonly horizon?: LogHorizon;
@@ -47,7 +50,10 @@ const partiesSchema = z.array(addressSchema);
 const recentTrades = 20_000;
 
 /** The store on one SQLite file. Its calls are done when they return; the promises are the interface's. */
-export function createSqliteTradeStore(opened: OpenedDatabase, options: SqliteTradeStoreOptions = {}): TradeStore {
+export function createSqliteTradeStore(
+  opened: OpenedDatabase,
+  options: SqliteTradeStoreOptions = {},
+): TradeStore {
   const { database } = opened;
   const horizon = options.horizon ?? defaultLogHorizon;
   const now = options.now ?? Date.now;
@@ -61,12 +67,15 @@ export function createSqliteTradeStore(opened: OpenedDatabase, options: SqliteTr
     return statement;
   };
   const rows = (text: string, ...values: (string | number)[]): Row[] => sql(text).all(...values);
-  const row = (text: string, ...values: (string | number)[]): Row | undefined => sql(text).get(...values);
+  const row = (text: string, ...values: (string | number)[]): Row | undefined =>
+    sql(text).get(...values);
 
   const newEpoch = (): string => randomBytes(12).toString('hex');
   // The counter begins at the clock: a cursor of an earlier database is below all of this one's.
   const begin = now() * 1000;
-  sql('INSERT OR IGNORE INTO service (id, epoch, last_cursor, pruned_cursor) VALUES (1, ?, ?, ?)').run(newEpoch(), begin, begin);
+  sql(
+    'INSERT OR IGNORE INTO service (id, epoch, last_cursor, pruned_cursor) VALUES (1, ?, ?, ?)',
+  ).run(newEpoch(), begin, begin);
 
   function logState(): LogState {
     const service = row('SELECT epoch, last_cursor, pruned_cursor FROM service');
@@ -99,7 +108,10 @@ export function createSqliteTradeStore(opened: OpenedDatabase, options: SqliteTr
       DELETE FROM messages; DELETE FROM events; DELETE FROM trade_parties; DELETE FROM trades; DELETE FROM chain;
     `);
     // The counter stays: a cursor is never given out twice, not even under another epoch.
-    sql('UPDATE service SET epoch = ?, last_cursor = max(last_cursor + 1, ?)').run(newEpoch(), now() * 1000);
+    sql('UPDATE service SET epoch = ?, last_cursor = max(last_cursor + 1, ?)').run(
+      newEpoch(),
+      now() * 1000,
+    );
     sql('UPDATE service SET pruned_cursor = last_cursor').run();
     messagesSincePrune = 0;
     recent.clear();
@@ -174,15 +186,14 @@ export function createSqliteTradeStore(opened: OpenedDatabase, options: SqliteTr
     const prev = known === undefined ? 0 : integerOf(known, 'cursor');
     const eventJson = eventToJson(event);
     if (event.status === 'retracted') {
-      sql('DELETE FROM events WHERE block_number = ? AND log_index = ?').run(event.blockNumber, event.logIndex);
-    } else {
-      sql('INSERT INTO events (block_number, log_index, trade, trade_seq, body) VALUES (?, ?, ?, ?, ?)').run(
+      sql('DELETE FROM events WHERE block_number = ? AND log_index = ?').run(
         event.blockNumber,
         event.logIndex,
-        number,
-        event.tradeSeq,
-        JSON.stringify(eventJson),
       );
+    } else {
+      sql(
+        'INSERT INTO events (block_number, log_index, trade, trade_seq, body) VALUES (?, ?, ?, ?, ?)',
+      ).run(event.blockNumber, event.logIndex, number, event.tradeSeq, JSON.stringify(eventJson));
     }
     const trade = after.trade === null ? null : tradeToJson(after.trade, cursor);
     sql('UPDATE trades SET state = ?, last_block = ?, cursor = ?, body = ? WHERE number = ?').run(
@@ -193,7 +204,14 @@ export function createSqliteTradeStore(opened: OpenedDatabase, options: SqliteTr
       number,
     );
     const { tradeId } = event;
-    const text = JSON.stringify({ type: 'blockchain_event', cursor, prev, tradeId, event: eventJson, trade });
+    const text = JSON.stringify({
+      type: 'blockchain_event',
+      cursor,
+      prev,
+      tradeId,
+      event: eventJson,
+      trade,
+    });
     sql('INSERT INTO messages (cursor, trade, body) VALUES (?, ?, ?)').run(cursor, number, text);
     return { cursor, tradeId, parties: after.parties, text };
   }
@@ -208,7 +226,11 @@ export function createSqliteTradeStore(opened: OpenedDatabase, options: SqliteTr
     for (const account of after.parties) {
       const roles: readonly TradeRole[] = ['seller', 'buyer', 'arbiter', 'fallbackArbiter'];
       const role = roles.find((each) => terms[each] === account) ?? 'seller';
-      sql('INSERT INTO trade_parties (account, trade, role) VALUES (?, ?, ?)').run(account, number, role);
+      sql('INSERT INTO trade_parties (account, trade, role) VALUES (?, ?, ?)').run(
+        account,
+        number,
+        role,
+      );
     }
     return number;
   }
@@ -216,7 +238,10 @@ export function createSqliteTradeStore(opened: OpenedDatabase, options: SqliteTr
   function pruneMessages(): void {
     messagesSincePrune = 0;
     opened.transaction(() => {
-      const oldest = row('SELECT cursor FROM messages ORDER BY cursor DESC LIMIT 1 OFFSET ?', horizon.messages);
+      const oldest = row(
+        'SELECT cursor FROM messages ORDER BY cursor DESC LIMIT 1 OFFSET ?',
+        horizon.messages,
+      );
       const byAge = (now() - horizon.milliseconds) * 1000;
       const upTo = Math.max(oldest === undefined ? 0 : integerOf(oldest, 'cursor'), byAge);
       const last = row('SELECT max(cursor) AS cursor FROM messages WHERE cursor <= ?', upTo);
@@ -246,7 +271,10 @@ export function createSqliteTradeStore(opened: OpenedDatabase, options: SqliteTr
             after,
             limit,
           );
-    const messages = found.map((each) => ({ cursor: integerOf(each, 'cursor'), text: textOf(each, 'body') }));
+    const messages = found.map((each) => ({
+      cursor: integerOf(each, 'cursor'),
+      text: textOf(each, 'body'),
+    }));
     return { messages, end: messages.length < limit, lost: false };
   }
 
@@ -286,7 +314,10 @@ export function createSqliteTradeStore(opened: OpenedDatabase, options: SqliteTr
     const page = found.slice(0, filter.limit);
     const last = page.at(-1);
     const more = found.length > filter.limit && last !== undefined;
-    return { trades: page.map((each) => tradeJson(each, final)), next: more ? tradeIdSchema.parse(last['trade_id']) : null };
+    return {
+      trades: page.map((each) => tradeJson(each, final)),
+      next: more ? tradeIdSchema.parse(last['trade_id']) : null,
+    };
   }
 
   const isParty = (id: TradeId, account: Address): boolean =>
@@ -298,7 +329,10 @@ export function createSqliteTradeStore(opened: OpenedDatabase, options: SqliteTr
 
   function trade(id: TradeId, account: Address): WireTradeJson | null {
     if (!isParty(id, account)) return null;
-    const found = row('SELECT last_block, body FROM trades WHERE trade_id = ? AND body IS NOT NULL', id);
+    const found = row(
+      'SELECT last_block, body FROM trades WHERE trade_id = ? AND body IS NOT NULL',
+      id,
+    );
     return found === undefined ? null : tradeJson(found, finalBlock());
   }
 
@@ -330,9 +364,10 @@ export function createSqliteTradeStore(opened: OpenedDatabase, options: SqliteTr
       return found;
     },
     eventsAbove: async (block) =>
-      rows('SELECT body FROM events WHERE block_number > ? ORDER BY block_number DESC, log_index DESC', block).map(
-        parsedEvent,
-      ),
+      rows(
+        'SELECT body FROM events WHERE block_number > ? ORDER BY block_number DESC, log_index DESC',
+        block,
+      ).map(parsedEvent),
     eventsUpTo: async (id, block) =>
       rows(
         `SELECT body FROM events WHERE trade = (SELECT number FROM trades WHERE trade_id = ?) AND block_number <= ?

@@ -9,7 +9,10 @@ export interface Admission {
 }
 
 /** `ownUrls`: the public URL first, then the listening address. Asked late: the port may be picked at listening. */
-export function createAdmission(ownUrls: () => readonly string[], allowedOrigins: readonly string[]): Admission {
+export function createAdmission(
+  ownUrls: () => readonly string[],
+  allowedOrigins: readonly string[],
+): Admission {
   const urlOf = (host: string | undefined): string | null => {
     if (host === undefined) return null;
     return ownUrls().find((url) => hostMatches(url, host.toLowerCase())) ?? null;
@@ -17,7 +20,8 @@ export function createAdmission(ownUrls: () => readonly string[], allowedOrigins
   return {
     urlOf,
     hostAllowed: (host) => urlOf(host) !== null,
-    originAllowed: (origin) => origin === undefined || (origin !== 'null' && allowedOrigins.includes(origin)),
+    originAllowed: (origin) =>
+      origin === undefined || (origin !== 'null' && allowedOrigins.includes(origin)),
   };
 }
 

@@ -14,7 +14,11 @@ export interface HttpServerOptions {
 }
 
 /** The HTTP server before its routes: who may call, limits, and answers to whatever goes wrong. */
-export function createHttpServer({ admission, logger, trustProxy }: HttpServerOptions): FastifyInstance {
+export function createHttpServer({
+  admission,
+  logger,
+  trustProxy,
+}: HttpServerOptions): FastifyInstance {
   const server = Fastify({
     logger: false,
     bodyLimit: maxMessageBytes,
@@ -24,13 +28,30 @@ export function createHttpServer({ admission, logger, trustProxy }: HttpServerOp
     forceCloseConnections: true,
   });
 
+  // JSON only, and a body may be left out where nothing in it is needed.
+  server.removeAllContentTypeParsers();
+  const parseJson = server.getDefaultJsonParser('error', 'error');
+  server.addContentTypeParser(
+    'application/json',
+    { parseAs: 'string' },
+    (request, body: string, done) => {
+      if (body === '') done(null, undefined);
+      else void parseJson(request, body, done);
+    },
+  );
+
   server.addHook('onRequest', async (request, reply) => {
     void reply.headers({ 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' });
     if (!admission.hostAllowed(request.headers.host)) {
-      throw new RequestRefused(421, 'bad_request', 'This service has another name. Dial its public address.');
+      throw new RequestRefused(
+        421,
+        'bad_request',
+        'This service has another name. Dial its public address.',
+      );
     }
     const { origin } = request.headers;
-    if (!admission.originAllowed(origin)) throw new RequestRefused(403, 'forbidden', 'This origin is not allowed.');
+    if (!admission.originAllowed(origin))
+      throw new RequestRefused(403, 'forbidden', 'This origin is not allowed.');
     if (origin === undefined) return;
     void reply.headers({ 'access-control-allow-origin': origin, vary: 'Origin' });
     if (request.method !== 'OPTIONS') return;
@@ -47,20 +68,33 @@ export function createHttpServer({ admission, logger, trustProxy }: HttpServerOp
   server.setErrorHandler(async (error, request, reply) => {
     const refusal = asRefusal(error);
     if (refusal.status >= 500) {
-      logger.error({ event: 'request_failed', method: request.method, path: request.url.split('?')[0], err: error });
+      logger.error({
+        event: 'request_failed',
+        method: request.method,
+        path: request.url.split('?')[0],
+        err: error,
+      });
     }
     if (refusal.status === 401) void reply.header('www-authenticate', 'Bearer');
     await reply.code(refusal.status).send(errorAnswer(refusal.code, refusal.message));
   });
-  server.setNotFoundHandler(async (_request, reply) => await reply.code(404).send(errorAnswer('not_found')));
+  server.setNotFoundHandler(
+    async (_request, reply) => await reply.code(404).send(errorAnswer('not_found')),
+  );
   return server;
 }
 
 function asRefusal(error: unknown): RequestRefused {
   if (error instanceof RequestRefused) return error;
-  const status = typeof error === 'object' && error !== null && 'statusCode' in error ? error.statusCode : 500;
-  if (typeof status !== 'number' || status < 400 || status >= 500) return new RequestRefused(500, 'internal');
-  const codes: Record<number, WireErrorCode> = { 404: 'not_found', 413: 'too_large', 429: 'rate_limited' };
+  const status =
+    typeof error === 'object' && error !== null && 'statusCode' in error ? error.statusCode : 500;
+  if (typeof status !== 'number' || status < 400 || status >= 500)
+    return new RequestRefused(500, 'internal');
+  const codes: Record<number, WireErrorCode> = {
+    404: 'not_found',
+    413: 'too_large',
+    429: 'rate_limited',
+  };
   return new RequestRefused(status, codes[status] ?? 'bad_request');
 }
 
@@ -68,11 +102,19 @@ function asRefusal(error: unknown): RequestRefused {
 export function parsedOrRefused<S extends z.ZodType>(schema: S, input: unknown): z.output<S> {
   const parsed = schema.safeParse(input);
   if (parsed.success) return parsed.data;
-  throw new RequestRefused(400, 'bad_request', `Not understood: ${issueText(parsed.error).slice(0, 200)}`);
+  throw new RequestRefused(
+    400,
+    'bad_request',
+    `Not understood: ${issueText(parsed.error).slice(0, 200)}`,
+  );
 }
 
 /** The caller's claims; throws 401 without a good token. */
-export async function callerOf(request: FastifyRequest, signIn: SignIn, onFailure: () => void): Promise<AccessClaims> {
+export async function callerOf(
+  request: FastifyRequest,
+  signIn: SignIn,
+  onFailure: () => void,
+): Promise<AccessClaims> {
   const token = bearerToken(request.headers.authorization);
   const claims = token === null ? null : await signIn.authenticate(token);
   if (claims !== null) return claims;

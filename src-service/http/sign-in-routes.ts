@@ -1,6 +1,11 @@
 import type { FastifyInstance } from 'fastify';
 import type { z } from '../../src-shared/parse.ts';
-import { logoutBodySchema, refreshBodySchema, verifyBodySchema, type nonceAnswerSchema } from '../../src-shared/stream/http-shapes.ts';
+import {
+  logoutBodySchema,
+  refreshBodySchema,
+  verifyBodySchema,
+  type nonceAnswerSchema,
+} from '../../src-shared/stream/http-shapes.ts';
 import type { SignIn, SignInOutcome, Tokens } from '../sign-in/sign-in.ts';
 import type { Admission } from './admission.ts';
 import { RequestRefused } from './error-answer.ts';
@@ -21,16 +26,20 @@ export function addSignInRoutes(server: FastifyInstance, options: SignInRoutesOp
   const tokensOf = (outcome: SignInOutcome): Tokens => {
     if ('tokens' in outcome) return outcome.tokens;
     options.onFailure();
-    if (outcome.refused === 'forbidden') throw new RequestRefused(403, 'forbidden', 'This account may not sign in here.');
+    if (outcome.refused === 'forbidden')
+      throw new RequestRefused(403, 'forbidden', 'This account may not sign in here.');
     throw new RequestRefused(401, 'token_invalid');
   };
 
-  server.post('/api/auth/nonce', async (): Promise<z.input<typeof nonceAnswerSchema>> => signIn.nonce());
+  server.post('/api/auth/nonce', async (): Promise<z.input<typeof nonceAnswerSchema>> =>
+    signIn.nonce(),
+  );
 
   server.post('/api/auth/verify', async (request) => {
     const body = parsedOrRefused(verifyBodySchema, request.body);
     const url = admission.urlOf(request.headers.host);
-    if (url === null || !options.chainKnown()) throw new RequestRefused(503, 'unavailable', 'The chain is not known yet. Try again.');
+    if (url === null || !options.chainKnown())
+      throw new RequestRefused(503, 'unavailable', 'The chain is not known yet. Try again.');
     return tokensOf(await signIn.verify(body, url));
   });
 

@@ -33,7 +33,12 @@ export function addStatusRoutes(server: FastifyInstance, options: StatusRoutesOp
 
   server.get('/api/chain', async (): Promise<ChainAnswer> => {
     const chain = options.chain();
-    if (chain === null) throw new RequestRefused(503, 'unavailable', 'The chain is not known yet: its node was never reached.');
+    if (chain === null)
+      throw new RequestRefused(
+        503,
+        'unavailable',
+        'The chain is not known yet: its node was never reached.',
+      );
     return chain;
   });
 

@@ -40,7 +40,13 @@ export interface SignedToken {
 /** JWT, HS256. `issuer` is the service's public URL; `lifetimeSeconds` ≥ 1. */
 export function signAccessToken(
   keys: TokenKeys,
-  fields: { account: Address; family: string; issuer: string; nowMs: number; lifetimeSeconds: number },
+  fields: {
+    account: Address;
+    family: string;
+    issuer: string;
+    nowMs: number;
+    lifetimeSeconds: number;
+  },
 ): SignedToken {
   const issuedAt = Math.floor(fields.nowMs / 1000);
   const expiresAt = issuedAt + fields.lifetimeSeconds;
@@ -58,7 +64,12 @@ export function signAccessToken(
 }
 
 /** The claims of a token that this service signed and that still holds, or null. */
-export function verifyAccessToken(keys: TokenKeys, issuer: string, token: string, nowMs: number): AccessClaims | null {
+export function verifyAccessToken(
+  keys: TokenKeys,
+  issuer: string,
+  token: string,
+  nowMs: number,
+): AccessClaims | null {
   for (const secret of [keys.secret, keys.previousSecret]) {
     if (secret === undefined) continue;
     try {
@@ -70,7 +81,11 @@ export function verifyAccessToken(keys: TokenKeys, issuer: string, token: string
       });
       const claims = claimsSchema.safeParse(verified);
       if (!claims.success) return null;
-      return { account: claims.data.sub, family: claims.data.sid, expiresAt: claims.data.exp * 1000 };
+      return {
+        account: claims.data.sub,
+        family: claims.data.sid,
+        expiresAt: claims.data.exp * 1000,
+      };
     } catch {
       // Not by this secret, expired or malformed: all the same to who asks.
     }

@@ -20,16 +20,24 @@ const macOf = (body: string, secret: string): string =>
 /** A nonce that carries its own expiry and signature; nothing is stored until it is used. */
 export function issueNonce(secret: string, nowMs: number): IssuedNonce {
   const expiresAt = nowMs + nonceLifetimeMs;
-  const body = randomBytes(randomLength / 2).toString('hex') + expiresAt.toString(16).padStart(timeLength, '0');
+  const body =
+    randomBytes(randomLength / 2).toString('hex') +
+    expiresAt.toString(16).padStart(timeLength, '0');
   return { nonce: body + macOf(body, secret), expiresAt };
 }
 
 /** When the nonce expires (Unix milliseconds), or null if it is none of ours or too old. */
-export function nonceExpiry(nonce: string, secrets: readonly string[], nowMs: number): number | null {
+export function nonceExpiry(
+  nonce: string,
+  secrets: readonly string[],
+  nowMs: number,
+): number | null {
   if (!nonceForm.test(nonce)) return null;
   const body = nonce.slice(0, randomLength + timeLength);
   const mac = Buffer.from(nonce.slice(randomLength + timeLength), 'hex');
-  const ours = secrets.some((secret) => timingSafeEqual(mac, Buffer.from(macOf(body, secret), 'hex')));
+  const ours = secrets.some((secret) =>
+    timingSafeEqual(mac, Buffer.from(macOf(body, secret), 'hex')),
+  );
   const expiresAt = Number.parseInt(body.slice(randomLength), 16);
   return ours && nowMs < expiresAt ? expiresAt : null;
 }

@@ -2,9 +2,19 @@ import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { verifyMessage } from 'ethers';
 import type { Address } from '../../src-shared/brand.ts';
 import { addressSchema, type z } from '../../src-shared/parse.ts';
-import { signInText, type tokensAnswerSchema, type verifyBodySchema } from '../../src-shared/stream/http-shapes.ts';
+import {
+  signInText,
+  type tokensAnswerSchema,
+  type verifyBodySchema,
+} from '../../src-shared/stream/http-shapes.ts';
 import type { SessionStore, TokenFamily } from '../database/session-store.ts';
-import { accessTokenLifetimeSeconds, signAccessToken, verifyAccessToken, type AccessClaims, type TokenKeys } from './access-token.ts';
+import {
+  accessTokenLifetimeSeconds,
+  signAccessToken,
+  verifyAccessToken,
+  type AccessClaims,
+  type TokenKeys,
+} from './access-token.ts';
 import { issueNonce, nonceExpiry, type IssuedNonce } from './nonce.ts';
 
 export type Tokens = z.input<typeof tokensAnswerSchema>;
@@ -73,9 +83,13 @@ export function createSignIn(options: SignInOptions): SignIn {
     return { accessToken: signed.token, expiresInMs: signed.expiresInMs, userId: account };
   }
 
-  async function verify(body: z.output<typeof verifyBodySchema>, url: string): Promise<SignInOutcome> {
+  async function verify(
+    body: z.output<typeof verifyBodySchema>,
+    url: string,
+  ): Promise<SignInOutcome> {
     const chainId = options.chainId();
-    const secrets = keys.previousSecret === undefined ? [keys.secret] : [keys.secret, keys.previousSecret];
+    const secrets =
+      keys.previousSecret === undefined ? [keys.secret] : [keys.secret, keys.previousSecret];
     const expiresAt = nonceExpiry(body.nonce, secrets, now());
     if (chainId === null || expiresAt === null) return { refused: 'token_invalid' };
     const { address: account, nonce, issuedAt, signature } = body;
@@ -104,14 +118,20 @@ export function createSignIn(options: SignInOptions): SignIn {
     if (family.revokedAt !== null || family.expiresAt <= now()) return { refused: 'token_invalid' };
     if (!admits(family.account)) return { refused: 'forbidden' };
     const newest = generation === family.generation;
-    const justReplaced = generation === family.generation - 1 && now() - family.rotatedAt <= previousTokenGraceMs;
+    const justReplaced =
+      generation === family.generation - 1 && now() - family.rotatedAt <= previousTokenGraceMs;
     if (!newest && !justReplaced) {
       // An old token came back: somebody else holds a copy. Neither side keeps the sign-in.
       await revokeFamily(family.family);
       return { refused: 'token_invalid' };
     }
     const refreshToken = newRefreshToken();
-    await store.addToken(family.family, hashOf(refreshToken), newest ? generation + 1 : family.generation, now());
+    await store.addToken(
+      family.family,
+      hashOf(refreshToken),
+      newest ? generation + 1 : family.generation,
+      now(),
+    );
     return { tokens: { ...accessToken(family.account, family.family), refreshToken } };
   }
 
@@ -123,7 +143,8 @@ export function createSignIn(options: SignInOptions): SignIn {
 
   async function logout(claims: AccessClaims, all: boolean): Promise<void> {
     if (!all) return await revokeFamily(claims.family);
-    for (const [family, account] of localFamilies) if (account === claims.account) localFamilies.delete(family);
+    for (const [family, account] of localFamilies)
+      if (account === claims.account) localFamilies.delete(family);
     await store.revokeAccount(claims.account, now());
     tellRevoked((each) => each.account === claims.account);
   }
@@ -133,7 +154,9 @@ export function createSignIn(options: SignInOptions): SignIn {
     if (claims === null || !admits(claims.account)) return null;
     if (localFamilies.get(claims.family) === claims.account) return claims;
     const family = await store.family(claims.family);
-    return family !== null && family.revokedAt === null && family.account === claims.account ? claims : null;
+    return family !== null && family.revokedAt === null && family.account === claims.account
+      ? claims
+      : null;
   }
 
   return {

@@ -1,7 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import type { RawData, WebSocket } from 'ws';
 import { assertNever } from '../../src-shared/result.ts';
-import { closeCodes, type ClientMessage, type ServerMessageJson, type WireErrorCode } from '../../src-shared/stream/wire-messages.ts';
+import {
+  closeCodes,
+  type ClientMessage,
+  type ServerMessageJson,
+  type WireErrorCode,
+} from '../../src-shared/stream/wire-messages.ts';
 import type { LogScope } from '../database/trade-store.ts';
 import type { ServiceLogger } from '../logger.ts';
 import type { AccessClaims } from '../sign-in/access-token.ts';
@@ -71,7 +76,9 @@ export class TradeSocket {
     this.#claims = claims;
     ws.on('message', (data, isBinary) => this.#onFrame(data, isBinary));
     // ws closes with the right code by itself (1009 too large, 1007 bad UTF-8); the fault is the client's.
-    ws.on('error', (error) => hub.logger.debug({ event: 'socket_error', connectionId: this.id, err: error }));
+    ws.on('error', (error) =>
+      hub.logger.debug({ event: 'socket_error', connectionId: this.id, err: error }),
+    );
     ws.on('close', () => this.#onClose());
     this.#watchExpiry();
   }
@@ -145,7 +152,11 @@ export class TradeSocket {
     if (this.#awaitsAnswer) return false;
     this.#awaitsAnswer = true;
     const sent = [...this.#subscriptions.values()].map((subscription) => subscription.sentCursor);
-    this.send({ type: 'ping', t: this.#hub.now(), cursor: Math.min(this.#hub.deliveredCursor(), ...sent) });
+    this.send({
+      type: 'ping',
+      t: this.#hub.now(),
+      cursor: Math.min(this.#hub.deliveredCursor(), ...sent),
+    });
     return true;
   }
 
@@ -226,7 +237,9 @@ export class TradeSocket {
     const parsed = parseClientMessage(textOfFrame(data));
     if (!parsed.ok) return this.#error(parsed.code, parsed.text, parsed.requestId);
     // One at a time: an unsubscribe never overtakes the subscribe before it.
-    this.#queue = this.#queue.then(() => this.#onMessage(parsed.message)).catch((error: unknown) => this.#failed(error));
+    this.#queue = this.#queue
+      .then(() => this.#onMessage(parsed.message))
+      .catch((error: unknown) => this.#failed(error));
   }
 
   async #onMessage(message: ClientMessage): Promise<void> {
@@ -252,14 +265,24 @@ export class TradeSocket {
     const { account } = this.#claims;
     const { requestId, after, epoch } = message;
     const scope: LogScope =
-      'scope' in message ? { kind: 'mine', account } : { kind: 'trade', account, tradeId: message.tradeId };
+      'scope' in message
+        ? { kind: 'mine', account }
+        : { kind: 'trade', account, tradeId: message.tradeId };
     const key = scope.kind === 'mine' ? 'mine' : scope.tradeId;
     const others = [...this.#subscriptions.keys()].filter((each) => each !== key);
     if (scope.kind === 'mine' ? others.length > 0 : this.#subscriptions.has('mine')) {
-      return this.#error('conflict', 'A socket follows all of your trades or single ones, not both.', requestId);
+      return this.#error(
+        'conflict',
+        'A socket follows all of your trades or single ones, not both.',
+        requestId,
+      );
     }
     if (others.length >= limits.subscriptions) {
-      return this.#error('rate_limited', `At most ${limits.subscriptions} subscriptions a socket.`, requestId);
+      return this.#error(
+        'rate_limited',
+        `At most ${limits.subscriptions} subscriptions a socket.`,
+        requestId,
+      );
     }
     if (scope.kind === 'trade' && !(await store.isParty(scope.tradeId, account))) {
       return this.#error('not_found', 'There is no such trade of yours.', requestId);
@@ -322,7 +345,11 @@ export class TradeSocket {
     }
     this.#claims = claims;
     this.#watchExpiry();
-    this.send({ type: 'refreshed', expiresInMs: claims.expiresAt - this.#hub.now(), ...withId(requestId) });
+    this.send({
+      type: 'refreshed',
+      expiresInMs: claims.expiresAt - this.#hub.now(),
+      ...withId(requestId),
+    });
   }
 }
 

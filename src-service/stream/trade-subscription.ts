@@ -75,7 +75,13 @@ export class TradeSubscription {
       await this.#sendSnapshot(requestId);
     } else {
       this.#position = after;
-      this.#socket.send({ type: 'subscribed', ...this.fields, cursor: after, recovered: true, ...withId(requestId) });
+      this.#socket.send({
+        type: 'subscribed',
+        ...this.fields,
+        cursor: after,
+        recovered: true,
+        ...withId(requestId),
+      });
     }
     await this.#replay();
   }
@@ -131,7 +137,8 @@ export class TradeSubscription {
     this.#position = Math.max(this.#position, delivered);
     this.#live = true;
     this.#hub.setLive(this, true);
-    if (!this.#caughtUp) this.#socket.send({ type: 'caught_up', ...this.fields, cursor: this.#position });
+    if (!this.#caughtUp)
+      this.#socket.send({ type: 'caught_up', ...this.fields, cursor: this.#position });
     this.#caughtUp = true;
     this.#hub.onCaughtUp(this);
   }
@@ -143,7 +150,13 @@ export class TradeSubscription {
     if (this.#over) return;
     this.#position = cursor;
     this.#caughtUp = false;
-    this.#socket.send({ type: 'subscribed', ...this.fields, cursor, recovered: false, ...withId(requestId) });
+    this.#socket.send({
+      type: 'subscribed',
+      ...this.fields,
+      cursor,
+      recovered: false,
+      ...withId(requestId),
+    });
     let before: TradeId | undefined;
     for (;;) {
       const page = await this.#snapshotPage(before);
@@ -158,7 +171,8 @@ export class TradeSubscription {
 
   async #snapshotPage(before: TradeId | undefined): Promise<TradesPage> {
     const { store } = this.#hub;
-    if (this.scope.kind === 'mine') return await store.trades({ account: this.scope.account, before, limit: snapshotPage });
+    if (this.scope.kind === 'mine')
+      return await store.trades({ account: this.scope.account, before, limit: snapshotPage });
     const trade = await store.trade(this.scope.tradeId, this.scope.account);
     return { trades: trade === null ? [] : [trade], next: null };
   }

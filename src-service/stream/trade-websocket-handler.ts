@@ -2,7 +2,12 @@ import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
 import type { Address, TradeId } from '../../src-shared/brand.ts';
-import { heartbeatMs as standardHeartbeatMs, maxMessageBytes, protocolVersion, type ServerMessageJson } from '../../src-shared/stream/wire-messages.ts';
+import {
+  heartbeatMs as standardHeartbeatMs,
+  maxMessageBytes,
+  protocolVersion,
+  type ServerMessageJson,
+} from '../../src-shared/stream/wire-messages.ts';
 import type { ChainIdentity, LogMessage, TradeStore } from '../database/trade-store.ts';
 import { bearerToken, type Admission } from '../http/admission.ts';
 import type { ServiceLogger } from '../logger.ts';
@@ -46,7 +51,12 @@ export class TradeWebSocketHandler {
   readonly statistics = new StreamStatistics();
   readonly #options: TradeWebSocketHandlerOptions;
   readonly #limits: StreamLimits;
-  readonly #server = new WebSocketServer({ noServer: true, maxPayload: maxMessageBytes, perMessageDeflate: false, clientTracking: false });
+  readonly #server = new WebSocketServer({
+    noServer: true,
+    maxPayload: maxMessageBytes,
+    perMessageDeflate: false,
+    clientTracking: false,
+  });
   readonly #sockets = new Set<TradeSocket>();
   readonly #socketsOf = new Map<Address, number>();
   readonly #mine = new Map<Address, Set<TradeSubscription>>();
@@ -101,10 +111,14 @@ export class TradeWebSocketHandler {
   async #admit(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
     const { admission, signIn, maxSockets, maxSocketsPerUser } = this.#options;
     const url = new URL(request.url ?? '/', 'http://service');
-    if (!admission.hostAllowed(request.headers.host)) return refuseUpgrade(socket, 421, 'bad_request');
+    if (!admission.hostAllowed(request.headers.host))
+      return refuseUpgrade(socket, 421, 'bad_request');
     if (url.pathname !== streamPath) return refuseUpgrade(socket, 404, 'not_found');
-    if (!admission.originAllowed(request.headers.origin)) return refuseUpgrade(socket, 403, 'forbidden');
-    const token = bearerToken(request.headers.authorization) ?? (this.#options.allowQueryToken ? url.searchParams.get('token') : null);
+    if (!admission.originAllowed(request.headers.origin))
+      return refuseUpgrade(socket, 403, 'forbidden');
+    const token =
+      bearerToken(request.headers.authorization) ??
+      (this.#options.allowQueryToken ? url.searchParams.get('token') : null);
     const claims = token === null ? null : await signIn.authenticate(token);
     if (claims === null) {
       this.statistics.authFailures += 1;
@@ -112,14 +126,22 @@ export class TradeWebSocketHandler {
     }
     const { epoch, cursor } = await this.#options.store.logState();
     const chain = this.#options.chain();
-    if (this.#stopping || chain === null || this.#sockets.size >= maxSockets) return refuseUpgrade(socket, 503, 'unavailable');
-    if ((this.#socketsOf.get(claims.account) ?? 0) >= maxSocketsPerUser) return refuseUpgrade(socket, 429, 'rate_limited');
+    if (this.#stopping || chain === null || this.#sockets.size >= maxSockets)
+      return refuseUpgrade(socket, 503, 'unavailable');
+    if ((this.#socketsOf.get(claims.account) ?? 0) >= maxSocketsPerUser)
+      return refuseUpgrade(socket, 429, 'rate_limited');
     this.#server.handleUpgrade(request, socket, head, (ws) => {
       this.#welcome(new TradeSocket(ws, claims, this.#hub()), claims, chain, epoch, cursor);
     });
   }
 
-  #welcome(socket: TradeSocket, claims: AccessClaims, chain: ChainIdentity, epoch: string, cursor: number): void {
+  #welcome(
+    socket: TradeSocket,
+    claims: AccessClaims,
+    chain: ChainIdentity,
+    epoch: string,
+    cursor: number,
+  ): void {
     const { account } = claims;
     this.#sockets.add(socket);
     this.#socketsOf.set(account, (this.#socketsOf.get(account) ?? 0) + 1);

@@ -162,14 +162,24 @@ function takeOwnership(path: string): SqliteDatabase {
     lock?.close();
     const code = sqliteCode(error);
     if (code === sqliteBusy || code === sqliteLocked) {
-      throw new DatabaseOpenError('locked', path, `${path} is in use by another running process. Stop that one, or choose another file.`, { cause: error });
+      throw new DatabaseOpenError(
+        'locked',
+        path,
+        `${path} is in use by another running process. Stop that one, or choose another file.`,
+        { cause: error },
+      );
     }
     // The lock file holds nothing: a damaged one is made anew.
     if (code === sqliteNotADatabase || code === sqliteCorrupt) {
       rmSync(`${path}.lock`, { force: true });
       return takeOwnership(path);
     }
-    throw new DatabaseOpenError('unwritable', path, `${path} cannot be opened for writing. Check the folder, its permissions and the disk.`, { cause: error });
+    throw new DatabaseOpenError(
+      'unwritable',
+      path,
+      `${path} cannot be opened for writing. Check the folder, its permissions and the disk.`,
+      { cause: error },
+    );
   }
 }
 
@@ -181,7 +191,8 @@ function schemaVersion(database: SqliteDatabase): number {
 
 function migrate(database: SqliteDatabase, from: number, migrations: readonly Migration[]): void {
   for (const [index, migration] of migrations.entries()) {
-    if (migration.version !== index + 1) throw new Error(`migration ${migration.name} is out of order`);
+    if (migration.version !== index + 1)
+      throw new Error(`migration ${migration.name} is out of order`);
     if (migration.version <= from) continue;
     inTransaction(database, () => {
       migration.up(database);
@@ -192,7 +203,8 @@ function migrate(database: SqliteDatabase, from: number, migrations: readonly Mi
 
 function verify(database: SqliteDatabase, path: string): void {
   const answer: unknown = Object.values(database.prepare('PRAGMA quick_check(1)').get() ?? {})[0];
-  if (answer !== 'ok') throw new DatabaseOpenError('corrupt', path, `${path} is damaged: ${String(answer)}`);
+  if (answer !== 'ok')
+    throw new DatabaseOpenError('corrupt', path, `${path} is damaged: ${String(answer)}`);
 }
 
 const sqliteBusy = 5;
@@ -214,10 +226,17 @@ export function isDatabaseCorruption(error: unknown): boolean {
 
 function asOpenError(error: unknown, path: string): Error {
   if (isDatabaseCorruption(error)) {
-    return new DatabaseOpenError('corrupt', path, `${path} is damaged and cannot be read.`, { cause: error });
+    return new DatabaseOpenError('corrupt', path, `${path} is damaged and cannot be read.`, {
+      cause: error,
+    });
   }
   if (sqliteCode(error) === null) return error instanceof Error ? error : new Error(String(error));
-  return new DatabaseOpenError('unwritable', path, `${path} cannot be opened. Check the folder, its permissions and the disk.`, { cause: error });
+  return new DatabaseOpenError(
+    'unwritable',
+    path,
+    `${path} cannot be opened. Check the folder, its permissions and the disk.`,
+    { cause: error },
+  );
 }
 
 const companions = ['', '-wal', '-shm'] as const;

@@ -9,8 +9,7 @@ import { daySeconds, hourSeconds, type Terms } from '../../src-shared/trade/term
 export const scriptedEscrow = address('0x00000000000000000000000000000000000e5c40');
 const chainId = 31337;
 
-const hashOf = (text: string): Hash =>
-  hash(`0x${createHash('sha256').update(text).digest('hex')}`);
+const hashOf = (text: string): Hash => hash(`0x${createHash('sha256').update(text).digest('hex')}`);
 
 export interface ScriptedTrade {
   readonly tradeId: TradeId;
@@ -29,6 +28,7 @@ export type ScriptedEvent =
 export class ScriptedChain {
   #handler: ChainBatchHandler | undefined;
   #blocks: BlockRef[] = [{ number: 0, hash: hashOf('start') }];
+  #events: EscrowEvent[] = [];
   #final = 0;
   #fork = 0;
   #count = 0;
@@ -55,6 +55,15 @@ export class ScriptedChain {
 
   get started(): Promise<void> {
     return this.#started;
+  }
+
+  /** All events that stand, in the chain's order. */
+  get events(): readonly EscrowEvent[] {
+    return this.#events;
+  }
+
+  get final(): number {
+    return this.#final;
   }
 
   get head(): number {
@@ -89,6 +98,7 @@ export class ScriptedChain {
     const blockHash = hashOf(`block ${number} of fork ${this.#fork}`);
     const made = events.map((event, logIndex) => this.#event(event, number, blockHash, logIndex));
     this.#blocks.push({ number, hash: blockHash });
+    this.#events.push(...made);
     await this.#handler!.handle({
       kind: 'events',
       fromBlock: number,
@@ -105,8 +115,10 @@ export class ScriptedChain {
   async reorg(depth: number): Promise<void> {
     this.#blocks = this.#blocks.slice(0, -depth);
     this.#fork += 1;
-    this.#seq.clear();
     const ancestor = this.#blocks.at(-1)!;
+    this.#events = this.#events.filter((event) => event.blockNumber <= ancestor.number);
+    this.#seq.clear();
+    for (const event of this.#events) this.#seq.set(event.tradeId, event.tradeSeq);
     await this.#handler!.handle({ kind: 'reorg', ancestor, depth, checkpoint: this.#checkpoint() });
     this.#tellProgress();
   }
@@ -117,9 +129,18 @@ export class ScriptedChain {
     this.#tellProgress();
   }
 
-  /** After a reorg: how many events of a trade still stand. */
-  setSequence(id: TradeId, standing: number): void {
-    this.#seq.set(id, standing);
+  /** Hands all standing events of the last blocks over once more, as a listener does that reads them again. */
+  async mineAgain(blocks: number): Promise<void> {
+    const fromBlock = Math.max(1, this.head - blocks + 1);
+    const refs = this.#blocks.filter((block) => block.number >= fromBlock);
+    await this.#handler!.handle({
+      kind: 'events',
+      fromBlock,
+      toBlock: this.head,
+      blocks: refs.map((block) => ({ ...block, timestamp: block.number * 1000 })),
+      events: this.#events.filter((event) => event.blockNumber >= fromBlock),
+      checkpoint: this.#checkpoint(),
+    });
   }
 
   #tellProgress(): void {

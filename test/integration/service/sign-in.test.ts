@@ -48,16 +48,37 @@ describe('signing in', () => {
   });
 
   it.each([
-    ['another account', async (url: string) => ({ ...(await signedVerifyBody(url, newWallet())), address: newWallet().address })],
-    ['another site', async (url: string) => {
-      const wallet = newWallet();
-      const body = await signedVerifyBody(url, wallet);
-      const text = `evil.example wants you to sign in with your Ethereum account:\n${wallet.address}`;
-      return { ...body, signature: await wallet.signMessage(text) };
-    }],
+    [
+      'another account',
+      async (url: string) => ({
+        ...(await signedVerifyBody(url, newWallet())),
+        address: newWallet().address,
+      }),
+    ],
+    [
+      'another site',
+      async (url: string) => {
+        const wallet = newWallet();
+        const body = await signedVerifyBody(url, wallet);
+        const text = `evil.example wants you to sign in with your Ethereum account:\n${wallet.address}`;
+        return { ...body, signature: await wallet.signMessage(text) };
+      },
+    ],
     ['another chain', (url: string) => signedVerifyBody(url, newWallet(), 1)],
-    ['another time', async (url: string) => ({ ...(await signedVerifyBody(url, newWallet())), issuedAt: '2020-01-01T00:00:00.000Z' })],
-    ['a nonce of nobody', async (url: string) => ({ ...(await signedVerifyBody(url, newWallet())), nonce: '0'.repeat(108) })],
+    [
+      'another time',
+      async (url: string) => ({
+        ...(await signedVerifyBody(url, newWallet())),
+        issuedAt: '2020-01-01T00:00:00.000Z',
+      }),
+    ],
+    [
+      'a nonce of nobody',
+      async (url: string) => ({
+        ...(await signedVerifyBody(url, newWallet())),
+        nonce: '0'.repeat(108),
+      }),
+    ],
   ])('refuses a signature for %s', async (_what, bodyFor) => {
     const { url } = (await start()).address;
     expect(await statusOf(url, '/api/auth/verify', await bodyFor(url))).toBe(401);
@@ -74,7 +95,9 @@ describe('signing in', () => {
     const friend = newWallet();
     const { url } = (await start({ allowedAddresses: [address(friend.address)] })).address;
     expect(await statusOf(url, '/api/auth/verify', await signedVerifyBody(url, friend))).toBe(200);
-    expect(await statusOf(url, '/api/auth/verify', await signedVerifyBody(url, newWallet()))).toBe(403);
+    expect(await statusOf(url, '/api/auth/verify', await signedVerifyBody(url, newWallet()))).toBe(
+      403,
+    );
   });
 
   it('rotates refresh tokens; the one before works a minute, an older one ends the sign-in', async () => {
@@ -104,14 +127,23 @@ describe('signing in', () => {
   it('signs out one device, or all', async () => {
     const { url } = (await start()).address;
     const wallet = newWallet();
-    const [one, two, three] = [await signIn(url, wallet), await signIn(url, wallet), await signIn(url, wallet)];
+    const [one, two, three] = [
+      await signIn(url, wallet),
+      await signIn(url, wallet),
+      await signIn(url, wallet),
+    ];
     const stranger = await signIn(url, newWallet());
-    const open = async (token: string) => (await getJson(`${url}/api/trades`, token)).status === 200;
+    const open = async (token: string) =>
+      (await getJson(`${url}/api/trades`, token)).status === 200;
     expect(await statusOf(url, '/api/auth/logout', {}, one.accessToken)).toBe(204);
     expect([await open(one.accessToken), await open(two.accessToken)]).toEqual([false, true]);
     expect(await statusOf(url, '/api/auth/refresh', { refreshToken: one.refreshToken })).toBe(401);
     expect(await statusOf(url, '/api/auth/logout', { all: true }, two.accessToken)).toBe(204);
-    expect([await open(two.accessToken), await open(three.accessToken), await open(stranger.accessToken)]).toEqual([false, false, true]);
+    expect([
+      await open(two.accessToken),
+      await open(three.accessToken),
+      await open(stranger.accessToken),
+    ]).toEqual([false, false, true]);
   });
 
   it('outlives a restart of the service, and a changed secret for as long as the old one is named', async () => {
@@ -122,7 +154,9 @@ describe('signing in', () => {
     const { databasePath, jwtAccessSecret } = first.configuration;
     const changed = { port, databasePath, jwtAccessSecret: 'n'.repeat(40) };
     const second = await start({ ...changed, jwtAccessSecretPrevious: jwtAccessSecret });
-    expect((await getJson(`${second.address.url}/api/trades`, tokens.accessToken)).status).toBe(200);
+    expect((await getJson(`${second.address.url}/api/trades`, tokens.accessToken)).status).toBe(
+      200,
+    );
     await second.stop();
     const third = await start(changed);
     expect((await getJson(`${third.address.url}/api/trades`, tokens.accessToken)).status).toBe(401);
@@ -132,7 +166,10 @@ describe('signing in', () => {
 
 describe('the HTTP interface', () => {
   it('answers its own names only, and no foreign page', async () => {
-    const service = await start({ allowedOrigins: ['https://app.example'], publicUrl: 'https://trades.example' });
+    const service = await start({
+      allowedOrigins: ['https://app.example'],
+      publicUrl: 'https://trades.example',
+    });
     const at = `http://127.0.0.1:${service.address.port}`;
     const status = (headers: Record<string, string>) =>
       new Promise<number>((resolve, reject) => {
@@ -152,7 +189,11 @@ describe('the HTTP interface', () => {
   it('refuses bad requests with closed codes and no internals', async () => {
     const { url } = (await start()).address;
     const post = async (body: string, type = 'application/json') => {
-      const answer = await fetch(`${url}/api/auth/verify`, { method: 'POST', body, headers: { 'content-type': type } });
+      const answer = await fetch(`${url}/api/auth/verify`, {
+        method: 'POST',
+        body,
+        headers: { 'content-type': type },
+      });
       const text = await answer.text();
       expect(text).not.toMatch(/node_modules|\.ts:|at /);
       const { error } = JSON.parse(text) as { error: { code: string } };
@@ -162,7 +203,10 @@ describe('the HTTP interface', () => {
     expect(await post('{}')).toEqual([400, 'bad_request']);
     expect(await post('{"__proto__":{}}')).toEqual([400, 'bad_request']);
     expect(await post('x', 'text/plain')).toEqual([415, 'bad_request']);
-    expect(await post(JSON.stringify({ address: 'x'.repeat(65 * 1024) }))).toEqual([413, 'too_large']);
+    expect(await post(JSON.stringify({ address: 'x'.repeat(65 * 1024) }))).toEqual([
+      413,
+      'too_large',
+    ]);
     expect((await getJson(`${url}/nowhere`)).status).toBe(404);
     const { accessToken } = await signIn(url, newWallet());
     for (const query of ['limit=501', 'limit=x', 'state=Lost', 'page=12', 'token=0x1']) {

@@ -114,16 +114,24 @@ describe('subscribing to /trades-ws', () => {
       return { ...(await asking.next('subscribed')), events: cursorsOf(asking).length };
     };
     expect(await subscribed({ after: start, epoch })).toMatchObject({ recovered: true, events: 2 });
-    expect(await subscribed({ after: start, epoch: 'other' })).toMatchObject({ recovered: false, events: 0 });
+    expect(await subscribed({ after: start, epoch: 'other' })).toMatchObject({
+      recovered: false,
+      events: 0,
+    });
     expect(await subscribed({})).toMatchObject({ recovered: false });
     expect(await subscribed({ after: 0, epoch })).toMatchObject({ recovered: false });
-    expect(await subscribed({ after: Number.MAX_SAFE_INTEGER, epoch })).toMatchObject({ recovered: false });
+    expect(await subscribed({ after: Number.MAX_SAFE_INTEGER, epoch })).toMatchObject({
+      recovered: false,
+    });
 
     // Older than the log reaches back.
     for (let block = 0; block < 12; block += 1) {
       await chain.mine(Array.from({ length: 10 }, () => evidence(one)));
     }
-    expect(await subscribed({ after: start, epoch })).toMatchObject({ recovered: false, events: 0 });
+    expect(await subscribed({ after: start, epoch })).toMatchObject({
+      recovered: false,
+      events: 0,
+    });
     const back = await open(alice, { held }).follow();
     expect(back.held.trades.get(one.tradeId)?.tradeSeq).toBe(123);
     expect(service.chain()).toMatchObject({ indexed: chain.head });

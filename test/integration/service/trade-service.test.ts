@@ -76,7 +76,9 @@ describe('a trade service on a real chain', () => {
     const service = await startService();
     const { seller, buyer, arbiter, fallbackArbiter } = chain.wallets;
     const clients = await Promise.all(
-      [seller, buyer, arbiter, fallbackArbiter].map((wallet) => follow(service.address.url, wallet)),
+      [seller, buyer, arbiter, fallbackArbiter].map((wallet) =>
+        follow(service.address.url, wallet),
+      ),
     );
     const trade = await chain.createTrade();
     await chain.markPaid(trade);
@@ -145,7 +147,10 @@ describe('a trade service on a real chain', () => {
     for (const tradeId of [trade.tradeId, unknown]) {
       single.send({ type: 'subscribe', tradeId, requestId: tradeId.slice(0, 20) });
       const refused = await single.next('error', (m) => m.requestId === tradeId.slice(0, 20));
-      expect(refused).toMatchObject({ code: 'not_found', message: 'There is no such trade of yours.' });
+      expect(refused).toMatchObject({
+        code: 'not_found',
+        message: 'There is no such trade of yours.',
+      });
     }
     await chain.markPaid(trade);
     await own.next('blockchain_event', ({ event }) => event.type === 'PAYMENT_SENT');
@@ -250,7 +255,11 @@ describe('a trade service on a real chain', () => {
     await offline.until(() => offline.held.trades.has(trade.tradeId));
     expect(await offline.next('chain', ({ status }) => status === 'unreachable')).toBeDefined();
     const answer = chainAnswerSchema.parse((await getJson(`${url}/api/chain`)).body);
-    expect(answer).toMatchObject({ chainId: 31337, escrowAddress: chain.escrow, status: 'unreachable' });
+    expect(answer).toMatchObject({
+      chainId: 31337,
+      escrowAddress: chain.escrow,
+      status: 'unreachable',
+    });
     expect((await getJson(`${url}/ready`)).status).toBe(200);
   });
 });

@@ -1,6 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseConfiguration, type ParsedConfiguration } from '../../../src-service/configuration.ts';
+import {
+  parseConfiguration,
+  type ParsedConfiguration,
+} from '../../../src-service/configuration.ts';
 import { helpText, settings } from '../../../src-service/settings.ts';
 
 const longSecret = 'x'.repeat(32);

@@ -41,8 +41,13 @@ describe('a database file', () => {
     const path = newPath();
     const one = openDatabase(path, { migrations: [first] });
     expect(one).toMatchObject({ created: true, migratedFrom: 0 });
-    const pragma = (name: string) => Object.values(one.database.prepare(`PRAGMA ${name}`).get()!)[0];
-    expect([pragma('journal_mode'), pragma('synchronous'), pragma('foreign_keys')]).toEqual(['wal', 2, 1]);
+    const pragma = (name: string) =>
+      Object.values(one.database.prepare(`PRAGMA ${name}`).get()!)[0];
+    expect([pragma('journal_mode'), pragma('synchronous'), pragma('foreign_keys')]).toEqual([
+      'wal',
+      2,
+      1,
+    ]);
     one.database.exec("INSERT INTO notes VALUES ('kept')");
     one.close();
     const versions: number[] = [];
@@ -52,7 +57,10 @@ describe('a database file', () => {
     });
     expect(two).toMatchObject({ created: false, migratedFrom: 1 });
     expect(versions).toEqual([1]);
-    expect(two.database.prepare('SELECT * FROM notes').get()).toEqual({ text: 'kept', author: 'nobody' });
+    expect(two.database.prepare('SELECT * FROM notes').get()).toEqual({
+      text: 'kept',
+      author: 'nobody',
+    });
     two.close();
   });
 
@@ -103,13 +111,17 @@ describe('a database file', () => {
     };
     expect(() => openDatabase(path, { migrations: [first, broken] })).toThrow();
     const after = openDatabase(path, { migrations: [first] });
-    expect(after.database.prepare("SELECT name FROM sqlite_schema WHERE name = 'half'").get()).toBeUndefined();
+    expect(
+      after.database.prepare("SELECT name FROM sqlite_schema WHERE name = 'half'").get(),
+    ).toBeUndefined();
     after.close();
   });
 
   it('in a folder that cannot be made is reported', () => {
     const file = newPath();
     writeFileSync(file, '');
-    expect(problemOf(() => openDatabase(join(file, 'x.db'), { migrations: [first] }))).toBe('unwritable');
+    expect(problemOf(() => openDatabase(join(file, 'x.db'), { migrations: [first] }))).toBe(
+      'unwritable',
+    );
   });
 });

@@ -58,9 +58,18 @@ describe('an access token', () => {
   it('is refused from another issuer, for another audience, by another algorithm, without a claim', () => {
     const { token } = signAccessToken({ secret }, fields);
     expect(verifyAccessToken({ secret }, 'http://elsewhere', token, nowMs)).toBeNull();
-    const good = { sub: account, sid: 's', iss: issuer, aud: 'trades', iat: 1_700_000_000, exp: 1_700_000_900, jti: 'j' };
+    const good = {
+      sub: account,
+      sid: 's',
+      iss: issuer,
+      aud: 'trades',
+      iat: 1_700_000_000,
+      exp: 1_700_000_900,
+      jti: 'j',
+    };
     const verifies = (claims: object, options: jsonwebtoken.SignOptions = {}, key = secret) =>
-      verifyAccessToken({ secret }, issuer, jsonwebtoken.sign(claims, key, options), nowMs) !== null;
+      verifyAccessToken({ secret }, issuer, jsonwebtoken.sign(claims, key, options), nowMs) !==
+      null;
     expect(verifies(good)).toBe(true);
     expect(verifies({ ...good, aud: 'others' })).toBe(false);
     expect(verifies({ ...good, sub: 'me' })).toBe(false);

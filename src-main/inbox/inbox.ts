@@ -1,0 +1,97 @@
+import type { IpcPublications } from '../../src-shared/ipc/ipc-contract.ts';
+import type { InboxItem } from '../../src-shared/ipc/views.ts';
+import type { Token } from '../../src-shared/money/token.ts';
+import { parseWith, unixMillisSchema, z } from '../../src-shared/parse.ts';
+import type { History } from '../history/history-client.ts';
+import type { Notice } from '../history/history-messages.ts';
+import type { Address, TradeId } from '../../src-shared/brand.ts';
+import { noticeWords } from './notice-words.ts';
+
+/** What happened while nobody looked; kept until seen. */
+export interface Inbox {
+  list(): Promise<readonly InboxItem[]>;
+  seen(ids: readonly string[]): Promise<void>;
+  /** New ones, already stored: published, and shown by the desktop. */
+  add(notices: readonly Notice[]): Promise<void>;
+  /** Something of the app itself, once per id: a restored file, a moved setting. */
+  addOwn(item: { id: string; title: string; text: string }): Promise<void>;
+}
+
+export interface InboxOptions {
+  readonly history: History;
+  readonly tokens: () => readonly Token[];
+  readonly accounts: () => readonly Address[];
+  readonly labelOf: (address: Address) => string | null;
+  readonly publish: (name: 'inbox.changed', payload: IpcPublications['inbox.changed']) => void;
+  /** Shows a desktop notification, if the user wants them. */
+  readonly notify: (title: string, text: string, tradeId: TradeId) => void;
+  readonly now: () => number;
+}
+
+const shownNotices = 500;
+const ownItemSchema = z.object({
+  title: z.string(),
+  text: z.string(),
+  at: unixMillisSchema,
+  seen: z.boolean(),
+});
+
+export function createInbox(options: InboxOptions): Inbox {
+  const { history } = options;
+
+  function itemOf(notice: Notice): InboxItem {
+    const words = noticeWords(notice, options);
+    return {
+      id: notice.id,
+      tradeId: notice.tradeId,
+      ...words,
+      at: notice.at,
+      seen: notice.seen,
+      unverified: notice.mark !== 'verified',
+    };
+  }
+
+  async function list(): Promise<readonly InboxItem[]> {
+    const [notices, own] = await Promise.all([
+      history.request('notices', { limit: shownNotices }),
+      history.records.list('inbox'),
+    ]);
+    const ownItems = own.flatMap(({ id, value }): InboxItem[] => {
+      const parsed = parseWith(ownItemSchema, value);
+      return parsed.ok ? [{ id, tradeId: null, unverified: false, ...parsed.value }] : [];
+    });
+    return [...notices.map(itemOf), ...ownItems].sort((a, b) => b.at - a.at);
+  }
+  const publish = async (): Promise<void> => options.publish('inbox.changed', await list());
+
+  return {
+    list,
+    async seen(ids) {
+      await history.request('noticesSeen', ids);
+      for (const { id, value } of await history.records.list('inbox')) {
+        const parsed = parseWith(ownItemSchema, value);
+        if (ids.includes(id) && parsed.ok)
+          await history.records.put('inbox', id, { ...parsed.value, seen: true });
+      }
+      await publish();
+    },
+    async add(notices) {
+      for (const notice of notices) {
+        const { title, text } = noticeWords(notice, options);
+        const unchecked = notice.mark === 'verified' ? '' : ' Not checked yet.';
+        options.notify(title, `${text}${unchecked}`, notice.tradeId);
+      }
+      await history.request(
+        'noticesTold',
+        notices.map(({ id }) => id),
+      );
+      await publish();
+    },
+    async addOwn({ id, title, text }) {
+      const known = await history.records.list('inbox');
+      if (known.some((record) => record.id === id)) return;
+      await history.records.put('inbox', id, { title, text, at: options.now(), seen: false });
+      await publish();
+    },
+  };
+}

@@ -1,0 +1,68 @@
+import { readFile, stat, writeFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { dialog, type BrowserWindow } from 'electron';
+import { failure } from '../../src-shared/failure.ts';
+import { fail, ok } from '../../src-shared/result.ts';
+import type { FileAccess } from '../app-context.ts';
+
+/** The system's dialogs; with `folder` (tests) files are saved there, and the one named `open` in it is opened. */
+export function createUserFiles(
+  window: () => BrowserWindow | null,
+  folder: string | undefined,
+): FileAccess {
+  async function askSavePath(name: string): Promise<string | null> {
+    if (folder !== undefined) return join(folder, basename(name));
+    const parent = window();
+    const options = { defaultPath: name };
+    const answer =
+      parent === null
+        ? await dialog.showSaveDialog(options)
+        : await dialog.showSaveDialog(parent, options);
+    return answer.canceled || answer.filePath === '' ? null : answer.filePath;
+  }
+  async function askOpenPath(title: string, extensions: readonly string[]): Promise<string | null> {
+    if (folder !== undefined) {
+      for (const extension of extensions) {
+        const path = join(folder, `open.${extension}`);
+        if ((await stat(path).catch(() => null)) !== null) return path;
+      }
+      return null;
+    }
+    const parent = window();
+    const options = {
+      title,
+      properties: ['openFile' as const],
+      filters: [{ name: title, extensions: [...extensions] }],
+    };
+    const answer =
+      parent === null
+        ? await dialog.showOpenDialog(options)
+        : await dialog.showOpenDialog(parent, options);
+    return answer.canceled ? null : (answer.filePaths[0] ?? null);
+  }
+
+  return {
+    async save(suggestedName, text) {
+      const path = await askSavePath(suggestedName);
+      if (path === null) return fail(failure('cancelled'));
+      try {
+        await writeFile(path, text, { mode: 0o600 });
+        return ok({ path });
+      } catch {
+        return fail(failure('storage_failed'));
+      }
+    },
+    async open(title, extensions, maxBytes) {
+      const path = await askOpenPath(title, extensions);
+      if (path === null) return fail(failure('cancelled'));
+      try {
+        const { size } = await stat(path);
+        if (size > maxBytes)
+          return fail(failure('invalid_input', { detail: 'the file is too large' }));
+        return ok({ name: basename(path), text: await readFile(path, 'utf8') });
+      } catch {
+        return fail(failure('storage_failed', { detail: 'the file cannot be read' }));
+      }
+    },
+  };
+}

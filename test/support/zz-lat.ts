@@ -1,0 +1,27 @@
+import { startAnvil } from '/work/main/test/support/anvil.ts';
+import { deployEscrowChain } from '/work/main/test/support/escrow-chain.ts';
+import { SmartContractEscrowService } from '/work/main/src-escrow/smart-contract-escrow-service.ts';
+import { WebSocketProvider, Contract, Network } from 'ethers';
+import WebSocket from 'ws';
+import { tradeEscrowAbi } from '/work/main/contracts/abi/trade-escrow.ts';
+const a = await startAnvil();
+const c = await deployEscrowChain(a);
+const trade = await c.createTrade();
+const net = Network.from(31337);
+const p = new WebSocketProvider(a.wsUrl, net, {staticNetwork: net});
+const seenE = new Map<string, number>(), seenO = new Map<string, number>(), seenR=new Map<string,number>();
+const contract = new Contract(c.escrow, tradeEscrowAbi, p);
+await contract.on('PaymentConfirmed', (...args: any[]) => { const ev = args.at(-1); seenE.set(ev.log.transactionHash, performance.now()); });
+const raw = new WebSocket(a.wsUrl); await new Promise(r=>raw.on('open',r));
+raw.on('message', m => { const j=JSON.parse(m.toString()); if (j.params) seenR.set(j.params.result.transactionHash, performance.now()); });
+raw.send(JSON.stringify({jsonrpc:'2.0',id:1,method:'eth_subscribe',params:['logs',{address:c.escrow}]}));
+const s = new SmartContractEscrowService({rpcUrls:[a.wsUrl], escrow:c.escrow, startBlock:c.deployment.startBlock});
+s.start({loadCheckpoint:()=>null, handle(b){ if (b.kind==='events') for (const e of b.events) if (e.type==='PAYMENT_CONFIRMED') seenO.set(e.txHash, performance.now()) }});
+await new Promise(r=>setTimeout(r,1000));
+let rem = trade.terms.amount; const t0 = new Map<string, number>();
+for (let i=0;i<220;i++){ const start=performance.now(); const r = await c.confirmPayment(trade, 1n, rem); rem-=1n; t0.set(r.hash,start); await new Promise(r=>setTimeout(r,20)); }
+await new Promise(r=>setTimeout(r,500));
+const q=(m:Map<string,number>)=>{ const d=[...t0].slice(20).map(([h])=>m.get(h)!-seenR.get(h)!).sort((x,y)=>x-y); return {n:d.length,p50:d[d.length>>1]!.toFixed(2),p90:d[Math.floor(d.length*.9)]!.toFixed(2), p99:d[Math.floor(d.length*.99)]!.toFixed(2)} };
+const q0=(m:Map<string,number>)=>{ const d=[...t0].slice(20).map(([h,t])=>m.get(h)!-t).sort((x,y)=>x-y); return {p50:d[d.length>>1]!.toFixed(2), p99:d[Math.floor(d.length*.99)]!.toFixed(2)} };
+console.log('after raw: ethers', q(seenE), 'ours', q(seenO)); console.log('since send: raw',q0(seenR),'ethers', q0(seenE), 'ours', q0(seenO));
+await s.stop(); raw.close(); await p.destroy(); c.close(); await a.stop();
