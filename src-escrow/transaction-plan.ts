@@ -35,7 +35,7 @@ const feeHistorySchema = z.object({
 });
 
 /** A node's fault or refusal as a failure to show. */
-export function failureOf(error: unknown): Failure {
+function failureOf(error: unknown): Failure {
   if (!(error instanceof RpcError)) throw error;
   const { message } = error;
   if (error.kind === 'other_chain') return failure('wrong_chain', { detail: message });
@@ -52,11 +52,7 @@ export function failureOf(error: unknown): Failure {
 }
 
 /** Runs the call at the latest block without sending it. `would_revert` says why in one sentence. */
-export async function simulate(
-  pool: RpcPool,
-  from: Address,
-  call: EncodedCall,
-): Promise<Result<Hex>> {
+async function simulate(pool: RpcPool, from: Address, call: EncodedCall): Promise<Result<Hex>> {
   try {
     const request = { from, to: call.to, data: call.data, value: quantity(call.value) };
     return ok(await pool.request('eth_call', [request, 'latest'], hexSchema));

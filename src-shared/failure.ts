@@ -68,6 +68,7 @@ export const failureSentences = {
   // storage
   storage_failed: 'The file could not be written. Check the disk; nothing was changed.',
   not_found: 'It is not stored here.',
+  clipboard_changed: 'Another program changed the clipboard. Do not paste it; copy again.',
   busy: 'Another step is still open. Finish or cancel it first.',
   internal: 'Something unexpected went wrong. The log file has the details; no money moved.',
 } as const;

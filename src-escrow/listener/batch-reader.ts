@@ -50,8 +50,6 @@ interface RangeRead {
 }
 
 /** Turns blocks of the chain into batches. Everything it reads is read from `at`, the last committed checkpoint. */
-export type BatchReader = ReturnType<typeof createBatchReader>;
-
 export function createBatchReader({ pool, escrow, signal, refused, missed }: BatchReaderOptions) {
   const ruledOut = createLogsBloomTest(escrow);
   const range = createLogRange();

@@ -1,5 +1,5 @@
 import type { Address, Hash } from '../../src-shared/brand.ts';
-import { hashSchema, z } from '../../src-shared/parse.ts';
+import { z } from '../../src-shared/parse.ts';
 import type { EscrowEvent } from '../../src-shared/trade/escrow-event.ts';
 import { decodeEscrowLog } from '../log-decoder.ts';
 import { RpcError } from '../rpc/rpc-error.ts';
@@ -115,15 +115,6 @@ export async function readRangeLogs(
     escrow,
     (log) => log.blockNumber >= from && log.blockNumber <= to,
   );
-}
-
-export async function readReceipt(
-  node: RpcNode,
-  txHash: Hash,
-  signal?: AbortSignal,
-): Promise<{ readonly blockHash: Hash } | null> {
-  const schema = z.object({ blockHash: hashSchema }).nullable();
-  return await node.request('eth_getTransactionReceipt', [txHash], schema, signal);
 }
 
 /** `refused`: what the contract can't have written, for the report. */

@@ -274,8 +274,11 @@ export async function createWallet(deps: WalletDeps): Promise<Result<Wallet>> {
       const account = trade.terms[actor];
       if (!own(account)) return fail(failure('action_not_allowed'));
       // A second step would be tried on a state that the first is about to change.
-      const waits = book.pending(account).some((waiting) => waiting.tradeId === tradeId);
-      if (waits) return fail(failure('busy', { detail: 'a transaction of this trade still waits' }));
+      const waits = (): boolean =>
+        book.pending(account).some((waiting) => waiting.tradeId === tradeId);
+      if (waits()) await tracker.track();
+      if (waits())
+        return fail(failure('busy', { detail: 'a transaction of this trade still waits' }));
       const chain = context.network();
       const now = (): number => context.now();
       const prepare = prepareTradeAction({ chain, people, trade, account, action, value, now });

@@ -1,6 +1,7 @@
 import { paymentMethods } from '../../src-shared/agreement/payment-method.ts';
 import { daySeconds, hourSeconds } from '../../src-shared/trade/terms.ts';
 import { defaultShareWords } from '../../src-shared/words/screen-words.ts';
+import { sentence } from '../../src-shared/words/party-names.ts';
 import { offerText } from '../../src-shared/words/text-offer.ts';
 import { absoluteTime, calendarDay, windowWords } from '../../src-shared/words/times.ts';
 
@@ -34,21 +35,21 @@ export function offerPlan(plan: PlannedTrade, nowMs: number): readonly PlanStep[
     plan.fundBy + (plan.paymentWindow + plan.confirmationWindow + plan.arbitrationWindow) * 1000;
   return [
     {
-      what: seller ? `You lock ${plan.amount}` : `${plan.other} locks ${plan.amount}`,
+      what: seller ? `You lock ${plan.amount}` : `${sentence(plan.other)} locks ${plan.amount}`,
       when: `by ${absoluteTime(plan.fundBy, nowMs)}, else the offer lapses`,
     },
     {
-      what: seller ? `${plan.other} pays and says so` : 'You pay and say so',
+      what: seller ? `${sentence(plan.other)} pays and says so` : 'You pay and say so',
       when: seller
         ? `within ${windowWords(plan.paymentWindow)} of the lock, else you take the coins back (2 h later)`
         : `within ${windowWords(plan.paymentWindow)} of the lock`,
     },
     {
-      what: seller ? 'You check the payment and release' : `${plan.other} releases`,
+      what: seller ? 'You check the payment and release' : `${sentence(plan.other)} releases`,
       when: `within ${windowWords(plan.confirmationWindow)}, else ${seller ? plan.other : 'you'} may dispute`,
     },
     {
-      what: `${plan.arbiter} decides a dispute`,
+      what: `${sentence(plan.arbiter)} decides a dispute`,
       when: `by ${calendarDay(longest, nowMs)} at the latest, else ${plan.hasSecondArbiter ? 'the second arbiter, else ' : ''}${defaultShareWords(plan.defaultBuyerBps)}`,
     },
   ];
@@ -57,7 +58,7 @@ export function offerPlan(plan: PlannedTrade, nowMs: number): readonly PlanStep[
 export function worstCase(plan: Pick<PlannedTrade, 'role' | 'amount' | 'fiat' | 'arbiter'>): string {
   return plan.role === 'buyer'
     ? `You paid ${plan.fiat} and get nothing: if ${plan.arbiter} rules against you.`
-    : `${plan.amount} gone and nothing received: if you release unpaid, or ${plan.arbiter} rules against you.`;
+    : `${sentence(plan.amount)} gone and nothing received: if you release unpaid, or ${plan.arbiter} rules against you.`;
 }
 
 /** Terms that most traders would not take, in words. They warn; they don't stop. */

@@ -91,14 +91,14 @@ export function useOfferForm() {
   });
   const plan = computed<PlannedTrade>(() => ({
     role: form.value.role,
-    other: form.value.role === 'seller' ? 'The buyer' : 'The seller',
+    other: form.value.role === 'seller' ? 'the buyer' : 'the seller',
     arbiter:
-      arbiters.value.find(({ address }) => address === form.value.arbiter)?.name ?? 'The arbiter',
+      arbiters.value.find(({ address }) => address === form.value.arbiter)?.name ?? 'the arbiter',
     amount: amount.value.ok
       ? amountWords(amount.value.value, token.value)
-      : (token.value?.symbol ?? ''),
+      : `the ${token.value?.symbol ?? 'coins'}`,
     fiat:
-      fiat.value === null ? form.value.currency : fiatWords(fiat.value, form.value.currency),
+      fiat.value === null ? 'the money' : fiatWords(fiat.value, form.value.currency),
     method: form.value.method,
     fundBy: clock.minuteMs + form.value.lapsesIn * 1000,
     paymentWindow: form.value.paymentWindow,

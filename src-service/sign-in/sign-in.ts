@@ -142,7 +142,10 @@ export function createSignIn(options: SignInOptions): SignIn {
   }
 
   async function logout(claims: AccessClaims, all: boolean): Promise<void> {
-    if (!all) return await revokeFamily(claims.family);
+    if (!all) {
+      await revokeFamily(claims.family);
+      return;
+    }
     for (const [family, account] of localFamilies)
       if (account === claims.account) localFamilies.delete(family);
     await store.revokeAccount(claims.account, now());

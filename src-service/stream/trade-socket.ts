@@ -245,14 +245,22 @@ export class TradeSocket {
   async #onMessage(message: ClientMessage): Promise<void> {
     if (!this.open) return;
     switch (message.type) {
-      case 'subscribe':
-        return await this.#subscribe(message);
-      case 'unsubscribe':
-        return this.#unsubscribe(message);
-      case 'refresh':
-        return await this.#refresh(message.token, message.requestId);
-      case 'ping':
-        return this.send({ type: 'pong', t: message.t, ...withId(message.requestId) });
+      case 'subscribe': {
+        await this.#subscribe(message);
+        return;
+      }
+      case 'unsubscribe': {
+        this.#unsubscribe(message);
+        return;
+      }
+      case 'refresh': {
+        await this.#refresh(message.token, message.requestId);
+        return;
+      }
+      case 'ping': {
+        this.send({ type: 'pong', t: message.t, ...withId(message.requestId) });
+        return;
+      }
       case 'pong':
         return;
       default:
@@ -271,21 +279,24 @@ export class TradeSocket {
     const key = scope.kind === 'mine' ? 'mine' : scope.tradeId;
     const others = [...this.#subscriptions.keys()].filter((each) => each !== key);
     if (scope.kind === 'mine' ? others.length > 0 : this.#subscriptions.has('mine')) {
-      return this.#error(
+      this.#error(
         'conflict',
         'A socket follows all of your trades or single ones, not both.',
         requestId,
       );
+      return;
     }
     if (others.length >= limits.subscriptions) {
-      return this.#error(
+      this.#error(
         'rate_limited',
         `At most ${limits.subscriptions} subscriptions a socket.`,
         requestId,
       );
+      return;
     }
     if (scope.kind === 'trade' && !(await store.isParty(scope.tradeId, account))) {
-      return this.#error('not_found', 'There is no such trade of yours.', requestId);
+      this.#error('not_found', 'There is no such trade of yours.', requestId);
+      return;
     }
     const log = await store.logState();
     if (!this.open) return;
@@ -338,10 +349,12 @@ export class TradeSocket {
     if (!this.open) return;
     if (claims === null) {
       this.#hub.statistics.authFailures += 1;
-      return this.#error('token_invalid', 'The token is not valid. Sign in again.', requestId);
+      this.#error('token_invalid', 'The token is not valid. Sign in again.', requestId);
+      return;
     }
     if (claims.account !== this.#claims.account) {
-      return this.#error('other_user', 'The token is of another account.', requestId);
+      this.#error('other_user', 'The token is of another account.', requestId);
+      return;
     }
     this.#claims = claims;
     this.#watchExpiry();

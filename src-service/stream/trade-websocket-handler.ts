@@ -111,25 +111,37 @@ export class TradeWebSocketHandler {
   async #admit(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
     const { admission, signIn, maxSockets, maxSocketsPerUser } = this.#options;
     const url = new URL(request.url ?? '/', 'http://service');
-    if (!admission.hostAllowed(request.headers.host))
-      return refuseUpgrade(socket, 421, 'bad_request');
-    if (url.pathname !== streamPath) return refuseUpgrade(socket, 404, 'not_found');
-    if (!admission.originAllowed(request.headers.origin))
-      return refuseUpgrade(socket, 403, 'forbidden');
+    if (!admission.hostAllowed(request.headers.host)) {
+      refuseUpgrade(socket, 421, 'bad_request');
+      return;
+    }
+    if (url.pathname !== streamPath) {
+      refuseUpgrade(socket, 404, 'not_found');
+      return;
+    }
+    if (!admission.originAllowed(request.headers.origin)) {
+      refuseUpgrade(socket, 403, 'forbidden');
+      return;
+    }
     const token =
       bearerToken(request.headers.authorization) ??
       (this.#options.allowQueryToken ? url.searchParams.get('token') : null);
     const claims = token === null ? null : await signIn.authenticate(token);
     if (claims === null) {
       this.statistics.authFailures += 1;
-      return refuseUpgrade(socket, 401, 'token_invalid');
+      refuseUpgrade(socket, 401, 'token_invalid');
+      return;
     }
     const { epoch, cursor } = await this.#options.store.logState();
     const chain = this.#options.chain();
-    if (this.#stopping || chain === null || this.#sockets.size >= maxSockets)
-      return refuseUpgrade(socket, 503, 'unavailable');
-    if ((this.#socketsOf.get(claims.account) ?? 0) >= maxSocketsPerUser)
-      return refuseUpgrade(socket, 429, 'rate_limited');
+    if (this.#stopping || chain === null || this.#sockets.size >= maxSockets) {
+      refuseUpgrade(socket, 503, 'unavailable');
+      return;
+    }
+    if ((this.#socketsOf.get(claims.account) ?? 0) >= maxSocketsPerUser) {
+      refuseUpgrade(socket, 429, 'rate_limited');
+      return;
+    }
     this.#server.handleUpgrade(request, socket, head, (ws) => {
       this.#welcome(new TradeSocket(ws, claims, this.#hub()), claims, chain, epoch, cursor);
     });

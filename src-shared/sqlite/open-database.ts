@@ -16,7 +16,7 @@ let sqliteModule: SqliteModule | undefined;
 
 function loadSqlite(): SqliteModule {
   sqliteModule ??=
-    (process.getBuiltinModule('node:sqlite') as SqliteModule | undefined) ??
+    process.getBuiltinModule('node:sqlite') ??
     (createRequire(import.meta.url)('@photostructure/sqlite') as SqliteModule);
   return sqliteModule;
 }

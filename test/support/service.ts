@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { Wallet } from 'ethers';
+import type { Wallet } from 'ethers';
 import type { TradeServiceConfiguration } from '../../src-service/configuration.ts';
 import {
   createTradeService,

@@ -2,7 +2,14 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
-import { _electron, type ElectronApplication, type Page } from '@playwright/test';
+import { _electron, expect, type ElectronApplication, type Page } from '@playwright/test';
+import type { EscrowDeskBridge } from '../../../src-shared/ipc/ipc-contract.ts';
+
+declare global {
+  interface Window {
+    readonly escrowDesk: EscrowDeskBridge;
+  }
+}
 
 const projectRoot = join(import.meta.dirname, '..', '..', '..');
 const screensFolder = join(projectRoot, 'test-results', 'screens');
@@ -13,7 +20,8 @@ const testScryptN = '1024';
 /** The executable and flags that `npm test` has prepared (scripts/window-environment.mjs). */
 function runtime(): { executablePath: string; flags: string[] } {
   const executablePath = process.env['ESCROW_DESK_ELECTRON'];
-  if (executablePath === undefined) throw new Error('run through `npm run test:e2e`: it prepares Electron and the display');
+  if (executablePath === undefined)
+    throw new Error('run through `npm run test:e2e`: it prepares Electron and the display');
   const flags: unknown = JSON.parse(process.env['ESCROW_DESK_ELECTRON_FLAGS'] ?? '[]');
   if (!Array.isArray(flags)) throw new Error('ESCROW_DESK_ELECTRON_FLAGS is not a list');
   return { executablePath, flags: flags.map(String) };
@@ -23,7 +31,9 @@ function runtime(): { executablePath: string; flags: string[] } {
 export interface Profile {
   readonly name: string;
   readonly home: string;
-  /** Where files are saved without a dialog. */
+  /** Where everything of the profile is kept. */
+  readonly folder: string;
+  /** Where files are saved without a dialog, and `open.json`, `open.offer` are read from. */
   readonly files: string;
   remove(): Promise<void>;
 }
@@ -32,7 +42,13 @@ export async function makeProfile(name: string): Promise<Profile> {
   const home = await mkdtemp(join(tmpdir(), `escrow-desk-${name}-`));
   const files = join(home, 'files');
   await mkdir(files);
-  return { name, home, files, remove: () => rm(home, { recursive: true, force: true }) };
+  return {
+    name,
+    home,
+    folder: join(home, 'profiles', name),
+    files,
+    remove: () => rm(home, { recursive: true, force: true, maxRetries: 5 }),
+  };
 }
 
 /** One running app: the real Electron with its window. */
@@ -40,17 +56,25 @@ export interface Desk {
   readonly profile: Profile;
   readonly app: ElectronApplication;
   readonly window: Page;
-  /** What the window's console said that it should not have. */
+  /** What the consoles of its windows said that they should not have. */
   readonly complaints: string[];
+  /** The next window that main opens for secrets and that was not given out before. */
+  nextSecretWindow(): Promise<Page>;
   /** The next window that main opens for secrets, after `trigger`. */
   secretWindow(trigger: () => Promise<void>): Promise<Page>;
-  screenshot(name: string): Promise<void>;
+  /** In light and dark, to test-results/screens; of the app window unless another page is given. */
+  screenshot(name: string, page?: Page): Promise<void>;
   close(): Promise<void>;
-  /** SIGKILL, as a crash or a power loss. */
+  /** SIGKILL of every process of the app, as a power loss. */
   kill(): Promise<void>;
 }
 
-export async function startDesk(profile: Profile, options: { args?: string[]; env?: Record<string, string> } = {}): Promise<Desk> {
+export interface StartOptions {
+  readonly args?: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+export async function startDesk(profile: Profile, options: StartOptions = {}): Promise<Desk> {
   const { executablePath, flags } = runtime();
   const app = await _electron.launch({
     executablePath,
@@ -63,42 +87,111 @@ export async function startDesk(profile: Profile, options: { args?: string[]; en
       ESCROW_DESK_TEST_SCRYPT_N: testScryptN,
       ...options.env,
     },
-    timeout: 30_000,
+    timeout: 45_000,
+  });
+  const child = app.process();
+  const ended = new Promise<void>((resolve) => {
+    if (child.exitCode !== null || child.signalCode !== null) resolve();
+    else child.once('exit', () => resolve());
+  });
+  const complaints: string[] = [];
+  const listen = (page: Page): void => {
+    page.on('console', (message) => {
+      if (message.type() === 'error') complaints.push(`${page.url()}: ${message.text()}`);
+    });
+    page.on('pageerror', (error) => complaints.push(`${page.url()}: ${String(error)}`));
+  };
+  const opened: Page[] = [];
+  let given = 0;
+  app.on('window', (page) => {
+    listen(page);
+    if (page !== window) opened.push(page);
   });
   const window = await app.firstWindow();
-  const complaints: string[] = [];
-  window.on('console', (message) => {
-    if (message.type() === 'error') complaints.push(message.text());
-  });
-  window.on('pageerror', (error) => complaints.push(String(error)));
-  await window.waitForLoadState('domcontentloaded');
-  const pid = app.process().pid;
-  const ended = new Promise<void>((resolve) => app.process().once('exit', () => resolve()));
+  listen(window);
+  opened.splice(0, opened.length, ...opened.filter((page) => page !== window));
+  await expect(window.getByTestId('app')).toBeVisible({ timeout: 30_000 });
+
+  const nextSecretWindow = async (): Promise<Page> => {
+    const wanted = given;
+    await expect
+      .poll(() => opened.length, { message: 'a window for secrets opens' })
+      .toBeGreaterThan(wanted);
+    given = wanted + 1;
+    const page = opened[wanted];
+    if (page === undefined) throw new Error('no window for secrets was opened');
+    return page;
+  };
   return {
     profile,
     app,
     window,
     complaints,
+    nextSecretWindow,
     async secretWindow(trigger) {
-      const [page] = await Promise.all([app.waitForEvent('window'), trigger()]);
-      await page.waitForLoadState('domcontentloaded');
-      return page;
+      await trigger();
+      return nextSecretWindow();
     },
-    async screenshot(name) {
+    async screenshot(name, page = window) {
       await mkdir(screensFolder, { recursive: true });
       for (const colorScheme of ['light', 'dark'] as const) {
-        await window.emulateMedia({ colorScheme });
-        await window.screenshot({ path: join(screensFolder, `${name}-${colorScheme}.png`), animations: 'disabled' });
+        await page.emulateMedia({ colorScheme });
+        await page.screenshot({
+          path: join(screensFolder, `${name}-${colorScheme}.png`),
+          animations: 'disabled',
+        });
       }
-      await window.emulateMedia({ colorScheme: null });
+      await page.emulateMedia({ colorScheme: null });
     },
     async close() {
-      await app.close();
+      await app.close().catch(() => undefined);
       await ended;
     },
     async kill() {
-      if (pid !== undefined) process.kill(pid, 'SIGKILL');
+      const pids = await processIds(app);
+      for (const pid of pids) {
+        try {
+          process.kill(pid, 'SIGKILL');
+        } catch {
+          // It went with its parent.
+        }
+      }
       await ended;
+    },
+  };
+}
+
+/** The app's processes, main first. */
+async function processIds(app: ElectronApplication): Promise<readonly number[]> {
+  const main = app.process().pid;
+  const all = await app.evaluate(({ app: running }) =>
+    running.getAppMetrics().map(({ pid }) => pid),
+  );
+  return main === undefined ? all : [main, ...all.filter((pid) => pid !== main)];
+}
+
+/** Runs what a test does with its desks; whatever happens, every process and folder is gone afterwards. */
+export function deskCloset(): {
+  readonly keep: <T extends { close(): Promise<void> } | Profile | (() => Promise<void>)>(
+    thing: T,
+  ) => T;
+  readonly empty: () => Promise<void>;
+} {
+  const kept: (() => Promise<void>)[] = [];
+  return {
+    keep(thing) {
+      kept.push(
+        typeof thing === 'function'
+          ? thing
+          : 'close' in thing
+            ? () => thing.close()
+            : () => thing.remove(),
+      );
+      return thing;
+    },
+    async empty() {
+      for (const end of kept.reverse()) await end();
+      kept.length = 0;
     },
   };
 }

@@ -1,0 +1,158 @@
+/** Entry of the main process: composes, in the order that shows the window first. */
+import { join } from 'node:path';
+import process from 'node:process';
+import { pathToFileURL } from 'node:url';
+import { app, dialog, Menu, session, type BrowserWindow } from 'electron';
+import { ipcRequests, type IpcRequestName } from '../src-shared/ipc/ipc-contract.ts';
+import { parseArguments, profileFolder } from './command-line.ts';
+import { serveAppIpc, type IpcHandlers } from './ipc/app-ipc.ts';
+import { openLog } from './log.ts';
+import { openSettings } from './settings/settings-store.ts';
+import type { StartedRooms } from './start-rooms.ts';
+import { registerAppScheme, serveAppProtocol } from './window/app-protocol.ts';
+import { openAppWindow } from './window/app-window.ts';
+import { hardenApp, hardenSession } from './window/harden.ts';
+
+/** What a stop may take as a whole before the process ends anyway. */
+const stopWithinMs = 12_000;
+
+const parsed = parseArguments(process.argv.slice(1), process.cwd());
+if (!parsed.ok) {
+  process.stderr.write(`${parsed.problem}\n`);
+  app.exit(2);
+} else {
+  const { profile, screenshot } = parsed.arguments;
+  const userData = profileFolder(profile, app.getPath('appData'), process.env['ESCROW_DESK_HOME']);
+  app.setPath('userData', userData);
+  app.setName('Escrow Desk');
+  registerAppScheme();
+  hardenApp();
+  if (!app.requestSingleInstanceLock()) {
+    process.stderr.write(`Profile ${profile} is open already.\n`);
+    app.exit(screenshot === null ? 0 : 3);
+  } else {
+    void app.whenReady().then(() => run(profile, userData, screenshot));
+  }
+}
+
+async function run(profile: string, userData: string, screenshot: string | null): Promise<void> {
+  const log = openLog(join(userData, 'logs', 'escrow-desk.log'));
+  const devServer = app.isPackaged ? null : (process.env['ELECTRON_RENDERER_URL'] ?? null);
+  const built = join(app.getAppPath(), 'out');
+  const rendererRoot = join(built, 'renderer');
+  process.on('uncaughtException', (error) => log.error({ event: 'uncaught', error }));
+  process.on('unhandledRejection', (error) => log.error({ event: 'unhandled', error }));
+  log.info({ event: 'started', version: app.getVersion(), electron: process.versions.electron });
+
+  const settings = openSettings(userData, Date.now());
+  Menu.setApplicationMenu(null);
+  hardenSession(session.defaultSession, devServer);
+  serveAppProtocol(session.defaultSession, { root: rendererRoot, devServer });
+
+  let window: BrowserWindow | null = null;
+  let started: StartedRooms | null = null;
+  let resolveHandlers: (handlers: IpcHandlers) => void = () => undefined;
+  let rejectHandlers: (error: unknown) => void = () => undefined;
+  const handlers = new Promise<IpcHandlers>((resolve, reject) => {
+    resolveHandlers = resolve;
+    rejectHandlers = reject;
+  });
+  // Nobody may be asking while the start fails.
+  handlers.catch(() => undefined);
+  const ipc = serveAppIpc(() => window?.webContents ?? null, whenReady(handlers), log);
+  const showWindow = (): void => {
+    if (window === null) return open();
+    if (window.isMinimized()) window.restore();
+    window.focus();
+  };
+  const open = (): void => {
+    window = openAppWindow({
+      preload: join(built, 'preload', 'app-preload.cjs'),
+      title: profile === 'default' ? 'Escrow Desk' : `Escrow Desk: ${profile}`,
+      bounds: settings.windowBounds(),
+      onBounds: (bounds) => settings.rememberWindowBounds(bounds),
+      onClosed: () => {
+        window = null;
+      },
+    });
+  };
+  open();
+  app.on('second-instance', showWindow);
+  app.on('activate', showWindow);
+
+  let exitCode = 0;
+  let stopping = false;
+  app.on('window-all-closed', () => app.quit());
+  app.on('before-quit', (event) => {
+    if (stopping) return event.preventDefault();
+    stopping = true;
+    event.preventDefault();
+    const deadline = setTimeout(() => app.exit(exitCode), stopWithinMs);
+    void (started?.stop() ?? Promise.resolve())
+      .catch((error: unknown) => log.error({ event: 'not_stopped_cleanly', error }))
+      .finally(() => {
+        clearTimeout(deadline);
+        ipc.stop();
+        log.info({ event: 'stopped' });
+        log.stop();
+        app.exit(exitCode);
+      });
+  });
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => app.quit());
+
+  try {
+    // Loaded while the window paints: the chain's and the wallet's code is not needed for that.
+    const { startRooms } = await import('./start-rooms.ts');
+    started = await startRooms({
+      files: {
+        localService: join(built, 'main', 'local-service.js'),
+        practiceChain: join(built, 'main', 'practice-chain.js'),
+        historyWorker: pathToFileURL(join(built, 'main', 'history-worker.js')),
+        signingPreload: join(built, 'preload', 'signing-preload.cjs'),
+        rendererRoot,
+        anvil: app.isPackaged ? join(process.resourcesPath, 'anvil') : undefined,
+      },
+      userData,
+      packaged: app.isPackaged,
+      devServer,
+      environment: process.env,
+      info: {
+        version: app.getVersion(),
+        profile,
+        userDataPath: userData,
+        logPath: log.path,
+        electron: process.versions.electron,
+        platform: process.platform,
+      },
+      settings,
+      log,
+      window: () => window,
+      publish: (name, payload) => ipc.publish(name, payload),
+      showWindow,
+    });
+    resolveHandlers(started.handlers);
+    if (screenshot === null) return;
+    const { takeFirstTradeScreenshot } = await import('./window/first-trade-screenshot.ts');
+    await takeFirstTradeScreenshot(started, () => window, screenshot);
+    app.quit();
+  } catch (error) {
+    rejectHandlers(error);
+    exitCode = 1;
+    log.error({ event: 'not_started', error });
+    const text = error instanceof Error ? error.message : String(error);
+    process.stderr.write(`${text}\n`);
+    if (screenshot === null) dialog.showErrorBox('Escrow Desk could not start', text);
+    app.quit();
+  }
+}
+
+/** Requests that come while the rooms are still opening wait for them. */
+function whenReady(handlers: Promise<IpcHandlers>): IpcHandlers {
+  const names = Object.keys(ipcRequests) as IpcRequestName[];
+  return Object.fromEntries(
+    names.map((name) => [
+      name,
+      async (args: unknown) => ((await handlers)[name] as (value: unknown) => Promise<unknown>)(args),
+    ]),
+  ) as unknown as IpcHandlers;
+}

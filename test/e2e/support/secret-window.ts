@@ -1,0 +1,131 @@
+import { expect, type Page } from '@playwright/test';
+import type { Desk } from './desk.ts';
+
+/** What every test account is encrypted with. */
+export const passphrase = 'correct horse battery';
+
+async function closed(page: Page, within = 20_000): Promise<void> {
+  await expect.poll(() => page.isClosed(), { timeout: within }).toBe(true);
+}
+
+export interface SignOptions {
+  /** What the window must say that it signs. */
+  readonly title?: RegExp;
+  readonly remark?: string;
+  readonly passphrase?: string;
+  /** Looks at the window before the hold. */
+  readonly look?: (page: Page) => Promise<void>;
+}
+
+/** Presses the hold button until the window answers: it closes, or says why not. */
+export async function hold(page: Page): Promise<'signed' | 'refused'> {
+  const button = page.getByTestId('hold');
+  const error = page.getByTestId('sign-error');
+  // Dead for a second after each focus and change.
+  await expect(button).toBeEnabled();
+  const before = await error.count();
+  if (before > 0) await error.evaluate((element) => element.setAttribute('data-old', ''));
+  const fresh = page.locator('[data-testid="sign-error"]:not([data-old])');
+  await button.hover();
+  await page.mouse.down();
+  let outcome: 'signed' | 'refused' | null = null;
+  await expect
+    .poll(
+      async () => {
+        if (page.isClosed()) outcome = 'signed';
+        else if ((await fresh.count().catch(() => 0)) > 0) outcome = 'refused';
+        return outcome;
+      },
+      { timeout: 20_000 },
+    )
+    .not.toBeNull();
+  if (!page.isClosed()) await page.mouse.up().catch(() => undefined);
+  return outcome ?? 'refused';
+}
+
+/** Triggers a step that needs a signature and gives it in main's own window, as a user: look, then hold. */
+export async function sign(
+  desk: Desk,
+  trigger: (() => Promise<void>) | null,
+  options: SignOptions = {},
+): Promise<void> {
+  const page = trigger === null ? await desk.nextSecretWindow() : await desk.secretWindow(trigger);
+  await expect(page.getByTestId('sign-title')).toBeVisible();
+  if (options.title !== undefined)
+    await expect(page.getByTestId('sign-title')).toHaveText(options.title);
+  if (options.remark !== undefined)
+    await expect(page.locator('.remark')).toContainText(options.remark);
+  await options.look?.(page);
+  const field = page.getByTestId('passphrase');
+  if ((await field.count()) > 0) await field.fill(options.passphrase ?? passphrase);
+  expect(await hold(page)).toBe('signed');
+}
+
+/** Makes an account: reads the words off the screen and gives the asked ones back. */
+export async function createAccount(
+  desk: Desk,
+  label = 'Main',
+  look?: (page: Page) => Promise<void>,
+): Promise<void> {
+  await desk.window.getByTestId('nav-wallet').click();
+  const page = await desk.secretWindow(() => desk.window.getByTestId('wallet-create').click());
+  await expect(page.getByTestId('recovery-words')).toBeVisible();
+  await expect(page.getByTestId('signing-mark')).toHaveText(/^◆ \S+ \S+$/);
+  const words = await page.getByTestId('recovery-words').locator('li').allInnerTexts();
+  expect(words).toHaveLength(12);
+  await look?.(page);
+  await page.getByTestId('next').click();
+  const asked = page.locator('[data-testid^="word-"]');
+  await expect(asked).toHaveCount(3);
+  for (const field of await asked.all()) {
+    const index = Number((await field.getAttribute('data-testid'))?.slice('word-'.length));
+    await field.fill(words[index]?.trim() ?? '');
+  }
+  await fillNewPassphrase(page, label);
+  await page.getByTestId('submit').click();
+  await closed(page);
+  await expect(desk.window.getByTestId('account')).toHaveCount(1);
+}
+
+async function fillNewPassphrase(page: Page, label: string): Promise<void> {
+  await page.getByTestId('label').fill(label);
+  await page.getByTestId('passphrase').fill(passphrase);
+  await page.getByTestId('passphrase-again').fill(passphrase);
+}
+
+/** Imports a private key through the window. */
+export async function importAccount(desk: Desk, privateKey: string, label: string): Promise<void> {
+  await desk.window.getByTestId('nav-wallet').click();
+  const page = await desk.secretWindow(() => desk.window.getByTestId('wallet-import').click());
+  await page.getByTestId('kind-private_key').check();
+  await page.getByTestId('private-key').fill(privateKey);
+  await fillNewPassphrase(page, label);
+  await page.getByTestId('submit').click();
+  await closed(page);
+  await expect(
+    desk.window.getByTestId('account').filter({ has: desk.window.getByText(label) }),
+  ).toBeVisible();
+}
+
+/** Opens a locked account; `wrong` first tries another passphrase and reads the refusal. */
+export async function unlockAccount(desk: Desk, wrong?: string): Promise<void> {
+  await desk.window.getByTestId('nav-wallet').click();
+  const account = desk.window.getByTestId('account');
+  await expect(account).toHaveAttribute('data-locked', 'true');
+  await desk.window.getByTestId('account-menu').click();
+  const page = await desk.secretWindow(() =>
+    desk.window.getByRole('menuitem', { name: 'Unlock' }).click(),
+  );
+  if (wrong !== undefined) {
+    await page.getByTestId('passphrase').fill(wrong);
+    await page.getByTestId('submit').click();
+    await expect(page.getByTestId('secret-error')).toContainText('The passphrase is wrong');
+    await expect(account).toHaveAttribute('data-locked', 'true');
+  }
+  await page.getByTestId('passphrase').fill(passphrase);
+  await page.getByTestId('submit').click();
+  await closed(page);
+  await expect(account).toHaveAttribute('data-locked', 'false');
+}
+
+export { closed as secretWindowClosed };

@@ -1,0 +1,207 @@
+import { join } from 'node:path';
+import { expect, test } from '@playwright/test';
+import { Wallet } from 'ethers';
+import { tradesAnswerSchema } from '../../src-shared/stream/http-shapes.ts';
+import { freePort } from '../support/anvil.ts';
+import { getJson, signIn, startServiceProcess, temporaryFolder } from '../support/service.ts';
+import { deskCloset, type Desk } from './support/desk.ts';
+import { changeSettings } from './support/own-network.ts';
+import { serviceTradeAt } from './support/stored.ts';
+import { act, expectRow, expectTimeline, openTrade } from './support/trading.ts';
+import {
+  agreeAndLock,
+  expectAllAgree,
+  expectCalm,
+  holdings,
+  startTwoTraders,
+  type TwoTraders,
+} from './support/two-traders.ts';
+
+const closet = deskCloset();
+test.afterEach(() => closet.empty());
+
+/** A mark that a reload would wipe out. */
+const markWindow = (desk: Desk): Promise<void> =>
+  desk.window.evaluate(() => void document.documentElement.setAttribute('data-not-reloaded', ''));
+const expectNotReloaded = (desk: Desk): Promise<void> =>
+  expect(desk.window.locator('html')).toHaveAttribute('data-not-reloaded', '');
+
+/** Connects a desk to a service in Settings, with its account, and waits until the stream is live. */
+async function connectTo(desk: Desk, url: string): Promise<void> {
+  const accounts = await desk.window.evaluate(() => window.escrowDesk.invoke('wallet.accounts'));
+  await changeSettings(desk, {
+    remoteServiceUrl: url,
+    remoteAccounts: accounts.map(({ address }) => address),
+  });
+  const service = desk.window.getByTestId('status-service');
+  await expect(service).toContainText(new URL(url).host);
+  await expect(service).toHaveAttribute('data-tone', 'good', { timeout: 30_000 });
+}
+
+async function releaseInTwoParts(traders: TwoTraders): Promise<string> {
+  const { network, seller, buyer } = traders;
+  const before = await holdings(traders);
+  const amount = 2_500_123_457n;
+  const tradeId = await agreeAndLock(traders, {
+    amount: '2,500.123457',
+    symbol: 'USDC',
+    fiatAmount: '2,315',
+    reference: 'Order 81-Q',
+  });
+  expect(await holdings(traders)).toEqual({
+    ...before,
+    seller: before.seller - amount,
+    escrow: before.escrow + amount,
+  });
+  await openTrade(seller, tradeId);
+  await openTrade(buyer, tradeId);
+  await seller.screenshot('trade-locked-seller');
+  await act(buyer, 'markPaid');
+  for (const desk of [seller, buyer]) await expectRow(desk, tradeId, 'Paid');
+  await seller.screenshot('trade-paid-seller');
+  await act(seller, 'confirmPayment', {
+    part: '1,000.000001',
+    title: /^Release 1,000\.000001 USDC/,
+    look: (page) => seller.screenshot('signing-release', page),
+  });
+  const created = ['TRADE_CREATED', 'PAYMENT_SENT', 'PAYMENT_CONFIRMED'];
+  for (const desk of [seller, buyer]) {
+    await expectTimeline(desk, created);
+    await expect(desk.window.getByTestId('trade-terms')).toContainText('1,500.123456 USDC');
+  }
+  expect((await network.trade(tradeId)).remaining).toBe(1_500_123_456n);
+  await expectAllAgree(traders, tradeId);
+  await act(seller, 'confirmPayment', { title: /^Release 1,500\.123456 USDC/ });
+  for (const desk of [seller, buyer]) {
+    await expectRow(desk, tradeId, 'Completed');
+    await expectTimeline(desk, [...created, 'PAYMENT_CONFIRMED', 'TRADE_COMPLETED']);
+  }
+  await seller.screenshot('trade-released');
+  expect(await holdings(traders)).toEqual({
+    escrow: before.escrow,
+    seller: before.seller - amount,
+    buyer: before.buyer + amount,
+  });
+  await expectAllAgree(traders, tradeId);
+  return tradeId;
+}
+
+async function giveBack(traders: TwoTraders): Promise<string> {
+  const { seller, buyer } = traders;
+  const before = await holdings(traders);
+  const tradeId = await agreeAndLock(traders, {
+    amount: '12.5',
+    symbol: 'USDC',
+    fiatAmount: '11.60',
+    reference: 'Order 82-Q',
+  });
+  await openTrade(seller, tradeId);
+  await openTrade(buyer, tradeId);
+  await act(buyer, 'refund', { title: /^Give back 12\.50 USDC/ });
+  for (const desk of [seller, buyer]) {
+    await expectRow(desk, tradeId, 'Cancelled');
+    await expectTimeline(desk, ['TRADE_CREATED', 'FUNDS_REFUNDED', 'TRADE_CANCELLED']);
+  }
+  expect(await holdings(traders)).toEqual(before);
+  await expectAllAgree(traders, tradeId);
+  return tradeId;
+}
+
+async function letExpire(traders: TwoTraders): Promise<string> {
+  const { network, seller, buyer } = traders;
+  const before = await holdings(traders);
+  const tradeId = await agreeAndLock(traders, {
+    amount: '7.000001',
+    symbol: 'USDC',
+    fiatAmount: '6.50',
+    reference: 'Order 83-Q',
+    paymentWindow: 3600,
+  });
+  await openTrade(seller, tradeId);
+  await openTrade(buyer, tradeId);
+  await expect(seller.window.getByTestId('action-cancelExpired')).toHaveCount(0);
+  // The payment window and the two hours of grace.
+  await network.chain.passTime(3 * 3600 + 1);
+  await expect(seller.window.getByTestId('line-until')).toContainText('Passed');
+  await expect(buyer.window.getByTestId('action-markPaid')).toHaveCount(0);
+  await act(seller, 'cancelExpired');
+  for (const desk of [seller, buyer]) {
+    await expectRow(desk, tradeId, 'Cancelled');
+    await expectTimeline(desk, ['TRADE_CREATED', 'TRADE_CANCELLED']);
+  }
+  expect(await holdings(traders)).toEqual(before);
+  await expectAllAgree(traders, tradeId);
+  return tradeId;
+}
+
+/** `GET /api/trades` of a service as the account sees it, by trade id. */
+async function servedTrades(url: string, privateKey: string) {
+  const { accessToken } = await signIn(url, new Wallet(privateKey));
+  const answer = await getJson(`${url}/api/trades`, accessToken);
+  const { trades } = tradesAnswerSchema.parse(answer.body);
+  return new Map(trades.map((trade) => [trade.tradeId as string, trade]));
+}
+
+test('two traders trade over the service that one of them shares: released in two parts, given back, expired', async () => {
+  test.setTimeout(300_000);
+  const traders = await startTwoTraders(closet);
+  const { network, seller, buyer } = traders;
+  const port = await freePort();
+  const url = `http://127.0.0.1:${port}`;
+  await test.step('A shares the embedded service, B connects to it', async () => {
+    await changeSettings(seller, {
+      share: { enabled: true, port, addresses: [network.buyer.address] },
+    });
+    await expect
+      .poll(async () => (await fetch(`${url}/health`).catch(() => null))?.status ?? 0)
+      .toBe(200);
+    await connectTo(buyer, url);
+  });
+  await markWindow(seller);
+  await markWindow(buyer);
+  const ids: string[] = [];
+  await test.step('released in two parts', async () => {
+    ids.push(await releaseInTwoParts(traders));
+  });
+  await test.step('given back', async () => {
+    ids.push(await giveBack(traders));
+  });
+  await test.step('expired', async () => {
+    ids.push(await letExpire(traders));
+  });
+  await test.step('what the shared service serves is what the contract says', async () => {
+    const served = await servedTrades(url, network.buyer.privateKey);
+    for (const id of ids) {
+      const { state, remaining, tradeSeq } = await network.trade(id);
+      expect(served.get(id)).toMatchObject({ state, remaining, tradeSeq });
+    }
+  });
+  await expectNotReloaded(seller);
+  await expectNotReloaded(buyer);
+  expectCalm(seller, buyer);
+});
+
+test('two traders trade over a service that runs on its own', async () => {
+  test.setTimeout(300_000);
+  const traders = await startTwoTraders(closet);
+  const { network, seller, buyer } = traders;
+  const database = join(temporaryFolder(), 'service.db');
+  const service = await startServiceProcess({
+    RPC_URL: network.anvil.rpcUrl,
+    ESCROW_ADDRESS: network.chain.escrow,
+    ESCROW_START_BLOCK: String(network.chain.deployment.startBlock),
+    DATABASE_URL: `sqlite:${database}`,
+  });
+  closet.keep(async () => void (await service.end('SIGTERM')));
+  await connectTo(seller, service.url);
+  await connectTo(buyer, service.url);
+  const ids = [await releaseInTwoParts(traders), await giveBack(traders), await letExpire(traders)];
+  const served = await servedTrades(service.url, network.seller.privateKey);
+  for (const id of ids) {
+    const { state, remaining, tradeSeq } = await network.trade(id);
+    expect(served.get(id)).toMatchObject({ state, remaining, tradeSeq });
+    expect(serviceTradeAt(database, id)).toMatchObject({ state, remaining: String(remaining) });
+  }
+  expectCalm(seller, buyer);
+  expect(await service.end('SIGTERM')).toBe(0);
+});

@@ -1,0 +1,205 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { encryptKeystoreJson, HDNodeWallet, Mnemonic, Wallet } from 'ethers';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import {
+  accountOfMnemonic,
+  accountOfPrivateKey,
+  checkKeystoreText,
+  decryptKeystore,
+} from '../../../src-main/wallet/keystore-cipher.ts';
+import { openKeystore, scryptCost, type Keystore } from '../../../src-main/wallet/keystore.ts';
+import type { Result } from '../../../src-shared/result.ts';
+
+const privateKey = `0x${'a1'.repeat(32)}`;
+const passphrase = 'correct horse battery';
+let folder: string;
+const opened: Keystore[] = [];
+
+const valueOf = <T>(result: Result<T>): T => {
+  if (result.ok) return result.value;
+  throw new Error(result.failure.code);
+};
+const codeOf = (result: Result<unknown>): string => (result.ok ? 'ok' : result.failure.code);
+
+async function open(autoLockMinutes = 15): Promise<Keystore> {
+  const keystore = valueOf(
+    await openKeystore({
+      folder: join(folder, 'keystore'),
+      scryptCost: 2,
+      autoLockMinutes: () => autoLockMinutes,
+    }),
+  );
+  opened.push(keystore);
+  return keystore;
+}
+const key = () => valueOf(accountOfPrivateKey(privateKey));
+const add = (keystore: Keystore, backedUp = false) =>
+  keystore.add(key(), { label: 'Main', passphrase, backedUp });
+const files = () => readdirSync(join(folder, 'keystore')).sort();
+
+beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'escrow-desk-keystore-'))));
+afterEach(() => {
+  vi.useRealTimers();
+  for (const keystore of opened.splice(0)) keystore.stop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+describe('the keystore', () => {
+  it('keeps an account as a V3 file that only this user can read and holds no key', async () => {
+    const account = valueOf(await add(await open()));
+    const file = `${account.address.toLowerCase()}.json`;
+    expect(files()).toEqual([file, 'accounts.json'].sort());
+    const path = join(folder, 'keystore', file);
+    const text = readFileSync(path, 'utf8');
+    expect(text).not.toContain(privateKey.slice(2));
+    expect(JSON.parse(text)).toMatchObject({ version: 3 });
+    expect(statSync(path).mode & 0o777).toBe(0o600);
+    expect(statSync(join(folder, 'keystore')).mode & 0o777).toBe(0o700);
+    expect((await Wallet.fromEncryptedJson(text, passphrase)).privateKey).toBe(privateKey);
+  });
+
+  it('starts locked and unlocks with the right passphrase only', async () => {
+    const { address } = valueOf(await add(await open()));
+    const keystore = await open();
+    expect(keystore.accounts()).toMatchObject([{ address, label: 'Main', locked: true }]);
+    expect(keystore.signer(address)).toBeNull();
+    expect(codeOf(await keystore.unlock(address, 'wrong passphrase'))).toBe('wrong_passphrase');
+    expect(keystore.signer(address)).toBeNull();
+    expect(codeOf(await keystore.unlock(address, passphrase))).toBe('ok');
+    expect(keystore.signer(address)?.address).toBe(address);
+    keystore.lock();
+    expect(keystore.signer(address)).toBeNull();
+  });
+
+  it('locks itself after the idle time, which activity puts off', async () => {
+    const keystore = await open(5);
+    const { address } = valueOf(await add(keystore));
+    vi.useFakeTimers();
+    keystore.noteActivity();
+    vi.advanceTimersByTime(4 * 60_000);
+    keystore.noteActivity();
+    vi.advanceTimersByTime(4 * 60_000);
+    expect(keystore.signer(address)).not.toBeNull();
+    vi.advanceTimersByTime(61_000);
+    expect(keystore.signer(address)).toBeNull();
+  });
+
+  it('refuses a short passphrase and an account that is here already', async () => {
+    const keystore = await open();
+    const weak = await keystore.add(key(), { label: 'M', passphrase: 'short', backedUp: false });
+    expect(codeOf(weak)).toBe('weak_passphrase');
+    expect(codeOf(await add(keystore))).toBe('ok');
+    expect(codeOf(await add(keystore))).toBe('account_exists');
+  });
+
+  it('names a broken file, leaves it as it is, and goes on with the others', async () => {
+    const { address } = valueOf(await add(await open()));
+    const path = join(folder, 'keystore', `${address.toLowerCase()}.json`);
+    writeFileSync(path, '{"version":3,"crypto":');
+    const other = `0x${'42'.repeat(20)}.json`;
+    writeFileSync(join(folder, 'keystore', other), 'not json');
+    const keystore = await open();
+    expect(keystore.brokenFiles().map(({ failure }) => failure.code)).toEqual([
+      'broken_keystore',
+      'broken_keystore',
+    ]);
+    expect(keystore.accounts().map((account) => account.address)).toContain(address);
+    expect(await keystore.unlock(address, passphrase)).toMatchObject({
+      ok: false,
+      failure: { code: 'broken_keystore', detail: `${address.toLowerCase()}.json` },
+    });
+    expect(readFileSync(path, 'utf8')).toBe('{"version":3,"crypto":');
+  });
+
+  it('does not take a file for another account than its name says', async () => {
+    const { address } = valueOf(await add(await open()));
+    const path = join(folder, 'keystore', `${address.toLowerCase()}.json`);
+    const other = new Wallet(`0x${'b2'.repeat(32)}`);
+    const text = await encryptKeystoreJson(other, passphrase, { scrypt: { N: 2 } });
+    const nameless = JSON.parse(text) as Record<string, unknown>;
+    delete nameless['address'];
+    writeFileSync(path, JSON.stringify(nameless));
+    const keystore = await open();
+    expect(codeOf(await keystore.unlock(address, passphrase))).toBe('broken_keystore');
+  });
+
+  it('exports after the passphrase, and remembers that it was backed up', async () => {
+    const keystore = await open();
+    const { address } = valueOf(await add(keystore));
+    expect(codeOf(await keystore.exportPrivateKey(address, 'wrong passphrase'))).toBe(
+      'wrong_passphrase',
+    );
+    expect(valueOf(await keystore.exportPrivateKey(address, passphrase))).toBe(privateKey);
+    const text = valueOf(await keystore.exportKeystore(address, passphrase));
+    expect(valueOf(await decryptKeystore(text, passphrase)).privateKey).toBe(privateKey);
+    expect(keystore.accounts()[0]?.backedUpAt).toBeNull();
+    valueOf(await keystore.markBackedUp(address));
+    expect((await open()).accounts()[0]?.backedUpAt).toBeTypeOf('number');
+  });
+
+  it('keeps the encrypted file of a removed account', async () => {
+    const keystore = await open();
+    const { address } = valueOf(await add(keystore));
+    valueOf(await keystore.remove(address));
+    expect((await open()).accounts()).toEqual([]);
+    expect(readdirSync(join(folder, 'keystore', 'removed'))).toHaveLength(1);
+  });
+
+  it('chooses the signing mark once', async () => {
+    const mark = (await open()).signingMark();
+    expect(mark).toMatch(/^[a-z]+ [a-z]+$/);
+    expect((await open()).signingMark()).toBe(mark);
+  });
+
+  it('derives keys with 2^17 rounds unless an unpackaged app is told otherwise', () => {
+    expect(scryptCost({}, false)).toBe(2 ** 17);
+    expect(scryptCost({ ESCROW_DESK_TEST_SCRYPT_N: '1024' }, false)).toBe(1024);
+    expect(scryptCost({ ESCROW_DESK_TEST_SCRYPT_N: '1024' }, true)).toBe(2 ** 17);
+    expect(scryptCost({ ESCROW_DESK_TEST_SCRYPT_N: '1000' }, false)).toBe(2 ** 17);
+  });
+});
+
+describe('what is imported', () => {
+  it('a private key with or without 0x; anything else is refused', () => {
+    expect(valueOf(accountOfPrivateKey(`  ${privateKey.slice(2)} `)).privateKey).toBe(privateKey);
+    for (const bad of ['', '0x12', 'g'.repeat(64), `0x${'00'.repeat(32)}`, `0x${'ff'.repeat(32)}`])
+      expect(codeOf(accountOfPrivateKey(bad))).toBe('invalid_private_key');
+  });
+
+  it('recovery words in any spacing; a wrong last word is noticed', () => {
+    const phrase = 'test test test test test test test test test test test junk';
+    const expected = HDNodeWallet.fromMnemonic(Mnemonic.fromPhrase(phrase)).address;
+    expect(valueOf(accountOfMnemonic(`  ${phrase.toUpperCase().replaceAll(' ', '\n ')}`)).address).toBe(
+      expected,
+    );
+    expect(codeOf(accountOfMnemonic(phrase.replace('junk', 'test')))).toBe('invalid_mnemonic');
+  });
+
+  it('a keystore that would take more memory than there is is refused before it is tried', async () => {
+    const text = await encryptKeystoreJson(new Wallet(privateKey), passphrase, {
+      scrypt: { N: 2 },
+    });
+    expect(codeOf(checkKeystoreText(text))).toBe('ok');
+    expect(codeOf(checkKeystoreText(text.replace('"n":2', `"n":${2 ** 30}`)))).toBe(
+      'broken_keystore',
+    );
+    expect(codeOf(await decryptKeystore(text.replace('"mac":"', '"mac":"00'), passphrase))).not.toBe(
+      'ok',
+    );
+    for (const bad of ['', '[]', '{}', '{"version":3}', '{"version":1,"crypto":{}}'])
+      expect(codeOf(checkKeystoreText(bad))).toBe('broken_keystore');
+  });
+
+  it('scrypt leaves the event loop free', async () => {
+    let turns = 0;
+    const timer = setInterval(() => (turns += 1), 5);
+    const text = await encryptKeystoreJson(new Wallet(privateKey), passphrase, {
+      scrypt: { N: 2 ** 15 },
+    });
+    clearInterval(timer);
+    expect(JSON.parse(text)).toMatchObject({ version: 3 });
+    expect(turns).toBeGreaterThan(2);
+  });
+});
