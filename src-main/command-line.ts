@@ -46,11 +46,7 @@ function valueOf(argv: readonly string[], flag: string): string | undefined {
 }
 
 /** Where a profile keeps everything. `ESCROW_DESK_HOME` stands in for the system's folder. */
-export function profileFolder(
-  profile: string,
-  appData: string,
-  home: string | undefined,
-): string {
+export function profileFolder(profile: string, appData: string, home: string | undefined): string {
   const base = home === undefined || home === '' ? join(appData, 'Escrow Desk') : resolve(home);
   return join(base, 'profiles', profile);
 }

@@ -16,6 +16,9 @@ import { hardenApp, hardenSession } from './window/harden.ts';
 /** What a stop may take as a whole before the process ends anyway. */
 const stopWithinMs = 12_000;
 
+// Everything a profile keeps is for this user alone, the databases' files included.
+process.umask(0o077);
+
 const parsed = parseArguments(process.argv.slice(1), process.cwd());
 if (!parsed.ok) {
   process.stderr.write(`${parsed.problem}\n`);
@@ -152,7 +155,8 @@ function whenReady(handlers: Promise<IpcHandlers>): IpcHandlers {
   return Object.fromEntries(
     names.map((name) => [
       name,
-      async (args: unknown) => ((await handlers)[name] as (value: unknown) => Promise<unknown>)(args),
+      async (args: unknown) =>
+        ((await handlers)[name] as (value: unknown) => Promise<unknown>)(args),
     ]),
   ) as unknown as IpcHandlers;
 }

@@ -57,8 +57,8 @@ export function createIpcHandlers(deps: IpcHandlerDeps): IpcHandlers {
     ...rooms.handlers,
     'app.info': async () => deps.info,
     'app.copy': async (text) => {
-      clipboard.writeText(text);
-      return clipboard.readText() === text ? ok(null) : fail(failure('clipboard_changed'));
+      await clipboard.writeText(text);
+      return (await clipboard.readText()) === text ? ok(null) : fail(failure('clipboard_changed'));
     },
     'app.openExplorer': async (hash) => {
       const { explorerUrl } = settings.get().network;

@@ -68,12 +68,21 @@ export function openLog(path: string): LogFile {
     },
     file,
   );
+  let stopped = false;
+  // What still happens after the end has nowhere to go, and must not fail for that.
+  const line = (level: 'info' | 'warn' | 'error') => (fields: object, message?: string) => {
+    if (!stopped) logger[level](fields, message);
+  };
   return {
     path,
-    info: (fields, message) => logger.info(fields, message),
-    warn: (fields, message) => logger.warn(fields, message),
-    error: (fields, message) => logger.error(fields, message),
-    stop: () => file.end(),
+    info: line('info'),
+    warn: line('warn'),
+    error: line('error'),
+    stop() {
+      if (stopped) return;
+      stopped = true;
+      file.end();
+    },
   };
 }
 

@@ -259,12 +259,17 @@ export async function startRooms(options: StartRoomsOptions): Promise<StartedRoo
       clearInterval(copyTimer);
       for (const end of subscriptions) end();
       await following;
-      await links.stop();
-      await service.stop();
-      await practice.stop();
-      own.stop();
-      networks.stop();
-      await history.stop();
+      // One that fails to end must not keep the next from ending.
+      const steps = [
+        () => links.stop(),
+        () => service.stop(),
+        () => practice.stop(),
+        () => own.stop(),
+        () => networks.stop(),
+        () => history.stop(),
+      ];
+      for (const step of steps)
+        await Promise.resolve().then(step).catch(fault('not_stopped_cleanly'));
     },
   };
 }
@@ -286,7 +291,10 @@ async function nameLosses(
 ): Promise<void> {
   if (history.damage !== null) {
     const { movedTo, copyAt } = history.damage;
-    const from = copyAt === null ? 'There was no copy' : `The copy of ${new Date(copyAt).toISOString()} was restored`;
+    const from =
+      copyAt === null
+        ? 'There was no copy'
+        : `The copy of ${new Date(copyAt).toISOString()} was restored`;
     await inbox.addOwn({
       id: `history-damaged:${movedTo}`,
       title: 'The history file was damaged',

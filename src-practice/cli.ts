@@ -7,6 +7,7 @@ import { parseArgs } from 'node:util';
 import { createTradeService, type TradeService } from '../src-service/create-trade-service.ts';
 import { createServiceLogger } from '../src-service/logger.ts';
 import { PracticeChainError } from './anvil-binary.ts';
+import { whenNpmEnds } from './npm-ancestors.ts';
 import { practicePeople } from './practice-people.ts';
 import { startPractice, type Practice } from './practice.ts';
 
@@ -141,13 +142,7 @@ function endOnSignals(running: Running): (status: number) => void {
     );
   };
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => stop(0));
-  // Run by npm, it also ends when npm was killed without a word.
-  if (process.env['npm_lifecycle_event'] !== undefined) {
-    const parent = process.ppid;
-    setInterval(() => {
-      if (process.ppid !== parent) stop(0);
-    }, 500).unref();
-  }
+  whenNpmEnds(() => stop(0));
   return stop;
 }
 

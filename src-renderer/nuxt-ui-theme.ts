@@ -3,7 +3,11 @@
  * one visible focus ring, no shadow, no tinted text.
  */
 export const controlTheme = {
-  button: { base: 'px-3 min-h-8 font-medium focus-visible:outline-2', leadingIcon: 'size-4', trailingIcon: 'size-4' },
+  button: {
+    base: 'px-3 min-h-8 font-medium focus-visible:outline-2',
+    leadingIcon: 'size-4',
+    trailingIcon: 'size-4',
+  },
   input: { root: 'w-full', base: 'min-h-8 text-base md:text-base', leadingIcon: 'size-4' },
   textarea: { root: 'w-full', base: 'text-base md:text-base' },
   select: { base: 'min-h-8 w-full text-base', trailingIcon: 'size-4', content: 'max-h-72' },

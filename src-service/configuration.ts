@@ -52,11 +52,8 @@ export interface ConfigurationSources {
   readonly readFile: (path: string) => string;
 }
 
-/** `--kebab-case` of a setting's name. */
-export const flagOf = (name: string): string => `--${name.toLowerCase().replaceAll('_', '-')}`;
-
 const loopbackHosts: ReadonlySet<string> = new Set(['127.0.0.1', '::1', 'localhost', '[::1]']);
-export const isLoopbackHost = (host: string): boolean =>
+const isLoopbackHost = (host: string): boolean =>
   loopbackHosts.has(host) || /^127(\.\d{1,3}){3}$/.test(host);
 
 /** Reads flags first, then the environment, then `NAME_FILE`; reports every problem at once. */

@@ -2,11 +2,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Address } from '../src-shared/brand.ts';
 import { z } from '../src-shared/parse.ts';
 import type { ChainBatchHandler } from '../src-escrow/chain-batch.ts';
-import {
-  startEscrowEventListener,
-  type EscrowEventListener,
-} from '../src-escrow/escrow-event-listener.ts';
 import { createRpcPool, type RpcPool, type RpcReport } from '../src-escrow/rpc-pool.ts';
+import { SmartContractEscrowService } from '../src-escrow/smart-contract-escrow-service.ts';
 import type { EscrowLocation, TradeServiceConfiguration } from './configuration.ts';
 import { withoutUrls, type ServiceLogger } from './logger.ts';
 
@@ -34,29 +31,26 @@ export function followChain(options: FollowChainOptions): ChainFollower {
   const { configuration, logger, handlerFor } = options;
   const stopping = new AbortController();
   const { signal } = stopping;
-  let pool: RpcPool | undefined;
-  let listener: EscrowEventListener | undefined;
+  let escrowService: SmartContractEscrowService | undefined;
 
   async function run(): Promise<void> {
     const escrow = configuration.escrow ?? (await locateEscrow());
     if (escrow === null || signal.aborted) return;
-    pool = createRpcPool({
-      urls: configuration.rpcUrls,
+    escrowService = new SmartContractEscrowService({
+      rpcUrls: configuration.rpcUrls,
+      escrow: escrow.address,
       startBlock: escrow.startBlock,
-      onReport: reportNode,
-    });
-    listener = startEscrowEventListener(
-      {
-        pool,
-        escrow: escrow.address,
-        confirmations: configuration.confirmations ?? undefined,
-        onReport: ({ event, message, ...more }) => {
-          const err = 'error' in more ? { err: more.error } : {};
-          logger.warn({ event, message: withoutUrls(message), ...err });
-        },
+      confirmations: configuration.confirmations ?? undefined,
+      onReport: (report) => {
+        if (report.source === 'rpc') {
+          reportNode(report);
+          return;
+        }
+        const err = 'error' in report ? { err: report.error } : {};
+        logger.warn({ event: report.event, message: withoutUrls(report.message), ...err });
       },
-      handlerFor(escrow.address),
-    );
+    });
+    escrowService.start(handlerFor(escrow.address));
   }
 
   /** Null once stopped. */
@@ -100,8 +94,7 @@ export function followChain(options: FollowChainOptions): ChainFollower {
     stop: async () => {
       stopping.abort();
       await running;
-      await listener?.stop();
-      pool?.close();
+      await escrowService?.stop();
     },
   };
 }

@@ -114,8 +114,11 @@ export async function openOfferBook(deps: OfferBookDeps): Promise<OfferBook> {
     const kept = await offers.put({ ...stored, changedAt: context.now() });
     return kept.ok ? ok(view(kept.value)) : kept;
   };
-  const wording = (kind: 'offer' | 'acceptance' | 'counter', offer: Offer, role: 'seller' | 'buyer') =>
-    offerWording(kind, offer, role, { network: context.network(), people, now: context.now() });
+  const wording = (
+    kind: 'offer' | 'acceptance' | 'counter',
+    offer: Offer,
+    role: 'seller' | 'buyer',
+  ) => offerWording(kind, offer, role, { network: context.network(), people, now: context.now() });
 
   /** Signs for `role` and keeps it as ours; what it takes the place of is marked. */
   async function signAndKeep(
@@ -161,7 +164,9 @@ export async function openOfferBook(deps: OfferBookDeps): Promise<OfferBook> {
   }
 
   const stillOpen = (offer: Offer, account: Address): Result<null> => {
-    const blocking = refusal(findingsFor(offer, account, reviewer()).filter(({ code }) => code !== 'unsigned'));
+    const blocking = refusal(
+      findingsFor(offer, account, reviewer()).filter(({ code }) => code !== 'unsigned'),
+    );
     return blocking === null ? ok(null) : fail(blocking);
   };
 
@@ -268,9 +273,11 @@ export async function openOfferBook(deps: OfferBookDeps): Promise<OfferBook> {
       if (!found.ok) return found;
       const { offer, account } = found.value;
       const present = reviewer();
-      const about = findingsFor(offer, account ?? accountFor(offer, present.accounts), present).find(
-        ({ code }) => code === finding && isConfirmable(code),
-      );
+      const about = findingsFor(
+        offer,
+        account ?? accountFor(offer, present.accounts),
+        present,
+      ).find(({ code }) => code === finding && isConfirmable(code));
       const party = about === undefined ? null : partyOfFinding(offer, about);
       if (party === null) return fail(failure('not_found'));
       const arbiter = party.arbiter || contacts.arbiters().includes(party.address);

@@ -26,7 +26,8 @@ export function offerWording(
   const head = { offer: 'Sign offer', acceptance: 'Accept', counter: 'Sign changed offer' }[kind];
   const nameOf = (party: Address): string => people.nameOf(party) ?? shortAddress(party);
   const other = role === 'seller' ? terms.buyer : terms.seller;
-  const price = token === null ? null : priceWords(details.fiatAmount, terms.amount, token.decimals);
+  const price =
+    token === null ? null : priceWords(details.fiatAmount, terms.amount, token.decimals);
   const party = (name: string, address: Address, remark: string): readonly PreviewParty[] =>
     address === zeroAddress ? [] : [{ name, address, remark }];
   const row = (name: string, after: string) => ({ name, now: '', after });
@@ -42,7 +43,10 @@ export function offerWording(
         ? []
         : [row('Price', `${price} ${details.currency} per ${token.symbol}`)]),
       row('Lock by', absoluteTime(terms.fundBy * 1000, now)),
-      row('Then', `pay within ${windowWords(terms.paymentWindow)}, release within ${windowWords(terms.confirmationWindow)}`),
+      row(
+        'Then',
+        `pay within ${windowWords(terms.paymentWindow)}, release within ${windowWords(terms.confirmationWindow)}`,
+      ),
       row('Without a ruling', defaultShareWords(terms.defaultBuyerBps)),
     ],
     parties: [

@@ -11,7 +11,8 @@ export function createPeople(
   return {
     nameOf: (party: Address) => contacts().labelOf(party),
     tradesWith: (party: Address) =>
-      tradeBook.trades().filter(({ trade: { terms } }) => terms.seller === party || terms.buyer === party)
-        .length,
+      tradeBook
+        .trades()
+        .filter(({ trade: { terms } }) => terms.seller === party || terms.buyer === party).length,
   };
 }

@@ -18,10 +18,7 @@ const tradeIdRowSchema = z.object({ trade_id: z.string() });
  * A service has read further. Events at or below its final block are final; what a snapshot did not name is gone
  * once it was read past; and, for the remote one, what it holds back is looked for.
  */
-export function applyProgress(
-  context: HistoryContext,
-  step: SourceProgress,
-): BookChanges {
+export function applyProgress(context: HistoryContext, step: SourceProgress): BookChanges {
   const { source } = step;
   const log = createChangeLog(context);
   const becameFinal = context
@@ -69,7 +66,9 @@ function takeMissing(
   taken: (id: ReturnType<typeof idOf>) => void,
 ): void {
   const rows = tradeRows(
-    context.sql(`SELECT * FROM trades WHERE chain = ? AND ${source}_missing = 1`).all(context.chain()),
+    context
+      .sql(`SELECT * FROM trades WHERE chain = ? AND ${source}_missing = 1`)
+      .all(context.chain()),
   );
   for (const row of rows) {
     const id = idOf(row);
@@ -140,9 +139,7 @@ export function forgetRemote(context: HistoryContext, now: number): BookChanges 
   context
     .sql('UPDATE events SET remote_status = NULL, verdict = NULL WHERE chain = ?')
     .run(context.chain());
-  context
-    .sql("DELETE FROM cursors WHERE chain = ? AND source = 'remote'")
-    .run(context.chain());
+  context.sql("DELETE FROM cursors WHERE chain = ? AND source = 'remote'").run(context.chain());
   for (const row of tradeRows(rows)) {
     log.touch(idOf(row));
     log.eventsDiffer(idOf(row));

@@ -73,7 +73,14 @@ export function applyStream(
          ON CONFLICT (chain, source, account) DO UPDATE SET epoch = excluded.epoch, cursor = excluded.cursor,
          synced = MAX(synced, excluded.synced)`,
       )
-      .run(context.chain(), source, account, batch.epoch, cursor, synced && outcome === 'applied' ? 1 : 0);
+      .run(
+        context.chain(),
+        source,
+        account,
+        batch.epoch,
+        cursor,
+        synced && outcome === 'applied' ? 1 : 0,
+      );
   return { ...log.settle(batch.now, null), outcome, dropped };
 
   function applyItem(item: StreamItem): AppliedStream['outcome'] {
@@ -161,7 +168,15 @@ export function applyEventList(
     for (const known of eventsOf(context, id)) {
       const status = source === 'local' ? known.local : known.remote;
       if (status !== 'pending' || standing.has(known.event.id)) continue;
-      putEvent(context, log, source, { ...known.event, status: 'retracted' }, terms, true, args.accounts);
+      putEvent(
+        context,
+        log,
+        source,
+        { ...known.event, status: 'retracted' },
+        terms,
+        true,
+        args.accounts,
+      );
     }
     for (const event of args.events)
       if (event.tradeId === id) putEvent(context, log, source, event, terms, silent, args.accounts);
@@ -185,7 +200,7 @@ export function eventsDue(
       .all(context.chain()),
   ).flatMap((row) => {
     const json = jsonOf(row, source);
-    return json !== null && roleOf(readTrade(json).terms, account) !== null 
+    return json !== null && roleOf(readTrade(json).terms, account) !== null
       ? [{ tradeId: idOf(row), cursor: cursorOf(row, source) }]
       : [];
   });
@@ -294,5 +309,6 @@ function markMissing(
       )
       .all(context.chain(), `%${account}%`),
   );
-  for (const row of rows) if (!named.has(idOf(row))) setFlag(context, source, 'missing', idOf(row), 1);
+  for (const row of rows)
+    if (!named.has(idOf(row))) setFlag(context, source, 'missing', idOf(row), 1);
 }

@@ -108,7 +108,9 @@ function settleTrade(
   const standing = known.filter(({ event }) => event.status !== 'retracted');
   const last = standing.find(({ event }) => event.tradeSeq === merged.trade.tradeSeq);
   const status =
-    merged.source === 'local' && last !== undefined && last.local === 'final' ? 'final' : merged.trade.status;
+    merged.source === 'local' && last !== undefined && last.local === 'final'
+      ? 'final'
+      : merged.trade.status;
   const trade = { ...merged.trade, status };
   const json = writeTrade(trade);
   const same =

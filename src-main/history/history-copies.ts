@@ -34,7 +34,10 @@ export function copyDaily(database: SqliteDatabase, path: string, nowMs: number)
 }
 
 /** Puts the newest copy in the place of a file that was moved aside; null when there is none. */
-export function restoreCopy(path: string, skip: ReadonlySet<string>): { path: string; at: number } | null {
+export function restoreCopy(
+  path: string,
+  skip: ReadonlySet<string>,
+): { path: string; at: number } | null {
   const copy = listCopies(path).find((each) => !skip.has(each.path));
   if (copy === undefined) return null;
   if (existsSync(path)) throw new Error(`${path} is still in its place`);

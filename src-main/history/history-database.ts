@@ -26,13 +26,21 @@ import type {
   SourceProgress,
 } from './history-messages.ts';
 import { historyPage, presentTrades } from './history-queries.ts';
-import { bookTradeOf, eventsOf, statementsOf, tradeRow, type HistoryContext } from './history-rows.ts';
+import {
+  bookTradeOf,
+  eventsOf,
+  statementsOf,
+  tradeRow,
+  type HistoryContext,
+} from './history-rows.ts';
 import { historyMigrations } from './history-schema.ts';
 import { listNotices, setNoticeFlag } from './notices.ts';
 import { listRecords, putRecord, removeRecord } from './records.ts';
 
 type Answers = {
-  readonly [N in HistoryRequestName]: (args: HistoryRequests[N]['args']) => HistoryRequests[N]['result'];
+  readonly [N in HistoryRequestName]: (
+    args: HistoryRequests[N]['args'],
+  ) => HistoryRequests[N]['result'];
 };
 
 /** The history database with its requests, synchronous; the worker thread runs one. */

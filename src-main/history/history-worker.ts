@@ -17,7 +17,11 @@ try {
   say({ kind: 'opened', opened: { damage: database.damage } });
 } catch (error) {
   const problem = error instanceof DatabaseOpenError ? error.problem : 'unwritable';
-  say({ kind: 'refused', problem, message: error instanceof Error ? error.message : String(error) });
+  say({
+    kind: 'refused',
+    problem,
+    message: error instanceof Error ? error.message : String(error),
+  });
 }
 
 port.on('message', ({ id, name, args }: WorkerRequest) => {

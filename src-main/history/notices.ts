@@ -21,7 +21,16 @@ export function addNotice(
       `INSERT OR IGNORE INTO notices (chain, id, trade_id, event_id, at, silent, told, seen)
        VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
     )
-    .run(context.chain(), id, event.tradeId, event.id, now, silent ? 1 : 0, silent ? 1 : 0, silent ? 1 : 0);
+    .run(
+      context.chain(),
+      id,
+      event.tradeId,
+      event.id,
+      now,
+      silent ? 1 : 0,
+      silent ? 1 : 0,
+      silent ? 1 : 0,
+    );
   return added.changes === 0 || silent ? null : id;
 }
 
@@ -54,7 +63,9 @@ function noticeOf(context: HistoryContext, row: unknown): Notice | null {
 
 export function noticesById(context: HistoryContext, ids: readonly string[]): Notice[] {
   return ids.flatMap((id) => {
-    const row = context.sql('SELECT * FROM notices WHERE chain = ? AND id = ?').get(context.chain(), id);
+    const row = context
+      .sql('SELECT * FROM notices WHERE chain = ? AND id = ?')
+      .get(context.chain(), id);
     const notice = row === undefined ? null : noticeOf(context, row);
     return notice === null ? [] : [notice];
   });

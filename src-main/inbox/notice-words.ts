@@ -51,9 +51,7 @@ export function noticeWords(
         : null;
   return {
     title:
-      partial === null
-        ? happened[event.type]
-        : `${happened[event.type]} ${amountText(partial)}`,
+      partial === null ? happened[event.type] : `${happened[event.type]} ${amountText(partial)}`,
     text: `${verb} ${amountText(terms.amount)}, ${names.labelOf(other) ?? other4}.`,
   };
 }

@@ -52,10 +52,16 @@ export function createAppNetworks(
     const { network } = settings;
     const practice = network.kind === 'practice' ? options.practice() : null;
     const isPractice = network.kind === 'practice';
-    const rpcUrls = isPractice ? (practice === null ? [] : [practice.wsUrl, practice.rpcUrl]) : network.rpcUrls;
+    const rpcUrls = isPractice
+      ? practice === null
+        ? []
+        : [practice.wsUrl, practice.rpcUrl]
+      : network.rpcUrls;
     const startBlock = isPractice ? (practice?.startBlock ?? 0) : network.startBlock;
     const key = JSON.stringify([network, rpcUrls, startBlock, practice?.genesisHash ?? null]);
-    const httpFirst = [...rpcUrls].sort((a, b) => Number(a.startsWith('ws')) - Number(b.startsWith('ws')));
+    const httpFirst = [...rpcUrls].sort(
+      (a, b) => Number(a.startsWith('ws')) - Number(b.startsWith('ws')),
+    );
     const pool =
       httpFirst.length === 0
         ? null

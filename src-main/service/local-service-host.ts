@@ -139,7 +139,8 @@ export function createLocalServiceHost(fork: Fork, log: Log, now: () => number):
       case 'listening':
         own.url = message.url;
         problem = null;
-        if (running === own) setState({ ...state, phase: 'running', url: message.url, problem: null });
+        if (running === own)
+          setState({ ...state, phase: 'running', url: message.url, problem: null });
         log.info({ event: 'local_service_listening' });
         return;
       case 'chain':

@@ -34,7 +34,11 @@ export const serviceMessageSchema = z.discriminatedUnion('kind', [
     expiresInMs: z.number(),
   }),
   /** It cannot start; the process ends. */
-  z.object({ kind: z.literal('failed'), reason: z.enum(['port_taken', 'database', 'other']), message: z.string() }),
+  z.object({
+    kind: z.literal('failed'),
+    reason: z.enum(['port_taken', 'database', 'other']),
+    message: z.string(),
+  }),
   z.object({ kind: z.literal('log'), line: z.string() }),
   z.object({ kind: z.literal('stopped') }),
 ]);

@@ -8,9 +8,7 @@ import { practiceNetwork } from './settings-schema.ts';
 const refuse = (field: string, detail: string) => fail(failure('invalid_input', { field, detail }));
 
 export function isLoopback(hostname: string): boolean {
-  return (
-    hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d{1,3}){3}$/.test(hostname)
-  );
+  return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d{1,3}){3}$/.test(hostname);
 }
 
 /**
@@ -19,7 +17,8 @@ export function isLoopback(hostname: string): boolean {
  */
 export function checkServiceUrl(text: string): Result<string> {
   const withScheme = /^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? text : `https://${text}`;
-  if (!URL.canParse(withScheme)) return refuse('remoteServiceUrl', 'like https://trades.example.org');
+  if (!URL.canParse(withScheme))
+    return refuse('remoteServiceUrl', 'like https://trades.example.org');
   const url = new URL(withScheme);
   const secure = url.protocol === 'https:' || url.protocol === 'wss:';
   if (!secure && url.protocol !== 'http:' && url.protocol !== 'ws:')
@@ -66,7 +65,8 @@ function checkNetwork(network: NetworkChange): Result<NetworkChange> {
   const addresses = new Set<string>();
   for (const token of [native, ...tokens]) {
     // One name for two tokens would make amounts ambiguous on every screen.
-    if (symbols.has(token.symbol.toUpperCase())) return refuse('tokens', `two are called ${token.symbol}`);
+    if (symbols.has(token.symbol.toUpperCase()))
+      return refuse('tokens', `two are called ${token.symbol}`);
     if (addresses.has(token.address)) return refuse('tokens', `${token.address} is listed twice`);
     symbols.add(token.symbol.toUpperCase());
     addresses.add(token.address);

@@ -10,7 +10,10 @@ import { checkRpcUrl, checkServiceUrl } from './check-settings.ts';
 const withinMs = 10_000;
 
 /** Asks a node for its chain and newest block; nothing is stored. */
-export async function testRpc(url: string, nowMs: () => number): Promise<IpcResult<'settings.testRpc'>> {
+export async function testRpc(
+  url: string,
+  nowMs: () => number,
+): Promise<IpcResult<'settings.testRpc'>> {
   const checked = checkRpcUrl(url);
   if (!checked.ok) return checked;
   const pool = createRpcPool({ urls: [checked.value], timeoutMs: withinMs });
@@ -40,7 +43,8 @@ export async function testService(url: string): Promise<IpcResult<'settings.test
       signal: AbortSignal.timeout(withinMs),
     });
     if (answer.status === 404) return fail(failure('service_not_found'));
-    if (!answer.ok) return fail(failure('service_unreachable', { detail: `it answered ${answer.status}` }));
+    if (!answer.ok)
+      return fail(failure('service_unreachable', { detail: `it answered ${answer.status}` }));
     const parsed = parseWith(chainAnswerSchema, await answer.json());
     if (!parsed.ok) return fail(failure('service_not_found'));
     const { chainId, escrowAddress, head } = parsed.value;

@@ -7,7 +7,11 @@ export interface ConnectionsInput {
   /** When the head was last seen to move, Unix milliseconds. */
   readonly headAt: number | null;
   readonly localLink: LinkView;
-  readonly remote: { readonly url: string; readonly link: LinkView; readonly accounts: number } | null;
+  readonly remote: {
+    readonly url: string;
+    readonly link: LinkView;
+    readonly accounts: number;
+  } | null;
   readonly withholds: boolean;
   readonly checked: { readonly indexed: number; readonly final: number } | null;
   readonly now: number;
@@ -42,7 +46,11 @@ export function connectionsView(input: ConnectionsInput): ConnectionsView {
 }
 
 function networkLink({ local, network }: ConnectionsInput): LinkView {
-  const link = (state: LinkView['state'], text: string): LinkView => ({ state, text, retryAt: null });
+  const link = (state: LinkView['state'], text: string): LinkView => ({
+    state,
+    text,
+    retryAt: null,
+  });
   if (local.phase === 'off')
     return network.practice
       ? link('connecting', 'the practice chain is starting')

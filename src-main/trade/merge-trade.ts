@@ -54,7 +54,9 @@ export interface MergedTrade {
 /** The trade as it is shown, or null when nobody knows of it. A money action additionally reads the chain itself. */
 export function mergeTrade(input: MergeInput): MergedTrade | null {
   const { local, remote, progress } = input;
-  const claims = input.remoteOnly.filter((event) => event.local === null && event.remote !== 'retracted');
+  const claims = input.remoteOnly.filter(
+    (event) => event.local === null && event.remote !== 'retracted',
+  );
   const marks = claims.map((event) => markOfEvent(event, progress));
   const ahead = remote !== null && remote.tradeSeq > (local?.tradeSeq ?? 0);
   const mark: Mark = marks.includes('conflict')
@@ -73,7 +75,13 @@ export function mergeTrade(input: MergeInput): MergedTrade | null {
     return forked ? (input.shownBefore ?? 'remote') : 'remote';
   })();
   const source: Source =
-    preferred === 'local' ? (local === null ? 'remote' : 'local') : remote === null ? 'local' : 'remote';
+    preferred === 'local'
+      ? local === null
+        ? 'remote'
+        : 'local'
+      : remote === null
+        ? 'local'
+        : 'remote';
   const trade = source === 'local' ? local : remote;
   if (trade === null) return null;
   // A trade that only the remote service knows, and does not prove, is never shown as checked.

@@ -67,7 +67,10 @@ export function remoteEndpoint(options: RemoteSignInOptions): RemoteEndpoint {
     path: string,
     body: unknown,
     schema: S,
-  ): Promise<{ ok: true; value: z.output<S> } | { ok: false; reason: 'unreachable' | 'refused' | 'forbidden' }> {
+  ): Promise<
+    | { ok: true; value: z.output<S> }
+    | { ok: false; reason: 'unreachable' | 'refused' | 'forbidden' }
+  > {
     let answer: Response;
     try {
       answer = await fetch(`${url}${path}`, {
@@ -89,7 +92,10 @@ export function remoteEndpoint(options: RemoteSignInOptions): RemoteEndpoint {
     const code = said.success ? said.data.error.code : 'internal';
     options.log.warn({ event: 'remote_sign_in_refused', path, status: answer.status, code });
     if (answer.status === 403 || code === 'forbidden') return { ok: false, reason: 'forbidden' };
-    return { ok: false, reason: answer.status === 401 || answer.status === 400 ? 'refused' : 'unreachable' };
+    return {
+      ok: false,
+      reason: answer.status === 401 || answer.status === 400 ? 'refused' : 'unreachable',
+    };
   }
 
   async function signIn(url: string, account: Address): Promise<TokenAnswer> {
@@ -103,9 +109,18 @@ export function remoteEndpoint(options: RemoteSignInOptions): RemoteEndpoint {
     }
     const nonce = await post(url, '/api/auth/nonce', {}, nonceAnswerSchema);
     if (!nonce.ok)
-      return { ok: false, reason: nonce.reason === 'unreachable' ? 'unreachable' : 'sign_in_refused' };
+      return {
+        ok: false,
+        reason: nonce.reason === 'unreachable' ? 'unreachable' : 'sign_in_refused',
+      };
     const issuedAt = new Date(options.now()).toISOString();
-    const fields = { url, address: account, chainId: options.chainId(), nonce: nonce.value.nonce, issuedAt };
+    const fields = {
+      url,
+      address: account,
+      chainId: options.chainId(),
+      nonce: nonce.value.nonce,
+      issuedAt,
+    };
     const signed = await options.sign(fields);
     if (!signed.ok)
       return {
@@ -120,7 +135,10 @@ export function remoteEndpoint(options: RemoteSignInOptions): RemoteEndpoint {
     );
     if (verified.ok) return keep(url, account, verified.value);
     if (verified.reason === 'unreachable') return { ok: false, reason: 'unreachable' };
-    return { ok: false, reason: verified.reason === 'forbidden' ? 'not_admitted' : 'sign_in_refused' };
+    return {
+      ok: false,
+      reason: verified.reason === 'forbidden' ? 'not_admitted' : 'sign_in_refused',
+    };
   }
 
   function keep(url: string, account: Address, tokens: Tokens): TokenAnswer {
@@ -146,8 +164,7 @@ export function remoteEndpoint(options: RemoteSignInOptions): RemoteEndpoint {
         return Promise.resolve({ ok: true, token: present.token, expiresInMs: left });
       held.delete(key);
       // A refresh token works once: two at a time would end the sign-in.
-      const running =
-        underWay.get(key) ?? signIn(url, account).finally(() => underWay.delete(key));
+      const running = underWay.get(key) ?? signIn(url, account).finally(() => underWay.delete(key));
       underWay.set(key, running);
       return running;
     },

@@ -1,7 +1,11 @@
 import type { Address, TradeId } from '../../src-shared/brand.ts';
 import { parseWith } from '../../src-shared/parse.ts';
 import { eventsAnswerSchema } from '../../src-shared/stream/http-shapes.ts';
-import type { ChainStatus, ClientMessage, ServerMessage } from '../../src-shared/stream/wire-messages.ts';
+import type {
+  ChainStatus,
+  ClientMessage,
+  ServerMessage,
+} from '../../src-shared/stream/wire-messages.ts';
 import type { TrackedEscrowEvent } from '../../src-shared/trade/escrow-event.ts';
 import type { StreamItem } from '../history/history-messages.ts';
 import type { Source } from './merge-trade.ts';
@@ -16,7 +20,10 @@ export interface StreamSink {
     items: readonly StreamItem[];
     cursor: number | null;
   }): Promise<'applied' | 'gap'>;
-  eventsDue(source: Source, account: Address): Promise<readonly { tradeId: TradeId; cursor: number }[]>;
+  eventsDue(
+    source: Source,
+    account: Address,
+  ): Promise<readonly { tradeId: TradeId; cursor: number }[]>;
   applyEvents(
     source: Source,
     account: Address,
@@ -205,7 +212,10 @@ export function createStreamReader(options: StreamReaderOptions): StreamReader {
         return add({ kind: 'events_due' });
       case 'blockchain_event': {
         const { cursor, prev, tradeId, event, trade } = message;
-        return item({ kind: 'event', cursor, prev, tradeId, event, trade }, inSnapshot ? null : cursor);
+        return item(
+          { kind: 'event', cursor, prev, tradeId, event, trade },
+          inSnapshot ? null : cursor,
+        );
       }
       case 'trade_update': {
         const { cursor, prev, tradeId, trade } = message;

@@ -1,6 +1,11 @@
 import type { Address, Hash, TradeId } from '../../src-shared/brand.ts';
 import type { IpcPublications } from '../../src-shared/ipc/ipc-contract.ts';
-import type { EventView, HistoryPage, TradesSnapshot, TradeView } from '../../src-shared/ipc/views.ts';
+import type {
+  EventView,
+  HistoryPage,
+  TradesSnapshot,
+  TradeView,
+} from '../../src-shared/ipc/views.ts';
 import type { TradeAction } from '../../src-shared/trade/allowed-actions.ts';
 import type { TrackedEscrowEvent } from '../../src-shared/trade/escrow-event.ts';
 import { roleOf } from '../../src-shared/trade/trade.ts';
@@ -110,9 +115,9 @@ export function createTradeBook(options: TradeBookOptions): TradeBook {
     for (const entry of changes.changed) held.set(entry.trade.tradeId, entry);
     for (const id of changes.removed) held.delete(id);
     show([...changes.changed.map((entry) => entry.trade.tradeId), ...changes.removed]);
-    if (changes.eventsChanged.length > 0) options.publish('trades.eventsChanged', changes.eventsChanged);
-    if (changes.events.length > 0)
-      for (const listener of eventListeners) listener(changes.events);
+    if (changes.eventsChanged.length > 0)
+      options.publish('trades.eventsChanged', changes.eventsChanged);
+    if (changes.events.length > 0) for (const listener of eventListeners) listener(changes.events);
     if (changes.notices.length > 0) options.onNotices(changes.notices);
   }
 
@@ -138,7 +143,8 @@ export function createTradeBook(options: TradeBookOptions): TradeBook {
     remoteReads.push({ at, indexed });
     const old = remoteReads.filter((read) => at - read.at >= withholdAfterMs);
     const newestOld = old.at(-1);
-    if (newestOld !== undefined) remoteReads = remoteReads.filter((read) => read.at >= newestOld.at);
+    if (newestOld !== undefined)
+      remoteReads = remoteReads.filter((read) => read.at >= newestOld.at);
     return newestOld?.indexed ?? null;
   }
 
@@ -258,6 +264,8 @@ export function createTradeBook(options: TradeBookOptions): TradeBook {
 /** Same to a reader: bigint has no JSON form, so amounts are compared as text. */
 function sameView(a: TradeView, b: TradeView): boolean {
   const text = (view: TradeView): string =>
-    JSON.stringify(view, (_key, value: unknown) => (typeof value === 'bigint' ? `${value}n` : value));
+    JSON.stringify(view, (_key, value: unknown) =>
+      typeof value === 'bigint' ? `${value}n` : value,
+    );
   return text(a) === text(b);
 }

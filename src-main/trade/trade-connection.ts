@@ -165,12 +165,15 @@ export function startTradeConnection(options: TradeConnectionOptions): TradeConn
       };
       const refreshLater = (expiresInMs: number): void => {
         clearTimeout(refreshing);
-        refreshing = setTimeout(() => {
-          void endpoint.token(account, true).then((next) => {
-            // Not renewed: the service closes when the old one ends, and the next attempt says why.
-            if (next.ok) send({ type: 'refresh', token: next.token });
-          });
-        }, Math.max(expiresInMs * 0.8, 1000));
+        refreshing = setTimeout(
+          () => {
+            void endpoint.token(account, true).then((next) => {
+              // Not renewed: the service closes when the old one ends, and the next attempt says why.
+              if (next.ok) send({ type: 'refresh', token: next.token });
+            });
+          },
+          Math.max(expiresInMs * 0.8, 1000),
+        );
       };
 
       heard();
@@ -180,7 +183,10 @@ export function startTradeConnection(options: TradeConnectionOptions): TradeConn
         if (statusCode === 401) end('token_expired', { renewToken: true });
         else if (statusCode === 403) end('not_admitted', { renewToken: true });
         else if (statusCode >= 300 && statusCode < 400) end('unreachable');
-        else end('unreachable', { minimumWaitMs: statusCode === 429 || statusCode === 503 ? 2000 : 0 });
+        else
+          end('unreachable', {
+            minimumWaitMs: statusCode === 429 || statusCode === 503 ? 2000 : 0,
+          });
       });
       socket.on('error', () => end('unreachable'));
       socket.on('message', (data, isBinary) => {
@@ -284,7 +290,8 @@ export function startTradeConnection(options: TradeConnectionOptions): TradeConn
     });
   }
 
-  const running = run();
+  // Not before the caller holds what this function returns: states are told from the first moment on.
+  const running = Promise.resolve().then(run);
   return {
     state: () => state,
     retryNow: () => wake.abort(),
@@ -298,6 +305,7 @@ export function startTradeConnection(options: TradeConnectionOptions): TradeConn
 }
 
 function textOf(data: unknown): string {
-  return Buffer.isBuffer(data) ? data.toString('utf8') : Buffer.concat(data as Buffer[]).toString('utf8');
+  return Buffer.isBuffer(data)
+    ? data.toString('utf8')
+    : Buffer.concat(data as Buffer[]).toString('utf8');
 }
-

@@ -77,7 +77,12 @@ function logChange(
   state: ConnectionState,
 ): void {
   if (before?.reason === state.reason) return;
-  log.info({ event: 'trade_connection', source: endpoint.source, phase: state.phase, reason: state.reason });
+  log.info({
+    event: 'trade_connection',
+    source: endpoint.source,
+    phase: state.phase,
+    reason: state.reason,
+  });
 }
 
 /** Several streams as one light: the worst counts. */

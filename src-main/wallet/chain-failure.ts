@@ -1,10 +1,13 @@
 import { isError } from 'ethers';
 import { revertSentence } from '../../src-escrow/revert-reason.ts';
+import { RpcError } from '../../src-escrow/rpc/rpc-error.ts';
 import { failure, type Failure } from '../../src-shared/failure.ts';
 import { hexSchema, parseWith } from '../../src-shared/parse.ts';
 
 /** What went wrong at the node: the call would fail, the node refused, or it is away. */
 export function chainFailure(error: unknown): Failure {
+  if (error instanceof RpcError && error.kind === 'other_chain')
+    return failure('wrong_chain', { detail: error.message });
   if (isError(error, 'CALL_EXCEPTION'))
     return failure('would_revert', { detail: revertReason(error.data, error.reason) });
   if (isError(error, 'INSUFFICIENT_FUNDS')) return failure('insufficient_fee_balance');
@@ -38,7 +41,10 @@ function revertReason(data: string | null, reason: string | null): string {
 /** A JSON-RPC error answer, which ethers wraps in one or two ways. */
 function rpcError(error: unknown): { readonly message: string } | null {
   if (typeof error !== 'object' || error === null) return null;
-  for (const candidate of [error, ...['error', 'info', 'cause'].map((key) => property(error, key))]) {
+  for (const candidate of [
+    error,
+    ...['error', 'info', 'cause'].map((key) => property(error, key)),
+  ]) {
     const inner = property(candidate, 'error') ?? candidate;
     const code = property(inner, 'code');
     const message = property(inner, 'message');

@@ -21,7 +21,9 @@ export async function readBalance(
   tokenAddress: Address,
   account: Address,
 ): Promise<bigint> {
-  return amountSchema.parse(await read(provider, tokenAddress, erc20Interface, 'balanceOf', [account]));
+  return amountSchema.parse(
+    await read(provider, tokenAddress, erc20Interface, 'balanceOf', [account]),
+  );
 }
 
 export async function readAllowance(

@@ -194,7 +194,10 @@ export async function openKeystore(options: KeystoreOptions): Promise<Result<Key
     return { address: account, label, backedUpAt, locked: !unlocked.has(account) };
   }
 
-  async function decrypt(account: Address, passphrase: string): Promise<Result<DecryptedAccount & { text: string }>> {
+  async function decrypt(
+    account: Address,
+    passphrase: string,
+  ): Promise<Result<DecryptedAccount & { text: string }>> {
     const entry = entries.get(account);
     if (entry === undefined) return fail(failure('account_unknown'));
     const text = await readTextFile(path(entry.file), maxKeystoreBytes);
@@ -226,7 +229,10 @@ export async function openKeystore(options: KeystoreOptions): Promise<Result<Key
     changed();
   }
 
-  async function change(account: Address, apply: (entry: Entry) => void): Promise<Result<KeystoreAccount>> {
+  async function change(
+    account: Address,
+    apply: (entry: Entry) => void,
+  ): Promise<Result<KeystoreAccount>> {
     const entry = entries.get(account);
     if (entry === undefined) return fail(failure('account_unknown'));
     const before = { ...entry };

@@ -9,7 +9,7 @@ import { amountNumber, amountWords, listedToken } from '../../src-shared/words/m
 import { defaultShareWords, shortAddress } from '../../src-shared/words/screen-words.ts';
 import { windowWords } from '../../src-shared/words/times.ts';
 import { readAllowance, readBalance, readCredit } from './chain-reads.ts';
-import type { PreparedCall } from './signing-pipeline.ts';
+import type { PreparedCall } from './transaction-quote.ts';
 import { tradesText, type People } from './trade-action-call.ts';
 import type { OwnTransaction } from './transactions.ts';
 import type { WalletChain } from './wallet-chain.ts';

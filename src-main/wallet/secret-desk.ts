@@ -125,9 +125,8 @@ export function createSecretDesk(host: SecretWindowHost): SecretDesk {
           cancel: closed,
           call(name, args) {
             if (name === 'secret.view' || name === 'secret.cancel') return null;
-            const handler = step.handlers[name as keyof SecretStepHandlers<T>] as
-              | ((args: unknown, finish: (value: T) => void) => Promise<never>)
-              | undefined;
+            const handler = step.handlers[name] as
+              ((args: unknown, finish: (value: T) => void) => Promise<never>) | undefined;
             return handler?.(args, (value) => end(ok(value))) ?? null;
           },
         };

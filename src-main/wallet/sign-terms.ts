@@ -8,7 +8,8 @@ import { failure } from '../../src-shared/failure.ts';
 import type { SigningPreview } from '../../src-shared/ipc/signing-contract.ts';
 import { fail, ok, type Result } from '../../src-shared/result.ts';
 import type { Terms } from '../../src-shared/trade/terms.ts';
-import { checkChain, openKey, type SigningDeps } from './signing-pipeline.ts';
+import { openKey, type SigningDeps } from './signing-pipeline.ts';
+import { checkChain } from './transaction-quote.ts';
 
 /** What the window says about an agreement that is signed. */
 export type TermsWording = Pick<

@@ -1,11 +1,7 @@
-import { Transaction, type FeeData, type Provider } from 'ethers';
-import type { Address, Hex, TradeId } from '../../src-shared/brand.ts';
+import { Transaction } from 'ethers';
+import type { Address } from '../../src-shared/brand.ts';
 import { failure, failureText, type Failure } from '../../src-shared/failure.ts';
-import type {
-  PreviewParty,
-  PreviewRow,
-  SigningPreview,
-} from '../../src-shared/ipc/signing-contract.ts';
+import type { SigningPreview } from '../../src-shared/ipc/signing-contract.ts';
 import type { SentAction } from '../../src-shared/ipc/views.ts';
 import { formatAmount } from '../../src-shared/money/amount.ts';
 import { nativeCoin } from '../../src-shared/money/token.ts';
@@ -14,33 +10,9 @@ import { fail, ok, type Result } from '../../src-shared/result.ts';
 import { chainFailure, isRefusedByNode } from './chain-failure.ts';
 import type { Keystore } from './keystore.ts';
 import type { SecretDesk } from './secret-desk.ts';
-import {
-  greatestCost,
-  type OwnTransaction,
-  type TransactionBook,
-  type TransactionPurpose,
-} from './transactions.ts';
-import { askChainId, type WalletChain } from './wallet-chain.ts';
-
-/** One call, decoded for the window and encoded for the chain. Made anew for each refresh from the chain's state. */
-export interface PreparedCall {
-  readonly to: Address;
-  readonly data: Hex;
-  /** Native coin sent along, smallest unit. */
-  readonly value: bigint;
-  readonly purpose: TransactionPurpose;
-  readonly tradeId: TradeId | null;
-  readonly title: string;
-  readonly remark: string;
-  readonly rows: readonly PreviewRow[];
-  readonly parties: readonly PreviewParty[];
-  readonly details: readonly { readonly name: string; readonly value: string }[];
-  readonly warnings: readonly string[];
-  readonly confirmLabel: string;
-  readonly confirmText: string | null;
-  /** What the passphrase limit is compared with, or null: the call decides about no amount. */
-  readonly moves: { readonly token: Address; readonly amount: bigint } | null;
-}
+import { covers, quote, sameContent, type Quote, type QuoteRequest } from './transaction-quote.ts';
+import type { OwnTransaction, TransactionBook } from './transactions.ts';
+import type { WalletChain } from './wallet-chain.ts';
 
 export interface SigningDeps {
   readonly chain: WalletChain;
@@ -53,32 +25,8 @@ export interface SigningDeps {
   readonly now: () => number;
 }
 
-export interface SigningRequest {
-  readonly account: Address;
-  /** Reads the chain, checks that the step is allowed, and says what it does. */
-  readonly prepare: () => Promise<Result<PreparedCall>>;
-  /** The waiting transaction whose place this one takes. */
-  readonly replaces?: OwnTransaction;
-}
-
-interface Quote {
-  readonly call: PreparedCall;
-  readonly nonce: number;
-  readonly gasLimit: bigint;
-  readonly maxFeePerGas: bigint;
-  readonly maxPriorityFeePerGas: bigint;
-  /** At the present base fee. */
-  readonly likelyFee: bigint;
-  readonly block: number;
-}
-
 /** The page is dead for as long after a change, so no confirmation of the new content can come sooner. */
 const settleMs = 900;
-/** What a transaction without data to an account costs. */
-const emptyTransferGas = 21_000n;
-/** Nodes ask for a tenth more in both fields; an eighth leaves room for their rounding. */
-const bumped = (fee: bigint): bigint => (fee * 1125n + 999n) / 1000n;
-
 /**
  * Checks, simulates, shows, and on confirmation checks again, signs, stores and sends.
  * Fails before anything is signed with what stands in the way; `cancelled` when the user closes the window.
@@ -86,7 +34,7 @@ const bumped = (fee: bigint): bigint => (fee * 1125n + 999n) / 1000n;
  */
 export async function signAndSend(
   deps: SigningDeps,
-  request: SigningRequest,
+  request: QuoteRequest,
 ): Promise<Result<SentAction>> {
   const account = deps.keystore.accounts().find(({ address }) => address === request.account);
   if (account === undefined) return fail(failure('account_unknown'));
@@ -158,7 +106,11 @@ export async function signAndSend(
     const seen = shown;
     if (changedAt !== null && deps.now() - changedAt < settleMs) return fail(changedWhileShown());
     const opened = await openKey(deps, request.account, needsPassphrase(), passphrase);
-    if (!opened.ok) return opened;
+    if (!opened.ok) {
+      // The wallet may have locked itself meanwhile: the page must ask then.
+      show(null, null);
+      return opened;
+    }
     const again = await quote(deps, request);
     if (!again.ok) {
       show(null, again.failure);
@@ -179,129 +131,17 @@ export async function signAndSend(
       'secret.confirmSigning': async ({ passphrase }, finish) => {
         if (confirming) return fail(failure('busy'));
         confirming = true;
-        const sent = await confirm(passphrase);
-        confirming = false;
-        if (!sent.ok) return sent;
-        finish(sent.value);
-        return ok(null);
+        try {
+          const sent = await confirm(passphrase);
+          if (!sent.ok) return sent;
+          finish(sent.value);
+          return ok(null);
+        } finally {
+          confirming = false;
+        }
       },
     },
   });
-}
-
-/** All that must hold before a signature, read from the node now. */
-async function quote(deps: SigningDeps, request: SigningRequest): Promise<Result<Quote>> {
-  const { chain, book } = deps;
-  const { account, replaces } = request;
-  try {
-    const onChain = await checkChain(chain);
-    if (!onChain.ok) return onChain;
-    const prepared = await request.prepare();
-    if (!prepared.ok) return prepared;
-    const call = prepared.value;
-    const { provider } = chain;
-    const [feeData, balance, mined, seenByNode, block] = await Promise.all([
-      provider.getFeeData(),
-      provider.getBalance(account),
-      provider.getTransactionCount(account, 'latest'),
-      provider.getTransactionCount(account, 'pending'),
-      provider.getBlock('latest'),
-    ]);
-    const waiting = book.pending(account).filter(({ nonce }) => nonce !== replaces?.nonce);
-    const nonce =
-      replaces?.nonce ?? Math.max(mined, seenByNode, (waiting.at(-1)?.nonce ?? -1) + 1);
-    if (nonce < mined) return fail(failure('transaction_not_pending'));
-
-    // What waits will be spent first; the value of the one that is replaced is free again.
-    const spendable = waiting.reduce((left, other) => left - greatestCost(other), balance);
-    if (call.value > spendable)
-      return fail(failure('insufficient_balance', { detail: missing(call.value, spendable) }));
-    const estimate = await estimateGas(provider, account, call, replaces);
-    const fees = feesFor(feeData, replaces);
-    const baseFee = block?.baseFeePerGas ?? 0n;
-    const gasLimit = replaces?.data === call.data ? replaces.gasLimit : (estimate * 5n) / 4n;
-    const cost = call.value + gasLimit * fees.maxFeePerGas;
-    if (cost > spendable)
-      return fail(failure('insufficient_fee_balance', { detail: missing(cost, spendable) }));
-    const likely = baseFee + fees.maxPriorityFeePerGas;
-    return ok({
-      call,
-      nonce,
-      gasLimit,
-      ...fees,
-      likelyFee: estimate * (likely < fees.maxFeePerGas ? likely : fees.maxFeePerGas),
-      block: block?.number ?? 0,
-    });
-  } catch (error) {
-    return fail(chainFailure(error));
-  }
-}
-
-/** The node answers for the profile's chain, and the escrow that was computed stands on it. */
-export async function checkChain(chain: WalletChain): Promise<Result<null>> {
-  try {
-    const chainId = await askChainId(chain.provider);
-    if (chainId !== chain.chainId)
-      return fail(
-        failure('wrong_chain', { detail: `it says ${chainId}, the profile ${chain.chainId}` }),
-      );
-    if ((await chain.provider.getCode(chain.escrow)) === '0x')
-      return fail(failure('escrow_not_deployed', { detail: chain.escrow }));
-    return ok(null);
-  } catch (error) {
-    return fail(chainFailure(error));
-  }
-}
-
-/** Gas of the call on the node's state; throws when the call would fail. Others' calls in its block can change it. */
-async function estimateGas(
-  provider: Provider,
-  from: Address,
-  { to, data, value }: PreparedCall,
-  replaces: OwnTransaction | undefined,
-): Promise<bigint> {
-  if (replaces === undefined) return provider.estimateGas({ from, to, data, value });
-  // Nodes estimate after what waits, the replaced one included; so the trial runs on what is mined.
-  if (data === '0x') return emptyTransferGas;
-  await provider.call({ from, to, data, value, blockTag: 'latest' });
-  return (replaces.gasLimit * 4n) / 5n;
-}
-
-function feesFor(
-  feeData: FeeData,
-  replaces: OwnTransaction | undefined,
-): Pick<Quote, 'maxFeePerGas' | 'maxPriorityFeePerGas'> {
-  const larger = (a: bigint, b: bigint): bigint => (a > b ? a : b);
-  const tip = larger(
-    feeData.maxPriorityFeePerGas ?? 0n,
-    replaces === undefined ? 0n : bumped(replaces.maxPriorityFeePerGas),
-  );
-  const most = larger(
-    feeData.maxFeePerGas ?? feeData.gasPrice ?? 0n,
-    replaces === undefined ? 0n : bumped(replaces.maxFeePerGas),
-  );
-  return { maxFeePerGas: larger(most, tip), maxPriorityFeePerGas: tip };
-}
-
-/** What the user reads is the same; fee and block may differ. */
-function sameContent(a: Quote, b: Quote): boolean {
-  return (
-    a.call.to === b.call.to &&
-    a.call.data === b.call.data &&
-    a.call.value === b.call.value &&
-    a.call.title === b.call.title &&
-    JSON.stringify(a.call.rows) === JSON.stringify(b.call.rows)
-  );
-}
-
-/** Whether what was shown still does what it says, within the gas and the fee that were shown. */
-function covers(shown: Quote, present: Quote): boolean {
-  return (
-    sameContent(shown, present) &&
-    shown.nonce === present.nonce &&
-    shown.gasLimit * 5n >= present.gasLimit * 4n &&
-    shown.maxFeePerGas * 2n >= present.maxFeePerGas
-  );
 }
 
 function changedWhileShown(): Failure {
@@ -326,7 +166,7 @@ export async function openKey(
 
 async function signStoreSend(
   { chain, keystore, book, track, now }: SigningDeps,
-  { account, replaces }: SigningRequest,
+  { account, replaces }: QuoteRequest,
   { call, nonce, gasLimit, maxFeePerGas, maxPriorityFeePerGas }: Quote,
 ): Promise<Result<SentAction>> {
   const wallet = keystore.signer(account);
@@ -401,12 +241,6 @@ function limitFor(limits: Readonly<Record<string, bigint>>, token: Address): big
   return found?.[1] ?? null;
 }
 
-function missing(needed: bigint, has: bigint): string {
-  const text = (amount: bigint): string =>
-    `${formatAmount(amount, nativeCoin.decimals)} ${nativeCoin.symbol}`;
-  return `needs ${text(needed)}, has ${text(has > 0n ? has : 0n)}`;
-}
-
 function feeText({ likelyFee, gasLimit, maxFeePerGas }: Quote): string {
   const most = gasLimit * maxFeePerGas;
   return `${shortEther(likelyFee)} ${nativeCoin.symbol}, at most ${shortEther(most)}`;
@@ -421,4 +255,3 @@ function shortEther(amount: bigint): string {
 function groupedNumber(value: number | bigint): string {
   return formatAmount(BigInt(value), 0, 0);
 }
-

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { termsDigest } from '../../src-escrow/agreement/terms-digest.ts';
 import { encodeEscrowCall } from '../../src-escrow/escrow-calls.ts';
-import type { Address } from '../../src-shared/brand.ts';
+import type { Address, Hash } from '../../src-shared/brand.ts';
 import { failure } from '../../src-shared/failure.ts';
 import type { PreviewParty, PreviewRow } from '../../src-shared/ipc/signing-contract.ts';
 import { hash } from '../../src-shared/parse.ts';
@@ -13,7 +13,7 @@ import { amountNumber, amountWords, listedToken } from '../../src-shared/words/m
 import { roleWords, shortAddress } from '../../src-shared/words/screen-words.ts';
 import { absoluteTime } from '../../src-shared/words/times.ts';
 import { readTrade } from './chain-reads.ts';
-import type { PreparedCall } from './signing-pipeline.ts';
+import type { PreparedCall } from './transaction-quote.ts';
 import type { WalletChain } from './wallet-chain.ts';
 
 /** Names and experience that the previews show; the user's own, nobody else's. */
@@ -47,6 +47,8 @@ export function prepareTradeAction(
   request: TradeActionRequest,
 ): () => Promise<Result<PreparedCall>> {
   const reference = hash(`0x${randomBytes(32).toString('hex')}`);
+  // Times are told as of the window's opening: what is shown must not change by itself.
+  const openedAt = request.now();
   return async () => {
     const { chain, trade: known, account, action } = request;
     const domain = { chainId: chain.chainId, escrow: chain.escrow };
@@ -62,15 +64,16 @@ export function prepareTradeAction(
     const value = request.value ?? trade.remaining;
     if (value <= 0n || value > trade.remaining)
       return fail(failure('invalid_amount', { field: 'value', detail: 'more than is in escrow' }));
-    return ok(describe(request, trade, value, reference));
+    return ok(describe(request, trade, value, reference, openedAt));
   };
 }
 
 function describe(
-  { chain, people, account, action, now }: TradeActionRequest,
+  { chain, people, account, action }: TradeActionRequest,
   trade: Trade,
   value: bigint,
-  reference: ReturnType<typeof hash>,
+  reference: Hash,
+  openedAt: number,
 ): PreparedCall {
   const { terms, remaining, tradeId } = trade;
   const token = listedToken(chain.tokens, terms.token);
@@ -100,7 +103,10 @@ function describe(
     { name: 'Trade', value: tradeId },
     { name: 'Your role', value: roleWords[roleOf(terms, account) ?? 'seller'] },
   ];
-  const money = { moves: { token: terms.token, amount: value }, confirmText: amountNumber(value, token) };
+  const money = {
+    moves: { token: terms.token, amount: value },
+    confirmText: amountNumber(value, token),
+  };
   const gives = (verb: string, amount: bigint, to: string): string =>
     `${verb} ${words(amount)} to ${to}`;
 
@@ -169,8 +175,8 @@ function describe(
           { name: 'Next move', now: 'yours', after: `${nameOf(terms.seller)}'s: release` },
           {
             name: 'Until',
-            now: trade.deadlineAt === null ? '' : absoluteTime(trade.deadlineAt, now()),
-            after: absoluteTime(now() + terms.confirmationWindow * 1000, now()),
+            now: trade.deadlineAt === null ? '' : absoluteTime(trade.deadlineAt, openedAt),
+            after: absoluteTime(openedAt + terms.confirmationWindow * 1000, openedAt),
           },
         ],
         details: [...details('markPaid(…)'), { name: 'Reference hash', value: reference }],

@@ -111,7 +111,8 @@ export function trackTransactions({ book, chain, onFault }: TrackerDeps): Transa
     transaction: OwnTransaction,
   ): Promise<OwnTransaction | null> {
     // A newer one with its nonce is on its way: this one would only be refused.
-    if (book.all().some((other) => other.replaces === transaction.hash && isOpen(other))) return null;
+    if (book.all().some((other) => other.replaces === transaction.hash && isOpen(other)))
+      return null;
     try {
       await provider.broadcastTransaction(transaction.raw);
       return { ...transaction, state: 'sent', blockNumber: null };

@@ -27,7 +27,9 @@ export type TransactionPurpose = (typeof transactionPurposes)[number];
 
 const failureCodeSchema = z
   .string()
-  .transform((code): FailureCode => (Object.hasOwn(failureSentences, code) ? (code as FailureCode) : 'internal'));
+  .transform((code): FailureCode =>
+    Object.hasOwn(failureSentences, code) ? (code as FailureCode) : 'internal',
+  );
 
 const transactionSchema = z.object({
   hash: hashSchema,
@@ -128,7 +130,8 @@ export async function openTransactionBook(records: RecordStore): Promise<Transac
       sentAt: transaction.sentAt,
       blockNumber: transaction.blockNumber,
       replacedBy: transaction.replacedBy,
-      canReplace: isPending(transaction) && transaction.nonce === lowest?.nonce && isNewest(transaction),
+      canReplace:
+        isPending(transaction) && transaction.nonce === lowest?.nonce && isNewest(transaction),
       failure: transaction.failure,
     };
   }

@@ -25,7 +25,10 @@ export interface WalletChain {
 /** The chain id that the node itself gives now; a provider's own idea of it may be older. Throws transport faults. */
 export async function askChainId(provider: Provider): Promise<number> {
   if ('send' in provider && typeof provider.send === 'function') {
-    const ask = provider.send.bind(provider) as (method: string, params: unknown[]) => Promise<unknown>;
+    const ask = provider.send.bind(provider) as (
+      method: string,
+      params: unknown[],
+    ) => Promise<unknown>;
     return Number(await ask('eth_chainId', []));
   }
   try {

@@ -77,9 +77,7 @@ export interface Wallet {
   ): Promise<Result<Hex>>;
   act(request: IpcParsedArgs<'trades.act'>): Promise<Result<SentAction>>;
   /** Allows exactly, if the token needs it, then locks; each in a window of its own. */
-  lockTrade(
-    request: Omit<LockRequest, 'chain' | 'people' | 'step'>,
-  ): Promise<Result<SentAction>>;
+  lockTrade(request: Omit<LockRequest, 'chain' | 'people' | 'step'>): Promise<Result<SentAction>>;
   withdrawCredit(account: Address, token: Address): Promise<Result<SentAction>>;
   speedUp(hash: Hash): Promise<Result<SentAction>>;
   cancelTransaction(hash: Hash): Promise<Result<SentAction>>;
@@ -195,7 +193,10 @@ export async function createWallet(deps: WalletDeps): Promise<Result<Wallet>> {
     const lowest = book.pending(waiting.account)[0];
     if (lowest?.nonce !== waiting.nonce) return fail(failure('not_lowest_nonce'));
     // The nodes compare with the newest of those that share the nonce.
-    const newest = book.pending(waiting.account).filter(({ nonce }) => nonce === waiting.nonce).at(-1);
+    const newest = book
+      .pending(waiting.account)
+      .filter(({ nonce }) => nonce === waiting.nonce)
+      .at(-1);
     if (newest !== undefined && newest.hash !== waiting.hash)
       return fail(failure('transaction_not_pending', { detail: 'it was replaced already' }));
     return signAndSend(signing(), {

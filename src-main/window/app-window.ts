@@ -44,7 +44,9 @@ export function openAppWindow(options: AppWindowOptions): BrowserWindow {
     window.show();
   });
   window.on('close', () => {
-    options.onBounds(JSON.stringify({ ...window.getNormalBounds(), maximized: window.isMaximized() }));
+    options.onBounds(
+      JSON.stringify({ ...window.getNormalBounds(), maximized: window.isMaximized() }),
+    );
   });
   window.on('closed', options.onClosed);
   void window.loadURL(`${appOrigin}/index.html`);

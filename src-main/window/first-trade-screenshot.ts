@@ -23,7 +23,12 @@ export async function takeFirstTradeScreenshot(
   const { practice, rooms, book, context } = app;
   if (!context.network().practice)
     throw new Error('--screenshot walks a practice trade: choose the practice network first.');
-  await until('the practice chain', deadline, (look) => practice.onChange(look), () => practice.info());
+  await until(
+    'the practice chain',
+    deadline,
+    (look) => practice.onChange(look),
+    () => practice.info(),
+  );
 
   const passphrase = randomBytes(24).toString('base64url');
   const account = need(await rooms.wallet.createPracticeAccount('Practice', passphrase));
@@ -31,7 +36,12 @@ export async function takeFirstTradeScreenshot(
   const info = practice.info();
   const token = info?.tokens.find((each) => each.address !== zeroAddress)?.address ?? zeroAddress;
   const offered = need(
-    await practice.ask('makeOffer', { side: 'sell', token, scenario: 'release', to: account.address }),
+    await practice.ask('makeOffer', {
+      side: 'sell',
+      token,
+      scenario: 'release',
+      to: account.address,
+    }),
   );
   let offer = need(await rooms.offers.read(offered.text));
   for (const finding of offer.findings.filter(({ level }) => level === 'block'))

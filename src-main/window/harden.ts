@@ -22,7 +22,8 @@ export function hardenSession(session: Session, devServer: string | null): void 
   session.on('will-download', (event) => event.preventDefault());
   session.setSpellCheckerEnabled(false);
   session.webRequest.onBeforeRequest(({ url }, answer) => {
-    const own = url.startsWith(`${appOrigin}/`) || /^(data|blob|devtools|chrome-extension):/.test(url);
+    const own =
+      url.startsWith(`${appOrigin}/`) || /^(data|blob|devtools|chrome-extension):/.test(url);
     const development =
       devServer !== null && URL.canParse(url) && new URL(url).host === new URL(devServer).host;
     answer({ cancel: !own && !development });

@@ -1,7 +1,11 @@
 import { BrowserWindow, nativeTheme, session, type Session } from 'electron';
 import { serveSecretIpc } from '../ipc/secret-ipc.ts';
 import type { Log } from '../log.ts';
-import type { SecretHandlers, SecretWindowHandle, SecretWindowHost } from '../wallet/secret-desk.ts';
+import type {
+  SecretHandlers,
+  SecretWindowHandle,
+  SecretWindowHost,
+} from '../wallet/secret-desk.ts';
 import { appOrigin, serveAppProtocol } from './app-protocol.ts';
 import { hardenedPreferences, hardenSession } from './harden.ts';
 

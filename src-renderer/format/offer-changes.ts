@@ -22,7 +22,9 @@ export function changeLines(
   token: Token | null,
 ): readonly ChangeLine[] {
   return changes
-    .filter((change) => !silent.has(change.field) && !/^details\.(seller|buyer)\b/.test(change.field))
+    .filter(
+      (change) => !silent.has(change.field) && !/^details\.(seller|buyer)\b/.test(change.field),
+    )
     .map((change) => {
       const name = change.field.replace(/^(terms|details)\./, '');
       return {

@@ -55,7 +55,9 @@ export function offerPlan(plan: PlannedTrade, nowMs: number): readonly PlanStep[
   ];
 }
 
-export function worstCase(plan: Pick<PlannedTrade, 'role' | 'amount' | 'fiat' | 'arbiter'>): string {
+export function worstCase(
+  plan: Pick<PlannedTrade, 'role' | 'amount' | 'fiat' | 'arbiter'>,
+): string {
   return plan.role === 'buyer'
     ? `You paid ${plan.fiat} and get nothing: if ${plan.arbiter} rules against you.`
     : `${sentence(plan.amount)} gone and nothing received: if you release unpaid, or ${plan.arbiter} rules against you.`;
@@ -63,10 +65,10 @@ export function worstCase(plan: Pick<PlannedTrade, 'role' | 'amount' | 'fiat' | 
 
 /** Terms that most traders would not take, in words. They warn; they don't stop. */
 export function unusualTerms(
-  terms: Pick<
-    PlannedTrade,
-    'role' | 'paymentWindow' | 'confirmationWindow' | 'defaultBuyerBps'
-  > & { readonly method: string; readonly hasArbiterFee: boolean },
+  terms: Pick<PlannedTrade, 'role' | 'paymentWindow' | 'confirmationWindow' | 'defaultBuyerBps'> & {
+    readonly method: string;
+    readonly hasArbiterFee: boolean;
+  },
 ): readonly string[] {
   const method = paymentMethods.find((one) => one.id === terms.method);
   const flags: string[] = [];
@@ -76,7 +78,10 @@ export function unusualTerms(
     flags.push(offerText.flags.paymentLong);
   if (terms.role === 'buyer' && terms.confirmationWindow > 3 * daySeconds)
     flags.push(offerText.flags.confirmationLong);
-  if (method !== undefined && terms.confirmationWindow < Math.min(method.confirmationWindow, 6 * hourSeconds))
+  if (
+    method !== undefined &&
+    terms.confirmationWindow < Math.min(method.confirmationWindow, 6 * hourSeconds)
+  )
     flags.push(offerText.flags.confirmationShort);
   if (terms.hasArbiterFee) flags.push(offerText.flags.arbiterFee);
   return flags;

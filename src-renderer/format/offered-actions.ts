@@ -14,11 +14,7 @@ export interface OfferedActions {
 }
 
 /** What the contract allows this account now, and what stands in the way of doing it from here. */
-export function offeredActions(
-  view: TradeView,
-  nowMs: number,
-  networkUp: boolean,
-): OfferedActions {
+export function offeredActions(view: TradeView, nowMs: number, networkUp: boolean): OfferedActions {
   const allowed = allowedActions(view.trade, view.account, nowMs);
   return {
     actions: shownActions.filter((action) => allowed.includes(action)),

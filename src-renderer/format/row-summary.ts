@@ -9,7 +9,12 @@ import {
   moneyNumber,
   type Names,
 } from '../../src-shared/words/party-names.ts';
-import { markWords, offerStateWords, shortAddress, stateWords } from '../../src-shared/words/screen-words.ts';
+import {
+  markWords,
+  offerStateWords,
+  shortAddress,
+  stateWords,
+} from '../../src-shared/words/screen-words.ts';
 import { calmCountdown, countdown } from '../../src-shared/words/times.ts';
 import {
   isMyOfferMove,

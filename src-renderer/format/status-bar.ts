@@ -118,8 +118,7 @@ function hostOf(url: string): string {
 
 function checkedPart({ checkedTo, network }: ConnectionsView): StatusPart {
   const base = { name: 'checked', help: text.checkedHelp } as const;
-  if (checkedTo === null)
-    return { ...base, icon: icons.warn, tone: 'warn', text: text.notChecked };
+  if (checkedTo === null) return { ...base, icon: icons.warn, tone: 'warn', text: text.notChecked };
   if (network.state !== 'ok' || network.head === null)
     return { ...base, icon: icons.off, tone: 'off', text: text.checkedTo(blockNumber(checkedTo)) };
   // A block or two of difference is only the moment between a head and its logs.

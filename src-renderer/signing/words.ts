@@ -22,7 +22,8 @@ export const words = {
   passphraseAgain: 'Passphrase again',
   label: 'Name of the account',
   defaultLabel: 'Main',
-  passphraseRule: 'At least 10 characters. It encrypts the key on this computer; nobody can reset it.',
+  passphraseRule:
+    'At least 10 characters. It encrypts the key on this computer; nobody can reset it.',
   passphrasesDiffer: 'The two passphrases differ.',
   working: 'Checking and signing…',
   encrypting: 'Encrypting…',
@@ -52,7 +53,8 @@ export const words = {
   keystorePassphrase: 'Passphrase of the file',
   newPassphrase: 'New passphrase for this computer',
   import: 'Import the account',
-  exportExplained: 'The keystore file stays encrypted with your passphrase. The private key is not: whoever reads it has the money.',
+  exportExplained:
+    'The keystore file stays encrypted with your passphrase. The private key is not: whoever reads it has the money.',
   exportFile: 'Save keystore file…',
   exportKey: 'Show private key',
   savedTo: 'Saved to',

@@ -2,7 +2,10 @@
  * Runs `work` once in the next frame, however often it is asked for: a burst of updates paints once.
  * A hidden window draws no frames, so there a timer takes its place.
  */
-export function oncePerFrame(work: () => void): { readonly ask: () => void; readonly stop: () => void } {
+export function oncePerFrame(work: () => void): {
+  readonly ask: () => void;
+  readonly stop: () => void;
+} {
   let cancel: (() => void) | null = null;
   const run = (): void => {
     cancel = null;

@@ -21,7 +21,9 @@ export const useNotices = defineStore('notices', () => {
   function show(kind: Notice['kind'], text: string): void {
     lastId += 1;
     const id = lastId;
-    all.value = [...all.value.filter((notice) => notice.text !== text), { id, kind, text }].slice(-4);
+    all.value = [...all.value.filter((notice) => notice.text !== text), { id, kind, text }].slice(
+      -4,
+    );
     if (kind !== 'failure') setTimeout(() => close(id), shownFor);
   }
   /** What happened, whether money moved, what next. Cancelling is the user's own doing and is only noted. */

@@ -39,7 +39,8 @@ export const useOffers = defineStore('offers', () => {
     loaded,
     start,
     create: (draft: IpcArgs<'offers.create'>) => keeping(invoke('offers.create', draft)),
-    counter: (id: Hash, draft: IpcArgs<'offers.create'>) => keeping(invoke('offers.counter', { id, draft })),
+    counter: (id: Hash, draft: IpcArgs<'offers.create'>) =>
+      keeping(invoke('offers.counter', { id, draft })),
     read: (text: string) => keeping(invoke('offers.read', text)),
     openFile: () => keeping(invoke('offers.openFile')),
     confirm: (id: Hash, finding: string, label: string) =>

@@ -67,11 +67,7 @@ export const useTrades = defineStore('trades', () => {
   }
 
   /** Opens the signing window; resolves when it is sent, cancelled or refused. */
-  function act(
-    tradeId: TradeId,
-    action: TradeAction,
-    value?: bigint,
-  ): Promise<Result<SentAction>> {
+  function act(tradeId: TradeId, action: TradeAction, value?: bigint): Promise<Result<SentAction>> {
     return invoke('trades.act', { tradeId, action, ...(value === undefined ? {} : { value }) });
   }
 

@@ -37,7 +37,7 @@ export function useOfferForm() {
   });
   const arbiters = computed(() => {
     const known = contacts.arbiters.map(({ address, label }) => ({
-      address: address as string,
+      address: address,
       name: label,
       label: `${label}, ${shortAddress(address)}`,
     }));
@@ -97,8 +97,7 @@ export function useOfferForm() {
     amount: amount.value.ok
       ? amountWords(amount.value.value, token.value)
       : `the ${token.value?.symbol ?? 'coins'}`,
-    fiat:
-      fiat.value === null ? 'the money' : fiatWords(fiat.value, form.value.currency),
+    fiat: fiat.value === null ? 'the money' : fiatWords(fiat.value, form.value.currency),
     method: form.value.method,
     fundBy: clock.minuteMs + form.value.lapsesIn * 1000,
     paymentWindow: form.value.paymentWindow,

@@ -33,7 +33,7 @@ export interface LogHorizon {
   readonly messages: number;
   readonly milliseconds: number;
 }
-export const defaultLogHorizon: LogHorizon = {
+const defaultLogHorizon: LogHorizon = {
   messages: 50_000,
   milliseconds: 30 * 24 * 3600 * 1000,
 };

@@ -18,7 +18,7 @@ import { defaultStreamLimits, TradeSocket, type StreamLimits } from './trade-soc
 import type { TradeSubscription } from './trade-subscription.ts';
 import { refuseUpgrade } from './refuse-upgrade.ts';
 
-export const streamPath = '/trades-ws';
+const streamPath = '/trades-ws';
 
 export interface TradeWebSocketHandlerOptions {
   readonly store: TradeStore;

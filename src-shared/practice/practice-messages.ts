@@ -7,7 +7,7 @@ import { addressSchema, hashSchema, unixMillisSchema, z } from '../parse.ts';
  */
 
 /** How the counterparty goes on after the lock. */
-export const practiceScenarios = ['release', 'release_in_parts', 'give_back', 'expire'] as const;
+const practiceScenarios = ['release', 'release_in_parts', 'give_back', 'expire'] as const;
 export const practiceScenarioSchema = z.enum(practiceScenarios);
 export type PracticeScenario = z.output<typeof practiceScenarioSchema>;
 

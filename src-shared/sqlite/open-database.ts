@@ -15,10 +15,13 @@ type SqliteModule = typeof import('node:sqlite');
 let sqliteModule: SqliteModule | undefined;
 
 function loadSqlite(): SqliteModule {
-  sqliteModule ??=
-    process.getBuiltinModule('node:sqlite') ??
-    (createRequire(import.meta.url)('@photostructure/sqlite') as SqliteModule);
+  sqliteModule ??= process.getBuiltinModule('node:sqlite') ?? loadDropIn();
   return sqliteModule;
+}
+
+function loadDropIn(): SqliteModule {
+  const loaded: unknown = createRequire(import.meta.url)('@photostructure/sqlite');
+  return loaded as typeof import('@photostructure/sqlite') & SqliteModule;
 }
 
 /** One forward step. `version` counts 1, 2, 3 … without gaps; each runs in a transaction of its own. */
@@ -130,6 +133,8 @@ function openedDatabase(
       if (!open) return;
       open = false;
       try {
+        // The drop-in keeps the connection until its statements are collected: nothing may be left in the WAL.
+        database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
         database.close();
       } finally {
         lock.close();

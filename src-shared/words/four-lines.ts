@@ -77,7 +77,8 @@ function move(view: TradeView, nowMs: number, names: Names): string {
   if (mover === 'nobody') return 'Nobody’s: the trade has ended';
   if (view.mark === 'conflict')
     return `${markWords.conflict}: do nothing with money until they agree`;
-  if (view.mark === 'unverified') return `${markWords.unverified}: wait until your own node sees it`;
+  if (view.mark === 'unverified')
+    return `${markWords.unverified}: wait until your own node sees it`;
   if (view.pendingAction !== null)
     return `Sent: ${actionWords[view.pendingAction].toLowerCase()}. Waiting for the network`;
   const late = trade.deadlineAt !== null && nowMs > trade.deadlineAt;
@@ -144,7 +145,8 @@ function ifNobodyMoves(view: TradeView, nowMs: number, names: Names): string {
   switch (trade.state) {
     case 'Funded': {
       const seller = partyName(view, 'seller', names);
-      if (late) return `The coins stay locked until ${seller} ${seller === 'you' ? 'cancel' : 'cancels'}`;
+      if (late)
+        return `The coins stay locked until ${seller} ${seller === 'you' ? 'cancel' : 'cancels'}`;
       if (role === 'seller') return `From ${when} you may cancel and get everything back`;
       return role === 'buyer'
         ? `From ${when} ${seller} may take the coins back. Paid already? Say so before`

@@ -5,7 +5,8 @@ export const offerText = {
   counterTitle: 'Change the offer',
   counterLead: 'Your changes make a counter-offer that the other side must sign anew.',
   noAccountTitle: 'An account comes first',
-  noAccountText: 'Offers are signed by an account of yours. Create or import one; it takes a minute.',
+  noAccountText:
+    'Offers are signed by an account of yours. Create or import one; it takes a minute.',
   toWallet: 'To Wallet',
   sell: 'I sell',
   buy: 'I buy',
@@ -45,7 +46,11 @@ export const offerText = {
   chooseArbiter: 'Choose an arbiter',
   price: 'Price',
   perToken: (symbol: string) => `per ${symbol}`,
-  shares: { half: '50 % each', seller: 'everything to the seller', buyer: 'everything to the buyer' },
+  shares: {
+    half: '50 % each',
+    seller: 'everything to the seller',
+    buyer: 'everything to the buyer',
+  },
   preview: 'What this means',
   then: 'Then',
   worstCase: 'Worst case',
@@ -63,7 +68,8 @@ export const offerText = {
     fix: 'Correct the marked fields.',
   },
   flags: {
-    default: (words: string) => `Unusual: if nobody decides, ${words}. Most traders take 50 % each.`,
+    default: (words: string) =>
+      `Unusual: if nobody decides, ${words}. Most traders take 50 % each.`,
     paymentLong: 'Long: your coins can be bound this long by a buyer who never pays.',
     confirmationLong: 'Long: the buyer must wait this long before a dispute.',
     confirmationShort: 'Short for this payment method: it may arrive later.',

@@ -25,7 +25,8 @@ export const tradesText = {
     'A trade starts with an offer. Make one, or paste one that somebody sent you: anywhere in this window.',
   emptyPractice: 'On the practice chain a counterparty answers, so you can walk a whole trade.',
   emptyFilter: 'Nothing here now.',
-  nothingFound: (find: string) => `Nothing matches “${find}”. History has trades that ended earlier.`,
+  nothingFound: (find: string) =>
+    `Nothing matches “${find}”. History has trades that ended earlier.`,
   clearFind: 'Clear the search',
   openPractice: 'Ask for a practice offer',
   pasteOffer: 'Paste an offer',
@@ -42,7 +43,8 @@ export const tradeText = {
     'Only the service has told of this. Your own node has not seen it yet, so no money action is offered.',
   conflict:
     'What the service says is not on the chain that your own node sees. Do nothing with money; check the network and the service in Settings.',
-  withheld: 'The service holds back something that the chain shows. What you see here is from the chain.',
+  withheld:
+    'The service holds back something that the chain shows. What you see here is from the chain.',
   waitsForNetwork: 'Waits for the network: actions come back when your node answers.',
   timeline: 'Timeline',
   timelineEmpty: 'The events of this trade are not stored here yet.',

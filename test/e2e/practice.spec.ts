@@ -4,6 +4,7 @@ import { createAccount } from './support/secret-window.ts';
 import {
   acceptOffer,
   act,
+  confirmArbiter,
   expectRow,
   expectTimeline,
   lockOffer,
@@ -54,6 +55,7 @@ test('a newcomer alone trades on the practice chain, from either side', async ()
   await test.step('buys from the counterparty', async () => {
     await askForOffer(desk, 'sell', 'release');
     await desk.screenshot('offer-review');
+    await confirmArbiter(desk, 'Ada');
     await acceptOffer(desk);
     await desk.window.getByTestId('offer-deliver').click();
     bought = await shownOffer(desk);

@@ -31,7 +31,7 @@ export function temporaryFolder(): string {
   return folder;
 }
 
-export const testSecret = 'a secret that is only used in tests, 32 bytes or more';
+const testSecret = 'a secret that is only used in tests, 32 bytes or more';
 
 export function testConfiguration(
   change: Partial<TradeServiceConfiguration> = {},

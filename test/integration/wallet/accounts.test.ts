@@ -103,9 +103,7 @@ describe('an imported account', () => {
         passphrase,
       };
       refused.push(
-        codeOf(
-          await handlers['secret.import']({ ...request, keystorePassphrase: 'not this one' }),
-        ),
+        codeOf(await handlers['secret.import']({ ...request, keystorePassphrase: 'not this one' })),
       );
       await handlers['secret.import']({ ...request, keystorePassphrase: 'the other passphrase' });
     });
@@ -178,9 +176,7 @@ describe('signing in', () => {
     };
     const signature = valueOf(await desk.wallet.signIn(fields));
     expect(verifyMessage(signInText(fields), signature)).toBe(address);
-    expect(codeOf(await desk.wallet.signIn({ ...fields, chainId: 1 }))).toBe(
-      'service_other_chain',
-    );
+    expect(codeOf(await desk.wallet.signIn({ ...fields, chainId: 1 }))).toBe('service_other_chain');
     const stranger = anvil.accounts[6]!.address;
     expect(codeOf(await desk.wallet.signIn({ ...fields, address: stranger }))).toBe(
       'account_unknown',

@@ -2,7 +2,6 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import type { Provider } from 'ethers';
 import { decodeEscrowLog } from '../../../src-escrow/log-decoder.ts';
 import { readRpcLog } from '../../../src-escrow/rpc-log.ts';
 import { openUserRooms, type UserRooms } from '../../../src-main/agreement/open-user-rooms.ts';
@@ -132,7 +131,7 @@ export async function openDesk(chain: EscrowChain, options: DeskOptions = {}): P
     escrow,
     fee: { feeBps: 0, feeRecipient: zeroAddress },
     confirmations: 2,
-    provider: chain.provider as Provider,
+    provider: chain.provider,
     onHead(listener) {
       heads.add(listener);
       return () => heads.delete(listener);

@@ -101,7 +101,11 @@ describe('an offer that is refused, with its reason', () => {
     const past = { ...offer.terms, fundBy: Math.floor(Date.now() / 1000) - 10 };
     const lapsed = await signOffer({ ...offer, terms: past, signatures: {} }, 'seller', makerKey());
     expect(codeOf(await read(lapsed))).toBe('offer_lapsed');
-    const moved = await signOffer({ ...offer, chainId: 8453, signatures: {} }, 'seller', makerKey());
+    const moved = await signOffer(
+      { ...offer, chainId: 8453, signatures: {} },
+      'seller',
+      makerKey(),
+    );
     expect(codeOf(await read(moved))).toBe('offer_other_chain');
   });
 

@@ -51,9 +51,7 @@ async function agree(change: Parameters<typeof draftFor>[2] = {}): Promise<Offer
     valueOf(
       await buyer.offers.confirm({ id: read.id, finding: 'arbiter_unknown', label: 'L. Weiss' }),
     );
-  const accepted = valueOf(
-    await buyer.offers.accept({ id: read.id, account: accountOf(buyer) }),
-  );
+  const accepted = valueOf(await buyer.offers.accept({ id: read.id, account: accountOf(buyer) }));
   return valueOf(await seller.offers.read(textOf(buyer, accepted)));
 }
 
@@ -85,9 +83,7 @@ describe('a trade from the offer to the end', () => {
       await buyer.offers.confirm({ id: read.id, finding: 'arbiter_unknown', label: 'L. Weiss' }),
     );
     expect(confirmed.findings.filter(({ level }) => level === 'block')).toEqual([]);
-    const accepted = valueOf(
-      await buyer.offers.accept({ id: read.id, account: accountOf(buyer) }),
-    );
+    const accepted = valueOf(await buyer.offers.accept({ id: read.id, account: accountOf(buyer) }));
     expect(accepted).toMatchObject({ state: 'accepted', signedByBuyer: true });
     expect(buyer.offers.list().find(({ id }) => id === offer.id)?.state).toBe('replaced');
 
@@ -113,7 +109,9 @@ describe('a trade from the offer to the end', () => {
     expect(seller.offers.list().find(({ id }) => id === agreed.id)?.state).toBe('accepted');
     await seller.tick();
     await buyer.tick();
-    await settled(() => stateOf(seller, agreed) === 'locked' && stateOf(buyer, agreed) === 'locked');
+    await settled(
+      () => stateOf(seller, agreed) === 'locked' && stateOf(buyer, agreed) === 'locked',
+    );
     expect(stateOf(seller, offer)).toBe('used');
     expect(buyer.offers.detailsOf(tradeId(agreed.id))?.reference).toBe('INV 17');
 
@@ -173,9 +171,7 @@ describe('a trade from the offer to the end', () => {
       label: 'L. Weiss',
     });
     expect(confirmed.ok).toBe(true);
-    const filled = valueOf(
-      await seller.offers.accept({ id: read.id, account: accountOf(seller) }),
-    );
+    const filled = valueOf(await seller.offers.accept({ id: read.id, account: accountOf(seller) }));
     expect(filled.state).toBe('sent');
     const back = valueOf(await buyer.offers.read(textOf(seller, filled)));
     expect(back).toMatchObject({ state: 'answer', changes: [] });

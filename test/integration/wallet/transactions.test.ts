@@ -150,9 +150,10 @@ describe('replacing a waiting transaction', () => {
     await anvil.mine(3);
     await desk.tick();
     await settled(() => states().every((state) => state === 'final' || state === 'replaced'));
-    expect(
-      desk.wallet.transactions().find(({ hash }) => hash === first.hash),
-    ).toMatchObject({ state: 'replaced', replacedBy: second.hash });
+    expect(desk.wallet.transactions().find(({ hash }) => hash === first.hash)).toMatchObject({
+      state: 'replaced',
+      replacedBy: second.hash,
+    });
   });
 
   it('cancels it by an empty one; the trade stays as it was', async () => {
@@ -197,9 +198,7 @@ describe('replacing a waiting transaction', () => {
     const accepted = valueOf(
       await buyer.offers.accept({ id: read.id, account: anvil.accounts[2]!.address }),
     );
-    const agreed = valueOf(
-      await desk.offers.read(valueOf(buyer.offers.text(accepted.id)).text),
-    );
+    const agreed = valueOf(await desk.offers.read(valueOf(buyer.offers.text(accepted.id)).text));
     buyer.close();
     await hold();
     const locked = valueOf(await desk.offers.lock(agreed.id));

@@ -22,7 +22,7 @@ export const buyer = account(2);
 export const arbiter = account(3);
 export const stranger = account(4);
 
-export const usdc: Token = {
+const usdc: Token = {
   address: address('0x00000000000000000000000000000000000a11ce'),
   symbol: 'USDC',
   decimals: 6,

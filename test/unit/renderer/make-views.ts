@@ -137,7 +137,11 @@ export function makeOfferView(change: Partial<OfferView> = {}): OfferView {
 export function makeEvent<T extends EscrowEventType>(
   type: T,
   args: EscrowEventArgs[T],
-  change: Partial<EventView> & { seq?: number; at?: number; status?: 'pending' | 'final' | 'retracted' } = {},
+  change: Partial<EventView> & {
+    seq?: number;
+    at?: number;
+    status?: 'pending' | 'final' | 'retracted';
+  } = {},
 ): EventView {
   const seq = change.seq ?? 1;
   const event = {

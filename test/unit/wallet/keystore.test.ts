@@ -171,9 +171,9 @@ describe('what is imported', () => {
   it('recovery words in any spacing; a wrong last word is noticed', () => {
     const phrase = 'test test test test test test test test test test test junk';
     const expected = HDNodeWallet.fromMnemonic(Mnemonic.fromPhrase(phrase)).address;
-    expect(valueOf(accountOfMnemonic(`  ${phrase.toUpperCase().replaceAll(' ', '\n ')}`)).address).toBe(
-      expected,
-    );
+    expect(
+      valueOf(accountOfMnemonic(`  ${phrase.toUpperCase().replaceAll(' ', '\n ')}`)).address,
+    ).toBe(expected);
     expect(codeOf(accountOfMnemonic(phrase.replace('junk', 'test')))).toBe('invalid_mnemonic');
   });
 
@@ -185,9 +185,9 @@ describe('what is imported', () => {
     expect(codeOf(checkKeystoreText(text.replace('"n":2', `"n":${2 ** 30}`)))).toBe(
       'broken_keystore',
     );
-    expect(codeOf(await decryptKeystore(text.replace('"mac":"', '"mac":"00'), passphrase))).not.toBe(
-      'ok',
-    );
+    expect(
+      codeOf(await decryptKeystore(text.replace('"mac":"', '"mac":"00'), passphrase)),
+    ).not.toBe('ok');
     for (const bad of ['', '[]', '{}', '{"version":3}', '{"version":1,"crypto":{}}'])
       expect(codeOf(checkKeystoreText(bad))).toBe('broken_keystore');
   });
