@@ -1,24 +1,15 @@
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import {
-  Contract,
-  Interface,
-  JsonRpcProvider,
-  WebSocketProvider,
-  version as ethersVersion,
-} from 'ethers';
+import { Contract, JsonRpcProvider, WebSocketProvider, version as ethersVersion } from 'ethers';
 import { WebSocket } from 'ws';
 import { tradeEscrowAbi } from '../contracts/abi/trade-escrow.ts';
 import { startAnvil, type Anvil } from '../test/support/anvil.ts';
-import {
-  deployEscrowChain,
-  type ChainTrade,
-  type EscrowChain,
-} from '../test/support/escrow-chain.ts';
+import { deployEscrowChain, type EscrowChain } from '../test/support/escrow-chain.ts';
 import { signIn, startServiceProcess, temporaryFolder } from '../test/support/service.ts';
 import { quantile, type BenchContext, type BenchPart, type Figure } from './figure.ts';
 import { measurePixels } from './log-to-pixel.ts';
+import { partReleases } from './part-releases.ts';
 
 const eventCount = 200;
 /** One event in so many milliseconds: twenty blocks a second, far above any chain, but not back to back. */
@@ -199,32 +190,4 @@ function compare(
   const peerValue = quantile(peers, q);
   const ratio = value / peerValue;
   return { name, value, unit: 'ms', peer, peerValue, ratio, aim, met: met(ratio) };
-}
-
-const calls = new Interface(tradeEscrowAbi);
-
-/** Releases one unit at a time, each signed beforehand so that only the node's own work lies after `sentAt`. */
-export async function* partReleases(chain: EscrowChain, trade: ChainTrade, count: number) {
-  const { seller } = chain.wallets;
-  const firstNonce = await chain.provider.getTransactionCount(seller.address);
-  const fees = await chain.provider.getFeeData();
-  for (let index = 0; index < count; index += 1) {
-    const signed = await seller.signTransaction({
-      chainId: chain.chainId,
-      type: 2,
-      nonce: firstNonce + index,
-      to: chain.escrow,
-      data: calls.encodeFunctionData('confirmPayment', [
-        trade.terms,
-        1n,
-        trade.terms.amount - BigInt(index),
-      ]),
-      gasLimit: 400_000n,
-      maxFeePerGas: (fees.maxFeePerGas ?? 10n ** 9n) * 2n,
-      maxPriorityFeePerGas: fees.maxPriorityFeePerGas ?? 10n ** 9n,
-    });
-    const sentAt = performance.now();
-    const txHash = (await chain.anvil.request('eth_sendRawTransaction', [signed])) as string;
-    yield { txHash, sentAt, sentAtWallClock: performance.timeOrigin + sentAt };
-  }
 }

@@ -7,7 +7,7 @@ import type { UserRooms } from './agreement/open-user-rooms.ts';
 import type { AppContext } from './app-context.ts';
 import { tradesToCsv, tradesToJson } from './history/export-trades.ts';
 import type { Inbox } from './inbox/inbox.ts';
-import type { IpcHandlers } from './ipc/app-ipc.ts';
+import type { IpcHandlers } from './ipc/answer-request.ts';
 import type { PracticeClient } from './practice/practice-client.ts';
 import type { SettingsStore } from './settings/settings-store.ts';
 import { testRpc, testService } from './settings/test-connections.ts';

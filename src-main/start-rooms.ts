@@ -6,7 +6,7 @@ import { openUserRooms, type UserRooms } from './agreement/open-user-rooms.ts';
 import type { AppContext } from './app-context.ts';
 import { startHistory, type History } from './history/history-client.ts';
 import { createInbox } from './inbox/inbox.ts';
-import type { IpcHandlers } from './ipc/app-ipc.ts';
+import type { IpcHandlers } from './ipc/answer-request.ts';
 import { createIpcHandlers, type Publish } from './ipc-handlers.ts';
 import type { LogFile } from './log.ts';
 import { createAppNetworks } from './network/app-networks.ts';

@@ -25,7 +25,7 @@ export interface Reviewer {
 
 /** Findings that the user can settle: everything else that blocks refuses the offer as a whole. */
 const confirmable = ['arbiter_unknown', 'fallback_arbiter_unknown', 'lookalike_address'] as const;
-export type ConfirmableFinding = (typeof confirmable)[number];
+type ConfirmableFinding = (typeof confirmable)[number];
 
 export function isConfirmable(code: string): code is ConfirmableFinding {
   return (confirmable as readonly string[]).includes(code);

@@ -45,7 +45,7 @@ export class PoolProvider extends JsonRpcApiProvider {
     } catch (error) {
       if (!(error instanceof RpcError) || error.code === undefined) throw error;
       const { code, message, data } = error;
-      return { id, error: { code, message, data } } as JsonRpcError;
+      return { id, error: { code, message, data } };
     }
   }
 }

@@ -7,24 +7,28 @@ import {
   type SignInText,
 } from '../../src-shared/stream/http-shapes.ts';
 import type { Result } from '../../src-shared/result.ts';
-import type { LocalServiceHost } from '../service/local-service-host.ts';
+import type { LocalServiceHost, LocalServiceState } from '../service/local-service-host.ts';
 import type { Log } from '../log.ts';
 import type { ServiceEndpoint, TokenAnswer } from './trade-connection.ts';
 
 /** The embedded service: tokens come over the process's own port, so the list lives while the wallet is locked. */
 export function localEndpoint(host: LocalServiceHost): ServiceEndpoint {
+  // Until it knows its chain it lets nobody in.
+  const urlOf = (state: LocalServiceState): string | null =>
+    state.chain === null ? null : state.url;
   return {
     source: 'local',
-    url: () => host.state().url,
+    url: () => urlOf(host.state()),
     async token(account): Promise<TokenAnswer> {
       const issued = await host.token(account);
       return issued === null ? { ok: false, reason: 'no_service' } : { ok: true, ...issued };
     },
     onChange(listener) {
-      let url = host.state().url;
+      let url = urlOf(host.state());
       return host.onChange((state) => {
-        if (state.url === url) return;
-        ({ url } = state);
+        const next = urlOf(state);
+        if (next === url) return;
+        url = next;
         listener();
       });
     },

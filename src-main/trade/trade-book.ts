@@ -58,7 +58,7 @@ const nobody: TradeDecorations = { accounts: () => [], detailsOf: () => null, la
 export function createTradeBook(options: TradeBookOptions): TradeBook {
   const { history, now } = options;
   const held = new Map<TradeId, BookTrade>();
-  let views = new Map<TradeId, TradeView>();
+  const views = new Map<TradeId, TradeView>();
   const pending = new Map<TradeId, TradeAction>();
   const eventListeners = new Set<(events: readonly TrackedEscrowEvent[]) => void>();
   const progressOf = new Map<string, ChainProgressMessage>();

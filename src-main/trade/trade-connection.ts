@@ -229,8 +229,14 @@ export function startTradeConnection(options: TradeConnectionOptions): TradeConn
           (expected.startBlockHash === null ||
             message.startBlockHash === null ||
             message.startBlockHash === expected.startBlockHash);
-        if (!same) return end('other_chain');
-        if (message.userId !== account) return end('sign_in_refused', { renewToken: true });
+        if (!same) {
+          end('other_chain');
+          return;
+        }
+        if (message.userId !== account) {
+          end('sign_in_refused', { renewToken: true });
+          return;
+        }
         await options.onChain?.(message.startBlockHash);
         allowedSilenceMs = 2 * (message.heartbeatMs || defaultHeartbeatMs);
         heard();
@@ -259,10 +265,14 @@ export function startTradeConnection(options: TradeConnectionOptions): TradeConn
           case 'ping':
             send({ type: 'pong', t: message.t });
             break;
-          case 'refreshed':
-            return refreshLater(message.expiresInMs);
-          case 'closing':
-            return noteClosing(message);
+          case 'refreshed': {
+            refreshLater(message.expiresInMs);
+            return;
+          }
+          case 'closing': {
+            noteClosing(message);
+            return;
+          }
           case 'error':
             options.log.warn({ event: 'trade_stream_error', code: message.code });
             if (message.code === 'token_invalid' || message.code === 'other_user')

@@ -20,7 +20,7 @@ import {
 import { readTextFile, writeSecretFile } from './secret-files.ts';
 import { chooseSigningMark } from './signing-mark.ts';
 
-export const minimumPassphraseLength = 10;
+const minimumPassphraseLength = 10;
 const maxKeystoreBytes = 20_000;
 const labelsFile = 'accounts.json';
 

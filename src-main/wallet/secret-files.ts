@@ -53,7 +53,7 @@ async function syncFolder(folder: string): Promise<void> {
 }
 
 /** `ENOSPC`, `EACCES` …; never a path. */
-export function systemErrorCode(error: unknown): string {
+function systemErrorCode(error: unknown): string {
   return error instanceof Error && 'code' in error && typeof error.code === 'string'
     ? error.code
     : 'unknown';

@@ -22,6 +22,8 @@ export interface TrackerDeps {
   readonly onFault: (error: unknown) => void;
 }
 
+const pauseWithoutHeadsMs = 10_000;
+
 export function trackTransactions({ book, chain, onFault }: TrackerDeps): TransactionTracker {
   let stopped = false;
   let round: Promise<void> | null = null;
@@ -139,11 +141,15 @@ export function trackTransactions({ book, chain, onFault }: TrackerDeps): Transa
   }
 
   const unsubscribe = chain.onHead(() => void track());
+  // Heads come by way of the local service; should it be down, own transactions are still followed.
+  const timer = setInterval(() => void track(), pauseWithoutHeadsMs);
+  timer.unref();
   void track();
   return {
     track,
     stop() {
       stopped = true;
+      clearInterval(timer);
       unsubscribe();
     },
   };

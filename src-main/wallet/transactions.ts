@@ -16,7 +16,7 @@ import { tradeActions, type TradeAction } from '../../src-shared/trade/allowed-a
 import type { RecordStore } from '../history/record-store.ts';
 
 /** What a transaction of ours is for. `replace`: takes the place of one that is cancelled. */
-export const transactionPurposes = [
+const transactionPurposes = [
   ...tradeActions,
   'allow',
   'createTrade',

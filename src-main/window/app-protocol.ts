@@ -1,6 +1,6 @@
-import { readFile, realpath } from 'node:fs/promises';
-import { extname, join, sep } from 'node:path';
+import { readFile } from 'node:fs/promises';
 import { net, protocol, type Session } from 'electron';
+import { fileOfPath } from './page-files.ts';
 
 export const appScheme = 'escrow-desk';
 export const appOrigin = `${appScheme}://app`;
@@ -33,17 +33,6 @@ const policy = [
   "worker-src 'none'",
 ];
 
-const contentTypes: Readonly<Record<string, string>> = {
-  '.html': 'text/html; charset=utf-8',
-  '.js': 'text/javascript; charset=utf-8',
-  '.css': 'text/css; charset=utf-8',
-  '.json': 'application/json; charset=utf-8',
-  '.svg': 'image/svg+xml',
-  '.png': 'image/png',
-  '.woff2': 'font/woff2',
-  '.woff': 'font/woff',
-};
-
 export function securityHeaders(): Record<string, string> {
   return {
     'content-security-policy': policy.join('; '),
@@ -52,30 +41,6 @@ export function securityHeaders(): Record<string, string> {
     'cross-origin-opener-policy': 'same-origin',
     'permissions-policy': 'camera=(), microphone=(), geolocation=(), usb=(), hid=(), serial=()',
   };
-}
-
-/** The file behind a path of the app's origin, or null: outside the folder, unknown kind, not there. */
-export async function fileOfPath(
-  root: string,
-  pathname: string,
-): Promise<{ path: string; contentType: string } | null> {
-  let decoded: string;
-  try {
-    decoded = decodeURIComponent(pathname);
-  } catch {
-    return null;
-  }
-  if (decoded.includes('\0') || decoded.includes('\\')) return null;
-  const relative = decoded === '/' ? '/index.html' : decoded;
-  const contentType = contentTypes[extname(relative).toLowerCase()];
-  if (contentType === undefined) return null;
-  try {
-    const folder = await realpath(root);
-    const path = await realpath(join(folder, relative));
-    return path.startsWith(folder + sep) ? { path, contentType } : null;
-  } catch {
-    return null;
-  }
 }
 
 export interface AppProtocolOptions {

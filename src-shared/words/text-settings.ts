@@ -1,5 +1,6 @@
 export const settingsText = {
   title: 'Settings',
+  urlExample: 'https://…',
   sections: {
     connections: 'Connections',
     tokens: 'Tokens',

@@ -159,7 +159,7 @@ export async function act(
 
 async function tickAll(desk: Desk): Promise<void> {
   for (const name of ['arrived', 'payer', 'account'])
-    await desk.window.getByTestId(`tick-${name}`).getByRole('checkbox').check();
+    await desk.window.getByTestId(`tick-${name}`).check();
 }
 
 /** The types of the open trade's timeline, oldest first. */

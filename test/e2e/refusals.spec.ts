@@ -1,0 +1,128 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, test } from '@playwright/test';
+import { Wallet } from 'ethers';
+import { makeOffer, signOffer } from '../../src-escrow/agreement/answer-offer.ts';
+import { encodeOffer } from '../../src-escrow/agreement/offer-codec.ts';
+import type { Offer } from '../../src-shared/agreement/offer.ts';
+import { address, zeroAddress } from '../../src-shared/parse.ts';
+import { daySeconds, hourSeconds } from '../../src-shared/trade/terms.ts';
+import { deskCloset, makeProfile, startDesk, type Desk } from './support/desk.ts';
+import { startOwnNetwork, useNetwork, type OwnNetwork } from './support/own-network.ts';
+import { importAccount } from './support/secret-window.ts';
+import { historyRecords } from './support/stored.ts';
+import { finding, notice, paste, pasteOffer } from './support/trading.ts';
+
+const closet = deskCloset();
+test.afterEach(() => closet.empty());
+
+/** An unsigned offer of the network's seller, open to anyone. */
+function draftOffer({ seller, arbiter, settings, chain }: OwnNetwork): Offer {
+  const made = makeOffer(
+    {
+      side: 'seller',
+      account: seller.address,
+      counterparty: null,
+      arbiter,
+      fallbackArbiter: null,
+      token: chain.stablecoin,
+      amount: 250_000_000n,
+      paymentWindow: 2 * hourSeconds,
+      confirmationWindow: 6 * hourSeconds,
+      arbitrationWindow: 14 * daySeconds,
+      defaultBuyerBps: 5_000,
+      arbiterFee: 0n,
+      fundBy: Math.floor(Date.now() / 1000) + daySeconds,
+      details: {
+        currency: 'EUR',
+        fiatAmount: '230.00',
+        method: 'sepa-instant',
+        country: 'DE',
+        reference: 'Order 5',
+      },
+    },
+    { chainId: settings.chainId, fee: { feeBps: 0, feeRecipient: zeroAddress } },
+  );
+  if (!made.ok) throw new Error(made.failure.code);
+  return made.value;
+}
+
+/** The reason is on screen; no offer was opened, and nothing was stored. */
+async function expectRefused(desk: Desk, reason: RegExp): Promise<void> {
+  const shown = notice(desk, 'failure');
+  await expect(shown).toHaveText(reason);
+  await expect(desk.window.getByTestId('offer-view')).toHaveCount(0);
+  await expect(desk.window.getByTestId('offer-row')).toHaveCount(0);
+  expect(await historyRecords(desk.profile, /offer/)).toEqual([]);
+  await shown.getByTestId('notice-close').click();
+  await expect(shown).toHaveCount(0);
+}
+
+test('an offer that is altered, for another escrow, token, chain or time is refused with its reason', async () => {
+  test.setTimeout(120_000);
+  const network = await startOwnNetwork();
+  closet.keep(() => network.stop());
+  const profile = closet.keep(await makeProfile('careful'));
+  const desk = closet.keep(await startDesk(profile));
+  await useNetwork(desk, network);
+  await importAccount(desk, network.buyer.privateKey, 'Bob');
+  await desk.window.getByTestId('nav-trades').click();
+
+  const seller = new Wallet(network.seller.privateKey);
+  const signed = (offer: Offer): Promise<Offer> => signOffer(offer, 'seller', seller);
+  const draft = draftOffer(network);
+  const good = await signed(draft);
+  const elsewhere = address(Wallet.createRandom().address);
+
+  await test.step('altered terms', async () => {
+    const altered = { ...good, terms: { ...good.terms, amount: good.terms.amount + 1n } };
+    await paste(desk, encodeOffer(altered));
+    await expectRefused(desk, /The offer was altered after it was signed.*seller's signature/);
+    await desk.screenshot('offer-refused');
+  });
+  await test.step('altered price', async () => {
+    const altered = { ...good, details: { ...good.details, fiatAmount: '200.00' } };
+    await paste(desk, encodeOffer(altered));
+    await expectRefused(desk, /altered after it was signed.*Price, method or reference/);
+  });
+  await test.step('damaged on its way', async () => {
+    const text = encodeOffer(good).trim();
+    await paste(desk, text.slice(0, -40));
+    await expectRefused(desk, /The offer cannot be read/);
+  });
+  await test.step('unknown escrow, although well signed', async () => {
+    await paste(desk, encodeOffer(await signed({ ...draft, escrow: elsewhere })));
+    await expectRefused(desk, /The escrow in the offer is not the standard one/);
+  });
+  await test.step('unlisted token, although well signed', async () => {
+    const other = { ...draft, terms: { ...draft.terms, token: elsewhere } };
+    await paste(desk, encodeOffer(await signed(other)));
+    await expectRefused(desk, /The token in the offer is not on your list/);
+  });
+  await test.step('lapsed', async () => {
+    const fundBy = Math.floor(Date.now() / 1000) - 60;
+    const lapsed = { ...draft, terms: { ...draft.terms, fundBy } };
+    await paste(desk, encodeOffer(await signed(lapsed)));
+    await expectRefused(desk, /The offer has lapsed/);
+  });
+  await test.step('another chain', async () => {
+    await paste(desk, encodeOffer(await signed({ ...draft, chainId: 8453 })));
+    await expectRefused(desk, /another network.*chain 8453, you are on 31337/);
+  });
+  await test.step('another chain, as a file', async () => {
+    const text = encodeOffer(await signed({ ...draft, chainId: 8453 }));
+    await writeFile(join(profile.files, 'open.offer'), text);
+    await desk.window.getByTestId('open-offer-file').click();
+    await expectRefused(desk, /another network/);
+  });
+  await test.step('no offer at all', async () => {
+    await paste(desk, 'see you tomorrow at ten');
+    await expectRefused(desk, /There is no offer in this text/);
+  });
+  await test.step('the same offer as it was signed is reviewed', async () => {
+    await pasteOffer(desk, encodeOffer(good), 'answer');
+    await expect(finding(desk, 'signed')).toHaveAttribute('data-level', 'ok');
+    expect(await historyRecords(profile, /offer/)).toHaveLength(1);
+  });
+  expect(desk.complaints).toEqual([]);
+});
