@@ -63,7 +63,8 @@ async function receive(request: ServiceRequest): Promise<void> {
       const issued = (await service)?.issueLocalToken(request.account);
       if (issued === undefined) return;
       const { accessToken, expiresInMs } = issued;
-      say({ kind: 'token', id: request.id, token: accessToken, expiresInMs }); return;
+      say({ kind: 'token', id: request.id, token: accessToken, expiresInMs });
+      return;
     }
     case 'allow':
       return (await service)?.setAllowedAddresses(request.allowed);

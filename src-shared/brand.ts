@@ -10,5 +10,3 @@ export type Hash = Branded<`0x${string}`, 'Hash'>;
 export type TradeId = Branded<Hash, 'TradeId'>;
 /** Arbitrary bytes, lower-case hex with 0x. */
 export type Hex = `0x${string}`;
-/** An amount in the token's smallest unit. */
-export type Wei = bigint;

@@ -14,7 +14,7 @@ export type WorkerAnswer =
   | { readonly kind: 'answer'; readonly id: number; readonly result: unknown }
   | { readonly kind: 'failed'; readonly id: number; readonly message: string };
 
-export class HistoryUnavailable extends Error {
+class HistoryUnavailable extends Error {
   readonly problem: DatabaseProblem | 'ended';
   constructor(problem: DatabaseProblem | 'ended', message: string) {
     super(message);

@@ -6,7 +6,7 @@ const keptCopies = 5;
 const dayMs = 24 * 3600 * 1000;
 
 /** Copies beside the file, newest first. */
-export function listCopies(path: string): { path: string; at: number }[] {
+function listCopies(path: string): { path: string; at: number }[] {
   const prefix = `${basename(path)}.copy-`;
   return readdirSync(dirname(path))
     .filter((name) => name.startsWith(prefix) && !name.endsWith('.part'))

@@ -5,7 +5,7 @@ import type { Notice } from './history-messages.ts';
 import { eventRow, readEvent, readTrade, tradeRow, type HistoryContext } from './history-rows.ts';
 
 /** What a notice is about, so that an event notifies once, ever, whichever service or block brings it. */
-export const noticeIdOf = (event: TrackedEscrowEvent): string =>
+const noticeIdOf = (event: TrackedEscrowEvent): string =>
   `${event.tradeId}:${event.tradeSeq}:${event.type}`;
 
 /** Stores the notice of an event; null when there was one before, or it is a silent one. */

@@ -4,8 +4,8 @@ import type { Log } from '../log.ts';
 import { answerRequest, type IpcHandlers } from './answer-request.ts';
 import { isTrustedSender } from './trusted-sender.ts';
 
-export const requestChannel = 'escrow-desk:request';
-export const publicationChannel = 'escrow-desk:publication';
+const requestChannel = 'escrow-desk:request';
+const publicationChannel = 'escrow-desk:publication';
 
 export interface AppIpc {
   publish<N extends keyof IpcPublications>(name: N, payload: IpcPublications[N]): void;

@@ -11,8 +11,8 @@ import { fail } from '../../src-shared/result.ts';
 import type { Log } from '../log.ts';
 import { isTrustedSender } from './trusted-sender.ts';
 
-export const secretRequestChannel = 'escrow-desk:secret-request';
-export const secretViewChannel = 'escrow-desk:secret-view';
+const secretRequestChannel = 'escrow-desk:secret-request';
+const secretViewChannel = 'escrow-desk:secret-view';
 
 type SecretHandlerMap = {
   readonly [N in SecretRequestName]: (

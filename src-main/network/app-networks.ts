@@ -10,9 +10,9 @@ import type { LocalServiceSettings } from '../service/local-service-host.ts';
 import { PoolProvider } from './pool-provider.ts';
 
 /** The standard escrow takes no fee; its address follows from that and the shipped code. */
-export const standardFee: EscrowFee = { feeBps: 0, feeRecipient: zeroAddress };
+const standardFee: EscrowFee = { feeBps: 0, feeRecipient: zeroAddress };
 const practiceChainId = 31_337;
-export const confirmationsOf = (chainId: number): number => (chainId === practiceChainId ? 2 : 12);
+const confirmationsOf = (chainId: number): number => (chainId === practiceChainId ? 2 : 12);
 
 export interface AppNetworks {
   present(): AppNetwork;

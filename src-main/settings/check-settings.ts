@@ -7,7 +7,7 @@ import { practiceNetwork } from './settings-schema.ts';
 
 const refuse = (field: string, detail: string) => fail(failure('invalid_input', { field, detail }));
 
-export function isLoopback(hostname: string): boolean {
+function isLoopback(hostname: string): boolean {
   return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d{1,3}){3}$/.test(hostname);
 }
 

@@ -63,7 +63,7 @@ function moveBrokenAside(path: string, nowMs: number): string | null {
   return aside;
 }
 
-export function createSettingsStore(
+function createSettingsStore(
   file: SettingsFileAccess,
   movedAside: string | null = null,
 ): SettingsStore {

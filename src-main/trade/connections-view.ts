@@ -4,7 +4,7 @@ import type { LocalServiceState } from '../service/local-service-host.ts';
 export interface ConnectionsInput {
   readonly network: { readonly name: string; readonly chainId: number; readonly practice: boolean };
   readonly local: LocalServiceState;
-  /** When the head was last seen to move, Unix milliseconds. */
+  /** The newest block's own time, Unix milliseconds. */
   readonly headAt: number | null;
   readonly localLink: LinkView;
   readonly remote: {

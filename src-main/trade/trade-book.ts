@@ -49,7 +49,7 @@ export interface TradeBook extends TradeBookAccess, StreamSink {
 }
 
 /** Ended trades stay in the list this long. */
-export const endedStayMs = 24 * 3600 * 1000;
+const endedStayMs = 24 * 3600 * 1000;
 /** The remote service has this long to tell of what it has read. */
 const withholdAfterMs = 10_000;
 

@@ -86,7 +86,7 @@ function logChange(
 }
 
 /** Several streams as one light: the worst counts. */
-export function linkOf(states: readonly ConnectionState[], nowMs: number): LinkView {
+function linkOf(states: readonly ConnectionState[], nowMs: number): LinkView {
   if (states.length === 0) return { state: 'off', text: 'off', retryAt: null };
   const worst = states.reduce((a, b) => (severity(b) > severity(a) ? b : a));
   const text = reasonTexts[worst.reason];

@@ -43,6 +43,8 @@ export function createTradeLinks(options: TradeLinksOptions): TradeLinks {
   const { book, service, network, settings, log, now } = options;
   let headAt: number | null = null;
   let head: number | null = null;
+  let headsAsked = 0;
+  let headsAnswered = 0;
   let telling: NodeJS.Timeout | undefined;
   let stopped = false;
   let remoteUrl = settings().remoteServiceUrl;
@@ -63,6 +65,24 @@ export function createTradeLinks(options: TradeLinksOptions): TradeLinks {
       options.onChange(view());
     }, tellAfterMs);
   };
+
+  /** The newest block's own time: deadlines are the chain's, and the practice chain's clock can be moved ahead. */
+  function readHeadTime(number: number): void {
+    headsAsked += 1;
+    const asked = headsAsked;
+    network()
+      .provider.getBlock(number)
+      .then(
+        (block) => {
+          if (block === null || asked < headsAnswered) return;
+          headsAnswered = asked;
+          headAt = block.timestamp * 1000;
+          tell();
+        },
+        // The node is away again; the next head tells.
+        () => undefined,
+      );
+  }
 
   const local = createTradeConnections({
     endpoint: localEndpoint(service),
@@ -98,7 +118,7 @@ export function createTradeLinks(options: TradeLinksOptions): TradeLinks {
     const { chain } = state;
     if (chain !== null && chain.head !== head) {
       ({ head } = chain);
-      headAt = now();
+      readHeadTime(chain.head);
       book.setHead(head);
       options.onHead(chain.head);
     }

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { net, protocol, type Session } from 'electron';
 import { fileOfPath } from './page-files.ts';
 
-export const appScheme = 'escrow-desk';
+const appScheme = 'escrow-desk';
 export const appOrigin = `${appScheme}://app`;
 
 /** Must run before Electron is ready. */
@@ -33,7 +33,7 @@ const policy = [
   "worker-src 'none'",
 ];
 
-export function securityHeaders(): Record<string, string> {
+function securityHeaders(): Record<string, string> {
   return {
     'content-security-policy': policy.join('; '),
     'x-content-type-options': 'nosniff',

@@ -1,6 +1,6 @@
-import type { Hash, Hex } from '../brand.ts';
+import type { Hash } from '../brand.ts';
 import { addressSchema, hashSchema, hexSchema, z, zeroHash } from '../parse.ts';
-import { termsJsonSchema, termsToJson, type Terms } from '../trade/terms.ts';
+import { termsJsonSchema, termsToJson } from '../trade/terms.ts';
 
 /** Characters that could reorder or hide what is read: controls (but newline), bidi marks, zero-width, tags. */
 const hiddenCharacters =
@@ -72,8 +72,7 @@ export interface OfferChange {
   readonly to: string;
 }
 
-export type AgreedFields = { readonly terms: Terms; readonly details: Details };
-export type OfferSignature = Hex;
+/** RFC 8785 text of the whole offer, hashed: what `re` names. */
 export type OfferDigest = Hash;
 
 /** At most this many bytes once inflated. */

@@ -1,5 +1,4 @@
 import type { Address, Hash } from '../brand.ts';
-import type { Offer } from '../agreement/offer.ts';
 import { addressSchema, amountSchema, hashSchema, tradeIdSchema, z } from '../parse.ts';
 import type { Result } from '../result.ts';
 import { tradeActions } from '../trade/allowed-actions.ts';
@@ -237,20 +236,6 @@ export interface IpcPublications {
   /** The menu or a notification asks the window to show something: a hash route. */
   'app.navigate': string;
 }
-export const ipcPublicationNames = [
-  'trades.delta',
-  'trades.eventsChanged',
-  'offers.changed',
-  'wallet.accountsChanged',
-  'wallet.transactionsChanged',
-  'wallet.balancesChanged',
-  'inbox.changed',
-  'contacts.changed',
-  'connections.changed',
-  'settings.changed',
-  'practice.changed',
-  'app.navigate',
-] as const satisfies readonly (keyof IpcPublications)[];
 
 export type IpcRequestName = keyof typeof ipcRequests;
 export type IpcArgs<N extends IpcRequestName> = z.input<(typeof ipcRequests)[N]['args']>;
@@ -272,5 +257,3 @@ export interface EscrowDeskBridge {
     listener: (payload: IpcPublications[N]) => void,
   ): () => void;
 }
-
-export type { Offer };

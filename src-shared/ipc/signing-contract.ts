@@ -1,6 +1,6 @@
-import type { Address, Hash } from '../brand.ts';
+import type { Address } from '../brand.ts';
 import type { Failure } from '../failure.ts';
-import { hashSchema, z } from '../parse.ts';
+import { z } from '../parse.ts';
 
 /**
  * Between main and the window that main owns for secrets: signing, making, importing and exporting accounts.
@@ -132,6 +132,3 @@ export interface SecretBridge {
   ): Promise<SecretResults[N]>;
   onView(listener: (view: SecretWindowView) => void): () => void;
 }
-
-export const sentHashSchema = hashSchema;
-export type SentHash = Hash;

@@ -1,4 +1,4 @@
-import type { Address, Hash, Hex, TradeId } from '../brand.ts';
+import type { Address, Hash, TradeId } from '../brand.ts';
 import type { Details, OfferChange } from '../agreement/offer.ts';
 import type { Failure } from '../failure.ts';
 import type { Token } from '../money/token.ts';
@@ -237,6 +237,3 @@ export interface AppInfo {
 export interface SentAction {
   readonly hash: Hash;
 }
-
-export type OfferText = { readonly text: string; readonly qrTooLarge: boolean };
-export type SignatureHex = Hex;

@@ -65,8 +65,3 @@ export function counterpartyName(view: TradeView, names: Names): string {
 export function sentence(text: string): string {
   return text.startsWith('0x') ? text : text.charAt(0).toUpperCase() + text.slice(1);
 }
-
-/** `You have`, `Marta has`. */
-export function has(name: string): string {
-  return name === 'you' ? 'You have' : `${sentence(name)} has`;
-}

@@ -66,13 +66,6 @@ export const markWords = {
   conflict: 'Service and chain disagree',
 } as const;
 
-export const termWords = {
-  credit: 'Waiting for withdrawal',
-  fallbackArbiter: 'Second arbiter',
-  embeddedService: 'This computer',
-  defaultShare: 'If nobody decides',
-} as const;
-
 /** `50 % each`, `100 % to the buyer`, `70 % to the buyer, 30 % to the seller`. */
 export function defaultShareWords(defaultBuyerBps: number): string {
   if (defaultBuyerBps === 5_000) return '50 % each';

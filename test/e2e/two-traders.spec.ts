@@ -5,7 +5,7 @@ import { tradesAnswerSchema } from '../../src-shared/stream/http-shapes.ts';
 import { freePort } from '../support/anvil.ts';
 import { getJson, signIn, startServiceProcess, temporaryFolder } from '../support/service.ts';
 import { deskCloset, type Desk } from './support/desk.ts';
-import { changeSettings } from './support/own-network.ts';
+import { connectTo, shareService } from './support/services.ts';
 import { serviceTradeAt } from './support/stored.ts';
 import { act, expectRow, expectTimeline, openTrade } from './support/trading.ts';
 import {
@@ -25,18 +25,6 @@ const markWindow = (desk: Desk): Promise<void> =>
   desk.window.evaluate(() => void document.documentElement.setAttribute('data-not-reloaded', ''));
 const expectNotReloaded = (desk: Desk): Promise<void> =>
   expect(desk.window.locator('html')).toHaveAttribute('data-not-reloaded', '');
-
-/** Connects a desk to a service in Settings, with its account, and waits until the stream is live. */
-async function connectTo(desk: Desk, url: string): Promise<void> {
-  const accounts = await desk.window.evaluate(() => window.escrowDesk.invoke('wallet.accounts'));
-  await changeSettings(desk, {
-    remoteServiceUrl: url,
-    remoteAccounts: accounts.map(({ address }) => address),
-  });
-  const service = desk.window.getByTestId('status-service');
-  await expect(service).toContainText(new URL(url).host);
-  await expect(service).toHaveAttribute('data-tone', 'good', { timeout: 30_000 });
-}
 
 async function releaseInTwoParts(traders: TwoTraders): Promise<string> {
   const { network, seller, buyer } = traders;
@@ -146,15 +134,9 @@ test('two traders trade over the service that one of them shares: released in tw
   test.setTimeout(300_000);
   const traders = await startTwoTraders(closet);
   const { network, seller, buyer } = traders;
-  const port = await freePort();
-  const url = `http://127.0.0.1:${port}`;
+  let url = '';
   await test.step('A shares the embedded service, B connects to it', async () => {
-    await changeSettings(seller, {
-      share: { enabled: true, port, addresses: [network.buyer.address] },
-    });
-    await expect
-      .poll(async () => (await fetch(`${url}/health`).catch(() => null))?.status ?? 0)
-      .toBe(200);
+    url = await shareService(seller, await freePort(), network.buyer.address);
     await connectTo(buyer, url);
   });
   await markWindow(seller);

@@ -6,21 +6,38 @@ import { foldEscrowEvents } from '../../../src-shared/trade/apply-escrow-event.t
 import type { EscrowEvent } from '../../../src-shared/trade/escrow-event.ts';
 import type { Trade } from '../../../src-shared/trade/trade.ts';
 import { isMyMove, nextMover } from '../../../src-shared/trade/whose-move.ts';
-import { arbiter, buyer, created, event, noShares, saysPaid, secondArbiter, seller, stranger } from './trade-history.ts';
+import {
+  arbiter,
+  buyer,
+  created,
+  event,
+  noShares,
+  saysPaid,
+  secondArbiter,
+  seller,
+  stranger,
+} from './trade-history.ts';
 
 function fold(...events: EscrowEvent[]): Trade {
   const trade = foldEscrowEvents(events);
   if (trade === null) throw new Error('no events');
   return trade;
 }
-const opened = event('DISPUTE_OPENED', 3, 'Disputed', { arbiter, openedBy: seller, evidenceHash: zeroHash });
+const opened = event('DISPUTE_OPENED', 3, 'Disputed', {
+  arbiter,
+  openedBy: seller,
+  evidenceHash: zeroHash,
+});
 const escalated = event('DISPUTE_ESCALATED', 4, 'Disputed', { arbiter: secondArbiter });
 const funded = fold(created);
 const paid = fold(created, saysPaid);
 const disputed = fold(created, saysPaid, opened);
 const second = fold(created, saysPaid, opened, escalated);
 const alone = { ...disputed, terms: { ...disputed.terms, fallbackArbiter: zeroAddress } };
-const ended = fold(created, event('TRADE_CANCELLED', 2, 'Cancelled', noShares, { remaining: 0n, deadline: 0 }));
+const ended = fold(
+  created,
+  event('TRADE_CANCELLED', 2, 'Cancelled', noShares, { remaining: 0n, deadline: 0 }),
+);
 
 /** The deadline of every sample is second 2000: by it is ≤, after it is >. */
 const by = 2_000_000;
@@ -30,7 +47,13 @@ const rows: [string, Trade, Address, number, string[]][] = [
   ['locked, in time: the buyer', funded, buyer, by, ['markPaid', 'refund', 'settle']],
   ['locked, late: the buyer', funded, buyer, after, ['refund', 'settle']],
   ['locked, in time: the seller', funded, seller, by, ['confirmPayment', 'settle']],
-  ['locked, late: the seller', funded, seller, after, ['confirmPayment', 'cancelExpired', 'settle']],
+  [
+    'locked, late: the seller',
+    funded,
+    seller,
+    after,
+    ['confirmPayment', 'cancelExpired', 'settle'],
+  ],
   ['says paid, in time: the seller', paid, seller, by, ['confirmPayment', 'openDispute', 'settle']],
   ['says paid, in time: the buyer', paid, buyer, by, ['refund', 'settle']],
   ['says paid, late: the buyer', paid, buyer, after, ['refund', 'openDispute', 'settle']],
@@ -41,7 +64,13 @@ const rows: [string, Trade, Address, number, string[]][] = [
   ['second dispute, in time: the second arbiter', second, secondArbiter, by, ['resolveDispute']],
   ['second dispute, in time: the first arbiter', second, arbiter, by, []],
   ['second dispute, late: a stranger', second, stranger, after, ['expireDispute']],
-  ['dispute without a second arbiter, late: the buyer', alone, buyer, after, ['refund', 'submitEvidence', 'expireDispute', 'settle']],
+  [
+    'dispute without a second arbiter, late: the buyer',
+    alone,
+    buyer,
+    after,
+    ['refund', 'submitEvidence', 'expireDispute', 'settle'],
+  ],
   ['locked: a stranger', funded, stranger, after, []],
   ['ended: anyone', ended, seller, after, []],
 ];

@@ -10,7 +10,9 @@ describe('formatAmount', () => {
 
   it('shows every digit of the smallest unit and never an exponent', () => {
     expect(formatAmount(1n, 18)).toBe('0.000000000000000001');
-    expect(formatAmount((1n << 128n) - 1n, 18)).toBe('340,282,366,920,938,463,463.374607431768211455');
+    expect(formatAmount((1n << 128n) - 1n, 18)).toBe(
+      '340,282,366,920,938,463,463.374607431768211455',
+    );
   });
 
   it('shows tokens without decimals as whole numbers', () => {
@@ -21,21 +23,43 @@ describe('formatAmount', () => {
 describe('parseAmount', () => {
   it('reads back what formatAmount shows, to the last unit', () => {
     fc.assert(
-      fc.property(fc.bigInt(1n, (1n << 128n) - 1n), fc.integer({ min: 0, max: 24 }), (amount, decimals) => {
-        expect(parseAmount(formatAmount(amount, decimals), decimals)).toEqual({ ok: true, value: amount });
-      }),
+      fc.property(
+        fc.bigInt(1n, (1n << 128n) - 1n),
+        fc.integer({ min: 0, max: 24 }),
+        (amount, decimals) => {
+          expect(parseAmount(formatAmount(amount, decimals), decimals)).toEqual({
+            ok: true,
+            value: amount,
+          });
+        },
+      ),
     );
   });
 
-  it.each(['', '0', '0.00', '-1', '+1', '1e3', '1.2.3', '1,00', '.5', '5.', '0x10', '1 000', 'NaN', '１２'])(
-    'refuses %j',
-    (text) => {
-      expect(parseAmount(text, 6).ok).toBe(false);
-    },
-  );
+  it.each([
+    '',
+    '0',
+    '0.00',
+    '-1',
+    '+1',
+    '1e3',
+    '1.2.3',
+    '1,00',
+    '.5',
+    '5.',
+    '0x10',
+    '1 000',
+    'NaN',
+    '１２',
+  ])('refuses %j', (text) => {
+    expect(parseAmount(text, 6).ok).toBe(false);
+  });
 
   it('refuses more decimals than the token has, instead of rounding', () => {
-    expect(parseAmount('1.0000001', 6)).toMatchObject({ ok: false, failure: { code: 'invalid_amount' } });
+    expect(parseAmount('1.0000001', 6)).toMatchObject({
+      ok: false,
+      failure: { code: 'invalid_amount' },
+    });
   });
 
   it('refuses what the contract cannot hold', () => {

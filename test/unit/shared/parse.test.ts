@@ -1,9 +1,17 @@
 import { getAddress } from 'ethers';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { addressSchema, amountTextSchema, hashSchema, parseJsonWith, z } from '../../../src-shared/parse.ts';
+import {
+  addressSchema,
+  amountTextSchema,
+  hashSchema,
+  parseJsonWith,
+  z,
+} from '../../../src-shared/parse.ts';
 
-const hexAddress = fc.uint8Array({ minLength: 20, maxLength: 20 }).map((bytes) => `0x${Buffer.from(bytes).toString('hex')}`);
+const hexAddress = fc
+  .uint8Array({ minLength: 20, maxLength: 20 })
+  .map((bytes) => `0x${Buffer.from(bytes).toString('hex')}`);
 
 describe('addressSchema', () => {
   it('gives the same checksummed form as ethers', () => {
@@ -20,14 +28,32 @@ describe('addressSchema', () => {
     expect(addressSchema.safeParse(right.replace('aA', 'AA')).success).toBe(false);
   });
 
-  it.each(['', '0x', '0x12', `0x${'g'.repeat(40)}`, '5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed', null, 7, {}])('refuses %j', (input) => {
+  it.each([
+    '',
+    '0x',
+    '0x12',
+    `0x${'g'.repeat(40)}`,
+    '5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed',
+    null,
+    7,
+    {},
+  ])('refuses %j', (input) => {
     expect(addressSchema.safeParse(input).success).toBe(false);
   });
 });
 
 describe('amountTextSchema', () => {
   it('refuses signs, blanks, leading zeros, exponents and what exceeds 256 bits', () => {
-    for (const text of ['-1', ' 1', '01', '1e3', '', '0x1', (1n << 256n).toString(), '9'.repeat(78)]) {
+    for (const text of [
+      '-1',
+      ' 1',
+      '01',
+      '1e3',
+      '',
+      '0x1',
+      (1n << 256n).toString(),
+      '9'.repeat(78),
+    ]) {
       expect(amountTextSchema.safeParse(text).success).toBe(false);
     }
     expect(amountTextSchema.parse(((1n << 256n) - 1n).toString())).toBe((1n << 256n) - 1n);
@@ -37,7 +63,10 @@ describe('amountTextSchema', () => {
 describe('parseJsonWith', () => {
   it('names the field that is wrong', () => {
     const schema = z.object({ a: z.object({ b: hashSchema }) });
-    expect(parseJsonWith(schema, '{"a":{"b":"0x1"}}')).toMatchObject({ ok: false, failure: { field: 'a.b' } });
+    expect(parseJsonWith(schema, '{"a":{"b":"0x1"}}')).toMatchObject({
+      ok: false,
+      failure: { field: 'a.b' },
+    });
   });
 
   it('turns broken JSON into a failure, not an exception', () => {

@@ -1,6 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { address, zeroAddress } from '../../../src-shared/parse.ts';
-import { checkTerms, termsJsonSchema, termsToJson, type Terms } from '../../../src-shared/trade/terms.ts';
+import {
+  checkTerms,
+  termsJsonSchema,
+  termsToJson,
+  type Terms,
+} from '../../../src-shared/trade/terms.ts';
 import { buyer, seller, terms } from './trade-history.ts';
 
 const escrow = address(`0x${'ee'.repeat(20)}`);
@@ -29,12 +34,17 @@ describe('checkTerms', () => {
     ['arbiterFee', { arbiterFee: 51n }],
   ];
   it.each(wrong)('names %s when it is wrong: %o', (field, change) => {
-    expect(checkTerms({ ...terms, ...change }, escrow)).toMatchObject({ ok: false, failure: { code: 'invalid_terms', field } });
+    expect(checkTerms({ ...terms, ...change }, escrow)).toMatchObject({
+      ok: false,
+      failure: { code: 'invalid_terms', field },
+    });
   });
 
   it('lets one slot of an offer stay open, not both', () => {
     expect(checkTerms({ ...terms, buyer: zeroAddress }, escrow, true).ok).toBe(true);
-    expect(checkTerms({ ...terms, buyer: zeroAddress, seller: zeroAddress }, escrow, true).ok).toBe(false);
+    expect(checkTerms({ ...terms, buyer: zeroAddress, seller: zeroAddress }, escrow, true).ok).toBe(
+      false,
+    );
   });
 });
 

@@ -1,4 +1,9 @@
-import type { EscrowEvent, EscrowEventArgs, EscrowEventType, Shares } from '../../../src-shared/trade/escrow-event.ts';
+import type {
+  EscrowEvent,
+  EscrowEventArgs,
+  EscrowEventType,
+  Shares,
+} from '../../../src-shared/trade/escrow-event.ts';
 import { address, hash, tradeId, zeroAddress, zeroHash } from '../../../src-shared/parse.ts';
 import type { Terms } from '../../../src-shared/trade/terms.ts';
 import type { TradeState } from '../../../src-shared/trade/trade.ts';

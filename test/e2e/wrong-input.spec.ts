@@ -1,0 +1,294 @@
+import { readdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, test } from '@playwright/test';
+import { encryptKeystoreJson, Wallet } from 'ethers';
+import { acceptOffer, signOffer } from '../../src-escrow/agreement/answer-offer.ts';
+import { decodeOffer, encodeOffer } from '../../src-escrow/agreement/offer-codec.ts';
+import { freePort } from '../support/anvil.ts';
+import { startServiceProcess, temporaryFolder } from '../support/service.ts';
+import { deskCloset, makeProfile, startDesk, type Desk } from './support/desk.ts';
+import {
+  expectNetworkUp,
+  knowArbiter,
+  startOwnNetwork,
+  useNetwork,
+  type OwnNetwork,
+} from './support/own-network.ts';
+import {
+  hold,
+  importAccount,
+  passphrase,
+  secretWindowClosed,
+  unlockAccount,
+} from './support/secret-window.ts';
+import { expectServiceUp, nameService } from './support/services.ts';
+import { historyRecords } from './support/stored.ts';
+import {
+  copyOffer,
+  expectRow,
+  makeOffer,
+  notice,
+  openTrade,
+  pasteOffer,
+} from './support/trading.ts';
+
+const closet = deskCloset();
+test.afterEach(() => closet.empty());
+
+async function startTrader(): Promise<{ network: OwnNetwork; desk: Desk }> {
+  const network = await startOwnNetwork();
+  closet.keep(() => network.stop());
+  const desk = closet.keep(await startDesk(closet.keep(await makeProfile('trader'))));
+  await useNetwork(desk, network);
+  await importAccount(desk, network.seller.privateKey, 'Alice');
+  await knowArbiter(desk, network.arbiter);
+  return { network, desk };
+}
+
+/** An offer of the desk's, answered by the network's buyer with a messenger alone. */
+async function answeredOffer(
+  { network, desk }: { network: OwnNetwork; desk: Desk },
+  amount: string,
+  symbol: string,
+): Promise<void> {
+  await makeOffer(desk, {
+    role: 'seller',
+    amount,
+    symbol,
+    fiatAmount: '100',
+    reference: 'Order 9',
+  });
+  const offered = decodeOffer(await copyOffer(desk));
+  if (!offered.ok) throw new Error(offered.failure.code);
+  const answer = acceptOffer(offered.value, network.buyer.address);
+  if (!answer.ok) throw new Error(answer.failure.code);
+  const signed = await signOffer(answer.value.offer, 'buyer', new Wallet(network.buyer.privateKey));
+  await pasteOffer(desk, encodeOffer(signed), 'accepted');
+}
+
+async function expectFailure(desk: Desk, text: RegExp): Promise<void> {
+  const shown = notice(desk, 'failure');
+  await expect(shown).toHaveText(text);
+  await shown.getByTestId('notice-close').click();
+}
+
+/** What a refused step must leave as it was. */
+async function footprint(network: OwnNetwork, desk: Desk) {
+  const { provider } = network.chain;
+  const [usdc, nonce, transactions] = await Promise.all([
+    network.usdc(network.seller.address),
+    provider.getTransactionCount(network.seller.address),
+    historyRecords(desk.profile, /transaction/),
+  ]);
+  return { usdc, nonce, transactions: transactions.length };
+}
+
+test('a wrong passphrase and a broken keystore file are refused, and nothing changes', async () => {
+  test.setTimeout(120_000);
+  const { network, desk } = await startTrader();
+  const { window } = desk;
+  const keystore = join(desk.profile.folder, 'keystore');
+  const files = (await readdir(keystore)).sort();
+
+  await test.step('wrong passphrase at the unlock', async () => {
+    await window.keyboard.press('Control+L');
+    await unlockAccount(desk, 'not the passphrase');
+  });
+  await test.step('wrong passphrase at a signature', async () => {
+    const before = await footprint(network, desk);
+    await window.keyboard.press('Control+L');
+    await expect(window.getByTestId('account')).toHaveAttribute('data-locked', 'true');
+    await answeredOfferLocked(network, desk);
+    expect(await footprint(network, desk)).toEqual(before);
+  });
+  await test.step('broken keystore file', async () => {
+    await writeFile(
+      join(desk.profile.files, 'open.json'),
+      '{"version":3,"crypto":{"kdf":"scrypt"}}',
+    );
+    await window.getByTestId('nav-wallet').click();
+    const page = await desk.secretWindow(() => window.getByTestId('wallet-import').click());
+    await page.getByTestId('kind-keystore').check();
+    await page.getByTestId('choose-file').click();
+    await expect(page.getByTestId('secret-error')).toContainText(
+      'This is not a readable keystore file',
+    );
+    await expect(page.getByTestId('submit')).toBeDisabled();
+    await desk.screenshot('broken-keystore', page);
+    await page.getByTestId('cancel').click();
+    await secretWindowClosed(page);
+    await expect(window.getByTestId('account')).toHaveCount(1);
+    expect((await readdir(keystore)).sort()).toEqual(files);
+  });
+  await test.step('wrong passphrase of a keystore file', async () => {
+    const { address, privateKey } = Wallet.createRandom();
+    const json = await encryptKeystoreJson({ address, privateKey }, 'another passphrase', {
+      scrypt: { N: 1024 },
+    });
+    await writeFile(join(desk.profile.files, 'open.json'), json);
+    const page = await desk.secretWindow(() => window.getByTestId('wallet-import').click());
+    await page.getByTestId('kind-keystore').check();
+    await page.getByTestId('choose-file').click();
+    await expect(page.getByText('open.json')).toBeVisible();
+    await page.getByTestId('keystore-passphrase').fill('not that one');
+    await page.getByTestId('label').fill('Other');
+    await page.getByTestId('passphrase').fill(passphrase);
+    await page.getByTestId('passphrase-again').fill(passphrase);
+    await page.getByTestId('submit').click();
+    await expect(page.getByTestId('secret-error')).toContainText('The passphrase is wrong');
+    await page.getByTestId('cancel').click();
+    await secretWindowClosed(page);
+    await expect(window.getByTestId('account')).toHaveCount(1);
+    expect((await readdir(keystore)).sort()).toEqual(files);
+  });
+  expect(desk.complaints).toEqual([]);
+});
+
+/** With a locked wallet: the offer's own signature is refused a wrong passphrase, then cancelled. */
+async function answeredOfferLocked(network: OwnNetwork, desk: Desk): Promise<void> {
+  const { window } = desk;
+  await window.getByTestId('nav-trades').click();
+  await window.getByTestId('new-trade').click();
+  await window.locator('#field-amount').fill('10');
+  await window.locator('#field-token').selectOption({ label: 'USDC' });
+  await window.locator('#field-fiatAmount').fill('9.20');
+  await window.locator('#field-reference').fill('Order 10');
+  const page = await desk.secretWindow(() => window.getByTestId('offer-submit').click());
+  await page.getByTestId('passphrase').fill('not the passphrase');
+  expect(await hold(page)).toBe('refused');
+  await expect(page.getByTestId('sign-error')).toContainText('The passphrase is wrong');
+  await desk.screenshot('wrong-passphrase', page);
+  await page.getByTestId('cancel').click();
+  await secretWindowClosed(page);
+  await expectFailure(desk, /Cancelled\. Nothing was signed/);
+  await expect(window.getByTestId('offer-view')).toHaveCount(0);
+  expect(await historyRecords(desk.profile, /offer/)).toEqual([]);
+  expect(await network.usdc(network.seller.address)).toBe(10_000_000_000n);
+}
+
+test('too small a balance, another chain behind the node and a call that would revert are refused before a signature', async () => {
+  test.setTimeout(180_000);
+  const trader = await startTrader();
+  const { network, desk } = trader;
+  const { window } = desk;
+
+  await test.step('insufficient balance', async () => {
+    await answeredOffer(trader, '10000.000001', 'USDC');
+    const before = await footprint(network, desk);
+    await window.getByTestId('offer-lock').click();
+    await expectFailure(
+      desk,
+      /The balance is too small.*needs 10,000\.000001 USDC, has 10,000\.00 USDC/,
+    );
+    await expect(window.getByTestId('offer-view')).toHaveAttribute('data-state', 'accepted');
+    expect(await footprint(network, desk)).toEqual(before);
+  });
+  await test.step('a call that would revert', async () => {
+    await answeredOffer(trader, '20', 'USDC');
+    const before = await footprint(network, desk);
+    const code = await network.chain.provider.getCode(network.chain.stablecoin);
+    // A token that says it has and allows everything, and refuses every transfer.
+    await network.anvil.request('anvil_setCode', [
+      network.chain.stablecoin,
+      '0x5f3560e01c6323b872dd14601957600160c81b5f5260205ff35b5f5ffd',
+    ]);
+    await window.getByTestId('offer-lock').click();
+    await expectFailure(desk, /The trial run of this call fails, so it was not signed/);
+    await network.anvil.request('anvil_setCode', [network.chain.stablecoin, code]);
+    await expect(window.getByTestId('offer-view')).toHaveAttribute('data-state', 'accepted');
+    expect(await footprint(network, desk)).toEqual(before);
+  });
+  await test.step('what the trade no longer allows', async () => {
+    const trade = await network.chain.createTrade({ token: network.chain.stablecoin, amount: 5n });
+    await window.getByTestId('nav-trades').click();
+    await expectRow(desk, trade.tradeId, 'Funded');
+    await openTrade(desk, trade.tradeId);
+    for (const tick of ['arrived', 'payer', 'account'])
+      await window.getByTestId(`tick-${tick}`).check();
+    await expect(window.getByTestId('action-confirmPayment')).toBeEnabled();
+    const page = await desk.secretWindow(() => window.getByTestId('action-confirmPayment').click());
+    await expect(page.getByTestId('sign-trial')).toHaveText(/succeeds/);
+    // The buyer gives it back while the window is open.
+    await network.chain.refund(trade, 5n, 5n);
+    await expect(page.getByTestId('sign-trial')).not.toHaveText(/succeeds/);
+    await expect(page.getByTestId('hold')).toBeDisabled();
+    await page.getByTestId('cancel').click();
+    await secretWindowClosed(page);
+    await expectFailure(desk, /Cancelled/);
+    await expectRow(desk, trade.tradeId, 'Cancelled');
+  });
+  await test.step('wrong chain id', async () => {
+    await answeredOffer(trader, '30', 'USDC');
+    const before = (await historyRecords(desk.profile, /transaction/)).length;
+    const page = await desk.secretWindow(() => window.getByTestId('offer-lock').click());
+    await expect(page.getByTestId('hold')).toBeEnabled();
+    await network.anvil.request('anvil_setChainId', [4242]);
+    expect(await hold(page)).toBe('refused');
+    await expect(page.getByTestId('sign-error')).toContainText(
+      'The network node answers for another chain',
+    );
+    await desk.screenshot('wrong-chain', page);
+    await page.getByTestId('cancel').click();
+    await secretWindowClosed(page);
+    await expectFailure(desk, /Cancelled/);
+    expect(await historyRecords(desk.profile, /transaction/)).toHaveLength(before);
+    await network.anvil.request('anvil_setChainId', [31_337]);
+    await expectNetworkUp(desk);
+  });
+  expect(desk.complaints).toEqual([]);
+});
+
+test('an expired sign-in and an unreachable service are said, and the own service carries on', async () => {
+  test.setTimeout(150_000);
+  const { network, desk } = await startTrader();
+  const { window } = desk;
+  const status = window.getByTestId('status-service');
+  const trade = await network.chain.createTrade();
+  await window.getByTestId('nav-trades').click();
+  await expectRow(desk, trade.tradeId, 'Funded');
+
+  await test.step('unreachable service', async () => {
+    const url = `http://127.0.0.1:${await freePort()}`;
+    await nameService(desk, url);
+    await expect(status).toContainText(/cannot be reached/);
+    await expect(status).not.toHaveAttribute('data-tone', 'good');
+    await desk.screenshot('service-unreachable');
+    await window.getByTestId('nav-trades').click();
+    await expectRow(desk, trade.tradeId, 'Funded');
+    await network.chain.markPaid(trade);
+    await expectRow(desk, trade.tradeId, 'Paid');
+  });
+  await test.step('expired sign-in', async () => {
+    const folder = temporaryFolder();
+    const port = String(await freePort());
+    const environment = {
+      RPC_URL: network.anvil.rpcUrl,
+      ESCROW_ADDRESS: network.chain.escrow,
+      ESCROW_START_BLOCK: String(network.chain.deployment.startBlock),
+      DATABASE_URL: `sqlite:${join(folder, 'service.db')}`,
+      PORT: port,
+    };
+    let service = await startServiceProcess(environment);
+    closet.keep(async () => void (await service.end('SIGTERM')));
+    await nameService(desk, service.url);
+    await expectServiceUp(desk);
+    await window.keyboard.press('Control+L');
+    await service.end('SIGTERM');
+    // For it a month and a day went by: every token is older than it may get.
+    const later = join(folder, 'later.mjs');
+    await writeFile(
+      later,
+      `const now = Date.now; Date.now = () => now() + ${31 * 24 * 3600 * 1000};\n`,
+    );
+    service = await startServiceProcess({ ...environment, NODE_OPTIONS: `--import=${later}` });
+    await expect(status).toContainText(/unlock the account to sign in/, { timeout: 45_000 });
+    await window.getByTestId('nav-trades').click();
+    await expectRow(desk, trade.tradeId, 'Paid');
+    await desk.screenshot('sign-in-expired');
+    await service.end('SIGTERM');
+    service = await startServiceProcess(environment);
+    await unlockAccount(desk);
+    await expectServiceUp(desk);
+  });
+  expect(desk.complaints).toEqual([]);
+});

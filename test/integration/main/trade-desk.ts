@@ -1,0 +1,201 @@
+import { fork } from 'node:child_process';
+import { join } from 'node:path';
+import type { Wallet } from 'ethers';
+import { startHistory } from '../../../src-main/history/history-client.ts';
+import type { Notice } from '../../../src-main/history/history-messages.ts';
+import { PoolProvider } from '../../../src-main/network/pool-provider.ts';
+import type { AppNetwork } from '../../../src-main/app-context.ts';
+import type { ForkedProcess } from '../../../src-main/service/forked-process.ts';
+import { createLocalServiceHost } from '../../../src-main/service/local-service-host.ts';
+import { settingsFileSchema } from '../../../src-main/settings/settings-schema.ts';
+import { createTradeBook } from '../../../src-main/trade/trade-book.ts';
+import { createTradeLinks } from '../../../src-main/trade/trade-links.ts';
+import { createRpcPool } from '../../../src-escrow/rpc-pool.ts';
+import type { Address } from '../../../src-shared/brand.ts';
+import { failure } from '../../../src-shared/failure.ts';
+import type { ConnectionsView, SettingsView, TradesDelta } from '../../../src-shared/ipc/views.ts';
+import { address, zeroAddress } from '../../../src-shared/parse.ts';
+import { fail, ok } from '../../../src-shared/result.ts';
+import { signInText } from '../../../src-shared/stream/http-shapes.ts';
+import type { EscrowChain } from '../../support/escrow-chain.ts';
+
+/** An entry of ours as a process of its own, as Electron would run it. */
+export function forkEntry(path: string): ForkedProcess {
+  const entry = new URL(`../../../${path}`, import.meta.url);
+  const preload = new URL('../../support/parent-port.mjs', import.meta.url);
+  const child = fork(entry, [], {
+    execArgv: ['--import', preload.href],
+    serialization: 'advanced',
+  });
+  return {
+    send: (message) => void (child.connected && child.send(message as object)),
+    onMessage: (listener) => void child.on('message', listener),
+    onExit: (listener) => void child.once('exit', listener),
+    kill: () => void child.kill('SIGKILL'),
+    pid: () => child.pid,
+  };
+}
+
+export interface DeskOptions {
+  readonly folder: string;
+  readonly chain: EscrowChain;
+  /** What the local service reads; the chain's own by default. */
+  readonly rpcUrl?: string;
+  readonly wallet: Wallet;
+  readonly settings?: Partial<SettingsView>;
+}
+
+/** Main's part of trades without a window: history thread, local service, streams, on a real chain. */
+export async function openDesk({ folder, chain, wallet, ...more }: DeskOptions) {
+  const account = address(wallet.address);
+  const deltas: TradesDelta[] = [];
+  const notices: Notice[] = [];
+  const logged: object[] = [];
+  const line = (fields: object) => void logged.push(fields);
+  const log = { info: line, warn: line, error: line };
+  let view: ConnectionsView | null = null;
+  let settings: SettingsView = {
+    ...settingsFileSchema.parse({}),
+    signingMark: null,
+    ...more.settings,
+  };
+  let locked = false;
+  const changed = new Set<() => void>();
+  const tell = () => changed.forEach((look) => look());
+  const rpcUrl = more.rpcUrl ?? chain.anvil.rpcUrl;
+
+  const history = await startHistory(
+    new URL('../../../src-main/history/history-worker.ts', import.meta.url),
+    join(folder, 'history.db'),
+  );
+  const processes: ForkedProcess[] = [];
+  const service = createLocalServiceHost(
+    () => {
+      const child = forkEntry('src-main/local-service.ts');
+      processes.push(child);
+      return child;
+    },
+    log,
+    Date.now,
+  );
+  const book = createTradeBook({
+    history,
+    publish: (name, payload) => {
+      if (name === 'trades.delta') deltas.push(payload as TradesDelta);
+      tell();
+    },
+    now: Date.now,
+    onNotices: (added) => {
+      notices.push(...added);
+      tell();
+    },
+    onProgress: tell,
+  });
+  const accounts = [account];
+  book.setDecorations({ accounts: () => accounts, detailsOf: () => null, labelOf: () => null });
+  await book.useChain(chain.chainId, chain.escrow, null);
+  const pool = createRpcPool({ urls: [rpcUrl] });
+  const provider = new PoolProvider(pool, chain.chainId);
+  const network: AppNetwork = {
+    kind: 'own',
+    practice: false,
+    chainId: chain.chainId,
+    networkName: 'Test',
+    tokens: [],
+    escrow: chain.escrow,
+    fee: { feeBps: 0, feeRecipient: zeroAddress },
+    confirmations: 2,
+    provider,
+    onHead: () => () => undefined,
+  };
+  const links = createTradeLinks({
+    book,
+    history,
+    service,
+    network: () => network,
+    settings: () => settings,
+    accounts: () => accounts,
+    sign: async (fields) =>
+      locked ? fail(failure('account_locked')) : ok(await wallet.signMessage(signInText(fields))),
+    vault: (() => {
+      const kept = new Map<string, string>();
+      return {
+        read: (url: string, of: Address) => kept.get(url + of) ?? null,
+        write: (url: string, of: Address, token: string | null) =>
+          void (token === null ? kept.delete(url + of) : kept.set(url + of, token)),
+      };
+    })(),
+    onChange: (next) => {
+      view = next;
+      tell();
+    },
+    onHead: () => undefined,
+    log,
+    now: Date.now,
+  });
+  await service.configure({
+    databasePath: join(folder, 'service.db'),
+    rpcUrls: [rpcUrl],
+    escrow: { address: chain.escrow, startBlock: chain.deployment.startBlock },
+    confirmations: 2,
+    port: 0,
+    chainTag: '',
+  });
+  await links.update();
+
+  return {
+    account,
+    book,
+    history,
+    service,
+    links,
+    deltas,
+    notices,
+    logged,
+    processes,
+    view: () => view,
+    setLocked(next: boolean) {
+      locked = next;
+      links.signInPossible();
+    },
+    async changeSettings(change: Partial<SettingsView>) {
+      settings = { ...settings, ...change };
+      await links.update();
+    },
+    /** Resolves once `read` gives something; looks at every change. */
+    async until<T>(what: string, read: () => T | null | undefined | false): Promise<T> {
+      return new Promise((resolve, reject) => {
+        const end = () => {
+          clearTimeout(timer);
+          clearInterval(again);
+          changed.delete(look);
+        };
+        const look = () => {
+          const found = read();
+          if (found === null || found === undefined || found === false) return;
+          end();
+          resolve(found);
+        };
+        const timer = setTimeout(() => {
+          end();
+          reject(
+            new Error(
+              `${what} did not happen: ${JSON.stringify({ view, logged: logged.slice(-15) })}`,
+            ),
+          );
+        }, 25_000);
+        const again = setInterval(look, 100);
+        changed.add(look);
+        look();
+      });
+    },
+    async close() {
+      await links.stop();
+      await service.stop();
+      provider.destroy();
+      pool.close();
+      await history.stop();
+    },
+  };
+}
+export type Desk = Awaited<ReturnType<typeof openDesk>>;

@@ -1,0 +1,210 @@
+import { describe, expect, it } from 'vitest';
+import { changeLines } from '../../../src-renderer/format/offer-changes.ts';
+import {
+  emptyOfferForm,
+  formFromOffer,
+  readFiat,
+  readOfferForm,
+  withMethod,
+} from '../../../src-renderer/format/offer-form.ts';
+import { offerPlan, unusualTerms } from '../../../src-renderer/format/offer-plan.ts';
+import { offeredActions } from '../../../src-renderer/format/offered-actions.ts';
+import { statusParts } from '../../../src-renderer/format/status-bar.ts';
+import type { ConnectionsView } from '../../../src-shared/ipc/views.ts';
+import { arbiter, makeOfferView, makeTradeView, me, now, usdc } from './make-views.ts';
+
+const filled = {
+  ...emptyOfferForm(me, usdc.address),
+  amount: '2,500',
+  fiatAmount: '2,315',
+  reference: 'Invoice',
+  arbiter,
+};
+
+describe('the offer form', () => {
+  it('reads amounts exactly, in the token’s smallest unit', () => {
+    const read = readOfferForm({ ...filled, amount: '0.000001' }, [usdc]);
+    expect(read).toMatchObject({ ok: true, draft: { amount: 1n, fiatAmount: '2315.00' } });
+  });
+
+  it('names every field at fault at once', () => {
+    const read = readOfferForm(
+      {
+        ...filled,
+        amount: '1e3',
+        fiatAmount: '0',
+        currency: 'euro',
+        country: '?',
+        reference: ' ',
+        arbiter: '0x12',
+        counterparty: 'Bob',
+      },
+      [usdc],
+    );
+    expect(read.ok ? [] : Object.keys(read.errors).sort()).toEqual([
+      'amount',
+      'arbiter',
+      'counterparty',
+      'country',
+      'currency',
+      'fiatAmount',
+      'reference',
+    ]);
+  });
+
+  it('refuses an address with a mistyped digit', () => {
+    const wrong = arbiter.replace(/[a-f]/, (letter) => letter.toUpperCase());
+    expect(readOfferForm({ ...filled, arbiter: wrong === arbiter ? '0x' : wrong }, [usdc]).ok).toBe(
+      false,
+    );
+  });
+
+  it('takes the payment method’s own windows', () => {
+    const form = withMethod(filled, 'sepa');
+    expect([form.paymentWindow, form.confirmationWindow]).toEqual([172_800, 172_800]);
+  });
+
+  it('comes back whole from an offer that is changed', () => {
+    const form = formFromOffer(makeOfferView(), me, now);
+    expect(readOfferForm(form, [usdc])).toMatchObject({
+      ok: true,
+      draft: { amount: 2_500_000_000n, fiatAmount: '2315.00', arbiter },
+    });
+  });
+
+  it.each([
+    ['2315', '2315.00'],
+    ['2,315.5', '2315.50'],
+    ['0.1', '0.10'],
+    ['00012', '12.00'],
+    ['0', null],
+    ['-1', null],
+    ['1,23', null],
+    ['1e3', null],
+  ])('reads the fiat amount %s as %s', (typed, read) => {
+    expect(readFiat(typed)).toBe(read);
+  });
+});
+
+it('a default other than 50 % each is flagged', () => {
+  const usual = {
+    role: 'buyer',
+    paymentWindow: 7200,
+    confirmationWindow: 21_600,
+    method: 'sepa-instant',
+    hasArbiterFee: false,
+  } as const;
+  expect(unusualTerms({ ...usual, defaultBuyerBps: 5_000 })).toEqual([]);
+  expect(unusualTerms({ ...usual, defaultBuyerBps: 0 })[0]).toContain('everything to the seller');
+});
+
+it('the plan says by when each side must move', () => {
+  const steps = offerPlan(
+    {
+      role: 'buyer',
+      other: 'Bob',
+      arbiter: 'D. Roth',
+      amount: '1.2500 ETH',
+      fiat: '€3,105.00',
+      method: 'sepa-instant',
+      fundBy: now + 3_240_000,
+      paymentWindow: 7200,
+      confirmationWindow: 21_600,
+      arbitrationWindow: 14 * 86_400,
+      defaultBuyerBps: 5_000,
+      hasSecondArbiter: false,
+    },
+    now,
+  );
+  expect(steps.map(({ what, when }) => `${what}: ${when}`)).toEqual([
+    'Bob locks 1.2500 ETH: by 16:59 today, else the offer lapses',
+    'You pay and say so: within 2 h of the lock',
+    'Bob releases: within 6 h, else you may dispute',
+    'D. Roth decides a dispute: by 7 Dec at the latest, else 50 % each',
+  ]);
+});
+
+it('a counter-offer is told old and new, without what only follows', () => {
+  const lines = changeLines(
+    [
+      { field: 'terms.defaultBuyerBps', from: '5000', to: '10000' },
+      { field: 'terms.amount', from: '2500000000', to: '2000000000' },
+      { field: 'terms.detailsHash', from: '0x1', to: '0x2' },
+      { field: 'details.fiatAmount', from: '2400.00', to: '2315.00' },
+    ],
+    usdc,
+  );
+  expect(lines.map(({ label, from, to }) => [label, from, to])).toEqual([
+    ['If nobody decides', '50 % each', 'everything to the buyer'],
+    ['Amount', '2,500.00 USDC', '2,000.00 USDC'],
+    ['For', '2400.00', '2315.00'],
+  ]);
+});
+
+describe('the actions of a trade', () => {
+  it('are those of the contract, and none for disputes', () => {
+    expect(offeredActions(makeTradeView({}, { state: 'Paid' }), now, true)).toEqual({
+      actions: ['confirmPayment'],
+      waitsFor: null,
+    });
+    expect(offeredActions(makeTradeView({ role: 'buyer' }), now, true).actions).toEqual([
+      'markPaid',
+      'refund',
+    ]);
+    expect(
+      offeredActions(makeTradeView({}, { deadlineAt: now - 1000 }), now, true).actions,
+    ).toEqual(['cancelExpired', 'confirmPayment']);
+  });
+
+  it('wait while the trade is not checked, in doubt, sent already, or the network is away', () => {
+    const waits = (view: Parameters<typeof makeTradeView>[0], up = true) =>
+      offeredActions(makeTradeView(view), now, up).waitsFor;
+    expect(waits({ mark: 'unverified' })).toContain('not seen it yet');
+    expect(waits({ mark: 'conflict' })).toContain('Do nothing with money');
+    expect(waits({ pendingAction: 'confirmPayment' })).toContain('Sent: release');
+    expect(waits({}, false)).toContain('Waits for the network');
+  });
+});
+
+describe('the status bar', () => {
+  const link = { state: 'ok', text: 'ok', retryAt: null } as const;
+  const view: ConnectionsView = {
+    network: { ...link, name: 'Base', chainId: 8453, head: 54_213_905, headAt: now - 2000 },
+    local: { ...link, url: 'http://127.0.0.1:1' },
+    remote: null,
+    checkedTo: 54_213_905,
+    finalTo: 54_213_900,
+  };
+  const texts = (change: Partial<ConnectionsView>) =>
+    statusParts({ ...view, ...change }, false, now, now).map(({ text, tone }) => [text, tone]);
+
+  it('says network, service and how far was checked', () => {
+    expect(texts({})).toEqual([
+      ['Base 54,213,905, 2 s', 'good'],
+      ['This computer', 'good'],
+      ['Checked to the newest block', 'good'],
+    ]);
+  });
+
+  it('says what is away and when it is tried again', () => {
+    expect(
+      texts({
+        network: {
+          ...view.network,
+          state: 'reconnecting',
+          text: 'reconnecting',
+          retryAt: now + 4000,
+        },
+      }),
+    ).toEqual([
+      ['Base: reconnecting, next try in 4 s', 'warn'],
+      ['This computer', 'good'],
+      ['Checked to 54,213,905', 'off'],
+    ]);
+  });
+
+  it('names a service that withholds', () => {
+    const remote = { ...link, url: 'https://desk.example.org', withholds: true };
+    expect(texts({ remote })[1]).toEqual(['desk.example.org: Service withholds', 'bad']);
+  });
+});
