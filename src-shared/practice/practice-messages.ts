@@ -102,7 +102,6 @@ export const practiceRequestSchema = z.object({
   name: z.enum(Object.keys(practiceRequests) as [PracticeRequestName, ...PracticeRequestName[]]),
   args: z.unknown(),
 });
-type PracticeRequest = z.output<typeof practiceRequestSchema>;
 
 const activitySchema = z.object({ at: unixMillisSchema, text: z.string() });
 /** One line of what happened: `Robin says paid`. `at`: Unix milliseconds of this computer's clock. */

@@ -7,8 +7,8 @@ const rows = Array.from({ length: 10_000 }, (_, index) => ({ id: `row-${index}` 
 
 // The test page has no layout, so the viewport's height is given.
 beforeEach(() => {
-  vi.spyOn(Element.prototype, 'clientHeight', 'get').mockReturnValue(720);
-  vi.spyOn(Element.prototype, 'clientWidth', 'get').mockReturnValue(900);
+  vi.spyOn(HTMLElement.prototype, 'clientHeight', 'get').mockReturnValue(720);
+  vi.spyOn(HTMLElement.prototype, 'clientWidth', 'get').mockReturnValue(900);
 });
 afterEach(() => vi.restoreAllMocks());
 
