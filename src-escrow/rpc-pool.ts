@@ -1,3 +1,4 @@
+import type { Address } from '../src-shared/brand.ts';
 import type { z } from '../src-shared/parse.ts';
 import type { ChainIdentity } from './chain-batch.ts';
 import { fullJitterMs, pause } from './rpc/backoff.ts';
@@ -33,6 +34,12 @@ export interface HeadNotice {
   readonly header: BlockHeader | null;
 }
 
+/** `onLog`: unchecked, early, late or never. */
+export interface LogWatch {
+  readonly address: Address;
+  readonly onLog: (node: RpcNode, log: unknown) => void;
+}
+
 export interface UseOptions {
   readonly signal?: AbortSignal;
   /** The node to ask first, if it is well. */
@@ -58,8 +65,11 @@ export interface RpcPool {
   identity(options?: UseOptions): Promise<ChainIdentity>;
   /** Checks a node's chain again; throws `RpcError` `other_chain` when it changed. */
   verify(node: RpcNode, signal?: AbortSignal): Promise<void>;
-  /** New blocks from all WebSocket URLs, subscribed again whenever one dies. Returns stop. */
-  watchHeads(listener: (notice: HeadNotice) => void): () => void;
+  /**
+   * New blocks from all WebSocket URLs, subscribed again whenever one dies; with `logs` also that contract's logs, as
+   * the node sends them, where it does. Returns stop.
+   */
+  watchHeads(listener: (notice: HeadNotice) => void, logs?: LogWatch): () => void;
   readonly nodes: readonly RpcNode[];
   close(): void;
 }
@@ -212,6 +222,7 @@ export function createRpcPool(options: RpcPoolOptions): RpcPool {
     node: RpcNode,
     subscribe: NonNullable<RpcNode['subscribe']>,
     listener: (notice: HeadNotice) => void,
+    logs: LogWatch | undefined,
     signal: AbortSignal,
   ): Promise<void> {
     let failures = 0;
@@ -227,6 +238,7 @@ export function createRpcPool(options: RpcPoolOptions): RpcPool {
           if (!signal.aborted) listener({ node, header: header.success ? header.data : null });
         };
         await subscribe(['newHeads'], onHead, lost);
+        if (logs !== undefined) await watchLogs(node, subscribe, logs, signal);
         failures = 0;
         listener({ node, header: null });
         await Promise.race([gone, aborted(signal)]);
@@ -235,6 +247,23 @@ export function createRpcPool(options: RpcPoolOptions): RpcPool {
       }
       failures += 1;
       if (!signal.aborted) await pause(fullJitterMs(failures, subscribeBackoff), signal);
+    }
+  }
+
+  /** A node that refuses is none the worse for it. */
+  async function watchLogs(
+    node: RpcNode,
+    subscribe: NonNullable<RpcNode['subscribe']>,
+    { address, onLog }: LogWatch,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const onResult = (result: unknown) => {
+      if (!signal.aborted) onLog(node, result);
+    };
+    try {
+      await subscribe(['logs', { address }], onResult, () => undefined);
+    } catch (error) {
+      if (!(error instanceof RpcError) || error.kind !== 'reply') throw error;
     }
   }
 
@@ -251,11 +280,11 @@ export function createRpcPool(options: RpcPoolOptions): RpcPool {
     async verify(node, signal) {
       await verifyState(stateOf(node), signal);
     },
-    watchHeads(listener) {
+    watchHeads(listener, logs) {
       const stop = new AbortController();
       const signal = AbortSignal.any([stop.signal, closing.signal]);
       for (const { node } of states) {
-        if (node.subscribe !== null) void watchNode(node, node.subscribe, listener, signal);
+        if (node.subscribe !== null) void watchNode(node, node.subscribe, listener, logs, signal);
       }
       return () => stop.abort();
     },

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { Notification, safeStorage, type BrowserWindow } from 'electron';
+import { nativeTheme, Notification, safeStorage, type BrowserWindow } from 'electron';
 import type { AppInfo } from '../src-shared/ipc/views.ts';
 import { failureText } from '../src-shared/failure.ts';
 import { openUserRooms, type UserRooms } from './agreement/open-user-rooms.ts';
@@ -174,6 +174,12 @@ export async function startRooms(options: StartRoomsOptions): Promise<StartedRoo
     now,
   });
 
+  /** Every window follows it, the one for secrets and the frames included. */
+  const useTheme = (): void => {
+    nativeTheme.themeSource = settings.get().theme;
+  };
+  useTheme();
+
   const fault = (event: string) => (error: unknown) => log.error({ event, error });
   let following: Promise<void> = Promise.resolve();
   /** Takes up what settings or the practice chain say now; one step at a time. */
@@ -208,6 +214,18 @@ export async function startRooms(options: StartRoomsOptions): Promise<StartedRoo
     });
   };
 
+  /** Robin and Ada are met by name. That the arbiter is trusted stays for the user to say, as with any other. */
+  const namePracticePeople = async (): Promise<void> => {
+    const info = practice.info();
+    if (info === null) return;
+    const people = [
+      { address: info.counterparty, label: 'Robin (practice)', arbiter: false },
+      { address: info.arbiter, label: 'Ada (practice)', arbiter: false },
+    ];
+    for (const person of people)
+      if (own.contacts.labelOf(person.address) === null) await own.contacts.save(person);
+  };
+
   let practiceKey = '';
   const subscriptions = [
     practice.onChange((view) => {
@@ -216,10 +234,12 @@ export async function startRooms(options: StartRoomsOptions): Promise<StartedRoo
       if (key === practiceKey) return;
       practiceKey = key;
       keepPracticeTokens();
+      void namePracticePeople().catch(fault('practice_people_not_named'));
       follow();
     }),
     settings.onChange((after, before) => {
       publish('settings.changed', after);
+      useTheme();
       if (sameReach(after, before)) return;
       follow();
     }),

@@ -40,10 +40,11 @@ function isOpenOffer(offer: OfferView): boolean {
   );
 }
 
-/** An offer that became a trade is listed as the trade; other ended offers stay for a day. */
+/** An offer that became a trade, or a newer version, is listed as that; other ended offers stay for a day. */
 function isListedOffer(offer: OfferView, nowMs: number): boolean {
   if (isOpenOffer(offer)) return true;
-  return offer.state !== 'locked' && offer.state !== 'used' && nowMs - offer.changedAt < day;
+  const goesOn = offer.state === 'locked' || offer.state === 'used' || offer.state === 'replaced';
+  return !goesOn && nowMs - offer.changedAt < day;
 }
 
 function groupOf(row: TradeListRow, nowMs: number): ListGroup {

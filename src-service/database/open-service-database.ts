@@ -18,7 +18,7 @@ export function openServiceDatabase(
   logger: ServiceLogger,
   nowMs: number,
 ): OpenedDatabase {
-  const options = { migrations: serviceMigrations };
+  const options = { migrations: serviceMigrations, reserveLog: true };
   try {
     return openDatabase(path, options);
   } catch (error) {

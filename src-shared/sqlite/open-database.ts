@@ -71,6 +71,8 @@ export interface OpenDatabaseOptions {
   readonly beforeMigration?: (database: SqliteDatabase, fromVersion: number) => void;
   /** SQLite's page cache in MiB. Default: 64. */
   readonly cacheMebibytes?: number;
+  /** Lay the WAL file out ahead, for commits that somebody waits for; some 10 ms and 4 MiB of disk. Default: false. */
+  readonly reserveLog?: boolean;
 }
 
 /** Milliseconds a statement waits for a lock; only a foreign reader of the file could hold one. */
@@ -101,18 +103,40 @@ export function openDatabase(path: string, options: OpenDatabaseOptions): Opened
       PRAGMA journal_mode = WAL;
       PRAGMA synchronous = FULL;
       PRAGMA foreign_keys = ON;
-      PRAGMA cache_size = -${(options.cacheMebibytes ?? 64) * 1024};
+      PRAGMA cache_size = -${cacheKibibytes(options)};
       PRAGMA temp_store = MEMORY;
     `);
     if (options.verify === true) verify(database, path);
     if (!created && migratedFrom < newest) options.beforeMigration?.(database, migratedFrom);
     migrate(database, migratedFrom, options.migrations);
+    if (options.reserveLog === true) reserveLog(database, cacheKibibytes(options));
     return openedDatabase(path, database, lock, created, migratedFrom);
   } catch (error) {
     database?.close();
     lock.close();
     throw error instanceof DatabaseOpenError ? error : asOpenError(error, path);
   }
+}
+
+const cacheKibibytes = ({ cacheMebibytes = 64 }: OpenDatabaseOptions): number =>
+  cacheMebibytes * 1024;
+
+/**
+ * Makes the WAL file as long as it grows before a checkpoint begins it anew: a commit that only overwrites is durable
+ * in a third of the time of one that makes the file longer (the file system's own journal has to be written too).
+ * Pages of a transaction that outgrows the cache are written to the WAL; taken back, they leave nothing but its length.
+ */
+function reserveLog(database: SqliteDatabase, cacheKibibytes: number): void {
+  database.exec(`
+    PRAGMA cache_size = 10;
+    BEGIN IMMEDIATE;
+    CREATE TABLE reserved (filler BLOB);
+    INSERT INTO reserved
+      WITH RECURSIVE page (number) AS (SELECT 1 UNION ALL SELECT number + 1 FROM page WHERE number < 1050)
+      SELECT zeroblob(4000) FROM page;
+    ROLLBACK;
+    PRAGMA cache_size = -${cacheKibibytes};
+  `);
 }
 
 function openedDatabase(

@@ -69,6 +69,8 @@ export const tradeText = {
     'Names and accounts were agreed outside this app; compare them there. A wrong name? Don’t release.',
   beforePaying: (fiat: string) =>
     `Pay ${fiat} exactly, from your own account, to the account that you agreed on outside this app. Another account in a chat? Don’t pay.`,
+  beforeFinal: (fiat: string) =>
+    `Wait before you pay ${fiat}: the lock is not final yet and could still be taken back by the network.`,
   release: (amount: string) => `Release ${amount}…`,
   giveBack: (amount: string) => `Give back ${amount}…`,
   part: 'Part…',
