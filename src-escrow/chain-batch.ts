@@ -99,6 +99,12 @@ export interface ChainBatchHandler {
   loadCheckpoint(chain: ChainIdentity): ChainCheckpoint | null | Promise<ChainCheckpoint | null>;
   /** Applies and commits. */
   handle(batch: ChainBatch): void | Promise<void>;
+  /**
+   * Only on chain 31337, whose node keeps its chain on disk once a second: killed, it comes back without blocks that
+   * were final already. True: everything was forgotten, as before a first `loadCheckpoint`; the batches begin at the
+   * start block. False, or not there: nothing is taken back, the status is `halted`.
+   */
+  forgetPracticeChain?(chain: ChainIdentity): boolean | Promise<boolean>;
   /** On every change of `ChainProgress`; must not throw. */
   progress?(progress: ChainProgress): void;
 }

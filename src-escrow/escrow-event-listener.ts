@@ -28,7 +28,7 @@ export type ListenerReport =
   | { readonly event: 'consumer_failed'; readonly message: string; readonly error: unknown }
   | { readonly event: 'event_missed'; readonly message: string }
   | { readonly event: 'log_refused'; readonly message: string }
-  | { readonly event: 'halted' | 'other_chain'; readonly message: string };
+  | { readonly event: 'halted' | 'begun_anew' | 'other_chain'; readonly message: string };
 
 export interface EscrowEventListenerOptions {
   readonly pool: RpcPool;
@@ -64,6 +64,7 @@ const stalledMs = 30_000;
  * 3. Nothing is taken back because a node is behind, fails, or lacks a block: only because a node whose head is not
  *    below ours shows another hash for it; and never below the last final block.
  * 4. Before blocks become final their logs are read a second time.
+ * 5. Logs that a node sends unasked are only early: the same block's answer is waited for before anything else is read.
  */
 export function startEscrowEventListener(
   options: EscrowEventListenerOptions,
@@ -80,7 +81,7 @@ export function startEscrowEventListener(
     refused: (message) => report({ event: 'log_refused', message }),
     missed: (message) => report({ event: 'event_missed', message }),
   });
-  const watch: HeadWatch = watchHeads(pool);
+  const watch: HeadWatch = watchHeads(pool, escrow);
   let progress: ChainProgress = { head: 0, indexed: 0, final: 0, status: 'behind' };
   let checkpoint: ChainCheckpoint | null = null;
   let failures = 0;
@@ -182,7 +183,8 @@ export function startEscrowEventListener(
     const { node, header } = head;
     let at = from;
     if (header.number !== progress.head) headMovedAt = Date.now();
-    show({ head: Math.max(header.number, at.indexed) });
+    // One new block is told with its events: nothing may stand in front of them.
+    if (header.number !== at.indexed + 1) show({ head: Math.max(header.number, at.indexed) });
     if (header.number < Math.max(at.indexed, at.startBlock)) {
       // Only behind, or another chain that has just begun?
       await pool.use((some) => pool.verify(some, signal), { prefer: node, signal });
@@ -201,6 +203,7 @@ export function startEscrowEventListener(
           at = back;
           continue;
         }
+        await reader.settle(at, deliver);
         show({ status: 'behind' });
         for await (const batch of reader.backfill(at, boundary)) at = await deliver(batch);
         continue;
@@ -210,15 +213,21 @@ export function startEscrowEventListener(
           ? header
           : await reader.header(node, at.indexed + tipBlocks);
       if (step !== header) show({ status: 'behind' });
-      const batch = await reader.tip(at, { node, header: step }, watch);
-      if (batch !== null) at = await deliver(batch);
-      else {
+      const batch = await reader.tip(at, { node, header: step }, watch, deliver);
+      if (batch !== null) {
+        try {
+          at = await deliver(batch);
+        } catch (error) {
+          if (!(error instanceof EscrowEventGap && reader.doubt(batch))) throw error;
+        }
+      } else {
         const back = await takeBack(at, head);
         if (back === null) return;
         at = back;
       }
     }
     show({ status: 'ok' });
+    await reader.settle(at, deliver);
     if (!watch.pending || at.indexed - at.final > tipBlocks) await finalise(at, head);
   }
 
@@ -242,6 +251,7 @@ export function startEscrowEventListener(
     if (found === 'same') return null;
     if (found === 'none') {
       await stillSameChain(head);
+      if (await beginAnew(at)) return checkpoint;
       const message = `${head.node.host}: shows another block ${at.final}, which was final; nothing was taken back`;
       if (progress.status !== 'halted') report({ event: 'halted', message });
       show({ status: 'halted' });
@@ -249,6 +259,30 @@ export function startEscrowEventListener(
       return null;
     }
     return await deliver(reader.reorg(at, found));
+  }
+
+  /** A practice chain that was killed comes back without its last seconds: the consumer may want to read it anew. */
+  async function beginAnew({
+    chainId,
+    startBlock,
+    startBlockHash,
+  }: ChainCheckpoint): Promise<boolean> {
+    const chain = { chainId, startBlock, startBlockHash };
+    if (chainId !== practiceChainId || (await forgotten(chain)) !== true) return false;
+    const message = 'the practice chain came back without its last blocks; it is read anew';
+    report({ event: 'begun_anew', message });
+    reader.reset();
+    checkpoint = emptyCheckpoint(chain);
+    showCheckpoint(checkpoint, 'behind');
+    return true;
+  }
+
+  async function forgotten(chain: ChainIdentity): Promise<boolean | undefined> {
+    try {
+      return await handler.forgetPracticeChain?.(chain);
+    } catch (error) {
+      throw new ConsumerFailed(error);
+    }
   }
 
   /** A node that has changed to another chain is excluded by this; then the others are asked. */
@@ -271,6 +305,8 @@ export function startEscrowEventListener(
     const final = Math.min(shown, at.indexed);
     if (final <= at.final) return;
     const again = await reader.secondRead(at, final);
+    // A new head goes first; these blocks become final with the next ones.
+    if (again === null && watch.pending && at.indexed - at.final <= tipBlocks) return;
     if (again !== null) await deliver(again);
     await deliver({ kind: 'final', blockNumber: final, checkpoint: finalised(at, final) });
     reader.forgetUpTo(final);

@@ -39,7 +39,8 @@ export interface IndexerOptions {
   readonly escrow: Address;
   /**
    * What to do when the nodes serve another chain than the stored trades are of: `replace` forgets the stored ones
-   * (a cache, and its owner reset the chain), `keep` leaves all as it is and stops following.
+   * (a cache, and its owner reset the chain), `keep` leaves all as it is and stops following. The same when a practice
+   * chain comes back without blocks that were final.
    */
   readonly otherChain: 'replace' | 'keep';
   /** After each durable commit, in order, before the next batch is taken. */
@@ -76,10 +77,20 @@ export function createIndexer(options: IndexerOptions): ChainBatchHandler {
         recentBlocks: [],
       };
     }
+    await begin(chain);
+    return null;
+  }
+
+  async function begin(chain: ListenedChain): Promise<void> {
     const identity = { ...chain, escrow: options.escrow };
     await store.beginChain(identity);
     options.onChainBegun(identity, (await store.logState()).cursor);
-    return null;
+  }
+
+  async function forgetPracticeChain(chain: ListenedChain): Promise<boolean> {
+    if (options.otherChain === 'keep') return false;
+    await begin(chain);
+    return true;
   }
 
   async function handle(batch: ChainBatch): Promise<void> {
@@ -157,7 +168,7 @@ export function createIndexer(options: IndexerOptions): ChainBatchHandler {
     });
   }
 
-  return { loadCheckpoint, handle, progress: options.onProgress };
+  return { loadCheckpoint, handle, forgetPracticeChain, progress: options.onProgress };
 }
 
 function withStatus(trade: Trade, last: EscrowEvent | undefined, final: number): Trade {

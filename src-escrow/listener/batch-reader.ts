@@ -41,6 +41,18 @@ const singleBlocks = 4;
 /** How often an empty answer is doubted when the block's bloom says that the contract may have logged. */
 const doubts = 2;
 
+/** A block of which the consumer has what the node sent unasked, while the answer to our own request is awaited. */
+interface Owed {
+  readonly node: RpcNode;
+  readonly block: BlockHeader;
+  /** Log indexes that were delivered. */
+  readonly sent: ReadonlySet<number>;
+  /** Undefined once it failed: then the block is asked for anew. */
+  answer: Promise<RpcLog[]> | undefined;
+}
+
+type Deliver = (batch: EventsBatch) => Promise<unknown>;
+
 interface RangeRead {
   readonly from: number;
   readonly to: number;
@@ -58,6 +70,11 @@ export function createBatchReader({ pool, escrow, signal, refused, missed }: Bat
     number,
     { readonly ids: ReadonlySet<string>; readonly certain: boolean }
   >();
+
+  /** Invariant: not null only while its block is the last one delivered, or until that is noticed. */
+  let owed: Owed | null = null;
+  /** A block whose pushed logs did not follow from what was stored: its answer is waited for. */
+  let doubted: Hash | null = null;
 
   const decode = (logs: readonly RpcLog[], timestampOf: (log: RpcLog) => number) =>
     decodeLogs(logs, timestampOf, (reason, log) =>
@@ -104,6 +121,56 @@ export function createBatchReader({ pool, escrow, signal, refused, missed }: Bat
     return logs;
   }
 
+  /**
+   * The logs of the newest block, by its hash: what the node sent together with its announcement when that is here
+   * before the answer, which is then settled afterwards.
+   */
+  async function logsOfNewest(
+    { node, header }: AnnouncedHead,
+    watch: HeadWatch,
+  ): Promise<RpcLog[]> {
+    const answer = logsOfBlock(node, header);
+    if (doubted === header.hash) return await answer;
+    const pushed = await watch.pushedLogs(node, header, answer);
+    if (pushed === null) return await answer;
+    const byIndex = new Map(pushed.map((log) => [log.logIndex, log]));
+    owed = { node, block: header, sent: new Set(byIndex.keys()), answer };
+    return [...byIndex.values()].sort((a, b) => a.logIndex - b.logIndex);
+  }
+
+  /**
+   * Waits for the answer that is still owed and delivers what had not been sent unasked. Call it only with a node at
+   * hand that has our last block. Throws as the request does; then it is to be called again.
+   */
+  async function settle(at: ChainCheckpoint, deliver: Deliver): Promise<void> {
+    if (owed === null) return;
+    const due = owed;
+    const { block } = due;
+    if (tipOf(at)?.hash !== block.hash) {
+      owed = null;
+      return;
+    }
+    const answer = due.answer ?? logsOfBlock(due.node, block);
+    due.answer = undefined;
+    const left = (await answer).filter((log) => !due.sent.has(log.logIndex));
+    if (left.length > 0) {
+      const events = decode(left, () => block.timestamp);
+      const { number, hash, timestamp } = block;
+      await deliver({
+        kind: 'events',
+        fromBlock: number,
+        toBlock: number,
+        blocks: [{ number, hash, timestamp }],
+        events,
+        checkpoint: at,
+      });
+      const before = delivered.get(number);
+      const ids = new Set([...(before?.ids ?? []), ...events.map(({ id }) => id)]);
+      delivered.set(number, { ids, certain: before?.certain ?? false });
+    }
+    owed = null;
+  }
+
   /** Invariant: every log belongs to a block of the path, by hash. */
   async function logsOfPath(node: RpcNode, path: readonly BlockHeader[]): Promise<RpcLog[]> {
     const asked = path.filter((header) => !ruledOut(header));
@@ -135,10 +202,11 @@ export function createBatchReader({ pool, escrow, signal, refused, missed }: Bat
       try {
         const read = await pool.use(
           async (node) => {
-            const [logs, last] = await Promise.all([
-              readRangeLogs(node, escrow, from, to, signal, topics),
-              readHeader(node, to, signal),
-            ]);
+            const logsRead = readRangeLogs(node, escrow, from, to, signal, topics);
+            // One after the other when little is asked for: a second small answer on one socket may wait for the
+            // acknowledgement of the first (Nagle's algorithm at the node).
+            if (to - from < singleBlocks) await logsRead;
+            const [logs, last] = await Promise.all([logsRead, readHeader(node, to, signal)]);
             const timestamps = await timestampsOf(node, logs);
             return { from, to, logs, last: present(last, node), timestamps };
           },
@@ -201,16 +269,29 @@ export function createBatchReader({ pool, escrow, signal, refused, missed }: Bat
       return present(await readHeader(node, number, signal), node);
     },
 
+    settle,
+
+    /** The batch's block is to be delivered as the node answers, not as it sent it; false: it was so. */
+    doubt(batch: EventsBatch): boolean {
+      if (owed === null || owed.block.number !== batch.toBlock) return false;
+      doubted = owed.block.hash;
+      owed = null;
+      return true;
+    },
+
     /** The next blocks up to this head. Null: our last block is not their ancestor. */
     async tip(
       at: ChainCheckpoint,
       head: AnnouncedHead,
       watch: HeadWatch,
+      deliver: Deliver,
     ): Promise<EventsBatch | null> {
       if (head.header.number <= at.indexed) return null;
       const path = await pathTo(at, head, watch);
       if (path === null) return null;
-      const logs = await logsOfPath(head.node, path);
+      await settle(at, deliver);
+      const newest = path.length === 1 && !ruledOut(head.header);
+      const logs = newest ? await logsOfNewest(head, watch) : await logsOfPath(head.node, path);
       const times = new Map(path.map((header) => [header.number, header.timestamp]));
       const events = decode(logs, (log) => times.get(log.blockNumber) ?? head.header.timestamp);
       for (const header of path) {
@@ -242,6 +323,12 @@ export function createBatchReader({ pool, escrow, signal, refused, missed }: Bat
         yield rangeBatch(read, checkpoint);
         at = checkpoint;
       }
+    },
+
+    /** Everything is read anew. */
+    reset(): void {
+      delivered.clear();
+      owed = null;
     },
 
     reorg(at: ChainCheckpoint, ancestor: BlockRef): ReorgBatch {

@@ -54,8 +54,7 @@ export function watchHeads(pool: RpcPool, escrow: Address): HeadWatch {
     const known = pushed.get(log.blockHash);
     if (known?.node === node) known.logs.push(log);
     else if (known === undefined) pushed.set(log.blockHash, { node, logs: [log] });
-    if (pushed.size > mostPushedBlocks)
-      pushed.delete(pushed.keys().next().value ?? log.blockHash);
+    if (pushed.size > mostPushedBlocks) pushed.delete(pushed.keys().next().value ?? log.blockHash);
     onPushed();
   };
   const takeHead = ({ node, header }: HeadNotice) => {

@@ -61,6 +61,8 @@ export interface SecretDesk {
   isOpen(): boolean;
   /** Closes an open window as if the user had. */
   close(): void;
+  /** Closes it only if it shows something to sign: that was read from a network that is no longer the present one. */
+  closeSigning(): void;
 }
 
 interface OpenStep {
@@ -140,5 +142,8 @@ export function createSecretDesk(host: SecretWindowHost): SecretDesk {
     },
     isOpen: () => open !== null,
     close: () => open?.cancel(),
+    closeSigning() {
+      if (open?.view.mode === 'sign') open.cancel();
+    },
   };
 }

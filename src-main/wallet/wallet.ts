@@ -135,8 +135,8 @@ export async function createWallet(deps: WalletDeps): Promise<Result<Wallet>> {
 
   const subscriptions = [
     context.onNetworkChange(() => {
-      // What the window shows was read from the other chain.
-      desk.close();
+      // What is to be signed was read from the other chain; a key may be made or opened on any.
+      desk.closeSigning();
       tracker.stop();
       balances.stop();
       followChain();

@@ -64,6 +64,20 @@ describe('the secret window’s desk', () => {
     expect(await first).toMatchObject({ failure: { code: 'cancelled' } });
   });
 
+  it('loses a signature with its network, but no account that is being made', async () => {
+    for (const [view, stays] of [
+      [unlockView, true],
+      [{ mode: 'sign' } as SecretWindowView, false],
+    ] as const) {
+      const desk = createSecretDesk(window().host);
+      const asked = desk.ask({ view, handlers: {} });
+      desk.closeSigning();
+      expect(desk.isOpen()).toBe(stays);
+      desk.close();
+      expect(await asked).toMatchObject({ failure: { code: 'cancelled' } });
+    }
+  });
+
   it('is cancelled by closing, by Escape and by locking, once', async () => {
     for (const how of ['close', 'cancel', 'lock'] as const) {
       const { host, state } = window();
