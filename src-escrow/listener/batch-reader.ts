@@ -47,7 +47,7 @@ interface Owed {
   readonly block: BlockHeader;
   /** Log indexes that were delivered. */
   readonly sent: ReadonlySet<number>;
-  /** Undefined once it failed: then the block is asked for anew. */
+  /** Undefined before it was asked for, and once it failed. */
   answer: Promise<RpcLog[]> | undefined;
 }
 
@@ -123,16 +123,20 @@ export function createBatchReader({ pool, escrow, signal, refused, missed }: Bat
 
   /**
    * The logs of the newest block, by its hash: what the node sent together with its announcement when that is here
-   * before the answer, which is then settled afterwards.
+   * before the answer to our own request. That is then asked for, or waited for, in `settle`.
    */
   async function logsOfNewest(
     { node, header }: AnnouncedHead,
     watch: HeadWatch,
   ): Promise<RpcLog[]> {
-    const answer = logsOfBlock(node, header);
-    if (doubted === header.hash) return await answer;
-    const pushed = await watch.pushedLogs(node, header, answer);
-    if (pushed === null) return await answer;
+    if (doubted === header.hash) return await logsOfBlock(node, header);
+    let answer: Promise<RpcLog[]> | undefined;
+    let pushed = await watch.pushedLogs(node, header);
+    if (pushed === null) {
+      answer = logsOfBlock(node, header);
+      pushed = await watch.pushedLogs(node, header, answer);
+      if (pushed === null) return await answer;
+    }
     const byIndex = new Map(pushed.map((log) => [log.logIndex, log]));
     owed = { node, block: header, sent: new Set(byIndex.keys()), answer };
     return [...byIndex.values()].sort((a, b) => a.logIndex - b.logIndex);

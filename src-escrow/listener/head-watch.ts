@@ -20,13 +20,13 @@ export interface HeadWatch {
   next(waitMs: number, signal: AbortSignal): Promise<AnnouncedHead | null>;
   header(hash: Hash): BlockHeader | undefined;
   /**
-   * Logs of the block that this node sent by itself, as soon as it has sent one: never known to be all of them.
-   * `answered`: nobody waits any more. Null: none came by then.
+   * Logs of the block that this node sent by itself: never known to be all of them. Null: none is here; with
+   * `answered`, none came before that was settled.
    */
   pushedLogs(
     node: RpcNode,
     block: BlockHeader,
-    answered: Promise<unknown>,
+    answered?: Promise<unknown>,
   ): Promise<readonly RpcLog[] | null>;
   stop(): void;
 }
@@ -98,7 +98,7 @@ export function watchHeads(pool: RpcPool, escrow: Address): HeadWatch {
         if (known?.node !== node) return null;
         return known.logs.every((log) => log.blockNumber === block.number) ? known.logs : null;
       };
-      if (ofBlock() === null) {
+      if (answered !== undefined && ofBlock() === null) {
         await new Promise<void>((resolve) => {
           onPushed = () => {
             if (ofBlock() !== null) resolve();

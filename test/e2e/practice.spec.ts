@@ -35,7 +35,7 @@ async function askForOffer(desk: Desk, side: 'sell' | 'buy', scenario: string): 
 }
 
 test('a newcomer alone trades on the practice chain, from either side', async () => {
-  test.setTimeout(180_000);
+  test.setTimeout(240_000);
   const profile = closet.keep(await makeProfile('newcomer'));
   let desk = closet.keep(await startDesk(profile));
   await expect(desk.window.getByTestId('practice-band')).toBeVisible();
@@ -96,12 +96,36 @@ test('a newcomer alone trades on the practice chain, from either side', async ()
     await expect.poll(() => balanceOf(desk, 'USDC')).toBe('12,099.75 USDC');
   });
 
+  let expired = '';
+  await test.step('takes back what the counterparty never pays, by skipping time', async () => {
+    await makeOffer(desk, {
+      role: 'seller',
+      amount: '0.5',
+      symbol: 'ETH',
+      fiatAmount: '1200',
+      reference: 'Practice 8',
+      paymentWindow: 3600,
+    });
+    await desk.window.locator('#field-scenario').selectOption('expire');
+    await desk.window.getByTestId('offer-deliver').click();
+    await expect(desk.window.getByTestId('offer-view')).toHaveAttribute('data-state', 'accepted');
+    expired = await lockOffer(desk, false);
+    await desk.window.getByTestId('nav-trades').click();
+    await expectRow(desk, expired, 'Funded');
+    await desk.window.getByTestId('nav-practice').click();
+    await desk.window.getByTestId('skip-18000').click();
+    await openTrade(desk, expired);
+    await act(desk, 'cancelExpired', { title: /^Take back 0\.5/ });
+    await expectRow(desk, expired, 'Cancelled');
+  });
+
   await test.step('all of it is there after a restart of the app', async () => {
     expect(desk.complaints).toEqual([]);
     await desk.close();
     desk = closet.keep(await startDesk(profile));
     await expectRow(desk, bought, 'Completed');
     await expectRow(desk, sold, 'Completed');
+    await expectRow(desk, expired, 'Cancelled');
     await expect(desk.window.getByTestId('status-network')).toHaveAttribute(
       'data-tone',
       'practice',

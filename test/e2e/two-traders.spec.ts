@@ -7,7 +7,7 @@ import { getJson, signIn, startServiceProcess, temporaryFolder } from '../suppor
 import { deskCloset, type Desk } from './support/desk.ts';
 import { connectTo, shareService } from './support/services.ts';
 import { serviceTradeAt } from './support/stored.ts';
-import { act, expectRow, expectTimeline, openTrade } from './support/trading.ts';
+import { act, expectRow, expectTimeline, openTrade, tradeRow } from './support/trading.ts';
 import {
   agreeAndLock,
   expectAllAgree,
@@ -22,7 +22,9 @@ test.afterEach(() => closet.empty());
 
 /** A mark that a reload would wipe out. */
 const markWindow = (desk: Desk): Promise<void> =>
-  desk.window.evaluate(() => void document.documentElement.setAttribute('data-not-reloaded', ''));
+  desk.window.evaluate(() => {
+    document.documentElement.setAttribute('data-not-reloaded', '');
+  });
 const expectNotReloaded = (desk: Desk): Promise<void> =>
   expect(desk.window.locator('html')).toHaveAttribute('data-not-reloaded', '');
 
@@ -58,6 +60,10 @@ async function releaseInTwoParts(traders: TwoTraders): Promise<string> {
     await expect(desk.window.getByTestId('trade-terms')).toContainText('1,500.123456 USDC');
   }
   expect((await network.trade(tradeId)).remaining).toBe(1_500_123_456n);
+  for (const desk of [seller, buyer])
+    await expect(tradeRow(desk, tradeId).getByTestId('row-amount')).toHaveText(
+      /^1,500\.123456\s*USDC$/,
+    );
   await expectAllAgree(traders, tradeId);
   await act(seller, 'confirmPayment', { title: /^Release 1,500\.123456 USDC/ });
   for (const desk of [seller, buyer]) {

@@ -1,3 +1,4 @@
+import { copyFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Wallet } from 'ethers';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
@@ -12,6 +13,7 @@ import {
   type ServiceProcess,
   type TestService,
 } from '../../support/service.ts';
+import type { ChainAnswer } from '../../../src-service/http/status-routes.ts';
 import { newHeldStream, StreamClient } from '../../support/stream-client.ts';
 import {
   chainAnswerSchema,
@@ -261,5 +263,65 @@ describe('a trade service on a real chain', () => {
       status: 'unreachable',
     });
     expect((await getJson(`${url}/ready`)).status).toBe(200);
+  });
+});
+
+describe('a practice chain that was killed', () => {
+  it.each([
+    { otherChain: 'replace', ends: 'is read anew', status: 'ok' },
+    { otherChain: 'keep', ends: 'is left as it is by a service that keeps', status: 'halted' },
+  ] as const)('$ends', async ({ otherChain, status }) => {
+    const place = join(temporaryFolder(), 'killed.json');
+    const node = await startAnvil({ statePath: place });
+    const killed = await deployEscrowChain(node);
+    stopping.push(async () => {
+      killed.close();
+      await node.kill();
+    });
+    const kept = await killed.createTrade();
+    await node.stop();
+    copyFileSync(place, `${place}.written`);
+    await node.restart();
+    const lost = await killed.createTrade();
+    await node.mine(4);
+
+    const { startBlock } = killed.deployment;
+    const service = await startTestService(
+      { rpcUrls: [node.wsUrl], escrow: { address: killed.escrow, startBlock } },
+      { otherChain },
+    );
+    stopping.push(service.stop);
+    await service.chainKnown;
+    const reached = (done: (chain: ChainAnswer) => boolean) =>
+      new Promise<void>((resolve) => {
+        const stop = service.onChain((chain) => {
+          if (!done(chain)) return;
+          queueMicrotask(() => stop());
+          resolve();
+        });
+      });
+    const finalBlock = Number(await node.request('eth_blockNumber')) - 2;
+    await reached((chain) => chain.status === 'ok' && chain.final === finalBlock);
+    const listed = async (): Promise<string[]> => {
+      const { accessToken } = await signIn(service.address.url, killed.wallets.seller);
+      const list = await getJson(`${service.address.url}/api/trades`, accessToken);
+      return tradesAnswerSchema.parse(list.body).trades.map((trade) => trade.tradeId);
+    };
+    expect((await listed()).sort()).toEqual([kept.tradeId, lost.tradeId].sort());
+
+    await node.kill();
+    copyFileSync(`${place}.written`, place);
+    await node.restart();
+    // Its blocks from here on are others than those that were lost.
+    await node.request('evm_increaseTime', [60]);
+    await node.mine(8);
+    const head = Number(await node.request('eth_blockNumber'));
+    await reached(
+      (chain) => chain.status === status && (status === 'halted' || chain.indexed === head),
+    );
+
+    const gone = status === 'ok' ? [lost.tradeId] : [];
+    const expected = [kept.tradeId, lost.tradeId].filter((id) => !gone.includes(id));
+    expect((await listed()).sort()).toEqual(expected.sort());
   });
 });
