@@ -1,4 +1,5 @@
 import { expect, test } from '@playwright/test';
+import { expectAccessible } from './support/accessible.ts';
 import { deskCloset, makeProfile, startDesk, type Desk } from './support/desk.ts';
 import { createAccount } from './support/secret-window.ts';
 import {
@@ -25,6 +26,7 @@ async function balanceOf(desk: Desk, symbol: string): Promise<string> {
 async function askForOffer(desk: Desk, side: 'sell' | 'buy', scenario: string): Promise<void> {
   const { window } = desk;
   await window.getByTestId('nav-practice').click();
+  await expect(window.getByTestId('practice-view')).toBeVisible();
   await window.locator('#field-practice-side').selectOption(side);
   await window.locator('#field-practice-token').selectOption({ label: 'USDC' });
   await window.locator('#field-practice-scenario').selectOption(scenario);
@@ -45,7 +47,7 @@ test('a newcomer alone trades on the practice chain, from either side', async ()
   await desk.screenshot('first-run');
 
   await test.step('account: the words are asked back', async () => {
-    await createAccount(desk, 'Main', (page) => desk.screenshot('create-account', page));
+    await createAccount(desk, 'Main', (page) => expectAccessible(desk, 'create-account', page));
     await desk.window.getByTestId('account-fund').click();
     await expect.poll(() => balanceOf(desk, 'USDC'), { timeout: 30_000 }).toBe('10,000.00 USDC');
     await desk.screenshot('wallet');
@@ -113,6 +115,7 @@ test('a newcomer alone trades on the practice chain, from either side', async ()
     await desk.window.getByTestId('nav-trades').click();
     await expectRow(desk, expired, 'Funded');
     await desk.window.getByTestId('nav-practice').click();
+    await expectAccessible(desk, 'practice');
     await desk.window.getByTestId('skip-18000').click();
     await openTrade(desk, expired);
     await act(desk, 'cancelExpired', { title: /^Take back 0\.5/ });
