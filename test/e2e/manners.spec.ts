@@ -7,7 +7,7 @@ import {
   useNetwork,
   type OwnNetwork,
 } from './support/own-network.ts';
-import { importAccount, secretWindowClosed } from './support/secret-window.ts';
+import { importAccount, closeBy } from './support/secret-window.ts';
 import { expectRow, makeOffer, openTrade, tradeRow } from './support/trading.ts';
 
 const closet = deskCloset();
@@ -193,9 +193,7 @@ test('every screen passes WCAG AA in light and dark, and works by keyboard and a
     // No default focus on what moves money.
     await expect(page.getByTestId('hold')).not.toBeFocused();
     await expectAccessible(desk, 'signing', page);
-    // It closes while the key is still down.
-    await page.keyboard.press('Escape').catch(() => undefined);
-    await secretWindowClosed(page);
+    await closeBy(page, () => page.keyboard.press('Escape'));
   });
 
   await test.step('900 × 600: the detail replaces the list, nothing runs over the edge', async () => {

@@ -124,7 +124,10 @@ test('a newcomer alone trades on the practice chain, from either side', async ()
 
   await test.step('all of it is there after a restart of the app', async () => {
     expect(desk.complaints).toEqual([]);
+    const { rpcUrl } = await desk.window.evaluate(() => window.escrowDesk.invoke('practice.get'));
     await desk.close();
+    // The chain ends with the app.
+    await expect(fetch(rpcUrl ?? '', { method: 'POST' })).rejects.toThrow();
     desk = closet.keep(await startDesk(profile));
     await expectRow(desk, bought, 'Completed');
     await expectRow(desk, sold, 'Completed');

@@ -18,7 +18,7 @@ import {
   hold,
   importAccount,
   passphrase,
-  secretWindowClosed,
+  closeBy,
   unlockAccount,
 } from './support/secret-window.ts';
 import { expectServiceUp, nameService } from './support/services.ts';
@@ -122,8 +122,7 @@ test('a wrong passphrase and a broken keystore file are refused, and nothing cha
     );
     await expect(page.getByTestId('submit')).toBeDisabled();
     await desk.screenshot('broken-keystore', page);
-    await page.getByTestId('cancel').click();
-    await secretWindowClosed(page);
+    await closeBy(page, () => page.getByTestId('cancel').click());
     await expect(window.getByTestId('account')).toHaveCount(1);
     expect((await readdir(keystore)).sort()).toEqual(files);
   });
@@ -143,8 +142,7 @@ test('a wrong passphrase and a broken keystore file are refused, and nothing cha
     await page.getByTestId('passphrase-again').fill(passphrase);
     await page.getByTestId('submit').click();
     await expect(page.getByTestId('secret-error')).toContainText('The passphrase is wrong');
-    await page.getByTestId('cancel').click();
-    await secretWindowClosed(page);
+    await closeBy(page, () => page.getByTestId('cancel').click());
     await expect(window.getByTestId('account')).toHaveCount(1);
     expect((await readdir(keystore)).sort()).toEqual(files);
   });
@@ -165,8 +163,7 @@ async function answeredOfferLocked(network: OwnNetwork, desk: Desk): Promise<voi
   expect(await hold(page)).toBe('refused');
   await expect(page.getByTestId('sign-error')).toContainText('The passphrase is wrong');
   await desk.screenshot('wrong-passphrase', page);
-  await page.getByTestId('cancel').click();
-  await secretWindowClosed(page);
+  await closeBy(page, () => page.getByTestId('cancel').click());
   await expectCancelled(desk);
   await expect(window.getByTestId('offer-view')).toHaveCount(0);
   expect(await historyRecords(desk.profile, /offer/)).toEqual([]);
@@ -219,8 +216,7 @@ test('too small a balance, another chain behind the node and a call that would r
     await network.chain.refund(trade, 5n, 5n);
     await expect(page.getByTestId('sign-trial')).not.toHaveText(/succeeds/);
     await expect(page.getByTestId('hold')).toBeDisabled();
-    await page.getByTestId('cancel').click();
-    await secretWindowClosed(page);
+    await closeBy(page, () => page.getByTestId('cancel').click());
     await expectCancelled(desk);
     await expectRow(desk, trade.tradeId, 'Cancelled');
   });
@@ -235,8 +231,7 @@ test('too small a balance, another chain behind the node and a call that would r
     );
     await expect(page.getByTestId('hold')).toBeDisabled();
     await desk.screenshot('wrong-chain', page);
-    await page.getByTestId('cancel').click();
-    await secretWindowClosed(page);
+    await closeBy(page, () => page.getByTestId('cancel').click());
     await expectCancelled(desk);
     expect(await historyRecords(desk.profile, /transaction/)).toHaveLength(before);
     await network.anvil.request('anvil_setChainId', [31_337]);

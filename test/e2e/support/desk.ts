@@ -144,8 +144,13 @@ export async function startDesk(profile: Profile, options: StartOptions = {}): P
       await page.emulateMedia({ colorScheme: null });
     },
     async close() {
+      // None once it was closed or killed before.
+      const pids = await processIds(app).catch(() => []);
       await app.close().catch(() => undefined);
       await ended;
+      await expect
+        .poll(() => pids.filter(isRunning), { message: 'no process of the app is left' })
+        .toEqual([]);
     },
     async kill() {
       const pids = await processIds(app);
@@ -170,7 +175,15 @@ async function processIds(app: ElectronApplication): Promise<readonly number[]> 
   return main === undefined ? all : [main, ...all.filter((pid) => pid !== main)];
 }
 
-/** Runs what a test does with its desks; whatever happens, every process and folder is gone afterwards. */
+function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
+
+/** Keeps what a test opened: whatever happens, every process and folder is gone once it is emptied. */
 export function deskCloset(): {
   readonly keep: <T extends { close(): Promise<void> } | Profile | (() => Promise<void>)>(
     thing: T,
