@@ -60,7 +60,8 @@ export async function sign(
   await options.look?.(page);
   const field = page.getByTestId('passphrase');
   if ((await field.count()) > 0) await field.fill(options.passphrase ?? passphrase);
-  expect(await hold(page)).toBe('signed');
+  if ((await hold(page)) === 'refused')
+    throw new Error(`not signed: ${await page.getByTestId('sign-error').innerText()}`);
 }
 
 /** Makes an account: reads the words off the screen and gives the asked ones back. */
