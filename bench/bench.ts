@@ -8,6 +8,11 @@ import { latency } from './latency.ts';
 
 const parts: readonly BenchPart[] = [latency];
 
+function metWord(met: boolean | null): string {
+  if (met === null) return 'no aim';
+  return met ? 'yes' : 'no';
+}
+
 function table(figures: readonly Figure[]): string {
   const show = (value: number | null) => (value === null ? 'not measured' : value.toFixed(2));
   return [
@@ -15,7 +20,7 @@ function table(figures: readonly Figure[]): string {
     '| --- | --- | --- | --- | --- | --- |',
     ...figures.map(
       (figure) =>
-        `| ${figure.name} | ${show(figure.value)} ${figure.unit} | ${figure.peer}: ${show(figure.peerValue)} ${figure.unit} | ${show(figure.ratio)} | ${figure.aim} | ${figure.met ? 'yes' : 'no'}${figure.note === undefined ? '' : ` (${figure.note})`} |`,
+        `| ${figure.name} | ${show(figure.value)} ${figure.unit} | ${figure.peer}: ${show(figure.peerValue)} ${figure.unit} | ${show(figure.ratio)} | ${figure.aim} | ${metWord(figure.met)}${figure.note === undefined ? '' : ` (${figure.note})`} |`,
     ),
   ].join('\n');
 }

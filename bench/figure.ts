@@ -9,7 +9,8 @@ export interface Figure {
   /** value / peerValue: the result; absolute values are only context. */
   readonly ratio: number | null;
   readonly aim: string;
-  readonly met: boolean;
+  /** Null: shown for context, without an aim of its own. */
+  readonly met: boolean | null;
   readonly note?: string;
 }
 

@@ -5,7 +5,8 @@
  *
  * `node scripts/test.mjs --only PART [ARGUMENTS]` runs one part and hands the arguments to its runner.
  */
-import { mkdir, readFile, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
 import { buildIfStale } from './build.mjs';
@@ -65,6 +66,9 @@ async function runContracts(extra) {
 async function runVitest(name, projects, timeout, extra) {
   const resultFile = join(resultsFolder, `${name}-results.json`);
   await rm(resultFile, { force: true });
+  // Test processes may be ended before they tidy up; what they left goes with this folder.
+  const temporary = await mkdtemp(join(tmpdir(), 'escrow-desk-'));
+  const options = common(timeout);
   const { code, ...ending } = await runChild(
     projectNode(),
     [
@@ -76,8 +80,9 @@ async function runVitest(name, projects, timeout, extra) {
       `--outputFile.json=${resultFile}`,
       ...extra,
     ],
-    common(timeout),
+    { ...options, env: { ...options.env, TMPDIR: temporary } },
   );
+  await rm(temporary, { recursive: true, force: true });
   const result = await readResult(resultFile);
   return conclude(
     {
