@@ -1,4 +1,4 @@
-import { Transaction, type ParamType } from 'ethers';
+import { type ParamType } from 'ethers';
 import type { Address, Hash, Hex } from '../src-shared/brand.ts';
 import { failure } from '../src-shared/failure.ts';
 import { address, hash, hexSchema, zeroAddress } from '../src-shared/parse.ts';
@@ -181,11 +181,4 @@ export function decodeEscrowCall(
 /** What is shown must be all there is: no bytes that the decoder passed over. */
 function canonical(escrow: Address, call: EscrowCall, data: Hex): boolean {
   return encodeEscrowCall(escrow, call).data === data.toLowerCase();
-}
-
-/** The hash a signed transaction will have, known before it is sent. Throws on what is no signed transaction. */
-export function hashOfSigned(signed: Hex): Hash {
-  const { hash: text } = Transaction.from(signed);
-  if (text === null) throw new Error('the transaction is not signed');
-  return hash(text);
 }

@@ -2,7 +2,6 @@ import { Interface, type ErrorDescription } from 'ethers';
 import type { Hex } from '../src-shared/brand.ts';
 import { tradeStates } from '../src-shared/trade/trade.ts';
 import { escrowInterface } from './escrow-interface.ts';
-import type { RpcError } from './rpc/rpc-error.ts';
 
 const tokenErrors = new Interface([
   'error ERC20InsufficientBalance(address sender, uint256 balance, uint256 needed)',
@@ -124,19 +123,4 @@ export function revertSentence(data: Hex): string {
   if (error.name === 'Error') return `The contract says: ${text(error.args[0]).slice(0, 200)}`;
   if (error.name === 'Panic') return `The contract broke off (code ${text(error.args[0])}).`;
   return `The contract refused the call (${error.name}).`;
-}
-
-/** The revert data in a node's error, however it wraps it; null: it is no revert with data. */
-export function revertData(error: RpcError): Hex | null {
-  let data: unknown = error.data;
-  for (let depth = 0; depth < 4; depth += 1) {
-    if (typeof data === 'string') {
-      const found = /0x(?:[0-9a-f]{2})*/i.exec(data)?.[0];
-      return found === undefined ? null : (found.toLowerCase() as Hex);
-    }
-    if (typeof data !== 'object' || data === null) return null;
-    const wrapped = data as Readonly<Record<string, unknown>>;
-    data = wrapped['data'] ?? wrapped['result'] ?? wrapped['originalError'];
-  }
-  return null;
 }

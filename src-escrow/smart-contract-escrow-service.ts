@@ -1,6 +1,5 @@
 import type { Address } from '../src-shared/brand.ts';
 import type { ChainBatchHandler, ChainIdentity, ChainProgress } from './chain-batch.ts';
-import { createEscrowReads, type EscrowReads } from './escrow-reads.ts';
 import {
   startEscrowEventListener,
   type EscrowEventListener,
@@ -26,11 +25,10 @@ export type EscrowServiceReport =
 
 const notStarted: ChainProgress = { head: 0, indexed: 0, final: 0, status: 'behind' };
 
-/** The chain's façade: nodes, reads of the contract, and its events in order. */
+/** The chain's façade: its nodes, and the contract's events in order. */
 export class SmartContractEscrowService {
   readonly pool: RpcPool;
   readonly escrow: Address;
-  readonly reads: EscrowReads;
   readonly #options: EscrowServiceOptions;
   #listener: EscrowEventListener | null = null;
 
@@ -43,7 +41,6 @@ export class SmartContractEscrowService {
       ...(options.chainId === undefined ? {} : { chainId: options.chainId }),
       onReport: (report) => options.onReport?.({ source: 'rpc', ...report }),
     });
-    this.reads = createEscrowReads(this.pool, options.escrow);
   }
 
   get progress(): ChainProgress {

@@ -12,12 +12,6 @@ export const quantitySchema = z
     return z.NEVER;
   });
 
-/** A JSON-RPC quantity as bigint. */
-export const bigQuantitySchema = z
-  .string()
-  .regex(/^0x[0-9a-fA-F]{1,64}$/, 'not a quantity')
-  .transform((text) => BigInt(text));
-
 export function quantity(value: number | bigint): `0x${string}` {
   return `0x${value.toString(16)}`;
 }

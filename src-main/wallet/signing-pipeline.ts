@@ -1,4 +1,5 @@
 import { Transaction } from 'ethers';
+import { decodeEscrowCall } from '../../src-escrow/escrow-calls.ts';
 import type { Address } from '../../src-shared/brand.ts';
 import { failure, failureText, type Failure } from '../../src-shared/failure.ts';
 import type { SigningPreview } from '../../src-shared/ipc/signing-contract.ts';
@@ -172,6 +173,11 @@ async function signStoreSend(
   const wallet = keystore.signer(account);
   if (wallet === null) return fail(failure('account_locked'));
   const { to, data, value } = call;
+  // The last look is at the bytes themselves: a call of the escrow that says nothing beyond its arguments, an allowance
+  // for it, or, to cancel, nothing at all to oneself. Anything else is no doing of this app.
+  const known =
+    data === '0x' ? to === account && value === 0n : decodeEscrowCall(chain.escrow, call).ok;
+  if (!known) return fail(failure('internal', { detail: 'these bytes are no call of the escrow' }));
   const raw = await wallet.signTransaction({
     type: 2,
     chainId: chain.chainId,

@@ -1,8 +1,7 @@
 import { Interface } from 'ethers';
 import { describe, expect, it } from 'vitest';
 import { tradeEscrowAbi } from '../../../contracts/abi/trade-escrow.ts';
-import { knownErrors, revertData, revertSentence } from '../../../src-escrow/revert-reason.ts';
-import { RpcError } from '../../../src-escrow/rpc/rpc-error.ts';
+import { knownErrors, revertSentence } from '../../../src-escrow/revert-reason.ts';
 import type { Hex } from '../../../src-shared/brand.ts';
 
 const abi = new Interface(tradeEscrowAbi);
@@ -40,14 +39,5 @@ describe('why a call failed', () => {
     expect(revertSentence(own.encodeErrorResult('Panic', [17]) as Hex)).toContain('17');
     for (const data of ['0x', '0x12345678', '0x1234'] as const)
       expect(revertSentence(data)).toBe('The contract refused the call without saying why.');
-  });
-
-  it('finds the data however a node wraps it', () => {
-    const data = encode('NothingToWithdraw', []);
-    for (const wrapped of [data, { data }, { originalError: { data } }, `Reverted ${data}`]) {
-      const error = new RpcError('reply', 'execution reverted', { host: 'node', data: wrapped });
-      expect(revertData(error)).toBe(data);
-    }
-    expect(revertData(new RpcError('reply', 'no', { host: 'node' }))).toBeNull();
   });
 });
