@@ -1,4 +1,4 @@
-import { type ParamType } from 'ethers';
+import type { ParamType } from 'ethers';
 import type { Address, Hash, Hex } from '../src-shared/brand.ts';
 import { failure } from '../src-shared/failure.ts';
 import { address, hash, hexSchema, zeroAddress } from '../src-shared/parse.ts';
