@@ -53,6 +53,18 @@ export const failureSentences = {
     'The arbiter is not on your list. Confirm that you know them, or propose another.',
   lookalike_address:
     'This address looks like another one of yours, but differs. Compare every character.',
+  invalid_account_field:
+    'The bank details are not complete. Correct the marked field; nothing was signed.',
+  not_sealed_details: 'There are no sealed bank details in this text. Paste the whole message.',
+  sealed_details_unreadable:
+    'The sealed bank details cannot be read: they are damaged, or meant for another account. Ask for them again.',
+  sealed_details_wrong:
+    'Do not pay: these bank details are not the ones that were agreed before the lock.',
+  not_an_arbiter_card:
+    'There is no arbiter card in this text. Paste the whole message, or the file.',
+  arbiter_card_unreadable: 'The arbiter card cannot be read: it is damaged or for another version.',
+  arbiter_card_invalid: 'This arbiter card was not signed by the arbiter it names. Do not use it.',
+  arbiter_card_expired: 'The arbiter card has expired. Ask the arbiter for a new one.',
   lock_too_late: 'Too little time is left to lock this safely. Make a new offer.',
   // chain and service
   chain_unreachable:

@@ -6,7 +6,8 @@ import { termsJsonSchema, termsToJson } from '../trade/terms.ts';
 const hiddenCharacters =
   /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]|[\u{e0000}-\u{e007f}]/u;
 
-const plainText = (max: number) =>
+/** Text to be shown as it is: no controls, no marks that hide or reorder it. */
+export const plainText = (max: number) =>
   z
     .string()
     .min(1)
@@ -36,7 +37,7 @@ export const detailsSchema = z.strictObject({
 export type Details = z.output<typeof detailsSchema>;
 export const openSide = { box: zeroHash, commit: zeroHash } as const;
 
-const signatureSchema = hexSchema.refine(
+export const signatureSchema = hexSchema.refine(
   (text) => text.length >= 132 && text.length <= 2 + 2 * 1024,
   'not a signature',
 );

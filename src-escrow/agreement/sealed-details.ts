@@ -1,0 +1,179 @@
+import { Chacha20Poly1305 } from '@hpke/chacha20poly1305';
+import { CipherSuite, HkdfSha256 } from '@hpke/core';
+import { DhkemX25519HkdfSha256 } from '@hpke/dhkem-x25519';
+import type { Details } from '../../src-shared/agreement/offer.ts';
+import {
+  privateDetailsSchema,
+  privateDetailsToJson,
+} from '../../src-shared/agreement/private-details.ts';
+import type { Hash, TradeId } from '../../src-shared/brand.ts';
+import { failure } from '../../src-shared/failure.ts';
+import { hash, hashSchema, parseJsonWith, tradeId, z, zeroHash } from '../../src-shared/parse.ts';
+import { fail, ok, type Result } from '../../src-shared/result.ts';
+import type { Side } from './answer-offer.ts';
+import { canonicalJson } from './canonical-json.ts';
+import { commitmentOf, type BlindedDetails } from './commitment.ts';
+import { hashDetails } from './details-hash.ts';
+import { readTravelText, travelText, type TravelForm } from './travel-text.ts';
+
+/** Whose private details are sealed, for which trade; public, and bound to the ciphertext. */
+export interface SealedDetails {
+  readonly tradeId: TradeId;
+  /** The side whose details these are; an arbiter gets both from both. */
+  readonly role: Side;
+  /** HPKE's encapsulated key, 32 bytes, then the ciphertext. */
+  readonly sealed: Uint8Array;
+}
+
+const infoHead = Buffer.from('escrow-desk/private/1', 'utf8');
+/** What is sealed always has this length: the ciphertext doesn't tell a long name from a short one. */
+const paddedBytes = 1024;
+const tagBytes = 16;
+const encapsulatedBytes = 32;
+const sealedBytes = encapsulatedBytes + paddedBytes + tagBytes;
+const roles: readonly Side[] = ['seller', 'buyer'];
+
+/** RFC 9180, base mode: DHKEM(X25519, HKDF-SHA256), HKDF-SHA256, ChaCha20-Poly1305. */
+export function detailsCipherSuite(): CipherSuite {
+  return new CipherSuite({
+    kem: new DhkemX25519HkdfSha256(),
+    kdf: new HkdfSha256(),
+    aead: new Chacha20Poly1305(),
+  });
+}
+
+function infoOf(id: TradeId, role: Side): ArrayBuffer {
+  return exact(Buffer.concat([infoHead, Buffer.from(id.slice(2), 'hex'), Buffer.from(role)]));
+}
+
+/** A buffer of its own: the library takes no views. */
+function exact(bytes: Uint8Array): ArrayBuffer {
+  return new Uint8Array(bytes).buffer;
+}
+
+/**
+ * Seals one side's private details to the receiver's box. Fails with `sealed_details_unreadable` when the box is no
+ * usable X25519 key, or is not there.
+ */
+export async function sealDetails(
+  blinded: BlindedDetails,
+  to: { readonly box: Hash; readonly tradeId: TradeId; readonly role: Side },
+): Promise<Result<SealedDetails>> {
+  if (to.box === zeroHash) return unreadable('the receiver has no box');
+  try {
+    const hpke = detailsCipherSuite();
+    const recipientPublicKey = await hpke.kem.deserializePublicKey(
+      exact(Buffer.from(to.box.slice(2), 'hex')),
+    );
+    const { enc, ct } = await hpke.seal(
+      { recipientPublicKey, info: infoOf(to.tradeId, to.role) },
+      exact(padded(blinded)),
+    );
+    const sealed = Buffer.concat([Buffer.from(enc), Buffer.from(ct)]);
+    return ok({ tradeId: to.tradeId, role: to.role, sealed });
+  } catch {
+    return unreadable('the receiver’s box is no usable key');
+  }
+}
+
+/** Opens what was sealed to our box. Proves nothing yet about whose details they are: `checkOpened` does. */
+export async function openDetails(
+  message: SealedDetails,
+  boxSecret: Uint8Array,
+): Promise<Result<BlindedDetails>> {
+  if (message.sealed.length !== sealedBytes) return unreadable('wrong length');
+  try {
+    const hpke = detailsCipherSuite();
+    const recipientKey = await hpke.kem.deserializePrivateKey(exact(boxSecret));
+    const plain = await hpke.open(
+      {
+        recipientKey,
+        enc: exact(message.sealed.subarray(0, encapsulatedBytes)),
+        info: infoOf(message.tradeId, message.role),
+      },
+      exact(message.sealed.subarray(encapsulatedBytes)),
+    );
+    return unpadded(new Uint8Array(plain));
+  } catch {
+    return unreadable('not sealed to this account, or altered');
+  }
+}
+
+/**
+ * Whether opened details are those that were agreed: their commitment stands in the agreement, the agreement's hash
+ * in the terms, and the terms are the trade (commitment → detailsHash → tradeId; the caller's trade proves the last).
+ */
+export function checkOpened(
+  opened: BlindedDetails,
+  role: Side,
+  agreed: { readonly details: Details; readonly detailsHash: Hash },
+): Result<BlindedDetails> {
+  if (hashDetails(agreed.details) !== agreed.detailsHash)
+    return fail(failure('sealed_details_wrong', { detail: 'the agreement is not the trade’s' }));
+  if (commitmentOf(opened) !== agreed.details[role].commit)
+    return fail(failure('sealed_details_wrong', { detail: `not what the ${role} committed to` }));
+  return ok(opened);
+}
+
+const openedSchema = z.strictObject({ blind: hashSchema, private: privateDetailsSchema });
+
+/** Two bytes of length, the RFC 8785 text, zeros. */
+function padded({ details, blind }: BlindedDetails): Buffer {
+  const text = Buffer.from(
+    canonicalJson({ blind, private: privateDetailsToJson(details) }),
+    'utf8',
+  );
+  if (text.length > paddedBytes - 2) throw new Error('private details are too long');
+  const block = Buffer.alloc(paddedBytes);
+  block.writeUInt16BE(text.length, 0);
+  text.copy(block, 2);
+  return block;
+}
+
+function unpadded(block: Uint8Array): Result<BlindedDetails> {
+  if (block.length !== paddedBytes) return unreadable('wrong length');
+  const length = Buffer.from(block).readUInt16BE(0);
+  if (length > paddedBytes - 2 || block.subarray(2 + length).some((byte) => byte !== 0))
+    return unreadable('wrong length');
+  const text = Buffer.from(block.subarray(2, 2 + length)).toString('utf8');
+  const parsed = parseJsonWith(openedSchema, text, 'sealed_details_unreadable');
+  if (!parsed.ok) return parsed;
+  return ok({ details: parsed.value.private, blind: parsed.value.blind });
+}
+
+function unreadable(detail: string): Result<never> {
+  return fail(failure('sealed_details_unreadable', { detail }));
+}
+
+export const sealedTextPrefix = 'escrow-desk-details:1/';
+const headBytes = 32 + 1;
+
+/** Trade, side and sealed bytes, as they travel: by text, or in a note of the service. */
+export function sealedToBytes({ tradeId: id, role, sealed }: SealedDetails): Buffer {
+  const side = Buffer.from([roles.indexOf(role)]);
+  return Buffer.concat([Buffer.from(id.slice(2), 'hex'), side, sealed]);
+}
+
+const sealedForm: TravelForm<SealedDetails> = {
+  prefix: sealedTextPrefix,
+  missing: 'not_sealed_details',
+  unreadable: 'sealed_details_unreadable',
+  read(packed, refuse) {
+    const role = roles[packed[32] ?? -1];
+    if (packed.length !== headBytes + sealedBytes || role === undefined) return refuse('damaged');
+    const id = hash(`0x${packed.subarray(0, 32).toString('hex')}`);
+    const sealed = new Uint8Array(packed.subarray(headBytes));
+    return ok({ tradeId: tradeId(id), role, sealed });
+  },
+};
+
+/** A line for people, then the sealed details. */
+export function encodeSealedDetails(message: SealedDetails): string {
+  const line = `Sealed ${message.role === 'seller' ? 'bank details' : 'payer name'} for a trade`;
+  return travelText(line, sealedTextPrefix, sealedToBytes(message));
+}
+
+/** The sealed details in a pasted text or a note. Never throws. */
+export function decodeSealedDetails(text: string): Result<SealedDetails> {
+  return readTravelText(sealedForm, text);
+}

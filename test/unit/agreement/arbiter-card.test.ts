@@ -1,0 +1,68 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { ArbiterCard } from '../../../src-shared/agreement/arbiter-card.ts';
+import { daySeconds } from '../../../src-shared/trade/terms.ts';
+import {
+  checkArbiterCard,
+  decodeArbiterCard,
+  encodeArbiterCard,
+  signArbiterCard,
+} from '../../../src-escrow/agreement/arbiter-card.ts';
+import { boxKeysOf } from '../../../src-escrow/agreement/box-key.ts';
+import { arbiter, now, stranger, valueOf } from './agreement-samples.ts';
+
+const card: ArbiterCard = {
+  arbiter: arbiter.address,
+  name: 'Lena Weiß',
+  contact: 'lena@example.org',
+  box: boxKeysOf(arbiter.wallet.privateKey).box,
+  feeBps: 100,
+  minArbitrationWindow: 7 * daySeconds,
+  validUntil: now + 90 * daySeconds,
+};
+
+describe('an arbiter card', () => {
+  it('travels as text and proves who made it', async () => {
+    const text = encodeArbiterCard(await signArbiterCard(card, arbiter.wallet));
+    expect(text.split('\n')[0]).toBe('Arbiter card of Lena Weiß, valid until 2027-02-20 16:00 UTC');
+    const read = valueOf(decodeArbiterCard(`Here is mine:\n${text}`));
+    expect(valueOf(checkArbiterCard(read, now))).toEqual(card);
+  });
+
+  it('is refused when somebody else signed it, or one word changed', async () => {
+    const forged = await signArbiterCard(card, stranger.wallet);
+    expect(checkArbiterCard(forged, now)).toMatchObject({
+      ok: false,
+      failure: { code: 'arbiter_card_invalid' },
+    });
+    const signed = await signArbiterCard(card, arbiter.wallet);
+    const changes: Partial<ArbiterCard>[] = [
+      { name: 'Lena Weiss' },
+      { contact: 'evil@example.org' },
+      { feeBps: 0 },
+      { validUntil: card.validUntil + 1 },
+      { box: boxKeysOf(stranger.wallet.privateKey).box },
+      { arbiter: stranger.address },
+    ];
+    for (const change of changes)
+      expect(checkArbiterCard({ ...signed, card: { ...card, ...change } }, now).ok).toBe(false);
+  });
+
+  it('expires', async () => {
+    const signed = await signArbiterCard(card, arbiter.wallet);
+    expect(checkArbiterCard(signed, card.validUntil).ok).toBe(true);
+    expect(checkArbiterCard(signed, card.validUntil + 1)).toMatchObject({
+      ok: false,
+      failure: { code: 'arbiter_card_expired' },
+    });
+  });
+
+  it('never throws on junk', () => {
+    fc.assert(
+      fc.property(fc.oneof(fc.string(), fc.base64String()), (junk) => {
+        expect(decodeArbiterCard(`escrow-desk-arbiter:1/${junk}`).ok).toBe(false);
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+});
