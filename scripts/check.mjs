@@ -23,6 +23,10 @@ const prettier = toolScript('prettier', 'bin/prettier.cjs');
 const eslint = toolScript('eslint', 'bin/eslint.js');
 const tsc = toolScript('typescript', 'bin/tsc');
 const vueTsc = toolScript('vue-tsc', 'bin/vue-tsc.js');
+const solhint = [
+  toolScript('solhint', 'solhint.js'),
+  ...['--disc', '--noPoster', '--max-warnings', '0'],
+];
 const script = (/** @type {string} */ name) => join(projectRoot, 'scripts', name);
 
 /** @type {Step} */
@@ -59,6 +63,11 @@ const steps = [
     hint: 'npm run types',
   },
   { name: 'lint', commands: [[eslint, '.']], hint: 'npm run lint -- --fix' },
+  {
+    name: 'solhint',
+    commands: [[...solhint, 'contracts/**/*.sol']],
+    hint: 'npm run lint:contracts; the rules are in .solhint.json',
+  },
   { name: 'format', commands: [[prettier, '--check', '.']], hint: 'npm run format' },
   imports,
   {
@@ -102,6 +111,14 @@ async function stagedSteps() {
       hint: 'npm run lint -- --fix',
     });
     wanted.push(imports);
+  }
+  const contracts = files.filter((file) => file.endsWith('.sol'));
+  if (contracts.length > 0) {
+    wanted.push({
+      name: 'solhint',
+      commands: [[...solhint, ...contracts]],
+      hint: 'npm run lint:contracts',
+    });
   }
   return wanted;
 }

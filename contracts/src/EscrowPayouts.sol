@@ -32,6 +32,7 @@ abstract contract EscrowPayouts is ITradeEscrow, ReentrancyGuardTransient {
         if (token == address(0)) {
             bool sent;
             // Reads nothing back, so that a giant answer costs nothing.
+            // solhint-disable-next-line no-inline-assembly
             assembly ("memory-safe") {
                 sent := call(gas(), to, amount, 0, 0, 0, 0)
             }
@@ -51,11 +52,13 @@ abstract contract EscrowPayouts is ITradeEscrow, ReentrancyGuardTransient {
     function _push(address token, address to, uint256 amount) internal returns (bool pushed) {
         uint256 gasBefore = gasleft();
         if (token == address(0)) {
+            // solhint-disable-next-line no-inline-assembly
             assembly ("memory-safe") {
                 pushed := call(PUSH_GAS, to, amount, 0, 0, 0, 0)
             }
         } else {
             bytes memory data = abi.encodeCall(this.pushToken, (token, to, amount));
+            // solhint-disable-next-line no-inline-assembly
             assembly ("memory-safe") {
                 pushed := call(PUSH_GAS, address(), 0, add(data, 0x20), mload(data), 0, 0)
             }

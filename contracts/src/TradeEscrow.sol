@@ -84,6 +84,7 @@ contract TradeEscrow is TradeDisputes {
             IERC20Permit.permit,
             (msg.sender, address(this), permit.value, permit.deadline, permit.v, permit.r, permit.s)
         );
+        // solhint-disable-next-line no-inline-assembly
         assembly ("memory-safe") {
             pop(call(gas(), token, 0, add(data, 0x20), mload(data), 0, 0))
         }

@@ -192,7 +192,7 @@ contract CreationTest is EscrowTest {
     }
 
     function test_aTokenMustDeliverExactly() public {
-        HostileToken token = new HostileToken();
+        HostileToken token = new HostileToken(18);
         ITradeEscrow.Terms memory terms = tokenTerms();
         terms.token = address(token);
         endow(terms);

@@ -13,7 +13,7 @@ contract HostileTokensTest is EscrowTest {
 
     function setUp() public override {
         super.setUp();
-        token = new HostileToken();
+        token = new HostileToken(18);
     }
 
     function hostileTerms() private view returns (ITradeEscrow.Terms memory terms) {
@@ -158,5 +158,224 @@ contract HostileTokensTest is EscrowTest {
         vm.assertEq(escrow.credits(address(token), address(wallet)), 0);
         vm.assertEq(token.balanceOf(address(wallet)), done ? terms.amount - feeOf(terms.amount) : 0);
         if (gasLimit > 450_000) vm.assertTrue(done);
+    }
+
+    // ------------------------------------------------------------------------- tokens at odds with their own numbers
+
+    function test_aGrowingTokenLeavesTheGainInTheEscrow(uint256 rate) public {
+        ITradeEscrow.Terms memory terms = hostileTerms();
+        terms.amount = 1_000_000;
+        terms.arbiterFee = 0;
+        createPaid(terms);
+        token.rebase(bound(rate, 100, 1_000) * 100);
+        uint256 held = token.balanceOf(address(escrow));
+        confirmAs(seller, terms, 900_000);
+        refundAs(buyer, terms, 100_000);
+        assertState(terms, ITradeEscrow.State.Settled);
+        // Nobody has a claim on the gain: what a trade owes never grows.
+        uint256 owed = escrow.credits(address(token), feeRecipient);
+        vm.assertEq(owed, feeOf(900_000));
+        vm.assertTrue(token.balanceOf(address(escrow)) >= held - 1_000_000);
+    }
+
+    function test_ofAShrunkenTokenTheFirstAreServedTheRestHasCredits() public {
+        ITradeEscrow.Terms memory first = hostileTerms();
+        first.amount = 1_000;
+        first.arbiterFee = 0;
+        createPaid(first);
+        ITradeEscrow.Terms memory second = hostileTerms();
+        second.amount = 1_000;
+        second.arbiterFee = 0;
+        second.salt = 8;
+        createPaid(second);
+        // 2,000 became 1,500.
+        token.rebase(75);
+        refundAs(buyer, first, 1_000);
+        vm.assertEq(escrow.credits(address(token), seller), 0);
+        refundAs(buyer, second, 1_000);
+        vm.assertEq(escrow.credits(address(token), seller), 1_000);
+        vm.expectRevert("balance");
+        escrow.withdraw(address(token), seller, seller);
+        token.rebase(200);
+        escrow.withdraw(address(token), seller, seller);
+        vm.assertEq(escrow.credits(address(token), seller), 0);
+    }
+
+    function test_aTokenThatTakesFromItsReceiverLocksNothing() public {
+        ITradeEscrow.Terms memory other = hostileTerms();
+        create(other);
+        ITradeEscrow.Terms memory terms = hostileTerms();
+        terms.salt = 8;
+        token.behave(HostileToken.Behaviour.TakesFromReceiver);
+        bytes memory signature = buyerSignature(terms);
+        endow(terms);
+        vm.prank(seller);
+        vm.expectRevert(
+            abi.encodeWithSelector(ITradeEscrow.WrongTokenAmountReceived.selector, terms.amount, 0)
+        );
+        escrow.createTrade(terms, signature);
+        vm.assertEq(token.balanceOf(address(escrow)), other.amount);
+    }
+
+    function test_aPausedTokenHoldsUpItsMoneyNotTheTrade(bool byRuling) public {
+        ITradeEscrow.Terms memory terms = hostileTerms();
+        createDisputed(terms);
+        token.pause(true);
+        if (byRuling) {
+            vm.prank(arbiter);
+            escrow.resolveDispute(terms, 5_000);
+        } else {
+            confirmAs(seller, terms, terms.amount / 2);
+            refundAs(buyer, terms, terms.amount - terms.amount / 2);
+        }
+        assertState(terms, ITradeEscrow.State.Settled);
+        vm.expectRevert("paused");
+        escrow.withdraw(address(token), buyer, buyer);
+        token.pause(false);
+        address[4] memory accounts = [seller, buyer, arbiter, feeRecipient];
+        for (uint256 i = 0; i < 4; ++i) {
+            if (escrow.credits(address(token), accounts[i]) == 0) continue;
+            escrow.withdraw(address(token), accounts[i], accounts[i]);
+        }
+        vm.assertEq(token.balanceOf(address(escrow)), 0);
+        bytes memory signature;
+        terms.salt = 8;
+        token.pause(true);
+        signature = buyerSignature(terms);
+        endow(terms);
+        vm.prank(seller);
+        vm.expectRevert("paused");
+        escrow.createTrade(terms, signature);
+    }
+
+    function test_decimalsAreNoneOfTheEscrowsBusiness(uint16 buyerBps) public {
+        buyerBps = uint16(bound(buyerBps, 0, 10_000));
+        uint8[4] memory decimals = [0, 6, 18, 24];
+        for (uint256 i = 0; i < 4; ++i) {
+            token = new HostileToken(decimals[i]);
+            ITradeEscrow.Terms memory terms = hostileTerms();
+            terms.amount = 7 * 10 ** uint256(decimals[i]);
+            terms.arbiterFee = terms.amount / 20;
+            vm.expectCall(address(token), abi.encodeCall(token.decimals, ()), 0);
+            createDisputed(terms);
+            vm.prank(arbiter);
+            escrow.resolveDispute(terms, buyerBps);
+            uint256 rest = terms.amount - terms.arbiterFee;
+            uint256 toBuyer = (rest * buyerBps) / 10_000;
+            vm.assertEq(token.balanceOf(buyer), toBuyer - feeOf(toBuyer));
+            vm.assertEq(token.balanceOf(seller), rest - toBuyer);
+            vm.assertEq(token.balanceOf(address(escrow)), terms.arbiterFee + feeOf(toBuyer));
+        }
+    }
+
+    function test_balancesBeyond128BitsOverflowNothing() public {
+        // What the escrow holds and owes in one token may exceed 2^128, one trade never.
+        token.mint(address(escrow), 1 << 200);
+        ITradeEscrow.Terms memory terms = hostileTerms();
+        terms.amount = type(uint128).max;
+        terms.arbiterFee = terms.amount / 20;
+        token.setBlocked(seller);
+        for (uint256 i = 0; i < 3; ++i) {
+            terms.salt = i;
+            token.setBlocked(address(0));
+            createDisputed(terms);
+            token.setBlocked(seller);
+            vm.prank(arbiter);
+            escrow.resolveDispute(terms, 0);
+        }
+        uint256 each = terms.amount - terms.arbiterFee;
+        vm.assertEq(escrow.credits(address(token), seller), 3 * each);
+        vm.assertEq(escrow.credits(address(token), arbiter), 3 * terms.arbiterFee);
+        vm.prank(seller);
+        escrow.withdraw(address(token), seller, stranger);
+        vm.assertEq(token.balanceOf(stranger), 3 * each);
+        vm.assertEq(token.balanceOf(address(escrow)), (1 << 200) + 3 * terms.arbiterFee);
+    }
+
+    function test_aBalanceAtTheTopOf256BitsRefusesTheTradeAndHarmsNoOther() public {
+        ITradeEscrow.Terms memory sound = tokenTerms();
+        createPaid(sound);
+        token.mint(address(escrow), type(uint256).max / 100 - 5);
+        ITradeEscrow.Terms memory terms = hostileTerms();
+        bytes memory signature = buyerSignature(terms);
+        endow(terms);
+        vm.prank(seller);
+        vm.expectRevert();
+        escrow.createTrade(terms, signature);
+        confirmAs(seller, sound, sound.amount);
+        assertState(sound, ITradeEscrow.State.Completed);
+    }
+
+    // ------------------------------------------------------------------------------------------------ giant answers
+
+    function test_aTokenThatAnswersAMegabyteLeavesACreditAndCostsAPushAtMost(bool reverts) public {
+        ITradeEscrow.Terms memory terms = hostileTerms();
+        createPaid(terms);
+        token.setGiantBytes(1_000_000);
+        token.behave(reverts ? HostileToken.Behaviour.RevertsGiant : HostileToken.Behaviour.ReturnsGiant);
+        uint256 gasBefore = gasleft();
+        confirmAs(seller, terms, terms.amount);
+        vm.assertLe(gasBefore - gasleft(), 400_000, "gas");
+        vm.assertEq(escrow.credits(address(token), buyer), terms.amount - feeOf(terms.amount));
+    }
+
+    // ------------------------------------------------------------------------------------------------- hooks inside
+
+    function test_aHookWhileTheTokenIsDrawnReentersNothing() public {
+        HostileAccount wallet = new HostileAccount();
+        ITradeEscrow.Terms memory terms = hostileTerms();
+        terms.seller = address(wallet);
+        token.mint(address(wallet), 2 * terms.amount);
+        wallet.execute(address(token), 0, abi.encodeCall(token.approve, (address(escrow), 2 * terms.amount)));
+        ITradeEscrow.Terms memory twin = terms;
+        bytes memory signature = buyerSignature(terms);
+        token.behave(HostileToken.Behaviour.CallsSender);
+        // The same trade again, while the first is being funded: one deposit would count twice.
+        wallet.prepareAttack(address(escrow), abi.encodeCall(escrow.createTrade, (twin, signature)));
+        wallet.execute(address(escrow), 0, abi.encodeCall(escrow.createTrade, (terms, signature)));
+        vm.assertTrue(wallet.attacked());
+        vm.assertFalse(wallet.attackSucceeded());
+        vm.assertEq(
+            wallet.attackAnswer(),
+            abi.encodeWithSelector(ReentrancyGuardTransient.ReentrancyGuardReentrantCall.selector)
+        );
+        vm.assertEq(token.balanceOf(address(escrow)), terms.amount);
+    }
+
+    function test_aHookThatAddsToTheDepositMakesItWrong() public {
+        HostileAccount wallet = new HostileAccount();
+        ITradeEscrow.Terms memory terms = hostileTerms();
+        terms.seller = address(wallet);
+        token.mint(address(wallet), 2 * terms.amount);
+        wallet.execute(address(token), 0, abi.encodeCall(token.approve, (address(escrow), terms.amount)));
+        bytes memory signature = buyerSignature(terms);
+        // The balance then grows by more than the amount.
+        wallet.prepareAttack(address(token), abi.encodeCall(token.transfer, (address(escrow), 1)));
+        token.behave(HostileToken.Behaviour.CallsSender);
+        bytes memory creation = abi.encodeCall(escrow.createTrade, (terms, signature));
+        vm.expectRevert(
+            abi.encodeWithSelector(
+                ITradeEscrow.WrongTokenAmountReceived.selector,
+                terms.amount,
+                terms.amount + 1
+            )
+        );
+        wallet.execute(address(escrow), 0, creation);
+        vm.assertEq(token.balanceOf(address(escrow)), 0);
+    }
+
+    function test_aHookSeesTheTradeAsTheCallLeavesIt() public {
+        HostileAccount wallet = new HostileAccount();
+        ITradeEscrow.Terms memory terms = hostileTerms();
+        terms.buyer = address(wallet);
+        wallet.approveDigest(idOf(terms));
+        createSigned(terms, "");
+        token.behave(HostileToken.Behaviour.CallsReceiver);
+        wallet.prepareAttack(address(escrow), abi.encodeCall(escrow.getTrade, (idOf(terms))));
+        confirmAs(seller, terms, terms.amount);
+        vm.assertTrue(wallet.attackSucceeded());
+        ITradeEscrow.Trade memory seen = abi.decode(wallet.attackAnswer(), (ITradeEscrow.Trade));
+        vm.assertEq(uint256(seen.state), uint256(ITradeEscrow.State.Completed));
+        vm.assertEq(seen.remaining, 0);
     }
 }

@@ -53,6 +53,22 @@ contract PayoutsTest is EscrowTest {
         vm.assertEq(address(wallet).balance, terms.amount - feeOf(terms.amount));
     }
 
+    function test_aMegabyteFromAReceiverIsACreditAndLaterAWithdrawal(bool reverts) public {
+        ITradeEscrow.Terms memory terms = walletBuys();
+        // More memory than 200,000 gas can pay.
+        wallet.setGiantBytes(1_000_000);
+        wallet.behave(reverts ? HostileAccount.Behaviour.RevertsGiant : HostileAccount.Behaviour.ReturnsGiant);
+        uint256 gasBefore = gasleft();
+        confirmAs(seller, terms, terms.amount);
+        vm.assertLe(gasBefore - gasleft(), 400_000, "gas");
+        uint256 credit = escrow.credits(address(0), address(wallet));
+        vm.assertEq(credit, terms.amount - feeOf(terms.amount));
+        // A withdrawal has all the gas there is; still nothing of the answer is copied.
+        if (reverts) vm.expectRevert(abi.encodeWithSelector(ITradeEscrow.NativeTransferFailed.selector, wallet));
+        escrow.withdraw(address(0), address(wallet), address(wallet));
+        vm.assertEq(address(wallet).balance, reverts ? 0 : credit);
+    }
+
     function test_onePartyNeverBlocksTheOthersPayout(bool buyerIsHostile, uint256 how, uint16 buyerBps) public {
         ITradeEscrow.Terms memory terms = nativeTerms();
         buyerBps = uint16(bound(buyerBps, 1, 9_999));
@@ -129,7 +145,7 @@ contract PayoutsTest is EscrowTest {
     function everyCall(ITradeEscrow.Terms memory terms) private view returns (bytes[] memory calls) {
         ITradeEscrow.Permit memory permit;
         ITradeEscrow.Approval memory approval;
-        calls = new bytes[](17);
+        calls = new bytes[](18);
         calls[0] = abi.encodeCall(escrow.createTrade, (terms, ""));
         calls[1] = abi.encodeCall(escrow.createTradeWithPermit, (terms, "", permit));
         calls[2] = abi.encodeCall(escrow.markPaid, (terms, NOTE));
@@ -147,6 +163,7 @@ contract PayoutsTest is EscrowTest {
         calls[14] = abi.encodeCall(escrow.expireDispute, (terms));
         calls[15] = abi.encodeCall(escrow.withdraw, (address(0), feeRecipient, feeRecipient));
         calls[16] = abi.encodeCall(escrow.cancelNonce, (1));
+        calls[17] = abi.encodeCall(escrow.settle, (terms, 1, 1, new ITradeEscrow.Approval[](0)));
     }
 
     // ---------------------------------------------------------------------------------------------------- withdraw

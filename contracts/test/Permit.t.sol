@@ -42,7 +42,7 @@ contract PermitTest is EscrowTest {
     }
 
     function test_aPermitSwallowedByAFallbackGivesNothing() public {
-        HostileToken token = new HostileToken();
+        HostileToken token = new HostileToken(18);
         ITradeEscrow.Terms memory terms = tokenTerms();
         terms.token = address(token);
         bytes memory signature = buyerSignature(terms);

@@ -17,6 +17,8 @@ contract HostileAccount {
     uint256 public wantedGas;
     bytes32 public approvedDigest;
     bool public answersGiant;
+    /// @dev How long an answer ReturnsGiant and RevertsGiant give; 0 = 100,000. 200,000 gas pay for about 300,000.
+    uint256 public giantBytes;
     address public target;
     bytes public attack;
     bool public attacked;
@@ -35,13 +37,19 @@ contract HostileAccount {
         answersGiant = giant;
     }
 
+    function setGiantBytes(uint256 size) external {
+        giantBytes = size;
+    }
+
     function wantGas(uint256 amount) external {
         behaviour = Behaviour.WantsGas;
         wantedGas = amount;
     }
 
+    /// @dev Made once, on the next occasion.
     function prepareAttack(address target_, bytes calldata attack_) external {
         behaviour = Behaviour.Reenters;
+        attacked = false;
         target = target_;
         attack = attack_;
     }
@@ -58,8 +66,9 @@ contract HostileAccount {
 
     function isValidSignature(bytes32 digest, bytes calldata) external view returns (bytes4) {
         if (answersGiant) {
+            uint256 size = giantSize();
             assembly {
-                return(0, 100000)
+                return(0, size)
             }
         }
         return digest != bytes32(0) && digest == approvedDigest ? this.isValidSignature.selector : bytes4(0);
@@ -70,21 +79,33 @@ contract HostileAccount {
         _onMoney();
     }
 
+    /// @dev What a token with hooks calls before it takes.
+    function tokensToSend() external {
+        _onMoney();
+    }
+
     receive() external payable {
         _onMoney();
+    }
+
+    /// @dev Not an initial value: where this code is put at a key's address, the storage is empty.
+    function giantSize() private view returns (uint256) {
+        return giantBytes == 0 ? 100_000 : giantBytes;
     }
 
     function _onMoney() private {
         Behaviour now_ = behaviour;
         if (now_ == Behaviour.Reverts) revert("no");
         if (now_ == Behaviour.RevertsGiant) {
+            uint256 size = giantSize();
             assembly {
-                revert(0, 100000)
+                revert(0, size)
             }
         }
         if (now_ == Behaviour.ReturnsGiant) {
+            uint256 size = giantSize();
             assembly {
-                return(0, 100000)
+                return(0, size)
             }
         }
         if (now_ == Behaviour.BurnsGas) {
@@ -93,7 +114,7 @@ contract HostileAccount {
             }
         }
         if (now_ == Behaviour.WantsGas) require(gasleft() >= wantedGas, "stingy");
-        if (now_ == Behaviour.Reenters) {
+        if (now_ == Behaviour.Reenters && !attacked) {
             attacked = true;
             (attackSucceeded, attackAnswer) = target.call(attack);
         }

@@ -14,18 +14,36 @@ contract HostileToken {
         RevertsGiant,
         BurnsGas,
         ReturnsGiant,
-        CallsReceiver
+        CallsReceiver,
+        CallsSender,
+        TakesFromReceiver
     }
 
     Behaviour public behaviour;
     address public blocked;
+    bool public paused;
+    uint8 public immutable decimals;
+    /// @dev What ReturnsGiant and RevertsGiant answer with.
+    uint256 public giantBytes = 30_000;
     mapping(address account => uint256) private _shares;
     mapping(address owner => mapping(address spender => uint256)) public allowance;
     /// @dev A balance is shares × rate / 100.
     uint256 public rate = 100;
 
+    constructor(uint8 decimals_) {
+        decimals = decimals_;
+    }
+
     function behave(Behaviour next) external {
         behaviour = next;
+    }
+
+    function setGiantBytes(uint256 size) external {
+        giantBytes = size;
+    }
+
+    function pause(bool paused_) external {
+        paused = paused_;
     }
 
     function setBlocked(address account) external {
@@ -63,13 +81,15 @@ contract HostileToken {
     fallback() external {}
 
     function _transfer(address from, address to, uint256 amount) private returns (bool) {
+        require(!paused, "paused");
         require(amount != 0, "zero");
         require(from != blocked && to != blocked, "blocked");
         Behaviour now_ = behaviour;
         if (now_ == Behaviour.Reverts) revert("no");
         if (now_ == Behaviour.RevertsGiant) {
+            uint256 size = giantBytes;
             assembly {
-                revert(0, 30000)
+                revert(0, size)
             }
         }
         if (now_ == Behaviour.BurnsGas) {
@@ -97,15 +117,21 @@ contract HostileToken {
             }
         }
         if (now_ == Behaviour.ReturnsGiant) {
+            uint256 size = giantBytes;
             assembly {
                 mstore(0, 1)
-                return(0, 100000)
+                return(0, size)
             }
         }
-        if (now_ == Behaviour.CallsReceiver && to.code.length != 0) {
-            (bool called, ) = to.call(abi.encodeWithSignature("tokensReceived()"));
-            require(called, "hook");
-        }
+        if (now_ == Behaviour.TakesFromReceiver) _shares[to] -= shares + 1;
+        if (now_ == Behaviour.CallsReceiver) _callHook(to, "tokensReceived()");
+        if (now_ == Behaviour.CallsSender) _callHook(from, "tokensToSend()");
         return true;
+    }
+
+    function _callHook(address account, string memory hook) private {
+        if (account.code.length == 0) return;
+        (bool called, ) = account.call(abi.encodeWithSignature(hook));
+        require(called, "hook");
     }
 }

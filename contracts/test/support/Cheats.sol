@@ -29,6 +29,13 @@ interface Cheats {
 
     function assume(bool condition) external pure;
 
+    function snapshotState() external returns (uint256 id);
+
+    function revertToState(uint256 id) external returns (bool done);
+
+    function signAndAttachDelegation(address implementation, uint256 privateKey) external;
+
+
     function expectRevert() external;
 
     function expectRevert(bytes4 selector) external;

@@ -19,7 +19,7 @@ contract EscrowHandler is EscrowFixture, EventLedger {
 
     constructor() {
         deploy();
-        hostile = new HostileToken();
+        hostile = new HostileToken(18);
         // Keys with code (EIP-7702), which may refuse the coin.
         bytes memory code = address(new HostileAccount()).code;
         vm.etch(buyer, code);
