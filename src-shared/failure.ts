@@ -76,6 +76,11 @@ export const failureSentences = {
   service_other_chain: 'The trade service follows another chain or escrow than this profile.',
   service_insecure: 'A service beyond this computer needs https. Nothing was sent.',
   service_not_found: 'There is no trade service at this address.',
+  service_declined: 'The trade service did not take this.',
+  service_limit: 'The trade service takes no more of this for now. Try again later.',
+  service_no_relay:
+    'This trade service relays no calls. Pay the network fee yourself; no money moved.',
+  file_altered: 'The file is not the one its hash names, so it was not kept. Ask for it again.',
   practice_unavailable: 'The practice chain is not running.',
   // storage
   storage_failed: 'The file could not be written. Check the disk; nothing was changed.',

@@ -63,6 +63,20 @@ export const hexSchema = z
   .regex(/^0x([0-9a-fA-F]{2})*$/, 'not hex bytes')
   .transform((text) => text.toLowerCase() as Hex);
 
+/**
+ * Text of 1 to `maxBytes` bytes of UTF-8, whatever its characters. Half a surrogate pair is refused: it has no UTF-8,
+ * so two such texts would share one hash.
+ */
+export const unicodeTextSchema = (maxBytes: number) =>
+  z
+    .string()
+    .min(1, 'is empty')
+    .refine((text) => !/\p{Surrogate}/u.test(text), 'is not Unicode text')
+    .refine(
+      (text) => textEncoder.encode(text).length <= maxBytes,
+      `is longer than ${maxBytes} bytes`,
+    );
+
 /** Decimal digits without leading zeros, below 2^256, as bigint. */
 export const amountTextSchema = z
   .string()

@@ -9,6 +9,7 @@ import { connectionsView } from './connections-view.ts';
 import { localEndpoint, remoteEndpoint, type RemoteSignInOptions } from './service-endpoints.ts';
 import type { TradeBook } from './trade-book.ts';
 import { createTradeConnections } from './trade-connections.ts';
+import { createTradeServiceClient, type TradeServiceClient } from './trade-service-client.ts';
 
 export interface TradeLinksOptions {
   readonly book: TradeBook;
@@ -27,6 +28,8 @@ export interface TradeLinksOptions {
 
 /** All streams of the app: each account at the local service, the shared ones at the remote one too. */
 export interface TradeLinks {
+  /** Notes, files, signed calls and offers of each service, beside its stream. */
+  readonly services: Readonly<Record<'local' | 'remote', TradeServiceClient>>;
   view(): ConnectionsView;
   /** Accounts, settings or the network changed. */
   update(): Promise<void>;
@@ -84,8 +87,9 @@ export function createTradeLinks(options: TradeLinksOptions): TradeLinks {
       );
   }
 
+  const ownEndpoint = localEndpoint(service);
   const local = createTradeConnections({
-    endpoint: localEndpoint(service),
+    endpoint: ownEndpoint,
     expected: expected('local'),
     sink: book,
     onChain: async (hash) => {
@@ -193,7 +197,12 @@ export function createTradeLinks(options: TradeLinksOptions): TradeLinks {
       .finally(() => (checking = null));
   }, 1000);
 
+  const domain = () => ({ chainId: network().chainId, escrow: network().escrow });
   return {
+    services: {
+      local: createTradeServiceClient({ endpoint: ownEndpoint, domain }),
+      remote: createTradeServiceClient({ endpoint, domain }),
+    },
     view,
     update() {
       updating = updating.then(updateOnce);

@@ -1,5 +1,6 @@
 import { addressSchema, hashSchema, hexSchema, unixMillisSchema, z } from '../parse.ts';
 import { cursorSchema, eventJsonSchema, tradeJsonSchema, tradeStateSchema } from './wire-shapes.ts';
+import { deliveredOfferSchema, noteJsonSchema, tradeFileSchema } from './trade-update-shapes.ts';
 import { chainStatusSchema, errorCodes } from './wire-messages.ts';
 
 /** Bodies and queries of the trade service's HTTP interface (trade-stream-protocol.md). */
@@ -55,6 +56,14 @@ export const eventsAnswerSchema = z.object({
   events: z.array(eventJsonSchema),
   next: z.string().nullable(),
 });
+export const notesAnswerSchema = z.object({
+  notes: z.array(noteJsonSchema),
+  next: z.string().nullable(),
+});
+export const filesAnswerSchema = z.object({ files: z.array(tradeFileSchema) });
+export const offersAnswerSchema = z.object({ offers: z.array(deliveredOfferSchema) });
+export const sentOfferSchema = z.object({ cursor: cursorSchema, expiresAt: unixMillisSchema });
+
 export const statsAnswerSchema = z.object({
   uptimeMs: z.number(),
   connections: z.number(),

@@ -1,4 +1,10 @@
 import { addressSchema, hashSchema, tradeIdSchema, unixMillisSchema, z } from '../parse.ts';
+import {
+  deliveredOfferSchema,
+  noteJsonSchema,
+  relayAnswerSchema,
+  tradeFileSchema,
+} from './trade-update-shapes.ts';
 import { cursorSchema, eventJsonSchema, tradeJsonSchema } from './wire-shapes.ts';
 
 /** Messages of `/trades-ws`, wire version 1 (trade-stream-protocol.md). Unknown fields are ignored. */
@@ -92,14 +98,11 @@ export const serverMessageSchema = z.discriminatedUnion('type', [
     tradeId: tradeIdSchema,
     trade: tradeJsonSchema,
     reason: z.enum(['note', 'file', 'relay']),
-    note: z.unknown().optional(),
+    note: noteJsonSchema.optional(),
+    file: tradeFileSchema.optional(),
+    relay: relayAnswerSchema.optional(),
   }),
-  z.object({
-    type: z.literal('offer'),
-    cursor: cursorSchema,
-    from: addressSchema,
-    offer: z.string(),
-  }),
+  z.object({ type: z.literal('offer'), ...deliveredOfferSchema.shape }),
   z.object({
     type: z.literal('chain'),
     head: blockNumber,

@@ -1,0 +1,48 @@
+import type { Address, Hash, Hex, TradeId } from '../brand.ts';
+import { amountTextSchema, hexSchema, unixSecondsSchema, z } from '../parse.ts';
+
+/**
+ * What a note is for: `message` is plain words; `evidence` plain words that name the hashes of files; `settlement` a
+ * signed share on its way to the other party (`settlementNoteSchema`); `details` sealed private details, base64url.
+ */
+export const noteKinds = ['message', 'evidence', 'settlement', 'details'] as const;
+export type NoteKind = (typeof noteKinds)[number];
+
+/** Bytes of UTF-8. */
+export const maxNoteBytes = 4096;
+
+/** What the author's signature covers, beside the escrow's domain. */
+export interface NoteContent {
+  readonly tradeId: TradeId;
+  readonly kind: NoteKind;
+  /** Anything, also hostile: to be shown as plain text. */
+  readonly text: string;
+  /** Unix milliseconds, the author's clock. */
+  readonly createdAt: number;
+}
+
+/** A signed word of a party to the trade; never moves money. */
+export interface Note extends NoteContent {
+  /** EIP-712 digest of the content: the note's identity everywhere. */
+  readonly id: Hash;
+  readonly author: Address;
+  readonly signature: Hex;
+}
+
+/** JSON text of a `settlement` note: a share the author has signed; the other party signs the same and settles. */
+export const settlementNoteSchema = z.strictObject({
+  v: z.literal(1),
+  buyerBps: z.number().int().min(0).max(10_000),
+  /** Smallest unit in escrow that is shared. */
+  remaining: amountTextSchema,
+  nonce: amountTextSchema,
+  deadline: unixSecondsSchema,
+  signature: hexSchema,
+});
+
+const fileHashPattern = /\b0x[0-9a-f]{64}\b/g;
+
+/** The file hashes that an `evidence` note names, each once, in their order. */
+export function fileHashesIn(text: string): Hash[] {
+  return [...new Set(text.match(fileHashPattern) ?? [])] as Hash[];
+}

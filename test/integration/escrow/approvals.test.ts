@@ -1,0 +1,73 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import {
+  approvalDigest,
+  signApproval,
+  type ApprovedCall,
+} from '../../../src-escrow/agreement/approval-digest.ts';
+import { isSignedBy } from '../../../src-escrow/agreement/terms-digest.ts';
+import { address, hash } from '../../../src-shared/parse.ts';
+import { startAnvil, type Anvil } from '../../support/anvil.ts';
+import {
+  deployEscrowChain,
+  type ChainTrade,
+  type EscrowChain,
+} from '../../support/escrow-chain.ts';
+
+let anvil: Anvil;
+let chain: EscrowChain;
+let nonce = 0n;
+const word = hash(`0x${'5a'.repeat(32)}`);
+
+beforeAll(async () => {
+  anvil = await startAnvil();
+  chain = await deployEscrowChain(anvil);
+});
+afterAll(async () => {
+  chain?.close();
+  await anvil?.stop();
+});
+
+async function approve(trade: ChainTrade, who: 'buyer' | 'seller', call: ApprovedCall) {
+  const signer = chain.wallets[who];
+  nonce += 1n;
+  const content = {
+    tradeId: trade.tradeId,
+    call,
+    signer: address(signer.address),
+    nonce,
+    deadline: Math.floor(Date.now() / 1000) + 3600,
+  };
+  const approval = await signApproval(signer, content, chain.domain);
+  const digest = approvalDigest(content, chain.domain);
+  expect(isSignedBy(content.signer, digest, approval.signature)).toBe(true);
+  return approval;
+}
+
+describe('signed calls', () => {
+  it('are what the contract takes from a stranger, for every struct', async () => {
+    const stranger = chain.walletOf(7);
+    const trade = await chain.createTrade();
+    const all = trade.terms.amount;
+    const send = (method: string, ...parameters: unknown[]) =>
+      chain.send(stranger, method, [trade.terms, ...parameters]);
+
+    const paid = await approve(trade, 'buyer', { struct: 'MarkPaid', referenceHash: word });
+    await send('markPaidFor', word, paid);
+    const part = all / 10n;
+    const refund = await approve(trade, 'buyer', { struct: 'Refund', value: part, remaining: all });
+    await send('refundFor', part, all, refund);
+    const dispute = await approve(trade, 'seller', { struct: 'OpenDispute', evidenceHash: word });
+    await send('openDisputeFor', word, dispute);
+    const evidence = await approve(trade, 'buyer', {
+      struct: 'SubmitEvidence',
+      evidenceHash: word,
+    });
+    await send('submitEvidenceFor', word, evidence);
+    const share: ApprovedCall = { struct: 'Settle', buyerBps: 7000, remaining: all - part };
+    const approvals = [await approve(trade, 'seller', share), await approve(trade, 'buyer', share)];
+    const receipt = await send('settle', 7000, all - part, approvals);
+    expect(receipt.status).toBe(1);
+    // A permission works once.
+    await expect(send('markPaidFor', word, paid)).rejects.toThrow();
+  });
+});
