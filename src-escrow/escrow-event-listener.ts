@@ -28,6 +28,10 @@ export type ListenerReport =
   | { readonly event: 'consumer_failed'; readonly message: string; readonly error: unknown }
   | { readonly event: 'event_missed'; readonly message: string }
   | { readonly event: 'log_refused'; readonly message: string }
+  /** A node answered without logs that a receipt shows; they were read from elsewhere. */
+  | { readonly event: 'logs_left_out'; readonly message: string }
+  /** A node shows no receipts to compare its logs with; once a node. */
+  | { readonly event: 'logs_unchecked'; readonly message: string }
   | { readonly event: 'halted' | 'begun_anew' | 'other_chain'; readonly message: string };
 
 export interface EscrowEventListenerOptions {
@@ -80,6 +84,8 @@ export function startEscrowEventListener(
     signal,
     refused: (message) => report({ event: 'log_refused', message }),
     missed: (message) => report({ event: 'event_missed', message }),
+    leftOut: (message) => report({ event: 'logs_left_out', message }),
+    unchecked: (message) => report({ event: 'logs_unchecked', message }),
   });
   const watch: HeadWatch = watchHeads(pool, escrow);
   let progress: ChainProgress = { head: 0, indexed: 0, final: 0, status: 'behind' };

@@ -143,7 +143,7 @@ export function createRpcPool(options: RpcPoolOptions): RpcPool {
   function markFailed(state: NodeState, error: RpcError): void {
     state.failures += 1;
     if (state.failures === 1) report(state, 'failed', error.message);
-    if (error.kind === 'rate_limited')
+    if (error.kind === 'rate_limited' || error.retryAfterMs !== undefined)
       state.quietUntil =
         Date.now() + (error.retryAfterMs ?? 100 + fullJitterMs(state.failures, nodeBackoff));
     // What comes back after a broken connection may be another chain.

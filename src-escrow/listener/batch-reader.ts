@@ -1,15 +1,7 @@
 import type { Address, Hash } from '../../src-shared/brand.ts';
 import type { EscrowEventGap } from '../../src-shared/trade/apply-escrow-event.ts';
-import type { EscrowEvent } from '../../src-shared/trade/escrow-event.ts';
-import type {
-  BlockRef,
-  ChainBlock,
-  ChainCheckpoint,
-  EventsBatch,
-  ReorgBatch,
-} from '../chain-batch.ts';
+import type { BlockRef, ChainCheckpoint, EventsBatch, ReorgBatch } from '../chain-batch.ts';
 import { createLogsBloomTest } from '../rpc/logs-bloom.ts';
-import { RpcError } from '../rpc/rpc-error.ts';
 import type { BlockHeader } from '../rpc/rpc-shapes.ts';
 import type { RpcLog } from '../rpc-log.ts';
 import type { RpcNode, RpcPool } from '../rpc-pool.ts';
@@ -24,7 +16,9 @@ import {
 } from './chain-reader.ts';
 import { extended, rolledBack, tipOf } from './checkpoint.ts';
 import type { AnnouncedHead, HeadWatch } from './head-watch.ts';
-import { createLogRange } from './log-range.ts';
+import { createLogAudit } from './log-audit.ts';
+import { createMissingEventSearch } from './missing-event.ts';
+import { createRangeReader } from './range-reader.ts';
 
 export interface BatchReaderOptions {
   readonly pool: RpcPool;
@@ -34,6 +28,10 @@ export interface BatchReaderOptions {
   readonly refused: (message: string) => void;
   /** An event that a node had left out at first. */
   readonly missed: (message: string) => void;
+  /** A node had left logs out. */
+  readonly leftOut: (message: string) => void;
+  /** A node can't be checked. */
+  readonly unchecked: (message: string) => void;
 }
 
 /** More blocks than this at the tip are asked for as one range. */
@@ -53,18 +51,29 @@ interface Owed {
 
 type Deliver = (batch: EventsBatch) => Promise<unknown>;
 
-interface RangeRead {
-  readonly from: number;
-  readonly to: number;
-  readonly logs: readonly RpcLog[];
-  readonly last: BlockHeader;
-  readonly timestamps: ReadonlyMap<number, number>;
-}
-
 /** Turns blocks of the chain into batches. Everything it reads is read from `at`, the last committed checkpoint. */
-export function createBatchReader({ pool, escrow, signal, refused, missed }: BatchReaderOptions) {
+export function createBatchReader({
+  pool,
+  escrow,
+  signal,
+  refused,
+  missed,
+  leftOut,
+  unchecked,
+}: BatchReaderOptions) {
   const ruledOut = createLogsBloomTest(escrow);
-  const range = createLogRange();
+  const decode = (logs: readonly RpcLog[], timestampOf: (log: RpcLog) => number) =>
+    decodeLogs(logs, timestampOf, (reason, log) =>
+      refused(`${reason} (block ${log.blockNumber}, log ${log.logIndex})`),
+    );
+  const audit = createLogAudit({ pool, escrow, signal, leftOut, unchecked });
+  const { readRange, rangeBatch, readAhead } = createRangeReader({
+    pool,
+    escrow,
+    signal,
+    audit,
+    decode,
+  });
   /** What was delivered of each block that is not final yet; `certain`: its header proves that it has no more. */
   const delivered = new Map<
     number,
@@ -76,10 +85,14 @@ export function createBatchReader({ pool, escrow, signal, refused, missed }: Bat
   /** A block whose pushed logs did not follow from what was stored: its answer is waited for. */
   let doubted: Hash | null = null;
 
-  const decode = (logs: readonly RpcLog[], timestampOf: (log: RpcLog) => number) =>
-    decodeLogs(logs, timestampOf, (reason, log) =>
-      refused(`${reason} (block ${log.blockNumber}, log ${log.logIndex})`),
-    );
+  const findMissing = createMissingEventSearch({
+    pool,
+    escrow,
+    signal,
+    audit,
+    readRange,
+    rangeBatch,
+  });
 
   /** The headers after the tip up to the head; announced ones are not asked for again. Null: the tip is not their parent. */
   async function pathTo(
@@ -108,15 +121,16 @@ export function createBatchReader({ pool, escrow, signal, refused, missed }: Bat
     return tip !== null && path[0]?.parentHash !== tip.hash ? null : path;
   }
 
-  async function logsOfBlock(node: RpcNode, block: BlockRef): Promise<RpcLog[]> {
-    const use = { prefer: node, signal };
-    let logs = await pool.use((some) => readBlockLogs(some, escrow, block, signal), use);
+  /** Of a block whose bloom allows logs. */
+  async function logsOfBlock(node: RpcNode, block: BlockHeader): Promise<RpcLog[]> {
+    const ask = async (some: RpcNode) => {
+      const logs = await readBlockLogs(some, escrow, block, signal);
+      return await audit.ofBlock(some, block, logs);
+    };
+    let logs = await pool.use(ask, { prefer: audit.preferred() ?? node, signal });
     for (let doubt = 1; doubt <= doubts && logs.length === 0; doubt += 1) {
-      const other = pool.nodes[doubt % pool.nodes.length] ?? node;
-      logs = await pool.use((some) => readBlockLogs(some, escrow, block, signal), {
-        prefer: other,
-        signal,
-      });
+      const prefer = pool.nodes[doubt % pool.nodes.length] ?? node;
+      logs = await pool.use(ask, { prefer, signal });
     }
     return logs;
   }
@@ -195,79 +209,6 @@ export function createBatchReader({ pool, escrow, signal, refused, missed }: Bat
     );
   }
 
-  /** One range from `from` on, as large as the nodes allow; its last block is known to the node that answered. */
-  async function readRange(
-    from: number,
-    boundary: number,
-    topics: readonly (Hash | null)[] = [],
-  ): Promise<RangeRead> {
-    for (;;) {
-      const to = Math.min(from + range.size - 1, boundary);
-      try {
-        const read = await pool.use(
-          async (node) => {
-            const logsRead = readRangeLogs(node, escrow, from, to, signal, topics);
-            // One after the other when little is asked for: a second small answer on one socket may wait for the
-            // acknowledgement of the first (Nagle's algorithm at the node).
-            if (to - from < singleBlocks) await logsRead;
-            const [logs, last] = await Promise.all([logsRead, readHeader(node, to, signal)]);
-            const timestamps = await timestampsOf(node, logs);
-            return { from, to, logs, last: present(last, node), timestamps };
-          },
-          { signal },
-        );
-        if (to - from + 1 === range.size) range.gave(read.logs.length);
-        return read;
-      } catch (error) {
-        const tooMuch =
-          error instanceof RpcError && (error.kind === 'too_large' || error.kind === 'timeout');
-        if (!tooMuch || signal.aborted || !range.refused()) throw error;
-      }
-    }
-  }
-
-  /** Times of the blocks whose logs don't say them. */
-  async function timestampsOf(
-    node: RpcNode,
-    logs: readonly RpcLog[],
-  ): Promise<Map<number, number>> {
-    const silent = logs.filter((log) => log.timestamp === null).map((log) => log.blockNumber);
-    const numbers = [...new Set(silent)];
-    const headers = await readHeaders(node, numbers, signal);
-    return new Map(
-      headers.map((header) => {
-        const found = present(header, node);
-        return [found.number, found.timestamp];
-      }),
-    );
-  }
-
-  function rangeBatch(read: RangeRead, checkpoint: ChainCheckpoint): EventsBatch {
-    const timeOf = (log: RpcLog) =>
-      log.timestamp ?? read.timestamps.get(log.blockNumber) ?? read.last.timestamp;
-    const blocks = new Map<number, ChainBlock>();
-    for (const log of read.logs) {
-      if (!blocks.has(log.blockNumber))
-        blocks.set(log.blockNumber, {
-          number: log.blockNumber,
-          hash: log.blockHash,
-          timestamp: timeOf(log),
-        });
-    }
-    const { number, hash, timestamp } = read.last;
-    const sameHash = blocks.get(number)?.hash ?? hash;
-    if (sameHash !== hash) throw new ChainMoved('the logs read are of other blocks');
-    blocks.set(number, { number, hash, timestamp });
-    return {
-      kind: 'events',
-      fromBlock: read.from,
-      toBlock: read.to,
-      blocks: [...blocks.values()],
-      events: decode(read.logs, timeOf),
-      checkpoint,
-    };
-  }
-
   return {
     async header(node: RpcNode, number: number): Promise<BlockHeader> {
       return present(await readHeader(node, number, signal), node);
@@ -312,17 +253,16 @@ export function createBatchReader({ pool, escrow, signal, refused, missed }: Bat
       };
     },
 
-    /** Final blocks up to `boundary`; the next range is read while the consumer commits. */
+    /** Final blocks up to `boundary`; what follows is read while the consumer commits. */
     async *backfill(from: ChainCheckpoint, boundary: number): AsyncGenerator<EventsBatch, void> {
       let at = from;
-      let next = readRange(at.indexed + 1, boundary);
-      while (at.indexed < boundary) {
-        const read = await next;
-        if (read.to < boundary) {
-          next = readRange(read.to + 1, boundary);
-          // Its failure is met when it is awaited, unless the consumer fails first.
-          next.catch(() => undefined);
-        }
+      for await (const read of readAhead(at.indexed + 1, boundary)) {
+        const tip = tipOf(at);
+        const follows =
+          tip === null
+            ? read.from > at.startBlock || read.first.hash === at.startBlockHash
+            : read.first.parentHash === tip.hash;
+        if (!follows) throw new ChainMoved('the ranges read are not of one chain');
         const checkpoint = extended(at, [read.last], read.to);
         yield rangeBatch(read, checkpoint);
         at = checkpoint;
@@ -394,15 +334,10 @@ export function createBatchReader({ pool, escrow, signal, refused, missed }: Bat
      */
     async *fromMissing(
       at: ChainCheckpoint,
-      { event, expectedSeq }: EscrowEventGap,
+      gap: EscrowEventGap,
     ): AsyncGenerator<EventsBatch, void> {
-      let found: EscrowEvent | undefined;
-      for (let next = at.startBlock; next <= at.indexed && found === undefined;) {
-        const read = await readRange(next, at.indexed, [null, event.tradeId]);
-        found = rangeBatch(read, at).events.find(({ tradeSeq }) => tradeSeq === expectedSeq);
-        next = read.to + 1;
-      }
-      for (let next = found?.blockNumber ?? at.indexed + 1; next <= at.indexed;) {
+      const found = await findMissing(at, gap);
+      for (let next = found ?? at.indexed + 1; next <= at.indexed;) {
         const read = await readRange(next, at.indexed);
         yield rangeBatch(read, at);
         next = read.to + 1;

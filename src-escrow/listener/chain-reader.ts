@@ -81,6 +81,35 @@ function checkedLogs(
   return logs.sort((a, b) => a.blockNumber - b.blockNumber || a.logIndex - b.logIndex);
 }
 
+/**
+ * A refusal of logs in words nobody knows is most likely one of the range. One block can't be asked for in parts: then
+ * another node may give it.
+ */
+function logsRefusal(error: unknown, blocks: number): unknown {
+  if (!(error instanceof RpcError) || error.retryable) return error;
+  if (error.kind !== 'reply' && error.kind !== 'too_large') return error;
+  const { host, code, data } = error;
+  const words = error.message.slice(host.length + 2);
+  const details = { host, code, data, cause: error };
+  if (blocks === 1) return new RpcError(error.kind, words, { ...details, retryable: true });
+  return error.kind === 'too_large'
+    ? error
+    : new RpcError('too_large', words, { ...details, retryable: false });
+}
+
+async function requestLogs(
+  node: RpcNode,
+  filter: object,
+  blocks: number,
+  signal: AbortSignal,
+): Promise<unknown[]> {
+  try {
+    return await node.request('eth_getLogs', [filter], answerSchema, signal);
+  } catch (error) {
+    throw logsRefusal(error, blocks);
+  }
+}
+
 /** The contract's logs of one block, whatever chain it is on: needs no check against a header. */
 export async function readBlockLogs(
   node: RpcNode,
@@ -88,8 +117,7 @@ export async function readBlockLogs(
   block: { readonly number: number; readonly hash: Hash },
   signal: AbortSignal,
 ): Promise<RpcLog[]> {
-  const params = [{ address: escrow, blockHash: block.hash }];
-  const answer = await node.request('eth_getLogs', params, answerSchema, signal);
+  const answer = await requestLogs(node, { address: escrow, blockHash: block.hash }, 1, signal);
   return checkedLogs(
     node,
     answer,
@@ -108,7 +136,7 @@ export async function readRangeLogs(
   topics: Topics = [],
 ): Promise<RpcLog[]> {
   const filter = { address: escrow, fromBlock: quantity(from), toBlock: quantity(to), topics };
-  const answer = await node.request('eth_getLogs', [filter], answerSchema, signal);
+  const answer = await requestLogs(node, filter, to - from + 1, signal);
   return checkedLogs(
     node,
     answer,

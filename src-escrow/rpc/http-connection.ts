@@ -92,8 +92,12 @@ export function createHttpConnection(url: URL, timeoutMs = requestTimeoutMs): Rp
       return new RpcError('http', `wants to redirect (HTTP ${status}), which is not followed`, {
         host,
       });
+    if (status === 401 || status === 403)
+      return new RpcError('http', `does not let us in (HTTP ${status})`, { host });
     // Some nodes send their own error with a 4xx or 5xx: it says more than the status.
     if (text.startsWith('{') && text.includes('"error"')) return null;
+    if (status === 408 || status === 504 || status === 524)
+      return new RpcError('timeout', `took too long (HTTP ${status})`, { host, ...more });
     return new RpcError('http', `answered HTTP ${status}`, { host, ...more });
   }
 

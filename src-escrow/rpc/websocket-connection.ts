@@ -7,7 +7,7 @@ import {
   resultOf,
   type RpcConnection,
 } from './rpc-connection.ts';
-import { RpcError } from './rpc-error.ts';
+import { retryAfterMs, RpcError } from './rpc-error.ts';
 
 export interface WebSocketConnectionOptions {
   readonly timeoutMs?: number;
@@ -90,7 +90,19 @@ export function createWebSocketConnection(
     }, heartbeatMs);
     return new Promise((resolve, reject) => {
       let cause: Error | undefined;
+      let refusal: RpcError | undefined;
       socket.on('error', (error) => (cause = error));
+      socket.once('unexpected-response', (request, response) => {
+        const { statusCode = 0, headers } = response;
+        const wait = retryAfterMs(headers['retry-after'], Date.now());
+        const more = wait === undefined ? { host } : { host, retryAfterMs: wait };
+        refusal =
+          statusCode === 429
+            ? new RpcError('rate_limited', 'asks for fewer requests', more)
+            : new RpcError('http', `answered HTTP ${statusCode}`, more);
+        request.destroy();
+        socket.terminate();
+      });
       socket.on('pong', () => (alive = true));
       socket.on('message', (data: Buffer) => {
         alive = true;
@@ -100,7 +112,7 @@ export function createWebSocketConnection(
       socket.once('close', () => {
         clearInterval(heartbeat);
         opening = null;
-        const error = lostError(cause);
+        const error = refusal ?? lostError(cause);
         reject(error);
         for (const waiting of session.pending.values()) waiting.reject(error);
         session.pending.clear();
@@ -117,9 +129,6 @@ export function createWebSocketConnection(
         cause,
         retryable: false,
       });
-    const status = /Unexpected server response: (\d+)/.exec(cause?.message ?? '')?.[1];
-    if (status === '429') return new RpcError('rate_limited', 'asks for fewer requests', { host });
-    if (status !== undefined) return new RpcError('http', `answered HTTP ${status}`, { host });
     return new RpcError('unreachable', 'the WebSocket is not connected', { host, cause });
   }
 

@@ -1,101 +1,19 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { ChainCheckpoint } from '../../../src-escrow/chain-batch.ts';
-import {
-  SmartContractEscrowService,
-  type EscrowServiceOptions,
-  type EscrowServiceReport,
-} from '../../../src-escrow/smart-contract-escrow-service.ts';
-import { startAnvil, type Anvil, type AnvilOptions } from '../../support/anvil.ts';
+import { SmartContractEscrowService } from '../../../src-escrow/smart-contract-escrow-service.ts';
+import { startAnvil } from '../../support/anvil.ts';
 import { createBatchRecorder, type BatchRecorder } from '../../support/batch-recorder.ts';
-import { deployEscrowChain, type EscrowChain } from '../../support/escrow-chain.ts';
-import { startRpcProxy, type RpcProxy } from '../../support/rpc-proxy.ts';
+import { useListenerScene } from './listener-scene.ts';
 
-let directory: string;
-let anvil: Anvil;
-let chain: EscrowChain;
-let reports: EscrowServiceReport[];
-let cleanups: (() => Promise<void> | void)[];
-
-async function startChain(options: AnvilOptions = {}): Promise<void> {
-  anvil = await startAnvil(options);
-  cleanups.push(() => anvil.kill());
-  chain = await deployEscrowChain(anvil);
-  cleanups.push(() => chain.close());
-}
-
-async function startProxy(): Promise<RpcProxy> {
-  const proxy = await startRpcProxy(anvil.rpcUrl);
-  cleanups.push(() => proxy.close());
-  return proxy;
-}
-
-function follow(
-  rpcUrls: readonly string[],
-  stored: ChainCheckpoint | null = null,
-  options: Partial<EscrowServiceOptions> = {},
-): { recorder: BatchRecorder; service: SmartContractEscrowService } {
-  const recorder = createBatchRecorder(stored);
-  const service = new SmartContractEscrowService({
-    rpcUrls,
-    escrow: chain.escrow,
-    startBlock: chain.deployment.startBlock,
-    pollMs: 100,
-    onReport: (report) => reports.push(report),
-    ...options,
-  });
-  service.start(recorder);
-  cleanups.push(() => service.stop());
-  return { recorder, service };
-}
-
-/** What the node itself says: the standing logs, by id. */
-async function idsOnChain(): Promise<string[]> {
-  const logs = (await anvil.request('eth_getLogs', [
-    { address: chain.escrow, fromBlock: '0x0', toBlock: 'latest' },
-  ])) as { blockHash: string; logIndex: string }[];
-  return logs.map((log) => `${log.blockHash}:${Number(log.logIndex)}`);
-}
-
-async function headNumber(): Promise<number> {
-  return Number(await anvil.request('eth_blockNumber'));
-}
-
-/** All of the chain's events stand, each once, in order. */
-async function expectAll(recorder: BatchRecorder): Promise<void> {
-  const head = await headNumber();
-  await recorder.until(
-    () => recorder.state.indexed >= head && recorder.state.status === 'ok',
-    'all blocks read',
-  );
-  expect(recorder.events.map((event) => event.id)).toEqual(await idsOnChain());
-}
-
-async function tradeInFull(): Promise<void> {
-  const trade = await chain.createTrade();
-  await chain.markPaid(trade);
-  await chain.confirmPayment(trade, trade.terms.amount / 2n, trade.terms.amount);
-  await chain.confirmPayment(trade, trade.terms.amount / 2n, trade.terms.amount / 2n);
-}
-
-beforeEach(async () => {
-  directory = await mkdtemp(join(tmpdir(), 'escrow-listener-'));
-  reports = [];
-  cleanups = [];
-});
-
-afterEach(async () => {
-  for (const cleanup of cleanups.reverse()) await cleanup();
-  await rm(directory, { recursive: true, force: true });
-});
+const scene = useListenerScene();
+const { startChain, startProxy, follow, headNumber, expectAll, tradeInFull } = scene;
 
 describe('following the chain', () => {
   it('reads what happened before it was started, then what happens, each event once', async () => {
     await startChain();
     await tradeInFull();
-    const { recorder } = follow([anvil.rpcUrl]);
+    const { recorder } = follow([scene.anvil.rpcUrl]);
     await expectAll(recorder);
     expect(recorder.events.map((event) => event.type)).toEqual([
       'TRADE_CREATED',
@@ -115,7 +33,7 @@ describe('following the chain', () => {
   it('goes on from the stored checkpoint without repeating anything', async () => {
     await startChain();
     await tradeInFull();
-    const first = follow([anvil.rpcUrl]);
+    const first = follow([scene.anvil.rpcUrl]);
     await expectAll(first.recorder);
     await first.service.stop();
     const known = first.recorder.events.length;
@@ -131,12 +49,12 @@ describe('following the chain', () => {
       checkpoint: first.recorder.checkpoint!,
     });
     const service = new SmartContractEscrowService({
-      rpcUrls: [anvil.rpcUrl],
-      escrow: chain.escrow,
-      startBlock: chain.deployment.startBlock,
+      rpcUrls: [scene.anvil.rpcUrl],
+      escrow: scene.chain.escrow,
+      startBlock: scene.chain.deployment.startBlock,
       pollMs: 100,
     });
-    cleanups.push(() => service.stop());
+    scene.cleanUp(() => service.stop());
     service.start(second);
     await expectAll(second);
     expect(second.events.length).toBe(2 * known);
@@ -148,9 +66,9 @@ describe('following the chain', () => {
 
   it('calls blocks final as deep as it was told, and only then', async () => {
     await startChain();
-    const { recorder } = follow([anvil.rpcUrl], null, { confirmations: 3 });
+    const { recorder } = follow([scene.anvil.rpcUrl], null, { confirmations: 3 });
     await tradeInFull();
-    await anvil.mine(4);
+    await scene.anvil.mine(4);
     const head = await headNumber();
     await recorder.until(() => recorder.state.final === head - 3, 'final');
     const finals = recorder.batches.filter((batch) => batch.kind === 'final');
@@ -160,10 +78,10 @@ describe('following the chain', () => {
 
   it("takes the node's finalized tag for final", async () => {
     await startChain({ flags: ['--slots-in-an-epoch', '1'] });
-    const { recorder } = follow([anvil.rpcUrl], null, { confirmations: 'finalized' });
+    const { recorder } = follow([scene.anvil.rpcUrl], null, { confirmations: 'finalized' });
     await tradeInFull();
-    await anvil.mine(3);
-    const tag = (await anvil.request('eth_getBlockByNumber', ['finalized', false])) as {
+    await scene.anvil.mine(3);
+    const tag = (await scene.anvil.request('eth_getBlockByNumber', ['finalized', false])) as {
       number: string;
     };
     await recorder.until(() => recorder.state.final === Number(tag.number), 'final by the tag');
@@ -174,7 +92,7 @@ describe('following the chain', () => {
     await startChain();
     for (let count = 0; count < 3; count += 1) {
       await tradeInFull();
-      await anvil.mine(150);
+      await scene.anvil.mine(150);
     }
     const proxy = await startProxy();
     let refusals = 0;
@@ -194,7 +112,7 @@ describe('following the chain', () => {
   it('waits for the consumer before it hands over the next batch, and repeats one that was not taken', async () => {
     await startChain();
     await tradeInFull();
-    const { recorder } = follow([anvil.rpcUrl]);
+    const { recorder } = follow([scene.anvil.rpcUrl]);
     let refusals = 2;
     let running = 0;
     recorder.before = async () => {
@@ -208,12 +126,14 @@ describe('following the chain', () => {
       }
     };
     await expectAll(recorder);
-    expect(reports.filter((report) => report.event === 'consumer_failed')).toHaveLength(2);
+    expect(scene.reports.filter((report) => report.event === 'consumer_failed')).toHaveLength(2);
   });
 
   it('stops at once while it waits', async () => {
     await startChain();
-    const { recorder, service } = follow([anvil.wsUrl, anvil.rpcUrl], null, { pollMs: 60_000 });
+    const { recorder, service } = follow([scene.anvil.wsUrl, scene.anvil.rpcUrl], null, {
+      pollMs: 60_000,
+    });
     await expectAll(recorder);
     const from = performance.now();
     await service.stop();
@@ -224,7 +144,7 @@ describe('following the chain', () => {
 describe('with a WebSocket', () => {
   it('hears of a block without polling', async () => {
     await startChain();
-    const { recorder } = follow([anvil.wsUrl], null, { pollMs: 60_000 });
+    const { recorder } = follow([scene.anvil.wsUrl], null, { pollMs: 60_000 });
     await expectAll(recorder);
     for (let count = 0; count < 3; count += 1) {
       await tradeInFull();
@@ -252,7 +172,7 @@ describe('with a WebSocket', () => {
   it('notices a socket that is open and silent', async () => {
     await startChain();
     const proxy = await startProxy();
-    const { recorder } = follow([proxy.wsUrl, anvil.rpcUrl], null, { pollMs: 200 });
+    const { recorder } = follow([proxy.wsUrl, scene.anvil.rpcUrl], null, { pollMs: 200 });
     await expectAll(recorder);
     // Heads are announced by the node; whatever it is asked over this socket stays without an answer.
     proxy.setFault(() => new Promise(() => undefined));
@@ -264,15 +184,15 @@ describe('with a WebSocket', () => {
 
 describe('when the node restarts', () => {
   it('goes on, over HTTP and over a WebSocket, without a miss or a double', async () => {
-    await startChain({ statePath: join(directory, 'state.json'), blockTime: 1 });
-    const overHttp = follow([anvil.rpcUrl]).recorder;
-    const overWebSocket = follow([anvil.wsUrl], null, { pollMs: 60_000 }).recorder;
+    await startChain({ statePath: join(scene.directory, 'state.json'), blockTime: 1 });
+    const overHttp = follow([scene.anvil.rpcUrl]).recorder;
+    const overWebSocket = follow([scene.anvil.wsUrl], null, { pollMs: 60_000 }).recorder;
     await tradeInFull();
     await expectAll(overHttp);
     for (let count = 0; count < 2; count += 1) {
-      await anvil.stop();
+      await scene.anvil.stop();
       await overHttp.until(() => overHttp.state.status === 'unreachable', 'noticed');
-      await anvil.restart();
+      await scene.anvil.restart();
       await tradeInFull();
       await expectAll(overHttp);
       await expectAll(overWebSocket);
@@ -284,12 +204,12 @@ describe('when the node restarts', () => {
   it('says that it is another chain when the node comes back empty, and stops', async () => {
     await startChain();
     await tradeInFull();
-    const { recorder } = follow([anvil.rpcUrl]);
+    const { recorder } = follow([scene.anvil.rpcUrl]);
     await expectAll(recorder);
     const before = recorder.events;
-    await anvil.kill();
-    await anvil.restart();
-    await anvil.mine(3);
+    await scene.anvil.kill();
+    await scene.anvil.restart();
+    await scene.anvil.mine(3);
     await recorder.until(() => recorder.state.status === 'other_chain', 'noticed');
     expect(recorder.events).toEqual(before);
     expect(recorder.retracted).toEqual([]);
@@ -298,14 +218,14 @@ describe('when the node restarts', () => {
   it('says that it is another chain when it was started with the place of another one', async () => {
     await startChain();
     await tradeInFull();
-    const first = follow([anvil.rpcUrl]);
+    const first = follow([scene.anvil.rpcUrl]);
     await expectAll(first.recorder);
     await first.service.stop();
     const other: ChainCheckpoint = {
       ...first.recorder.checkpoint!,
       startBlockHash: first.recorder.checkpoint!.recentBlocks.at(-1)!.hash,
     };
-    const second = follow([anvil.rpcUrl], other);
+    const second = follow([scene.anvil.rpcUrl], other);
     await second.recorder.until(() => second.recorder.state.status === 'other_chain', 'noticed');
     expect(second.recorder.batches).toEqual([]);
   });
@@ -316,19 +236,19 @@ describe('when blocks are replaced', () => {
     'takes back what is gone and reads what stands instead (%s)',
     async (kind) => {
       await startChain();
-      const { recorder } = follow([kind === 'ws' ? anvil.wsUrl : anvil.rpcUrl], null, {
+      const { recorder } = follow([kind === 'ws' ? scene.anvil.wsUrl : scene.anvil.rpcUrl], null, {
         confirmations: 12,
       });
-      const trade = await chain.createTrade();
-      await chain.markPaid(trade);
-      await chain.confirmPayment(trade, 5n, trade.terms.amount);
+      const trade = await scene.chain.createTrade();
+      await scene.chain.markPaid(trade);
+      await scene.chain.confirmPayment(trade, 5n, trade.terms.amount);
       await expectAll(recorder);
       // Anvil sends no `removed` logs for this.
-      await anvil.request('anvil_reorg', [2, []]);
+      await scene.anvil.request('anvil_reorg', [2, []]);
       await recorder.until(() => recorder.retracted.length === 2, 'taken back');
       await expectAll(recorder);
       expect(recorder.trades.get(trade.tradeId)?.state).toBe('Funded');
-      await chain.markPaid(trade);
+      await scene.chain.markPaid(trade);
       await expectAll(recorder);
       expect(recorder.trades.get(trade.tradeId)?.state).toBe('Paid');
     },
@@ -336,14 +256,16 @@ describe('when blocks are replaced', () => {
 
   it('takes back what was replaced while it was not running', async () => {
     await startChain();
-    const first = follow([anvil.rpcUrl], null, { confirmations: 12 });
-    const trade = await chain.createTrade();
-    await chain.markPaid(trade);
+    const first = follow([scene.anvil.rpcUrl], null, { confirmations: 12 });
+    const trade = await scene.chain.createTrade();
+    await scene.chain.markPaid(trade);
     await expectAll(first.recorder);
     await first.service.stop();
-    await anvil.request('anvil_reorg', [1, []]);
-    await anvil.mine(100);
-    const { recorder } = follow([anvil.rpcUrl], first.recorder.checkpoint, { confirmations: 12 });
+    await scene.anvil.request('anvil_reorg', [1, []]);
+    await scene.anvil.mine(100);
+    const { recorder } = follow([scene.anvil.rpcUrl], first.recorder.checkpoint, {
+      confirmations: 12,
+    });
     await recorder.until(() => recorder.batches.some((batch) => batch.kind === 'reorg'), 'reorg');
     const reorg = recorder.batches.find((batch) => batch.kind === 'reorg');
     expect(reorg).toMatchObject({ depth: 1 });
@@ -353,27 +275,27 @@ describe('when blocks are replaced', () => {
 
   it('takes back nothing while the node is only behind, and does when it has passed us', async () => {
     await startChain();
-    const { recorder } = follow([anvil.rpcUrl], null, { confirmations: 12 });
-    const trade = await chain.createTrade();
-    await chain.markPaid(trade);
+    const { recorder } = follow([scene.anvil.rpcUrl], null, { confirmations: 12 });
+    const trade = await scene.chain.createTrade();
+    await scene.chain.markPaid(trade);
     await expectAll(recorder);
-    await anvil.request('anvil_rollback', [1]);
+    await scene.anvil.request('anvil_rollback', [1]);
     await recorder.until(() => recorder.state.status === 'behind', 'behind');
     expect(recorder.retracted).toEqual([]);
-    await anvil.request('evm_increaseTime', [60]);
-    await anvil.mine(1);
+    await scene.anvil.request('evm_increaseTime', [60]);
+    await scene.anvil.mine(1);
     await recorder.until(() => recorder.retracted.length === 1, 'taken back');
     await expectAll(recorder);
   });
 
   it('halts rather than take back what was final', async () => {
     await startChain();
-    const { recorder } = follow([anvil.rpcUrl], null, { confirmations: 1 });
+    const { recorder } = follow([scene.anvil.rpcUrl], null, { confirmations: 1 });
     await tradeInFull();
     await expectAll(recorder);
     await recorder.until(() => recorder.state.final === recorder.state.indexed - 1, 'final');
     const before = recorder.events;
-    await anvil.request('anvil_reorg', [3, []]);
+    await scene.anvil.request('anvil_reorg', [3, []]);
     await recorder.until(() => recorder.state.status === 'halted', 'halted');
     expect(recorder.events).toEqual(before);
     expect(recorder.retracted).toEqual([]);
@@ -389,7 +311,7 @@ describe('with bad nodes', () => {
     const faults = [
       { kind: 'http', status: 200, body: '<html>Bad gateway</html>' },
       { kind: 'http', status: 502, body: '<html>Bad gateway</html>' },
-      { kind: 'http', status: 302, body: '', headers: { location: anvil.rpcUrl } },
+      { kind: 'http', status: 302, body: '', headers: { location: scene.anvil.rpcUrl } },
       { kind: 'result', result: { number: 'soon' } },
       { kind: 'error', code: -32603, message: 'internal error' },
       { kind: 'drop' },
@@ -407,7 +329,7 @@ describe('with bad nodes', () => {
   it('waits as long as a node asks it to, and goes on with another meanwhile', async () => {
     await startChain();
     const proxy = await startProxy();
-    const { recorder } = follow([proxy.rpcUrl, anvil.rpcUrl]);
+    const { recorder } = follow([proxy.rpcUrl, scene.anvil.rpcUrl]);
     await expectAll(recorder);
     const limited = {
       kind: 'http',
@@ -427,14 +349,14 @@ describe('with bad nodes', () => {
   it('returns to the preferred node when it is well again', async () => {
     await startChain();
     const proxy = await startProxy();
-    const { recorder } = follow([proxy.rpcUrl, anvil.rpcUrl]);
+    const { recorder } = follow([proxy.rpcUrl, scene.anvil.rpcUrl]);
     await expectAll(recorder);
     proxy.setFault(() => ({ kind: 'drop' }));
     await tradeInFull();
     await expectAll(recorder);
     proxy.setFault(null);
     await expect
-      .poll(() => reports.some((report) => report.event === 'recovered'), { timeout: 40_000 })
+      .poll(() => scene.reports.some((report) => report.event === 'recovered'), { timeout: 40_000 })
       .toBe(true);
     const before = proxy.calls.get('eth_getLogs') ?? 0;
     await tradeInFull();
@@ -445,14 +367,17 @@ describe('with bad nodes', () => {
   it('is not misled by a node that lags, nor by its empty answers', async () => {
     await startChain();
     const proxy = await startProxy();
-    const { recorder } = follow([proxy.rpcUrl, anvil.rpcUrl]);
+    const { recorder } = follow([proxy.rpcUrl, scene.anvil.rpcUrl]);
     await expectAll(recorder);
     const stuck = await headNumber();
     proxy.setFault(async ({ method, params }, pass) => {
       if (method === 'eth_getBlockByNumber' && params[0] === 'latest')
         return {
           kind: 'result',
-          result: await anvil.request('eth_getBlockByNumber', [`0x${stuck.toString(16)}`, false]),
+          result: await scene.anvil.request('eth_getBlockByNumber', [
+            `0x${stuck.toString(16)}`,
+            false,
+          ]),
         };
       if (method === 'eth_getBlockByNumber' && Number(params[0]) > stuck)
         return { kind: 'result', result: null };
@@ -483,7 +408,7 @@ describe('with bad nodes', () => {
     });
     const { recorder } = follow([proxy.rpcUrl]);
     await expectAllAfter(recorder, tradeInFull);
-    await anvil.mine(3);
+    await scene.anvil.mine(3);
     const head = await headNumber();
     await recorder.until(() => recorder.state.final === head - 2, 'final');
     await expectAll(recorder);
@@ -492,8 +417,8 @@ describe('with bad nodes', () => {
 
   it('refetches what a gap in tradeSeq shows to be missing', async () => {
     await startChain();
-    const trade = await chain.createTrade();
-    await chain.markPaid(trade);
+    const trade = await scene.chain.createTrade();
+    await scene.chain.markPaid(trade);
     const proxy = await startProxy();
     let lying = true;
     proxy.setFault(async ({ method }, pass) => {
@@ -501,27 +426,27 @@ describe('with bad nodes', () => {
       const logs = (await pass()) as unknown[];
       return { kind: 'result', result: logs.slice(0, 1) };
     });
-    await anvil.mine(80);
+    await scene.anvil.mine(80);
     const { recorder } = follow([proxy.rpcUrl]);
     await recorder.until(() => recorder.state.status === 'ok', 'read');
     expect(recorder.events).toHaveLength(1);
     lying = false;
-    await chain.confirmPayment(trade, 5n, trade.terms.amount);
+    await scene.chain.confirmPayment(trade, 5n, trade.terms.amount);
     await expectAll(recorder);
-    expect(reports.some((report) => report.event === 'event_missed')).toBe(true);
+    expect(scene.reports.some((report) => report.event === 'event_missed')).toBe(true);
   });
 
   it('leaves out a node of another chain and says so', async () => {
     await startChain();
     const other = await startAnvil({ flags: ['--timestamp', '1700000000'] });
-    cleanups.push(() => other.kill());
+    scene.cleanUp(() => other.kill());
     await other.mine(3);
     const proxy = await startProxy();
     const { recorder } = follow([proxy.rpcUrl, other.rpcUrl]);
     await expectAll(recorder);
     proxy.setFault(() => ({ kind: 'drop' }));
     await recorder.until(() => recorder.state.status === 'unreachable', 'nobody left');
-    expect(reports.some((report) => report.event === 'excluded')).toBe(true);
+    expect(scene.reports.some((report) => report.event === 'excluded')).toBe(true);
     proxy.setFault(null);
     await tradeInFull();
     await expectAll(recorder);
@@ -537,7 +462,7 @@ describe('with bad nodes', () => {
     await recorder.until(() => recorder.state.status === 'unreachable', 'noticed');
     await expect(service.identity()).rejects.toThrow('127.0.0.1:1');
     const error: unknown = await service.identity().catch((reason: unknown) => reason);
-    expect(JSON.stringify(reports) + String((error as Error).stack)).not.toContain(secret);
+    expect(JSON.stringify(scene.reports) + String((error as Error).stack)).not.toContain(secret);
   });
 });
 
