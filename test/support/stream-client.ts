@@ -3,32 +3,11 @@ import { WebSocket } from 'ws';
 import type { TradeId } from '../../src-shared/brand.ts';
 import { eventsAnswerSchema } from '../../src-shared/stream/http-shapes.ts';
 import { serverMessageSchema, type ServerMessage } from '../../src-shared/stream/wire-messages.ts';
-import type { WireTrade } from '../../src-shared/stream/wire-shapes.ts';
 import type { TrackedEscrowEvent } from '../../src-shared/trade/escrow-event.ts';
+import { newHeldStream, StreamRule, type HeldStream, type MessageOf } from './held-stream.ts';
 import { getJson } from './service.ts';
 
-/** What a client keeps over its connections. */
-export interface HeldStream {
-  epoch: string | undefined;
-  cursor: number | undefined;
-  readonly trades: Map<TradeId, WireTrade>;
-  readonly events: Map<string, TrackedEscrowEvent>;
-  /** Event ids with their status, in the order in which they changed something: a double would stand twice. */
-  readonly applied: string[];
-  /** Times a message did not follow from the one held before it. */
-  gaps: number;
-}
-
-export const newHeldStream = (): HeldStream => ({
-  epoch: undefined,
-  cursor: undefined,
-  trades: new Map(),
-  events: new Map(),
-  applied: [],
-  gaps: 0,
-});
-
-type MessageOf<T extends ServerMessage['type']> = Extract<ServerMessage, { type: T }>;
+export { newHeldStream } from './held-stream.ts';
 
 export interface StreamClientOptions {
   readonly held?: HeldStream;
@@ -37,10 +16,18 @@ export interface StreamClientOptions {
   /** Sends the token in the query instead of the header. */
   readonly queryToken?: boolean;
   readonly headers?: Record<string, string>;
+  /** What to do with a message that can't be read, on a line that garbles; thrown unless given. */
+  readonly onUnreadable?: (error: unknown) => void;
 }
 
-/** A small client of `/trades-ws` that follows the protocol page's "Client's rule" for `scope: "mine"`. */
+interface Followed {
+  readonly scope: { readonly scope: 'mine' } | { readonly tradeId: TradeId };
+  readonly rule: StreamRule;
+}
+
+/** A small client of `/trades-ws` that follows the protocol page's "Client's rule". */
 export class StreamClient {
+  /** Of all own trades. */
   readonly held: HeldStream;
   readonly received: ServerMessage[] = [];
   readonly socket: WebSocket;
@@ -48,8 +35,8 @@ export class StreamClient {
   readonly #url: string;
   readonly #token: string;
   readonly #waiting = new Set<() => void>();
-  readonly #snapshot = new Map<TradeId, WireTrade>();
-  #caughtUp = false;
+  readonly #followed = new Map<TradeId | 'mine', Followed>();
+  #requests = 0;
   #rereads: Promise<void> = Promise.resolve();
 
   constructor(url: string, token: string, options: StreamClientOptions = {}) {
@@ -72,28 +59,63 @@ export class StreamClient {
     // A refused or broken connection ends in `close`; `refusedWith` asks for the status.
     this.socket.on('error', () => undefined);
     this.socket.on('message', (data) => {
-      const message = serverMessageSchema.parse(JSON.parse((data as Buffer).toString()));
+      let message: ServerMessage;
+      try {
+        message = serverMessageSchema.parse(JSON.parse((data as Buffer).toString()));
+      } catch (error) {
+        if (options.onUnreadable === undefined) throw error;
+        options.onUnreadable(error);
+        return;
+      }
       this.received.push(message);
       if (message.type === 'ping' && options.answersPings !== false)
         this.send({ type: 'pong', t: message.t });
-      this.#apply(message);
+      this.#take(message);
       this.#wake();
     });
   }
 
+  /** Every subscription has caught up, and no list is left to be read. */
+  get live(): boolean {
+    const followed = [...this.#followed.values()];
+    return (
+      followed.length > 0 &&
+      followed.every(({ rule }) => rule.caughtUp && rule.held.due.size === 0) &&
+      this.socket.readyState === WebSocket.OPEN
+    );
+  }
+
   send(message: object): void {
-    this.socket.send(JSON.stringify(message));
+    if (this.socket.readyState === WebSocket.OPEN) this.socket.send(JSON.stringify(message));
   }
 
   /** Follows all own trades, from where this client's held stream stands. */
   subscribe(): void {
-    const { cursor: after, epoch } = this.held;
-    this.#caughtUp = false;
-    this.send({
-      type: 'subscribe',
-      scope: 'mine',
-      ...(after === undefined ? {} : { after, epoch }),
-    });
+    this.#follow('mine', { scope: 'mine' }, this.held);
+  }
+
+  /** Follows one trade, from where `held` stands. */
+  subscribeTrade(tradeId: TradeId, held: HeldStream): void {
+    this.#follow(tradeId, { tradeId }, held);
+  }
+
+  unsubscribeTrade(tradeId: TradeId): void {
+    this.#followed.delete(tradeId);
+    this.send({ type: 'unsubscribe', tradeId });
+  }
+
+  #follow(key: TradeId | 'mine', scope: Followed['scope'], held: HeldStream): void {
+    const followed = { scope, rule: new StreamRule(held) };
+    const connected = this.received.find((message) => message.type === 'connected');
+    if (connected !== undefined) followed.rule.connected(connected);
+    this.#followed.set(key, followed);
+    this.#begin(followed);
+  }
+
+  #begin({ scope, rule }: Followed): void {
+    this.#requests += 1;
+    const requestId = String(this.#requests);
+    this.send({ type: 'subscribe', ...scope, requestId, ...rule.begin(requestId) });
   }
 
   async connected(): Promise<MessageOf<'connected'>> {
@@ -104,7 +126,7 @@ export class StreamClient {
   async follow(): Promise<this> {
     await this.connected();
     this.subscribe();
-    await this.until(() => this.#caughtUp, 'caught up');
+    await this.until(() => this.#followed.get('mine')?.rule.caughtUp === true, 'caught up');
     await this.#rereads;
     return this;
   }
@@ -168,68 +190,63 @@ export class StreamClient {
     for (const check of this.#waiting) check();
   }
 
-  #apply(message: ServerMessage): void {
-    const { held } = this;
-    switch (message.type) {
-      case 'connected':
-        if (held.epoch !== message.epoch) held.cursor = undefined;
-        held.epoch = message.epoch;
-        return;
-      case 'subscribed':
-        this.#snapshot.clear();
-        return;
-      case 'snapshot':
-        for (const trade of message.trades) this.#snapshot.set(trade.tradeId, trade);
-        if (message.last) this.#rereads = this.#takeSnapshot();
-        return;
-      case 'caught_up':
-        this.#caughtUp = true;
-        held.cursor = message.cursor;
-        return;
-      case 'ping':
-        if (this.#caughtUp) held.cursor = message.cursor;
-        return;
-      case 'blockchain_event':
-        return this.#applyEvent(message);
-      default:
-        return;
+  #take(message: ServerMessage): void {
+    if (message.type === 'connected') this.#rules((rule) => rule.connected(message));
+    for (const followed of this.#addressed(message)) {
+      if (followed.rule.take(message) !== 'resubscribe') continue;
+      this.send({ type: 'unsubscribe', ...followed.scope });
+      this.#begin(followed);
+    }
+    // Lists that a broken connection left unread before are read as well.
+    if (message.type === 'caught_up' || (message.type === 'snapshot' && message.last))
+      this.#rereads = this.#rereads.then(() => this.#readDue());
+  }
+
+  /** Whom a message is for: it names its subscription, its trade, or none. */
+  #addressed(message: ServerMessage): Followed[] {
+    const all = [...this.#followed.values()];
+    if ('tradeId' in message && message.tradeId !== undefined) {
+      const { tradeId } = message;
+      return all.filter(({ scope }) => 'scope' in scope || scope.tradeId === tradeId);
+    }
+    return 'scope' in message && message.scope === 'mine'
+      ? all.filter(({ scope }) => 'scope' in scope)
+      : all;
+  }
+
+  #rules(each: (rule: StreamRule) => void): void {
+    for (const { rule } of this.#followed.values()) each(rule);
+  }
+
+  /** Reads the events of trades that a snapshot moved. What stays due is read after the next `caught_up`. */
+  async #readDue(): Promise<void> {
+    for (const { rule } of this.#followed.values()) {
+      for (const tradeId of [...rule.held.due]) {
+        const { position } = rule;
+        const events = await this.#readEvents(tradeId);
+        // Null: the service went away, or the trade was retracted, which its messages will tell.
+        if (events !== null) rule.takeList(tradeId, position, events);
+        this.#wake();
+      }
     }
   }
 
-  #applyEvent(message: MessageOf<'blockchain_event'>): void {
-    const { held } = this;
-    const { event, trade, tradeId, cursor, prev } = message;
-    const heldCursor = held.trades.get(tradeId)?.cursor ?? 0;
-    if (cursor > heldCursor && prev !== heldCursor && prev !== 0 && heldCursor !== 0) {
-      held.gaps += 1;
-      held.cursor = undefined;
-      this.subscribe();
-      return;
+  async #readEvents(tradeId: TradeId): Promise<TrackedEscrowEvent[] | null> {
+    const events: TrackedEscrowEvent[] = [];
+    for (let page: string | null = '1'; page !== null;) {
+      const url = `${this.#url}/api/trades/${tradeId}/events?page=${page}`;
+      const answer = await getJson(url, this.#token).catch(() => null);
+      if (answer?.status === 404) return null;
+      const parsed = eventsAnswerSchema.safeParse(answer?.body);
+      if (!parsed.success) {
+        // The lists stay due; the next connection reads them.
+        this.socket.terminate();
+        return null;
+      }
+      events.push(...parsed.data.events);
+      page = parsed.data.next;
     }
-    if (cursor <= (held.cursor ?? 0)) return;
-    held.cursor = cursor;
-    held.applied.push(`${event.id} ${event.status === 'retracted' ? 'retracted' : 'stands'}`);
-    held.events.set(event.id, event);
-    if (trade === null) held.trades.delete(tradeId);
-    else held.trades.set(tradeId, trade);
-  }
-
-  async #takeSnapshot(): Promise<void> {
-    const { held } = this;
-    const moved = [...this.#snapshot.values()].filter(
-      (trade) => trade.cursor > (held.trades.get(trade.tradeId)?.cursor ?? 0),
-    );
-    for (const trade of moved) held.trades.set(trade.tradeId, trade);
-    for (const { tradeId } of moved) {
-      const answer = await getJson(`${this.#url}/api/trades/${tradeId}/events`, this.#token).catch(
-        // The service may go away at any time; then the next connection brings another snapshot.
-        () => ({ status: 0, body: null }),
-      );
-      if (answer.status !== 200) continue;
-      for (const event of eventsAnswerSchema.parse(answer.body).events)
-        held.events.set(event.id, event);
-      this.#wake();
-    }
+    return events;
   }
 }
 
