@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import type { RawData, WebSocket } from 'ws';
+import type { Duplex } from 'node:stream';
+import { WebSocket, type RawData } from 'ws';
 import { assertNever } from '../../src-shared/result.ts';
 import {
   closeCodes,
@@ -7,25 +8,36 @@ import {
   type ServerMessageJson,
   type WireErrorCode,
 } from '../../src-shared/stream/wire-messages.ts';
-import type { LogScope } from '../database/trade-store.ts';
 import type { ServiceLogger } from '../logger.ts';
 import type { AccessClaims } from '../sign-in/access-token.ts';
 import { parseClientMessage } from './client-message.ts';
+import { SocketSubscriptions } from './socket-subscriptions.ts';
 import type { StreamStatistics } from './stream-statistics.ts';
-import { TradeSubscription, withId, type SubscriptionHub } from './trade-subscription.ts';
+import { textFrame } from './text-frame.ts';
+import {
+  fieldsOf,
+  TradeSubscription,
+  withId,
+  type SubscriptionHub,
+  type SubscriptionSocket,
+} from './trade-subscription.ts';
 
-export interface TradeSocketHub extends Omit<SubscriptionHub, 'onCaughtUp'> {
+/** What all sockets share. */
+export interface TradeSocketHub extends SubscriptionHub {
   readonly statistics: StreamStatistics;
   readonly logger: ServiceLogger;
   readonly now: () => number;
   readonly authenticate: (token: string) => Promise<AccessClaims | null>;
-  /** The latest `chain` message; null while no chain was seen. */
-  readonly chainText: () => string | null;
+  /** The latest `chain` message, framed; null while no chain was seen. */
+  readonly chainFrame: () => Buffer | null;
   readonly sendChainLater: () => void;
   /** Counts the deliveries, so that a socket can tell one from the next. */
   readonly deliveryNumber: () => number;
+  /** The socket holds back what it is pushed until the delivery under way is over. */
+  readonly corked: (socket: Duplex) => void;
   readonly onClosed: (socket: TradeSocket) => void;
   readonly limits: StreamLimits;
+  readonly heartbeatMs: number;
 }
 
 export interface StreamLimits {
@@ -44,43 +56,71 @@ export const defaultStreamLimits: StreamLimits = {
   messagesPerSecond: 50,
 };
 
-type ClosingReason = 'draining' | 'token_expired' | 'revoked' | 'too_slow';
+export type ClosingReason = 'draining' | 'token_expired' | 'revoked' | 'too_slow';
 
-/** Below this a replay reads on without waiting. */
-const lowWaterBytes = 256 * 1024;
-/** A client that does not answer the close frame is cut off after this. */
-const closeGraceMs = 2000;
+/** One delivery that brings a socket more than this is not pushed: it is read from the log, at the socket's pace. */
+const pushedBytesPerDelivery = 512 * 1024;
+/** At most one `chain` message per socket in this time. */
+export const chainIntervalMs = 1000;
 
-/** One authenticated client of `/trades-ws`. */
-export class TradeSocket {
+/** The server's side of one connection; its listeners are shared by all and find their socket here. */
+export class TradeWebSocket extends WebSocket {
+  peer: TradeSocket | undefined;
+}
+
+const peerOf = (ws: WebSocket): TradeSocket | undefined =>
+  ws instanceof TradeWebSocket ? ws.peer : undefined;
+
+function onMessage(this: WebSocket, data: RawData, isBinary: boolean): void {
+  peerOf(this)?.receive(data, isBinary);
+}
+function onError(this: WebSocket, error: Error): void {
+  peerOf(this)?.broke(error);
+}
+function onClose(this: WebSocket): void {
+  peerOf(this)?.closed();
+}
+
+const idle = Promise.resolve();
+
+/**
+ * One authenticated client of `/trades-ws`. It has no timer of its own: the handler calls `check` on all of them.
+ * Whole frames are written to the connection itself. That is safe because nothing else is: without compression,
+ * fragments and blobs, ws holds nothing back, so its own frames (pong, close) go out in the order they are made.
+ */
+export class TradeSocket implements SubscriptionSocket {
   readonly id = randomUUID();
-  readonly #ws: WebSocket;
+  readonly #ws: TradeWebSocket;
+  readonly #connection: Duplex;
   readonly #hub: TradeSocketHub;
+  readonly #subscriptions = new SocketSubscriptions();
   #claims: AccessClaims;
-  readonly #subscriptions = new Map<string, TradeSubscription>();
-  #queue: Promise<void> = Promise.resolve();
-  #expiry: NodeJS.Timeout | undefined;
+  #queue = idle;
   #closing = false;
   #awaitsAnswer = false;
+  #heartbeatAt: number;
+  /** Paced writes under way, and when one of them last came through. */
+  #pacedWrites = 0;
+  #progressAt = 0;
   #second = 0;
   #messagesThisSecond = 0;
   #delivery = 0;
   #pushedThisDelivery = 0;
   #unsentBeforeDelivery = 0;
-  #chainText: string | null = null;
-  #chainSentAt = 0;
+  #chainFrame: Buffer | null = null;
+  #chainSentAt = -Infinity;
 
-  constructor(ws: WebSocket, claims: AccessClaims, hub: TradeSocketHub) {
+  constructor(ws: TradeWebSocket, connection: Duplex, claims: AccessClaims, hub: TradeSocketHub) {
     this.#ws = ws;
+    this.#connection = connection;
     this.#hub = hub;
     this.#claims = claims;
-    ws.on('message', (data, isBinary) => this.#onFrame(data, isBinary));
-    // ws closes with the right code by itself (1009 too large, 1007 bad UTF-8); the fault is the client's.
-    ws.on('error', (error) =>
-      hub.logger.debug({ event: 'socket_error', connectionId: this.id, err: error }),
-    );
-    ws.on('close', () => this.#onClose());
-    this.#watchExpiry();
+    // Anywhere within the first period, so that sockets which came together are not asked together.
+    this.#heartbeatAt = performance.now() + hub.heartbeatMs * (0.5 + Math.random() / 2);
+    ws.peer = this;
+    ws.on('message', onMessage);
+    ws.on('error', onError);
+    ws.on('close', onClose);
   }
 
   get claims(): AccessClaims {
@@ -88,7 +128,7 @@ export class TradeSocket {
   }
 
   get open(): boolean {
-    return !this.#closing && this.#ws.readyState === this.#ws.OPEN;
+    return !this.#closing && this.#ws.readyState === WebSocket.OPEN;
   }
 
   get subscriptionCount(): number {
@@ -96,68 +136,76 @@ export class TradeSocket {
   }
 
   send(message: ServerMessageJson): void {
-    this.sendText(JSON.stringify(message));
+    this.write(textFrame(JSON.stringify(message)), 1);
   }
 
-  sendText(text: string | Buffer): void {
+  write(frames: Buffer, count: number): void {
     if (!this.open) return;
-    this.#hub.statistics.messagesOut += 1;
-    this.#hub.statistics.bytesOut += text.length;
-    this.#ws.send(text, { binary: false });
+    this.#count(frames, count);
+    this.#connection.write(frames);
   }
 
-  /** Starts a delivery of `number`: from here on `countPushed` counts anew. */
-  #beginDelivery(number: number): void {
-    this.#delivery = number;
-    this.#pushedThisDelivery = 0;
-    this.#unsentBeforeDelivery = this.#ws.bufferedAmount;
+  writePaced(frames: Buffer, count: number): Promise<boolean> {
+    if (!this.open) return Promise.resolve(false);
+    this.#count(frames, count);
+    if (this.#pacedWrites === 0) this.#progressAt = performance.now();
+    this.#pacedWrites += 1;
+    return new Promise((resolve) => {
+      // Called also when the connection breaks.
+      this.#connection.write(frames, () => {
+        this.#pacedWrites -= 1;
+        this.#progressAt = performance.now();
+        resolve(this.open);
+      });
+    });
   }
 
-  #countPushed(bytes: number): number | false {
+  #count(frames: Buffer, count: number): void {
+    this.#hub.statistics.messagesOut += count;
+    this.#hub.statistics.bytesOut += frames.length;
+  }
+
+  admitPush(bytes: number): 'now' | 'later' | 'closed' {
     const delivery = this.#hub.deliveryNumber();
-    if (delivery !== this.#delivery) this.#beginDelivery(delivery);
+    if (delivery !== this.#delivery) {
+      this.#delivery = delivery;
+      this.#pushedThisDelivery = 0;
+      this.#unsentBeforeDelivery = this.#connection.writableLength;
+      // Who follows several trades may get something of each: all of it leaves in one write.
+      if (this.#subscriptions.size > 1) {
+        this.#connection.cork();
+        this.#hub.corked(this.#connection);
+      }
+    }
     if (this.#unsentBeforeDelivery > this.#hub.limits.unsentBytes) {
       this.close('too_slow');
-      return false;
+      return 'closed';
     }
     this.#pushedThisDelivery += bytes;
-    return this.#pushedThisDelivery;
+    return this.#pushedThisDelivery > pushedBytesPerDelivery ? 'later' : 'now';
   }
 
-  /** Resolves true once little is unsent; false when the socket is gone, which a stalled one then is. */
-  async #drained(): Promise<boolean> {
-    while (this.open && this.#ws.bufferedAmount > lowWaterBytes) {
-      const before = this.#ws.bufferedAmount;
-      const moved = await this.#nextProgress(before);
-      if (!moved && this.open) this.close('too_slow');
+  /** Looks after what is due: the token's end, a replay that stands still, the heartbeat. */
+  check(): void {
+    if (!this.open) return;
+    const at = performance.now();
+    if (this.#claims.expiresAt <= this.#hub.now()) this.close('token_expired');
+    else if (this.#pacedWrites > 0 && at - this.#progressAt > this.#hub.limits.replayStallMs)
+      this.close('too_slow');
+    else if (this.#heartbeatAt <= at) this.#heartbeat(at);
+  }
+
+  #heartbeat(at: number): void {
+    const { statistics, heartbeatMs, deliveredCursor, now } = this.#hub;
+    if (this.#awaitsAnswer) {
+      statistics.heartbeatTimeouts += 1;
+      this.#ws.terminate();
+      return;
     }
-    return this.open;
-  }
-
-  /** True once fewer bytes than `before` wait; false when that took longer than a replay may stand still. */
-  #nextProgress(before: number): Promise<boolean> {
-    return new Promise((resolve) => {
-      const startedAt = this.#hub.now();
-      const check = setInterval(() => {
-        const moved = this.#ws.bufferedAmount < before || !this.open;
-        if (!moved && this.#hub.now() - startedAt < this.#hub.limits.replayStallMs) return;
-        clearInterval(check);
-        resolve(moved);
-      }, 5);
-    });
-  }
-
-  /** Asks for a sign of life; false when the last one was not answered. */
-  heartbeat(): boolean {
-    if (this.#awaitsAnswer) return false;
     this.#awaitsAnswer = true;
-    const sent = [...this.#subscriptions.values()].map((subscription) => subscription.sentCursor);
-    this.send({
-      type: 'ping',
-      t: this.#hub.now(),
-      cursor: Math.min(this.#hub.deliveredCursor(), ...sent),
-    });
-    return true;
+    this.#heartbeatAt = at + heartbeatMs;
+    const cursor = Math.min(deliveredCursor(), this.#subscriptions.sentCursor);
+    this.send({ type: 'ping', t: now(), cursor });
   }
 
   /**
@@ -165,14 +213,18 @@ export class TradeSocket {
    * messages. False when one was sent under a second ago.
    */
   sendChain(): boolean {
-    const text = this.#hub.chainText();
-    if (text === null || text === this.#chainText || this.#subscriptions.size === 0) return true;
-    if ([...this.#subscriptions.values()].some((subscription) => !subscription.live)) return true;
-    if (this.#hub.now() - this.#chainSentAt < 1000) return false;
-    this.#chainText = text;
-    this.#chainSentAt = this.#hub.now();
-    this.sendText(text);
+    const frame = this.#hub.chainFrame();
+    if (frame === null || frame === this.#chainFrame || this.#subscriptions.size === 0) return true;
+    if (!this.#subscriptions.live) return true;
+    if (performance.now() - this.#chainSentAt < chainIntervalMs) return false;
+    this.#chainFrame = frame;
+    this.#chainSentAt = performance.now();
+    this.write(frame, 1);
     return true;
+  }
+
+  caughtUp(): void {
+    if (!this.sendChain()) this.#hub.sendChainLater();
   }
 
   close(reason: ClosingReason): void {
@@ -182,38 +234,25 @@ export class TradeSocket {
     this.#closeBare(closeCodes[reason], reason);
   }
 
-  terminate(): void {
-    this.#closing = true;
-    this.#ws.terminate();
-  }
-
   #closeBare(code: number, reason: string): void {
     this.#closing = true;
-    this.#cancelAll();
+    this.#subscriptions.cancelAll();
     this.#ws.close(code, reason);
-    setTimeout(() => this.#ws.terminate(), closeGraceMs).unref();
   }
 
-  #onClose(): void {
+  /** The connection is gone. */
+  closed(): void {
     this.#closing = true;
-    clearTimeout(this.#expiry);
-    this.#cancelAll();
+    this.#subscriptions.cancelAll();
     this.#hub.onClosed(this);
   }
 
-  #cancelAll(): void {
-    for (const subscription of this.#subscriptions.values()) subscription.cancel();
-    this.#subscriptions.clear();
+  /** ws closes with the right code by itself (1009 too large, 1007 bad UTF-8); the fault is the client's. */
+  broke(error: Error): void {
+    this.#hub.logger.debug({ event: 'socket_error', connectionId: this.id, err: error });
   }
 
-  #watchExpiry(): void {
-    clearTimeout(this.#expiry);
-    const left = Math.max(0, this.#claims.expiresAt - this.#hub.now());
-    this.#expiry = setTimeout(() => this.close('token_expired'), left);
-    this.#expiry.unref();
-  }
-
-  #failed(error: unknown): void {
+  failed(error: unknown): void {
     this.#hub.logger.error({ event: 'socket_fault', connectionId: this.id, err: error });
     this.#error('internal', 'Something went wrong here. Connect again.', undefined);
     this.close('draining');
@@ -223,12 +262,13 @@ export class TradeSocket {
     this.send({ type: 'error', code, message, ...withId(requestId) });
   }
 
-  #onFrame(data: RawData, isBinary: boolean): void {
+  /** One frame of the client. */
+  receive(data: RawData, isBinary: boolean): void {
     if (!this.open) return;
     this.#hub.statistics.messagesIn += 1;
     this.#awaitsAnswer = false;
     if (isBinary) return this.#closeBare(closeCodes.binary, 'binary');
-    const second = Math.floor(this.#hub.now() / 1000);
+    const second = Math.floor(performance.now() / 1000);
     this.#messagesThisSecond = second === this.#second ? this.#messagesThisSecond + 1 : 1;
     this.#second = second;
     if (this.#messagesThisSecond > this.#hub.limits.messagesPerSecond) {
@@ -239,7 +279,7 @@ export class TradeSocket {
     // One at a time: an unsubscribe never overtakes the subscribe before it.
     this.#queue = this.#queue
       .then(() => this.#onMessage(parsed.message))
-      .catch((error: unknown) => this.#failed(error));
+      .catch((error: unknown) => this.failed(error));
   }
 
   async #onMessage(message: ClientMessage): Promise<void> {
@@ -272,13 +312,9 @@ export class TradeSocket {
     const { store, limits, statistics } = this.#hub;
     const { account } = this.#claims;
     const { requestId, after, epoch } = message;
-    const scope: LogScope =
-      'scope' in message
-        ? { kind: 'mine', account }
-        : { kind: 'trade', account, tradeId: message.tradeId };
-    const key = scope.kind === 'mine' ? 'mine' : scope.tradeId;
-    const others = [...this.#subscriptions.keys()].filter((each) => each !== key);
-    if (scope.kind === 'mine' ? others.length > 0 : this.#subscriptions.has('mine')) {
+    const tradeId = 'scope' in message ? null : message.tradeId;
+    const known = this.#subscriptions.get(tradeId) !== null;
+    if (this.#subscriptions.conflicts(tradeId)) {
       this.#error(
         'conflict',
         'A socket follows all of your trades or single ones, not both.',
@@ -286,7 +322,7 @@ export class TradeSocket {
       );
       return;
     }
-    if (others.length >= limits.subscriptions) {
+    if (!known && this.#subscriptions.size >= limits.subscriptions) {
       this.#error(
         'rate_limited',
         `At most ${limits.subscriptions} subscriptions a socket.`,
@@ -294,7 +330,7 @@ export class TradeSocket {
       );
       return;
     }
-    if (scope.kind === 'trade' && !(await store.isParty(scope.tradeId, account))) {
+    if (tradeId !== null && !(await store.isParty(tradeId, account))) {
       this.#error('not_found', 'There is no such trade of yours.', requestId);
       return;
     }
@@ -307,40 +343,25 @@ export class TradeSocket {
       after <= log.cursor;
     if (recovered) statistics.resumed += 1;
     else statistics.resynced += 1;
-    this.#subscriptions.get(key)?.cancel();
-    const subscription = new TradeSubscription(scope, this.#asSubscriptionSocket(), {
-      store,
-      deliveredCursor: this.#hub.deliveredCursor,
-      setLive: this.#hub.setLive,
-      onCaughtUp: () => {
-        if (!this.sendChain()) this.#hub.sendChainLater();
-      },
-    });
+    this.#subscriptions.cancel(tradeId);
+    const scope =
+      tradeId === null
+        ? ({ kind: 'mine', account } as const)
+        : ({ kind: 'trade', account, tradeId } as const);
+    const subscription = new TradeSubscription(scope, this, this.#hub);
     // Once caught up, the latest is said again: it covers more than when it was said before.
-    this.#chainText = null;
-    this.#subscriptions.set(key, subscription);
+    this.#chainFrame = null;
+    this.#subscriptions.set(tradeId, subscription);
     subscription.start(recovered ? after : null, requestId);
   }
 
-  #asSubscriptionSocket(): ConstructorParameters<typeof TradeSubscription>[1] {
-    const isOpen = (): boolean => this.open;
-    return {
-      get open() {
-        return isOpen();
-      },
-      send: (message) => this.send(message),
-      sendText: (text) => this.sendText(text),
-      drained: () => this.#drained(),
-      countPushed: (bytes) => this.#countPushed(bytes),
-      failed: (error) => this.#failed(error),
-    };
-  }
-
   #unsubscribe(message: Extract<ClientMessage, { type: 'unsubscribe' }>): void {
-    const key = 'scope' in message ? 'mine' : message.tradeId;
-    const fields = 'scope' in message ? { scope: 'mine' as const } : { tradeId: message.tradeId };
-    this.#subscriptions.get(key)?.cancel();
-    this.#subscriptions.delete(key);
+    const tradeId = 'scope' in message ? null : message.tradeId;
+    this.#subscriptions.cancel(tradeId);
+    const { account } = this.#claims;
+    const fields = fieldsOf(
+      tradeId === null ? { kind: 'mine', account } : { kind: 'trade', account, tradeId },
+    );
     this.send({ type: 'unsubscribed', ...fields, ...withId(message.requestId) });
   }
 
@@ -357,12 +378,8 @@ export class TradeSocket {
       return;
     }
     this.#claims = claims;
-    this.#watchExpiry();
-    this.send({
-      type: 'refreshed',
-      expiresInMs: claims.expiresAt - this.#hub.now(),
-      ...withId(requestId),
-    });
+    const expiresInMs = claims.expiresAt - this.#hub.now();
+    this.send({ type: 'refreshed', expiresInMs, ...withId(requestId) });
   }
 }
 

@@ -1,22 +1,30 @@
 import type { TradeId } from '../../src-shared/brand.ts';
 import type { ServerMessageJson } from '../../src-shared/stream/wire-messages.ts';
 import type { LogScope, TradesPage, TradeStore } from '../database/trade-store.ts';
+import type { Parcel } from './parcel.ts';
+import { textFrame } from './text-frame.ts';
 
 /** Messages read from the log at a time. */
 const replayPage = 200;
 const snapshotPage = 200;
-/** One delivery that brings a socket more than this is not pushed: the rest is read from the log, at its pace. */
-const pushedBytesPerDelivery = 512 * 1024;
+/** A replay is written in pieces of about this size, each once the one before has left: so its progress shows. */
+const replayPieceBytes = 64 * 1024;
 
 /** What a subscription needs of its socket. */
 export interface SubscriptionSocket {
   readonly open: boolean;
   readonly send: (message: ServerMessageJson) => void;
-  readonly sendText: (text: string | Buffer) => void;
-  /** Resolves once most of what was sent has left; false when the socket is gone or stalled. */
-  readonly drained: () => Promise<boolean>;
-  /** Bytes pushed in the delivery under way; false once the socket was dropped for being too slow. */
-  readonly countPushed: (bytes: number) => number | false;
+  /** Writes whole frames, `count` of them. */
+  readonly write: (frames: Buffer, count: number) => void;
+  /** The same, and resolves once nothing is left unsent; false when the socket is gone or stalled. */
+  readonly writePaced: (frames: Buffer, count: number) => Promise<boolean>;
+  /**
+   * Whether so many bytes of the delivery under way may be pushed: `later` means that the log should be read at the
+   * socket's pace instead, `closed` that it was dropped for being too slow.
+   */
+  readonly admitPush: (bytes: number) => 'now' | 'later' | 'closed';
+  /** All messages of this subscription were sent up to the newest one. */
+  readonly caughtUp: () => void;
   /** A fault of ours: the client is told to come again. */
   readonly failed: (error: unknown) => void;
 }
@@ -27,19 +35,21 @@ export interface SubscriptionHub {
   /** Highest cursor that was delivered; every stored message up to it was offered to the live subscriptions. */
   readonly deliveredCursor: () => number;
   readonly setLive: (subscription: TradeSubscription, live: boolean) => void;
-  readonly onCaughtUp: (subscription: TradeSubscription) => void;
 }
 
-export type ScopeFields = { scope: 'mine' } | { tradeId: string };
+type ScopeFields = { scope: 'mine' } | { tradeId: string };
+
+/** How a message names the subscription it is about. */
+export const fieldsOf = (scope: LogScope): ScopeFields =>
+  scope.kind === 'mine' ? { scope: 'mine' } : { tradeId: scope.tradeId };
 
 /**
  * One subscription: a position in the log of messages. It reads the log from its position, at the pace of its
- * socket, until nothing newer was delivered meanwhile; from then on deliveries are pushed. A push at or below the
- * position is dropped, so the hand-over neither misses nor doubles.
+ * socket, until nothing newer was delivered meanwhile; from then on deliveries are pushed. What is at or below the
+ * position is left out of a push, so the hand-over neither misses nor doubles.
  */
 export class TradeSubscription {
   readonly scope: LogScope;
-  readonly fields: ScopeFields;
   readonly #socket: SubscriptionSocket;
   readonly #hub: SubscriptionHub;
   #position = 0;
@@ -49,7 +59,6 @@ export class TradeSubscription {
 
   constructor(scope: LogScope, socket: SubscriptionSocket, hub: SubscriptionHub) {
     this.scope = scope;
-    this.fields = scope.kind === 'mine' ? { scope: 'mine' } : { tradeId: scope.tradeId };
     this.#socket = socket;
     this.#hub = hub;
   }
@@ -63,9 +72,7 @@ export class TradeSubscription {
     return this.#live ? this.#hub.deliveredCursor() : this.#position;
   }
 
-  /**
-   * Starts sending. `after`: replay from there, null: a snapshot first.
-   */
+  /** Starts sending. `after`: replay from there, null: a snapshot first. */
   start(after: number | null, requestId: string | undefined): void {
     this.#start(after, requestId).catch((error: unknown) => this.#socket.failed(error));
   }
@@ -77,7 +84,7 @@ export class TradeSubscription {
       this.#position = after;
       this.#socket.send({
         type: 'subscribed',
-        ...this.fields,
+        ...fieldsOf(this.scope),
         cursor: after,
         recovered: true,
         ...withId(requestId),
@@ -92,19 +99,23 @@ export class TradeSubscription {
     this.#live = false;
   }
 
-  /** One message of a delivery, while live. */
-  push(cursor: number, frame: Buffer): void {
-    if (!this.#live || cursor <= this.#position) return;
-    const pushed = this.#socket.countPushed(frame.length);
-    if (pushed === false) return;
-    if (pushed > pushedBytesPerDelivery) {
-      this.#live = false;
-      this.#hub.setLive(this, false);
-      this.#replay().catch((error: unknown) => this.#socket.failed(error));
-      return;
+  /** What a delivery holds for this scope, while live. */
+  push(parcel: Parcel): void {
+    if (!this.#live) return;
+    const { bytes, count } = parcel.after(this.#position);
+    if (count === 0) return;
+    switch (this.#socket.admitPush(bytes.length)) {
+      case 'closed':
+        return;
+      case 'later':
+        this.#live = false;
+        this.#hub.setLive(this, false);
+        this.#replay().catch((error: unknown) => this.#socket.failed(error));
+        return;
+      case 'now':
+        this.#socket.write(bytes, count);
+        this.#position = parcel.lastCursor;
     }
-    this.#socket.sendText(frame);
-    this.#position = cursor;
   }
 
   get #over(): boolean {
@@ -121,16 +132,32 @@ export class TradeSubscription {
         await this.#sendSnapshot(undefined);
         continue;
       }
-      for (const { cursor, text } of page.messages) {
-        this.#socket.sendText(text);
-        this.#position = cursor;
-      }
+      if (!(await this.#writePieces(page.messages))) return;
       if (page.end && this.#hub.deliveredCursor() === delivered) {
         this.#goLive(delivered);
         return;
       }
-      if (!(await this.#socket.drained())) return;
     }
+  }
+
+  /** False when the subscription ended meanwhile. */
+  async #writePieces(
+    messages: readonly { readonly cursor: number; readonly text: string }[],
+  ): Promise<boolean> {
+    let piece: Buffer[] = [];
+    let bytes = 0;
+    for (const [index, { cursor, text }] of messages.entries()) {
+      const frame = textFrame(text);
+      piece.push(frame);
+      bytes += frame.length;
+      if (bytes < replayPieceBytes && index < messages.length - 1) continue;
+      const sent = this.#socket.writePaced(Buffer.concat(piece, bytes), piece.length);
+      this.#position = cursor;
+      if (!(await sent) || this.#over) return false;
+      piece = [];
+      bytes = 0;
+    }
+    return true;
   }
 
   #goLive(delivered: number): void {
@@ -138,9 +165,13 @@ export class TradeSubscription {
     this.#live = true;
     this.#hub.setLive(this, true);
     if (!this.#caughtUp)
-      this.#socket.send({ type: 'caught_up', ...this.fields, cursor: this.#position });
+      this.#socket.send({
+        type: 'caught_up',
+        ...fieldsOf(this.scope),
+        cursor: this.#position,
+      });
     this.#caughtUp = true;
-    this.#hub.onCaughtUp(this);
+    this.#socket.caughtUp();
   }
 
   /** Trades as they stand now; messages after the cursor taken before the first page follow. */
@@ -150,9 +181,10 @@ export class TradeSubscription {
     if (this.#over) return;
     this.#position = cursor;
     this.#caughtUp = false;
+    const fields = fieldsOf(this.scope);
     this.#socket.send({
       type: 'subscribed',
-      ...this.fields,
+      ...fields,
       cursor,
       recovered: false,
       ...withId(requestId),
@@ -161,11 +193,15 @@ export class TradeSubscription {
     for (;;) {
       const page = await this.#snapshotPage(before);
       if (this.#over) return;
-      const last = page.next === null;
-      this.#socket.send({ type: 'snapshot', ...this.fields, trades: [...page.trades], last });
-      if (page.next === null) return;
+      const message: ServerMessageJson = {
+        type: 'snapshot',
+        ...fields,
+        trades: [...page.trades],
+        last: page.next === null,
+      };
+      if (!(await this.#socket.writePaced(textFrame(JSON.stringify(message)), 1))) return;
+      if (this.#over || page.next === null) return;
       before = page.next;
-      if (!(await this.#socket.drained())) return;
     }
   }
 

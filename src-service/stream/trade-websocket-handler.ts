@@ -13,10 +13,19 @@ import { bearerToken, type Admission } from '../http/admission.ts';
 import type { ServiceLogger } from '../logger.ts';
 import type { AccessClaims } from '../sign-in/access-token.ts';
 import type { SignIn } from '../sign-in/sign-in.ts';
-import { StreamStatistics } from './stream-statistics.ts';
-import { defaultStreamLimits, TradeSocket, type StreamLimits } from './trade-socket.ts';
-import type { TradeSubscription } from './trade-subscription.ts';
+import { Parcel } from './parcel.ts';
 import { refuseUpgrade } from './refuse-upgrade.ts';
+import { StreamStatistics } from './stream-statistics.ts';
+import { textFrame } from './text-frame.ts';
+import {
+  chainIntervalMs,
+  defaultStreamLimits,
+  TradeSocket,
+  TradeWebSocket,
+  type StreamLimits,
+  type TradeSocketHub,
+} from './trade-socket.ts';
+import type { TradeSubscription } from './trade-subscription.ts';
 
 const streamPath = '/trades-ws';
 
@@ -39,8 +48,23 @@ export interface TradeWebSocketHandlerOptions {
 
 type ChainMessage = Extract<ServerMessageJson, { type: 'chain' }>;
 
-/** At most one `chain` message per socket in this time. */
-const chainIntervalMs = 1000;
+/** How often all sockets are looked after: an expired token's socket closes within a second. */
+const checkIntervalMs = 500;
+
+const serverOptions = {
+  noServer: true,
+  maxPayload: maxMessageBytes,
+  perMessageDeflate: false,
+  clientTracking: false,
+  WebSocket: TradeWebSocket,
+  /** Who does not answer the close frame is cut off after this many milliseconds. */
+  closeTimeout: 2000,
+};
+
+/** A client that goes away in the middle is no fault of ours. */
+function destroyBroken(this: Duplex): void {
+  this.destroy();
+}
 
 /**
  * The stream: admits sockets, hands each committed message to the subscriptions it concerns, tells how far the chain
@@ -51,30 +75,33 @@ export class TradeWebSocketHandler {
   readonly statistics = new StreamStatistics();
   readonly #options: TradeWebSocketHandlerOptions;
   readonly #limits: StreamLimits;
-  readonly #server = new WebSocketServer({
-    noServer: true,
-    maxPayload: maxMessageBytes,
-    perMessageDeflate: false,
-    clientTracking: false,
-  });
+  readonly #server = new WebSocketServer<typeof TradeWebSocket>(serverOptions);
+  readonly #hub: TradeSocketHub;
   readonly #sockets = new Set<TradeSocket>();
   readonly #socketsOf = new Map<Address, number>();
   readonly #mine = new Map<Address, Set<TradeSubscription>>();
   readonly #single = new Map<TradeId, Set<TradeSubscription>>();
-  readonly #heartbeat: NodeJS.Timeout;
+  readonly #checks: NodeJS.Timeout;
   readonly #stopRevocations: () => void;
   #deliveredCursor: number;
   #deliveryNumber = 0;
-  #chainText: string | null = null;
+  #chainFrame: Buffer | null = null;
   #chainTimer: NodeJS.Timeout | undefined;
+  readonly #corked: Duplex[] = [];
   #stopping = false;
+  #allGone: (() => void) | undefined;
 
   constructor(options: TradeWebSocketHandlerOptions) {
     this.#options = options;
     this.#limits = { ...defaultStreamLimits, ...options.limits };
     this.#deliveredCursor = options.deliveredCursor;
-    this.#heartbeat = setInterval(() => this.#beat(), this.#heartbeatMs);
-    this.#heartbeat.unref();
+    this.#hub = this.#makeHub();
+    this.#checks = setInterval(
+      () => {
+        for (const socket of this.#sockets) socket.check();
+      },
+      Math.min(checkIntervalMs, this.#heartbeatMs / 4),
+    ).unref();
     this.#stopRevocations = options.signIn.onRevoked((gone) => {
       for (const socket of this.#sockets) if (gone(socket.claims)) socket.close('revoked');
     });
@@ -100,8 +127,7 @@ export class TradeWebSocketHandler {
 
   /** Takes the HTTP server's `upgrade` event. Refusals are plain HTTP answers, before any socket exists. */
   handleUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
-    // A client that goes away in the middle is no fault of ours.
-    socket.on('error', () => socket.destroy());
+    socket.on('error', destroyBroken);
     this.#admit(request, socket, head).catch((error: unknown) => {
       this.#options.logger.error({ event: 'upgrade_fault', err: error });
       refuseUpgrade(socket, 500, 'internal');
@@ -143,7 +169,9 @@ export class TradeWebSocketHandler {
       return;
     }
     this.#server.handleUpgrade(request, socket, head, (ws) => {
-      this.#welcome(new TradeSocket(ws, claims, this.#hub()), claims, chain, epoch, cursor);
+      // From here on ws listens itself.
+      socket.off('error', destroyBroken);
+      this.#welcome(new TradeSocket(ws, socket, claims, this.#hub), claims, chain, epoch, cursor);
     });
   }
 
@@ -172,7 +200,7 @@ export class TradeWebSocketHandler {
     });
   }
 
-  #hub(): ConstructorParameters<typeof TradeSocket>[2] {
+  #makeHub(): TradeSocketHub {
     return {
       store: this.#options.store,
       logger: this.#options.logger,
@@ -182,7 +210,9 @@ export class TradeWebSocketHandler {
       authenticate: (token) => this.#options.signIn.authenticate(token),
       deliveredCursor: () => this.#deliveredCursor,
       deliveryNumber: () => this.#deliveryNumber,
-      chainText: () => this.#chainText,
+      heartbeatMs: this.#heartbeatMs,
+      chainFrame: () => this.#chainFrame,
+      corked: (connection) => void this.#corked.push(connection),
       sendChainLater: () => this.#sendChainIn(chainIntervalMs),
       setLive: (subscription, live) => this.#setLive(subscription, live),
       onClosed: (socket) => this.#forget(socket),
@@ -201,34 +231,39 @@ export class TradeWebSocketHandler {
     const left = (this.#socketsOf.get(account) ?? 1) - 1;
     if (left === 0) this.#socketsOf.delete(account);
     else this.#socketsOf.set(account, left);
+    if (this.#sockets.size === 0) this.#allGone?.();
   }
 
   /**
-   * Hands over what one transaction stored, in cursor order. `receivedAt`: when its batch came in
-   * (`performance.now()`).
+   * Hands over what one transaction stored, in cursor order: each message framed once, and each socket given all that
+   * concerns it in one write. `receivedAt`: when its batch came in (`performance.now()`).
    */
   deliver(messages: readonly LogMessage[], receivedAt: number): void {
-    if (messages.length === 0) return;
-    this.#deliveryNumber += 1;
-    for (const message of messages) {
-      this.#deliveredCursor = message.cursor;
-      const recipients = this.#recipientsOf(message);
-      if (recipients.length === 0) continue;
-      const frame = Buffer.from(message.text);
-      for (const subscription of recipients) subscription.push(message.cursor, frame);
+    const last = messages.at(-1);
+    if (last === undefined) return;
+    const mine = new Map<Address, Parcel>();
+    const single = new Map<TradeId, Parcel>();
+    for (const { cursor, tradeId, parties, text } of messages) {
+      const accounts = parties.filter((account) => this.#mine.has(account));
+      const followed = this.#single.has(tradeId);
+      if (accounts.length === 0 && !followed) continue;
+      const frame = textFrame(text);
+      for (const account of accounts) addTo(mine, account, cursor, frame);
+      if (followed) addTo(single, tradeId, cursor, frame);
     }
+    this.#deliveryNumber += 1;
+    this.#deliveredCursor = last.cursor;
+    push(mine, this.#mine);
+    push(single, this.#single);
+    for (const connection of this.#corked.splice(0)) connection.uncork();
     this.statistics.addLatency(performance.now() - receivedAt);
-  }
-
-  /** A party is there once, and a socket follows all of its trades or single ones: nobody is named twice. */
-  #recipientsOf(message: LogMessage): TradeSubscription[] {
-    const mine = message.parties.flatMap((account) => [...(this.#mine.get(account) ?? [])]);
-    return [...mine, ...(this.#single.get(message.tradeId) ?? [])];
   }
 
   /** Tells how far the chain is; call it after `deliver` of all that `indexed` covers. */
   setChain(chain: Omit<ChainMessage, 'type'>): void {
-    this.#chainText = JSON.stringify({ type: 'chain', ...chain } satisfies ChainMessage);
+    this.#chainFrame = textFrame(
+      JSON.stringify({ type: 'chain', ...chain } satisfies ChainMessage),
+    );
     this.#sendChainIn(0);
   }
 
@@ -243,14 +278,6 @@ export class TradeWebSocketHandler {
     if (again) this.#sendChainIn(chainIntervalMs);
   }
 
-  #beat(): void {
-    for (const socket of this.#sockets) {
-      if (socket.heartbeat()) continue;
-      this.statistics.heartbeatTimeouts += 1;
-      socket.terminate();
-    }
-  }
-
   /** The log began anew: every client has to come again and compare epochs. `cursor`: where it begins. */
   restart(cursor: number): void {
     this.#deliveredCursor = cursor;
@@ -260,20 +287,28 @@ export class TradeWebSocketHandler {
   /** Says goodbye to every socket and resolves once all are gone; cuts off who does not answer. */
   async stop(): Promise<void> {
     this.#stopping = true;
-    clearInterval(this.#heartbeat);
+    clearInterval(this.#checks);
     clearTimeout(this.#chainTimer);
     this.#stopRevocations();
     for (const socket of this.#sockets) socket.close('draining');
-    const gone = new Promise<void>((resolve) => {
-      const check = setInterval(() => {
-        if (this.#sockets.size > 0) return;
-        clearInterval(check);
-        resolve();
-      }, 10);
-    });
-    await gone;
+    if (this.#sockets.size > 0) await new Promise<void>((resolve) => (this.#allGone = resolve));
     this.#server.close();
   }
+}
+
+function addTo<K>(parcels: Map<K, Parcel>, key: K, cursor: number, frame: Buffer): void {
+  let parcel = parcels.get(key);
+  if (parcel === undefined) {
+    parcel = new Parcel();
+    parcels.set(key, parcel);
+  }
+  parcel.add(cursor, frame);
+}
+
+/** A socket follows all of its trades or single ones: nobody is given a message twice. */
+function push<K>(parcels: Map<K, Parcel>, index: ReadonlyMap<K, Set<TradeSubscription>>): void {
+  for (const [key, parcel] of parcels)
+    for (const subscription of index.get(key) ?? []) subscription.push(parcel);
 }
 
 function setMember<K, V>(index: Map<K, Set<V>>, key: K, member: V, present: boolean): void {

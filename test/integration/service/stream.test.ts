@@ -1,7 +1,7 @@
-import { connect } from 'node:net';
+import { connect, Socket } from 'node:net';
 import { once } from 'node:events';
 import { Wallet } from 'ethers';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { WebSocket } from 'ws';
 import type { TradeServiceConfiguration } from '../../../src-service/configuration.ts';
 import type { TradeServiceDependencies } from '../../../src-service/create-trade-service.ts';
@@ -173,6 +173,54 @@ describe('subscribing to /trades-ws', () => {
     await full.connected();
     for (const each of three) full.send({ type: 'subscribe', tradeId: each.tradeId });
     expect(await full.next('error')).toMatchObject({ code: 'rate_limited' });
+  });
+
+  it("hands a block's messages to each socket in one write, framed once for all", async () => {
+    const { chain, trade, open } = await stage();
+    const one = trade();
+    await chain.mine([created(one)]);
+    const clients = [await open().follow(), await open().follow(), await open(carol).follow()];
+    const seen = (client: StreamClient) => client.held.trades.get(one.tradeId)?.tradeSeq;
+    await chain.mine([evidence(one)]);
+    for (const client of clients) await client.until(() => seen(client) === 2);
+
+    const write = vi.spyOn(Socket.prototype, 'write');
+    await chain.mine(Array.from({ length: 20 }, () => evidence(one)));
+    const written = write.mock.calls.map(([bytes]) => bytes as unknown);
+    write.mockRestore();
+    const blocks = written.filter(
+      (bytes) => Buffer.isBuffer(bytes) && bytes.includes('blockchain_event'),
+    );
+    expect(blocks).toHaveLength(3);
+    // Two sockets of one account share the very same bytes.
+    expect(new Set(blocks).size).toBe(2);
+    for (const client of clients) {
+      await client.until(() => seen(client) === 22);
+      expect(client.held.gaps).toBe(0);
+    }
+  });
+
+  it('gives who follows single trades each event once and in order, also many in one block', async () => {
+    const { chain, trade, open } = await stage();
+    const trades = [trade(), trade(), trade()];
+    await chain.mine(trades.map(created));
+    const client = open();
+    await client.connected();
+    for (const { tradeId } of trades) client.send({ type: 'subscribe', tradeId });
+    await client.until(
+      () => client.received.filter((message) => message.type === 'caught_up').length === 3,
+    );
+    for (let block = 0; block < 5; block += 1)
+      await chain.mine([...trades, ...trades].map((each) => evidence(each)));
+    await client.until(() => cursorsOf(client).length === 30);
+    for (const { tradeId } of trades) {
+      const sequence = client.received.flatMap((message) =>
+        message.type === 'blockchain_event' && message.tradeId === tradeId
+          ? [message.event.tradeSeq]
+          : [],
+      );
+      expect(sequence).toEqual([2, 3, 4, 5, 6, 7, 8, 9, 10, 11]);
+    }
   });
 
   it('tells the chain after the messages, at most once a second', async () => {
