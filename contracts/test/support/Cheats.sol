@@ -72,6 +72,8 @@ interface Cheats {
 
     function assertEq(bytes calldata left, bytes calldata right) external pure;
 
+    function toString(uint256 value) external pure returns (string memory);
+
     function assertLe(uint256 left, uint256 right, string calldata reason) external pure;
 }
 
