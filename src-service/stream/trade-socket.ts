@@ -31,8 +31,8 @@ export interface TradeSocketHub extends SubscriptionHub {
   /** The latest `chain` message, framed; null while no chain was seen. */
   readonly chainFrame: () => Buffer | null;
   readonly sendChainLater: () => void;
-  /** Counts the deliveries, so that a socket can tell one from the next. */
-  readonly deliveryNumber: () => number;
+  /** Counts the turns of the event loop that bring deliveries: within one, a connection had no chance to send. */
+  readonly deliveryTurn: () => number;
   /** The socket holds back what it is pushed until the delivery under way is over. */
   readonly corked: (socket: Duplex) => void;
   readonly onClosed: (socket: TradeSocket) => void;
@@ -58,8 +58,8 @@ export const defaultStreamLimits: StreamLimits = {
 
 export type ClosingReason = 'draining' | 'token_expired' | 'revoked' | 'too_slow';
 
-/** One delivery that brings a socket more than this is not pushed: it is read from the log, at the socket's pace. */
-const pushedBytesPerDelivery = 512 * 1024;
+/** What comes at once beyond this is not pushed: it is read from the log, at the socket's pace. */
+const pushedBytesPerTurn = 512 * 1024;
 /** At most one `chain` message per socket in this time. */
 export const chainIntervalMs = 1000;
 
@@ -104,9 +104,9 @@ export class TradeSocket implements SubscriptionSocket {
   #progressAt = 0;
   #second = 0;
   #messagesThisSecond = 0;
-  #delivery = 0;
-  #pushedThisDelivery = 0;
-  #unsentBeforeDelivery = 0;
+  #turn = 0;
+  #pushedThisTurn = 0;
+  #unsentBeforeTurn = 0;
   #chainFrame: Buffer | null = null;
   #chainSentAt = -Infinity;
 
@@ -166,23 +166,24 @@ export class TradeSocket implements SubscriptionSocket {
   }
 
   admitPush(bytes: number): 'now' | 'later' | 'closed' {
-    const delivery = this.#hub.deliveryNumber();
-    if (delivery !== this.#delivery) {
-      this.#delivery = delivery;
-      this.#pushedThisDelivery = 0;
-      this.#unsentBeforeDelivery = this.#connection.writableLength;
-      // Who follows several trades may get something of each: all of it leaves in one write.
-      if (this.#subscriptions.size > 1) {
-        this.#connection.cork();
-        this.#hub.corked(this.#connection);
-      }
+    const turn = this.#hub.deliveryTurn();
+    if (turn !== this.#turn) {
+      this.#turn = turn;
+      this.#pushedThisTurn = 0;
+      this.#unsentBeforeTurn = this.#connection.writableLength;
     }
-    if (this.#unsentBeforeDelivery > this.#hub.limits.unsentBytes) {
+    if (this.#unsentBeforeTurn > this.#hub.limits.unsentBytes) {
       this.close('too_slow');
       return 'closed';
     }
-    this.#pushedThisDelivery += bytes;
-    return this.#pushedThisDelivery > pushedBytesPerDelivery ? 'later' : 'now';
+    this.#pushedThisTurn += bytes;
+    if (this.#pushedThisTurn > pushedBytesPerTurn) return 'later';
+    // Who follows several trades may get something of each: all of it leaves in one write.
+    if (this.#subscriptions.size > 1 && this.#connection.writableCorked === 0) {
+      this.#connection.cork();
+      this.#hub.corked(this.#connection);
+    }
+    return 'now';
   }
 
   /** Looks after what is due: the token's end, a replay that stands still, the heartbeat. */

@@ -84,7 +84,8 @@ export class TradeWebSocketHandler {
   readonly #checks: NodeJS.Timeout;
   readonly #stopRevocations: () => void;
   #deliveredCursor: number;
-  #deliveryNumber = 0;
+  #deliveryTurn = 0;
+  #turnEnds = false;
   #chainFrame: Buffer | null = null;
   #chainTimer: NodeJS.Timeout | undefined;
   readonly #corked: Duplex[] = [];
@@ -209,7 +210,7 @@ export class TradeWebSocketHandler {
       limits: this.#limits,
       authenticate: (token) => this.#options.signIn.authenticate(token),
       deliveredCursor: () => this.#deliveredCursor,
-      deliveryNumber: () => this.#deliveryNumber,
+      deliveryTurn: () => this.#deliveryTurn,
       heartbeatMs: this.#heartbeatMs,
       chainFrame: () => this.#chainFrame,
       corked: (connection) => void this.#corked.push(connection),
@@ -251,12 +252,19 @@ export class TradeWebSocketHandler {
       for (const account of accounts) addTo(mine, account, cursor, frame);
       if (followed) addTo(single, tradeId, cursor, frame);
     }
-    this.#deliveryNumber += 1;
+    this.#beginTurn();
     this.#deliveredCursor = last.cursor;
     push(mine, this.#mine);
     push(single, this.#single);
     for (const connection of this.#corked.splice(0)) connection.uncork();
     this.statistics.addLatency(performance.now() - receivedAt);
+  }
+
+  #beginTurn(): void {
+    if (this.#turnEnds) return;
+    this.#turnEnds = true;
+    this.#deliveryTurn += 1;
+    setImmediate(() => (this.#turnEnds = false)).unref();
   }
 
   /** Tells how far the chain is; call it after `deliver` of all that `indexed` covers. */

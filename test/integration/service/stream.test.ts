@@ -415,12 +415,31 @@ describe('a slow reader', () => {
     let dropped = 0;
     while (dropped === 0 && chain.head < 300) {
       await chain.mine(batch);
+      // As a real chain's next block, the next one waits for the network.
+      await new Promise(setImmediate);
       if (chain.head % 10 === 0) ({ droppedSlow: dropped } = await stats());
     }
     expect(dropped).toBe(1);
     const last = (chain.head - 1) * 100 + 1;
     await healthy.until(() => healthy.held.trades.get(one.tradeId)?.tradeSeq === last, 'the last');
     expect(healthy.held.gaps).toBe(0);
+    release();
+  });
+
+  it('is told from a healthy one also while the service stores blocks without a pause', async () => {
+    const { chain, trade, open, service, url } = await stage({ limits: { replayStallMs: 2000 } });
+    const one = trade();
+    await chain.mine([created(one)]);
+    const release = await stalledReader(url, service.issueLocalToken(alice).accessToken);
+    const healthy = await open().follow();
+    const batch = Array.from({ length: 100 }, () => evidence(one));
+    for (let block = 0; block < 80; block += 1) await chain.mine(batch);
+    await healthy.until(() => healthy.held.trades.get(one.tradeId)?.tradeSeq === 8001, 'the last');
+    expect(healthy.held.gaps).toBe(0);
+    const dropped = async () =>
+      statsAnswerSchema.parse((await getJson(`${url}/ws-stats`)).body).droppedSlow;
+    await expect.poll(dropped, { timeout: 15_000, interval: 100 }).toBe(1);
+    expect(healthy.socket.readyState).toBe(WebSocket.OPEN);
     release();
   });
 
