@@ -156,7 +156,7 @@ module.exports = {
   ],
   options: {
     doNotFollow: { path: ['node_modules', 'contracts/abi'] },
-    exclude: { path: '(^|/)(out|dist|contracts/(out|cache))/' },
+    exclude: { path: '(^|/)(out|dist|contracts/(out|cache)|bench/peers)/' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
     enhancedResolveOptions: {

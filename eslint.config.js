@@ -49,6 +49,9 @@ export default defineConfig(
     'contracts/cache/',
     'contracts/lib/',
     'contracts/abi/',
+    // Written for Ponder's own types, which are there only once the peers are installed.
+    'bench/peers/ponder/',
+    'bench/peers/build/',
     'src-renderer/components.d.ts',
     'src-renderer/auto-imports.d.ts',
   ]),
@@ -153,6 +156,10 @@ export default defineConfig(
       sourceType: 'commonjs',
       globals: { ...nodeGlobals, module: 'writable', require: 'readonly', __dirname: 'readonly' },
     },
+  },
+  {
+    files: ['bench/peers/**/*.mjs'],
+    languageOptions: { globals: { ...nodeGlobals, Bun: 'readonly', Response: 'readonly' } },
   },
   prettier,
 );

@@ -1,46 +1,70 @@
 /**
- * `npm run bench [-- --json] [NAME…]`: measures each figure beside its peer in the same run.
+ * `npm run bench [-- --quick] [--json] [--write] [NAME…]`: measures each figure beside its peers in the same run.
+ * `--setup` installs the peers first; alone it does only that. `--write` puts the table into README.md.
  * People read standard error; the table, or with `--json` one JSON object on the last line, is on standard output.
  */
 import process from 'node:process';
+import { parseArgs } from 'node:util';
+import { backfill } from './backfill/backfill.ts';
+import { socketMemory } from './fan-out/socket-memory.ts';
+import { stalledReader } from './fan-out/stalled-reader.ts';
+import { burst, single } from './fan-out/throughput.ts';
 import type { BenchPart, Figure } from './figure.ts';
 import { latency } from './latency.ts';
+import { installPeers } from './setup.ts';
+import { describeMachine, table, writeTable } from './table.ts';
 
-const parts: readonly BenchPart[] = [latency];
+const parts: readonly BenchPart[] = [burst, single, socketMemory, stalledReader, backfill, latency];
 
-function metWord(met: boolean | null): string {
-  if (met === null) return 'no aim';
-  return met ? 'yes' : 'no';
+const usage = `npm run bench -- [--setup] [--quick] [--json] [--write] [NAME…]
+  --setup  install the peers; without a NAME nothing is measured then
+  --quick  2 repeats instead of 5
+  --json   one JSON object on the last line instead of the table
+  --write  put the table between the marks in README.md
+${parts.map((part) => `  ${part.name.padEnd(15)} ${part.about}`).join('\n')}
+`;
+
+function options() {
+  try {
+    return parseArgs({
+      allowPositionals: true,
+      options: {
+        setup: { type: 'boolean', default: false },
+        quick: { type: 'boolean', default: false },
+        json: { type: 'boolean', default: false },
+        write: { type: 'boolean', default: false },
+        help: { type: 'boolean', default: false },
+      },
+    });
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n${usage}`);
+    process.exit(2);
+  }
 }
 
-function table(figures: readonly Figure[]): string {
-  const show = (value: number | null) => (value === null ? 'not measured' : value.toFixed(2));
-  return [
-    '| figure | ours | peer | ratio | aim | met |',
-    '| --- | --- | --- | --- | --- | --- |',
-    ...figures.map(
-      (figure) =>
-        `| ${figure.name} | ${show(figure.value)} ${figure.unit} | ${figure.peer}: ${show(figure.peerValue)} ${figure.unit} | ${show(figure.ratio)} | ${figure.aim} | ${metWord(figure.met)}${figure.note === undefined ? '' : ` (${figure.note})`} |`,
-    ),
-  ].join('\n');
-}
-
-const names = process.argv.slice(2);
-const json = names.includes('--json');
-const wanted = names.filter((name) => name !== '--json');
-const unknown = wanted.filter((name) => !parts.some((part) => part.name === name));
-if (unknown.length > 0) {
-  process.stderr.write(
-    `No figure is called ${unknown.join(', ')}. There are:\n${parts.map((part) => `  ${part.name}  ${part.about}`).join('\n')}\n`,
-  );
-  process.exit(2);
+const { values, positionals } = options();
+const unknown = positionals.filter((name) => !parts.some((part) => part.name === name));
+if (unknown.length > 0 || values.help) {
+  if (unknown.length > 0) process.stderr.write(`No figure is called ${unknown.join(', ')}.\n`);
+  process.stderr.write(usage);
+  process.exit(values.help ? 0 : 2);
 }
 
 const say = (line: string) => process.stderr.write(`${line}\n`);
-const figures: Figure[] = [];
-for (const part of parts) {
-  if (wanted.length > 0 && !wanted.includes(part.name)) continue;
-  say(`${part.name}: ${part.about}`);
-  figures.push(...(await part.measure({ say })));
+if (values.setup) await installPeers(say);
+
+if (!values.setup || positionals.length > 0) {
+  const repeats = values.quick ? 2 : 5;
+  const startedAt = Date.now();
+  say(describeMachine());
+  const figures: Figure[] = [];
+  for (const part of parts) {
+    if (positionals.length > 0 && !positionals.includes(part.name)) continue;
+    const from = performance.now();
+    say(`${part.name}: ${part.about}`);
+    figures.push(...(await part.measure({ say, repeats })));
+    say(`  took ${Math.round((performance.now() - from) / 1000)} s`);
+  }
+  if (values.write) await writeTable(figures, { repeats, startedAt });
+  process.stdout.write(`${values.json ? JSON.stringify({ figures }) : table(figures)}\n`);
 }
-process.stdout.write(`${json ? JSON.stringify({ figures }) : table(figures)}\n`);

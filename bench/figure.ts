@@ -17,6 +17,8 @@ export interface Figure {
 export interface BenchContext {
   /** Progress for people, on standard error. */
   readonly say: (line: string) => void;
+  /** Interleaved repeats of each side. */
+  readonly repeats: number;
 }
 
 /** A part of the bench: its name on the command line and what it measures, side by side in one run. */
@@ -34,6 +36,8 @@ export function quantile(samples: readonly number[], q: number): number {
   return value;
 }
 
+export const median = (samples: readonly number[]): number => quantile(samples, 0.5);
+
 export function notMeasured(
   name: string,
   unit: string,
@@ -42,4 +46,55 @@ export function notMeasured(
   note: string,
 ): Figure {
   return { name, value: null, unit, peer, peerValue: null, ratio: null, aim, met: false, note };
+}
+
+/** What a ratio of ours to the peer's has to be; `text` is how the table says it. Null: context only. */
+export type Aim =
+  | { readonly atLeast: number; readonly text?: string }
+  | { readonly atMost: number; readonly text?: string }
+  | null;
+
+/** A measured figure: medians of both sides, and the median and spread of the ratios repeat by repeat. */
+export function comparison(given: {
+  readonly name: string;
+  readonly unit: string;
+  readonly own: readonly number[];
+  readonly peer: string;
+  readonly peers: readonly number[];
+  readonly aim: Aim;
+  readonly note?: string;
+}): Figure {
+  const { name, unit, own, peer, peers, aim, note } = given;
+  // Repeat by repeat: both sides met the same minute of the machine.
+  const ratios = own.map((value, repeat) => value / (peers[repeat] ?? value));
+  const ratio = median(ratios);
+  const spread = `ratios ${shortNumber(Math.min(...ratios))}–${shortNumber(Math.max(...ratios))} in ${ratios.length} repeats`;
+  return {
+    name,
+    value: median(own),
+    unit,
+    peer,
+    peerValue: median(peers),
+    ratio,
+    aim: aimText(aim),
+    met: isMet(aim, ratio),
+    note: note === undefined ? spread : `${spread}; ${note}`,
+  };
+}
+
+export function aimText(aim: Aim): string {
+  if (aim === null) return 'none';
+  if (aim.text !== undefined) return aim.text;
+  return 'atLeast' in aim ? `≥ ${aim.atLeast} ×` : `≤ ${aim.atMost} ×`;
+}
+
+export function isMet(aim: Aim, ratio: number): boolean | null {
+  if (aim === null) return null;
+  return 'atLeast' in aim ? ratio >= aim.atLeast : ratio <= aim.atMost;
+}
+
+/** Three significant digits, thousands grouped. */
+export function shortNumber(value: number): string {
+  if (value >= 1000) return Math.round(value).toLocaleString('en-GB');
+  return String(Number(value.toPrecision(3)));
 }

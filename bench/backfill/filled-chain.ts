@@ -1,0 +1,94 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { Interface } from 'ethers';
+import { startAnvil, type Anvil } from '../../test/support/anvil.ts';
+
+/** One trade's life. */
+export const eventsPerTrade = 5;
+const tradesPerBlock = 20;
+const emptyBlocksAfter = 100;
+
+export interface FilledChain {
+  readonly anvil: Anvil;
+  /** The contract the logs are of. */
+  readonly escrow: string;
+  readonly startBlock: number;
+  readonly lastBlock: number;
+  readonly logs: number;
+}
+
+const calls = new Interface(['function fill(uint256 first, uint256 count)']);
+
+/** An Anvil of its own with the events of so many trades, a hundred in each block. */
+export async function fillChain(trades: number, say: (line: string) => void): Promise<FilledChain> {
+  const anvil = await startAnvil();
+  const from = anvil.accounts[0]?.address;
+  const deployed = (await anvil.request('eth_sendTransaction', [
+    { from, data: fillerBytecode() },
+  ])) as string;
+  const receipt = (await anvil.request('eth_getTransactionReceipt', [deployed])) as {
+    contractAddress: string;
+    blockNumber: string;
+  };
+  const blocks = Math.ceil(trades / tradesPerBlock);
+  for (let block = 0; block < blocks; block += 1) {
+    const first = block * tradesPerBlock;
+    const count = Math.min(tradesPerBlock, trades - first);
+    await anvil.request('eth_sendTransaction', [
+      {
+        from,
+        to: receipt.contractAddress,
+        data: calls.encodeFunctionData('fill', [first, count]),
+        gas: '0xe00000',
+      },
+    ]);
+    if (block > 0 && block % 1000 === 0) say(`  ${block} of ${blocks} blocks filled`);
+  }
+  const lastBlock = Number(await anvil.request('eth_blockNumber'));
+  // Deep enough that every indexer takes the filled blocks for final.
+  await anvil.mine(emptyBlocksAfter);
+  return {
+    anvil,
+    escrow: receipt.contractAddress,
+    startBlock: Number(receipt.blockNumber),
+    lastBlock,
+    logs: trades * eventsPerTrade,
+  };
+}
+
+interface Compiled {
+  readonly errors?: readonly { readonly severity: string; readonly formattedMessage: string }[];
+  readonly contracts?: Record<
+    string,
+    Record<string, { readonly evm: { readonly bytecode: { readonly object: string } } }>
+  >;
+}
+
+/** Compiled on the spot against the escrow's own events: another contract version fills another chain. */
+function fillerBytecode(): string {
+  const source = (path: string) => ({
+    content: readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8'),
+  });
+  const file = 'bench/backfill/trade-filler.sol';
+  const solc = createRequire(import.meta.url)('solc') as { compile: (input: string) => string };
+  const input = {
+    language: 'Solidity',
+    sources: {
+      [file]: source(file),
+      'contracts/src/ITradeEscrow.sol': source('contracts/src/ITradeEscrow.sol'),
+    },
+    settings: {
+      optimizer: { enabled: true },
+      viaIR: true,
+      evmVersion: 'cancun',
+      outputSelection: { '*': { '*': ['evm.bytecode.object'] } },
+    },
+  };
+  const compiled = JSON.parse(solc.compile(JSON.stringify(input))) as Compiled;
+  const object = compiled.contracts?.[file]?.['TradeFiller']?.evm.bytecode.object;
+  if (object === undefined || object === '')
+    throw new Error(
+      `trade-filler.sol does not compile: ${compiled.errors?.map(({ formattedMessage }) => formattedMessage).join('\n') ?? ''}`,
+    );
+  return `0x${object}`;
+}

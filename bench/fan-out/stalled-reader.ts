@@ -1,0 +1,111 @@
+import {
+  comparison,
+  median,
+  notMeasured,
+  shortNumber,
+  type BenchContext,
+  type BenchPart,
+  type Figure,
+} from '../figure.ts';
+import { bunBinary, collectGarbage, peersMissing, residentBytes } from '../processes.ts';
+import { startLoad } from './load.ts';
+import { naiveWs, ours, type Side } from './servers.ts';
+
+const messages = 200;
+const blocks = 1000;
+const blocksBefore = 250;
+const readers = 5;
+
+/**
+ * Figure 4: one of six sockets stops reading while 200,000 messages go out. Growth is the server's peak of resident
+ * memory beyond what it held before; the others' p99 is the time of a block, with the stalled socket and before.
+ */
+export const stalledReader: BenchPart = {
+  name: 'stalled-reader',
+  about: `figure 4: ${(messages * blocks).toLocaleString('en-GB')} messages with one socket that reads nothing, beside ws`,
+  measure,
+};
+
+interface Stalled {
+  readonly grownMegabytes: number;
+  /** Block p99 with a stalled reader over the one before it stalled. */
+  readonly slowdown: number;
+  readonly p99: number;
+  readonly p99Before: number;
+}
+
+async function measure({ say, repeats }: BenchContext): Promise<readonly Figure[]> {
+  const growth = `stalled reader, ${(messages * blocks).toLocaleString('en-GB')} messages: memory growth`;
+  const others = 'stalled reader: block p99 of the other sockets';
+  const missing = bunBinary() === null ? `no load client: ${peersMissing}` : naiveWs.missing;
+  if (missing !== null)
+    return [
+      notMeasured(growth, 'MB', naiveWs.name, '≤ 0.05 ×', missing),
+      notMeasured(others, 'ms', 'the same, no reader stalled', '≤ 1.1 ×', missing),
+    ];
+  const own: Stalled[] = [];
+  const raw: Stalled[] = [];
+  for (let repeat = 0; repeat < repeats; repeat += 1) {
+    for (const [side, results] of repeat % 2 === 0
+      ? ([
+          [ours, own],
+          [naiveWs, raw],
+        ] as const)
+      : ([
+          [naiveWs, raw],
+          [ours, own],
+        ] as const)) {
+      const result = await runOnce(side);
+      results.push(result);
+      say(
+        `  ${repeat + 1}/${repeats} ${side.name}: grew ${shortNumber(result.grownMegabytes)} MB, block p99 ${result.p99.toFixed(1)} ms, before ${result.p99Before.toFixed(1)} ms`,
+      );
+    }
+  }
+  return [
+    comparison({
+      name: growth,
+      unit: 'MB',
+      own: own.map(({ grownMegabytes }) => grownMegabytes),
+      peer: naiveWs.name,
+      peers: raw.map(({ grownMegabytes }) => grownMegabytes),
+      aim: { atMost: 0.05, text: '≤ 1/20' },
+    }),
+    comparison({
+      name: others,
+      unit: 'ms',
+      own: own.map(({ p99 }) => p99),
+      peer: 'the same, no reader stalled',
+      peers: own.map(({ p99Before }) => p99Before),
+      aim: { atMost: 1.1 },
+      note: `${naiveWs.name}: ${median(raw.map(({ slowdown }) => slowdown)).toFixed(2)} ×`,
+    }),
+  ];
+}
+
+async function runOnce(side: Side): Promise<Stalled> {
+  const server = await side.start({ messages, trades: messages });
+  try {
+    const load = await startLoad(side, server, { sockets: readers, stalledSockets: 1, messages });
+    await load.run({ blocks: 100, window: 1 });
+    const before = await load.run({ blocks: blocksBefore, window: 1 });
+    await collectGarbage(server.control);
+    const bytesBefore = residentBytes(server.process.pid);
+    let peak = bytesBefore;
+    const watch = setInterval(() => {
+      peak = Math.max(peak, residentBytes(server.process.pid));
+    }, 50);
+    const stalled = await load
+      .run({ blocks, window: 1, stall: true })
+      .finally(() => clearInterval(watch));
+    await load.end();
+    return {
+      grownMegabytes: (peak - bytesBefore) / 1e6,
+      slowdown: stalled.blockMs.p99 / before.blockMs.p99,
+      p99: stalled.blockMs.p99,
+      p99Before: before.blockMs.p99,
+    };
+  } finally {
+    await server.process.end();
+  }
+}

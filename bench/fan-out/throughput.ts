@@ -1,0 +1,126 @@
+import {
+  comparison,
+  median,
+  notMeasured,
+  shortNumber,
+  type Aim,
+  type BenchContext,
+  type BenchPart,
+  type Figure,
+} from '../figure.ts';
+import { bunBinary, peersMissing } from '../processes.ts';
+import { startLoad, type RunResult } from './load.ts';
+import { bunServer, centrifuge, naiveWs, ours, socketIo, type Side } from './servers.ts';
+
+interface Shape {
+  readonly figure: string;
+  readonly sockets: number;
+  readonly messages: number;
+  readonly window: number;
+  readonly peers: readonly { readonly side: Side; readonly aim: Aim }[];
+}
+
+/** How long a side is measured in each repeat. */
+const runMs = 1500;
+const warmUpMs = 500;
+
+/** Figure 1. Four blocks under way, so that a server is never idle while the load asks for the next one. */
+export const burst: BenchPart = {
+  name: 'burst',
+  about: 'figure 1: blocks of 20 events to 100 sockets, beside ws, socket.io, centrifuge and Bun',
+  measure: (context) =>
+    throughput(context, {
+      figure: 'burst fan-out, 20 events to 100 sockets',
+      sockets: 100,
+      messages: 20,
+      window: 4,
+      peers: [
+        { side: naiveWs, aim: { atLeast: 12 } },
+        { side: socketIo, aim: { atLeast: 10 } },
+        { side: centrifuge, aim: { atLeast: 3 } },
+        { side: bunServer, aim: { atLeast: 0.7 } },
+      ],
+    }),
+};
+
+/** Figure 2. The next message goes out when the last one has come to all. */
+export const single: BenchPart = {
+  name: 'single',
+  about: 'figure 2: one message at a time to 1,000 sockets, beside ws and centrifuge',
+  measure: (context) =>
+    throughput(context, {
+      figure: 'single-message fan-out, 1,000 sockets',
+      sockets: 1000,
+      messages: 1,
+      window: 1,
+      peers: [
+        { side: naiveWs, aim: { atLeast: 1.6 } },
+        { side: centrifuge, aim: { atLeast: 1.25 } },
+      ],
+    }),
+};
+
+const perSecond = (result: RunResult): number => (result.messages / result.ms) * 1000;
+
+async function throughput(context: BenchContext, shape: Shape): Promise<readonly Figure[]> {
+  const unit = 'messages/s';
+  if (bunBinary() === null)
+    return shape.peers.map(({ side, aim }) =>
+      notMeasured(shape.figure, unit, side.name, aimOf(aim), `no load client: ${peersMissing}`),
+    );
+  const sides = [ours, ...shape.peers.map(({ side }) => side)].filter(
+    ({ missing }) => missing === null,
+  );
+  const results = new Map<Side, RunResult[]>(sides.map((side) => [side, []]));
+  for (let repeat = 0; repeat < context.repeats; repeat += 1) {
+    // Each repeat begins with another side, so that none always meets the same state of the machine.
+    for (let index = 0; index < sides.length; index += 1) {
+      const side = sides[(index + repeat) % sides.length]!;
+      const result = await runOnce(side, shape);
+      results.get(side)?.push(result);
+      context.say(
+        `  ${repeat + 1}/${context.repeats} ${side.name}: ${shortNumber(perSecond(result))} messages/s, server ${cores(result.serverCpu)}, load ${cores(result.clientCpu)}, block p50 ${result.blockMs.p50.toFixed(2)} ms`,
+      );
+    }
+  }
+  const own = results.get(ours) ?? [];
+  return shape.peers.map(({ side, aim }) => {
+    const peers = results.get(side);
+    if (peers === undefined)
+      return notMeasured(shape.figure, unit, side.name, aimOf(aim), side.missing ?? '');
+    return comparison({
+      name: shape.figure,
+      unit,
+      own: own.map(perSecond),
+      peer: side.name,
+      peers: peers.map(perSecond),
+      aim,
+      note: `cores busy: ours ${busy(own)}, peer ${busy(peers)}`,
+    });
+  });
+}
+
+const aimOf = (aim: Aim): string => (aim !== null && 'atLeast' in aim ? `≥ ${aim.atLeast} ×` : '');
+const cores = (value: number): string => `${Math.round(value * 100)} % CPU`;
+
+/** `server/load`, medians. */
+function busy(results: readonly RunResult[]): string {
+  const server = median(results.map(({ serverCpu }) => serverCpu));
+  const load = median(results.map(({ clientCpu }) => clientCpu));
+  return `server ${server.toFixed(2)}, load ${load.toFixed(2)}`;
+}
+
+async function runOnce(side: Side, { sockets, messages, window }: Shape): Promise<RunResult> {
+  const server = await side.start({ messages, trades: messages });
+  try {
+    const load = await startLoad(side, server, { sockets, messages });
+    try {
+      await load.run({ ms: warmUpMs, window });
+      return await load.run({ ms: runMs, window });
+    } finally {
+      await load.end();
+    }
+  } finally {
+    await server.process.end('SIGTERM');
+  }
+}
