@@ -1,5 +1,7 @@
 import type { Address } from '../src-shared/brand.ts';
 import { addressSchema } from '../src-shared/parse.ts';
+import { trustedProxies } from './limits/client-address.ts';
+import type { ServiceLimits } from './limits/rate-limits.ts';
 import { findSetting, settings, type Setting, type SettingName } from './settings.ts';
 import type { AllowedAddresses } from './sign-in/sign-in.ts';
 
@@ -31,6 +33,8 @@ export interface TradeServiceConfiguration {
   readonly allowQueryToken: boolean;
   readonly maxSockets: number;
   readonly maxSocketsPerUser: number;
+  /** Default: none, for a service of one desktop. */
+  readonly limits?: ServiceLimits | undefined;
 }
 
 export type ServiceCommand = 'serve' | 'reindex' | 'help';
@@ -192,7 +196,7 @@ function buildConfiguration(
     host,
     port: wholeNumber('PORT', 0, 65_535),
     publicUrl,
-    trustProxy: list('TRUST_PROXY'),
+    trustProxy: parseProxies(list('TRUST_PROXY'), wrong),
     rpcUrls: parseRpcUrls(list('RPC_URL'), wrong),
     escrow: parseEscrow(text('ESCROW_ADDRESS'), text('ESCROW_START_BLOCK'), wrong),
     confirmations:
@@ -211,6 +215,14 @@ function buildConfiguration(
     allowQueryToken: parseBoolean(text('ALLOW_QUERY_TOKEN'), wrong),
     maxSockets: wholeNumber('MAX_SOCKETS', 1, 1_000_000),
     maxSocketsPerUser: wholeNumber('MAX_SOCKETS_PER_USER', 1, 1_000_000),
+    limits: {
+      socketsPerAddress: wholeNumber('MAX_SOCKETS_PER_IP', 0, 1_000_000),
+      subscriptionsPerUser: wholeNumber('MAX_SUBSCRIPTIONS_PER_USER', 0, 1_000_000),
+      handshakesPerMinute: wholeNumber('MAX_HANDSHAKES_PER_MINUTE', 0, 1_000_000),
+      signInsPerMinute: wholeNumber('MAX_SIGN_INS_PER_MINUTE', 0, 1_000_000),
+      requestsPerMinute: wholeNumber('MAX_REQUESTS_PER_MINUTE', 0, 1_000_000),
+      messagesPerSecond: wholeNumber('MAX_MESSAGES_PER_SECOND', 0, 1_000_000),
+    },
   };
 }
 
@@ -279,6 +291,19 @@ function parseDatabase(text: string, wrong: Wrong): string {
     return text.slice('sqlite:'.length);
   wrong('DATABASE_URL', 'must be sqlite:PATH, for instance sqlite:./escrow-desk.db.');
   return '';
+}
+
+function parseProxies(ranges: readonly string[], wrong: Wrong): readonly string[] {
+  try {
+    trustedProxies(ranges);
+  } catch {
+    wrong(
+      'TRUST_PROXY',
+      'must list addresses or ranges like 127.0.0.1 or 10.0.0.0/8, separated by commas.',
+    );
+    return [];
+  }
+  return ranges;
 }
 
 function parseOrigin(text: string, wrong: Wrong): string {

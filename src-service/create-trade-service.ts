@@ -14,14 +14,16 @@ import { createSqliteSessionStore } from './database/sqlite-session-store.ts';
 import { createSqliteTradeStore, type LogHorizon } from './database/sqlite-trade-store.ts';
 import type { TradeStore } from './database/trade-store.ts';
 import { createAdmission } from './http/admission.ts';
-import { createHttpServer } from './http/http-server.ts';
+import { countingRequests, createHttpServer } from './http/http-server.ts';
 import { addSignInRoutes } from './http/sign-in-routes.ts';
 import { addStatusRoutes, type ChainAnswer } from './http/status-routes.ts';
 import { addTradeRoutes } from './http/trade-routes.ts';
 import { createIndexer } from './indexer.ts';
+import { trustedProxies } from './limits/client-address.ts';
+import { createRateLimits, noLimits } from './limits/rate-limits.ts';
 import type { ServiceLogger } from './logger.ts';
 import { createSignIn, type AllowedAddresses, type LocalToken } from './sign-in/sign-in.ts';
-import type { StreamLimits } from './stream/trade-socket.ts';
+import type { StreamLimits } from './stream/stream-hub.ts';
 import { TradeWebSocketHandler } from './stream/trade-websocket-handler.ts';
 
 export interface TradeServiceDependencies {
@@ -106,6 +108,9 @@ async function startOn(
     now,
     lifetimeSeconds: dependencies.accessTokenLifetimeSeconds,
   });
+  const limits = configuration.limits ?? noLimits;
+  const rateLimits = createRateLimits(limits, { logger });
+  const trustedProxy = trustedProxies(configuration.trustProxy);
   const stream = new TradeWebSocketHandler({
     store,
     signIn,
@@ -117,18 +122,23 @@ async function startOn(
     allowQueryToken: configuration.allowQueryToken,
     maxSockets: configuration.maxSockets,
     maxSocketsPerUser: configuration.maxSocketsPerUser,
+    maxSocketsPerAddress: limits.socketsPerAddress,
+    maxSubscriptionsPerUser: limits.subscriptionsPerUser,
+    rateLimits,
+    trustedProxy,
     heartbeatMs: dependencies.heartbeatMs,
     limits: dependencies.limits,
   });
-  const server = createHttpServer({ admission, logger, trustProxy: configuration.trustProxy });
+  const server = createHttpServer({ admission, logger, trustedProxy, limits: rateLimits });
   const onFailure = (): void => void (stream.statistics.authFailures += 1);
   addSignInRoutes(server, {
     signIn,
+    limits: rateLimits,
     admission,
     chainKnown: () => chainState.identity() !== null,
     onFailure,
   });
-  addTradeRoutes(server, { store, signIn, onFailure });
+  addTradeRoutes(server, { store, signIn: countingRequests(signIn, rateLimits), onFailure });
   addStatusRoutes(server, { store, stream, chain: chainState.answer, startedAt: now(), now });
   server.server.on('upgrade', (request, socket, head) =>
     stream.handleUpgrade(request, socket, head),

@@ -23,7 +23,13 @@ export type SettingName =
   | 'ALLOWED_ADDRESSES'
   | 'ALLOW_QUERY_TOKEN'
   | 'MAX_SOCKETS'
-  | 'MAX_SOCKETS_PER_USER';
+  | 'MAX_SOCKETS_PER_USER'
+  | 'MAX_SOCKETS_PER_IP'
+  | 'MAX_SUBSCRIPTIONS_PER_USER'
+  | 'MAX_HANDSHAKES_PER_MINUTE'
+  | 'MAX_SIGN_INS_PER_MINUTE'
+  | 'MAX_REQUESTS_PER_MINUTE'
+  | 'MAX_MESSAGES_PER_SECOND';
 
 export const settings: readonly Setting[] = [
   { name: 'HOST', default: '127.0.0.1', private: false, meaning: 'address to listen on' },
@@ -107,6 +113,42 @@ export const settings: readonly Setting[] = [
     default: '20',
     private: false,
     meaning: 'open sockets of one account at most',
+  },
+  {
+    name: 'MAX_SOCKETS_PER_IP',
+    default: '200',
+    private: false,
+    meaning: 'open sockets of one IPv4 address or IPv6 /64; this and the limits below: 0 lifts it',
+  },
+  {
+    name: 'MAX_SUBSCRIPTIONS_PER_USER',
+    default: '1000',
+    private: false,
+    meaning: 'subscriptions of one account, on all of its sockets; one socket has 100 at most',
+  },
+  {
+    name: 'MAX_HANDSHAKES_PER_MINUTE',
+    default: '120',
+    private: false,
+    meaning: 'attempts to open a socket, of one account and of one address',
+  },
+  {
+    name: 'MAX_SIGN_INS_PER_MINUTE',
+    default: '60',
+    private: false,
+    meaning: 'sign-ins and refreshes, of one account and of one address',
+  },
+  {
+    name: 'MAX_REQUESTS_PER_MINUTE',
+    default: '3000',
+    private: false,
+    meaning: 'HTTP requests, of one account and of one address',
+  },
+  {
+    name: 'MAX_MESSAGES_PER_SECOND',
+    default: '200',
+    private: false,
+    meaning: 'messages on all sockets of one account and of one address; one socket: 50',
   },
 ];
 

@@ -30,10 +30,24 @@ export function errorAnswer(code: WireErrorCode, message: string = sentences[cod
 export class RequestRefused extends Error {
   readonly status: number;
   readonly code: WireErrorCode;
-  constructor(status: number, code: WireErrorCode, message: string = sentences[code]) {
+  /** Seconds until another try may work. */
+  readonly retryAfter: number | undefined;
+  constructor(
+    status: number,
+    code: WireErrorCode,
+    message: string = sentences[code],
+    retryAfter?: number,
+  ) {
     super(message);
     this.name = 'RequestRefused';
     this.status = status;
     this.code = code;
+    this.retryAfter = retryAfter;
   }
+}
+
+/** 429, with how long to wait; nothing when there was room. */
+export function refuseCrowd(waitSeconds: number | null): void {
+  if (waitSeconds !== null)
+    throw new RequestRefused(429, 'rate_limited', sentences.rate_limited, waitSeconds);
 }

@@ -5,24 +5,31 @@ import type { ServiceLogger } from '../logger.ts';
 import type { AccessClaims } from '../sign-in/access-token.ts';
 import type { SignIn } from '../sign-in/sign-in.ts';
 import { bearerToken, type Admission } from './admission.ts';
-import { errorAnswer, RequestRefused } from './error-answer.ts';
+import { addressKey, userKey, type RateLimits } from '../limits/rate-limits.ts';
+import type { TrustedProxy } from '../limits/client-address.ts';
+import { errorAnswer, refuseCrowd, RequestRefused } from './error-answer.ts';
 
 export interface HttpServerOptions {
   readonly admission: Admission;
   readonly logger: ServiceLogger;
-  readonly trustProxy: readonly string[];
+  readonly trustedProxy: TrustedProxy;
+  readonly limits: RateLimits;
 }
+
+/** Asked by machines that watch the service, however often. */
+const uncounted: ReadonlySet<string> = new Set(['/health', '/ready', '/metrics']);
 
 /** The HTTP server before its routes: who may call, limits, and answers to whatever goes wrong. */
 export function createHttpServer({
   admission,
   logger,
-  trustProxy,
+  trustedProxy,
+  limits,
 }: HttpServerOptions): FastifyInstance {
   const server = Fastify({
     logger: false,
     bodyLimit: maxMessageBytes,
-    trustProxy: trustProxy.length === 0 ? false : [...trustProxy],
+    trustProxy: trustedProxy,
     // A slow sender of headers or body holds a connection no longer than this.
     requestTimeout: 30_000,
     forceCloseConnections: true,
@@ -52,6 +59,8 @@ export function createHttpServer({
     const { origin } = request.headers;
     if (!admission.originAllowed(origin))
       throw new RequestRefused(403, 'forbidden', 'This origin is not allowed.');
+    if (!uncounted.has(request.routeOptions.url ?? ''))
+      refuseCrowd(await limits.take('request', addressKey(request.ip)));
     if (origin === undefined) return;
     void reply.headers({ 'access-control-allow-origin': origin, vary: 'Origin' });
     if (request.method !== 'OPTIONS') return;
@@ -76,6 +85,7 @@ export function createHttpServer({
       });
     }
     if (refusal.status === 401) void reply.header('www-authenticate', 'Bearer');
+    if (refusal.retryAfter !== undefined) void reply.header('retry-after', refusal.retryAfter);
     await reply.code(refusal.status).send(errorAnswer(refusal.code, refusal.message));
   });
   server.setNotFoundHandler(
@@ -120,4 +130,16 @@ export async function callerOf(
   if (claims !== null) return claims;
   onFailure();
   throw new RequestRefused(401, 'token_invalid');
+}
+
+/** The sign-in as the routes use it: what its caller asks for counts for the caller. */
+export function countingRequests(signIn: SignIn, limits: RateLimits): SignIn {
+  return {
+    ...signIn,
+    authenticate: async (token) => {
+      const claims = await signIn.authenticate(token);
+      if (claims !== null) refuseCrowd(await limits.take('request', userKey(claims.account)));
+      return claims;
+    },
+  };
 }

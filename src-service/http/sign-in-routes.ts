@@ -8,7 +8,8 @@ import {
 } from '../../src-shared/stream/http-shapes.ts';
 import type { SignIn, SignInOutcome, Tokens } from '../sign-in/sign-in.ts';
 import type { Admission } from './admission.ts';
-import { RequestRefused } from './error-answer.ts';
+import { addressKey, userKey, type RateLimits } from '../limits/rate-limits.ts';
+import { refuseCrowd, RequestRefused } from './error-answer.ts';
 import { callerOf, parsedOrRefused } from './http-server.ts';
 
 export interface SignInRoutesOptions {
@@ -17,11 +18,12 @@ export interface SignInRoutesOptions {
   /** False while no chain is known: its id is part of what is signed. */
   readonly chainKnown: () => boolean;
   readonly onFailure: () => void;
+  readonly limits: RateLimits;
 }
 
 /** `POST /api/auth/nonce | verify | refresh | logout` (trade-stream-protocol.md). */
 export function addSignInRoutes(server: FastifyInstance, options: SignInRoutesOptions): void {
-  const { signIn, admission } = options;
+  const { signIn, admission, limits } = options;
 
   const tokensOf = (outcome: SignInOutcome): Tokens => {
     if ('tokens' in outcome) return outcome.tokens;
@@ -40,11 +42,16 @@ export function addSignInRoutes(server: FastifyInstance, options: SignInRoutesOp
     const url = admission.urlOf(request.headers.host);
     if (url === null || !options.chainKnown())
       throw new RequestRefused(503, 'unavailable', 'The chain is not known yet. Try again.');
-    return tokensOf(await signIn.verify(body, url));
+    refuseCrowd(await limits.take('signIn', addressKey(request.ip)));
+    const outcome = await signIn.verify(body, url);
+    // Only who signed counts for the account: nobody can lock another out.
+    if ('tokens' in outcome) refuseCrowd(await limits.take('signIn', userKey(body.address)));
+    return tokensOf(outcome);
   });
 
   server.post('/api/auth/refresh', async (request) => {
     const { refreshToken } = parsedOrRefused(refreshBodySchema, request.body);
+    refuseCrowd(await limits.take('signIn', addressKey(request.ip)));
     return tokensOf(await signIn.refresh(refreshToken));
   });
 

@@ -8,53 +8,20 @@ import {
   type ServerMessageJson,
   type WireErrorCode,
 } from '../../src-shared/stream/wire-messages.ts';
-import type { ServiceLogger } from '../logger.ts';
+import { addressKey, userKey } from '../limits/rate-limits.ts';
 import type { AccessClaims } from '../sign-in/access-token.ts';
 import { parseClientMessage } from './client-message.ts';
 import { SocketSubscriptions } from './socket-subscriptions.ts';
-import type { StreamStatistics } from './stream-statistics.ts';
+import type { StreamHub } from './stream-hub.ts';
 import { textFrame } from './text-frame.ts';
 import {
   fieldsOf,
-  TradeSubscription,
   withId,
-  type SubscriptionHub,
   type SubscriptionSocket,
+  type TradeSubscription,
 } from './trade-subscription.ts';
 
-/** What all sockets share. */
-export interface TradeSocketHub extends SubscriptionHub {
-  readonly statistics: StreamStatistics;
-  readonly logger: ServiceLogger;
-  readonly now: () => number;
-  readonly authenticate: (token: string) => Promise<AccessClaims | null>;
-  /** The latest `chain` message, framed; null while no chain was seen. */
-  readonly chainFrame: () => Buffer | null;
-  readonly sendChainLater: () => void;
-  /** Counts the turns of the event loop that bring deliveries: within one, a connection had no chance to send. */
-  readonly deliveryTurn: () => number;
-  /** The socket holds back what it is pushed until the delivery under way is over. */
-  readonly corked: (socket: Duplex) => void;
-  readonly onClosed: (socket: TradeSocket) => void;
-  readonly limits: StreamLimits;
-  readonly heartbeatMs: number;
-}
-
-export interface StreamLimits {
-  /** Bytes waiting for a live reader before it is dropped. */
-  readonly unsentBytes: number;
-  /** Milliseconds a replay may stand still. */
-  readonly replayStallMs: number;
-  readonly subscriptions: number;
-  readonly messagesPerSecond: number;
-}
-
-export const defaultStreamLimits: StreamLimits = {
-  unsentBytes: 1024 * 1024,
-  replayStallMs: 30_000,
-  subscriptions: 100,
-  messagesPerSecond: 50,
-};
+export type TradeSocketHub = StreamHub<TradeSubscription, TradeSocket>;
 
 export type ClosingReason = 'draining' | 'token_expired' | 'revoked' | 'too_slow';
 
@@ -90,10 +57,12 @@ const idle = Promise.resolve();
  */
 export class TradeSocket implements SubscriptionSocket {
   readonly id = randomUUID();
+  /** What its address counts as for limits. */
+  readonly origin: string;
   readonly #ws: TradeWebSocket;
   readonly #connection: Duplex;
   readonly #hub: TradeSocketHub;
-  readonly #subscriptions = new SocketSubscriptions();
+  readonly #subscriptions: SocketSubscriptions;
   #claims: AccessClaims;
   #queue = idle;
   #closing = false;
@@ -110,10 +79,17 @@ export class TradeSocket implements SubscriptionSocket {
   #chainFrame: Buffer | null = null;
   #chainSentAt = -Infinity;
 
-  constructor(ws: TradeWebSocket, connection: Duplex, claims: AccessClaims, hub: TradeSocketHub) {
+  constructor(
+    ws: TradeWebSocket,
+    connection: Duplex,
+    { claims, origin }: { readonly claims: AccessClaims; readonly origin: string },
+    hub: TradeSocketHub,
+  ) {
+    this.origin = origin;
     this.#ws = ws;
     this.#connection = connection;
     this.#hub = hub;
+    this.#subscriptions = new SocketSubscriptions(this, hub);
     this.#claims = claims;
     // Anywhere within the first period, so that sockets which came together are not asked together.
     this.#heartbeatAt = performance.now() + hub.heartbeatMs * (0.5 + Math.random() / 2);
@@ -225,6 +201,8 @@ export class TradeSocket implements SubscriptionSocket {
   }
 
   caughtUp(): void {
+    // The latest is said again: it covers more than when it was said before.
+    this.#chainFrame = null;
     if (!this.sendChain()) this.#hub.sendChainLater();
   }
 
@@ -237,14 +215,14 @@ export class TradeSocket implements SubscriptionSocket {
 
   #closeBare(code: number, reason: string): void {
     this.#closing = true;
-    this.#subscriptions.cancelAll();
+    this.#subscriptions.cancelAll(this.#claims.account);
     this.#ws.close(code, reason);
   }
 
   /** The connection is gone. */
   closed(): void {
     this.#closing = true;
-    this.#subscriptions.cancelAll();
+    this.#subscriptions.cancelAll(this.#claims.account);
     this.#hub.onClosed(this);
   }
 
@@ -275,12 +253,28 @@ export class TradeSocket implements SubscriptionSocket {
     if (this.#messagesThisSecond > this.#hub.limits.messagesPerSecond) {
       return this.#closeBare(closeCodes.too_many_messages, 'too many messages');
     }
-    const parsed = parseClientMessage(textOfFrame(data));
-    if (!parsed.ok) return this.#error(parsed.code, parsed.text, parsed.requestId);
     // One at a time: an unsubscribe never overtakes the subscribe before it.
     this.#queue = this.#queue
-      .then(() => this.#onMessage(parsed.message))
+      .then(() => this.#answer(data))
       .catch((error: unknown) => this.failed(error));
+  }
+
+  async #answer(data: RawData): Promise<void> {
+    if (!this.open) return;
+    const { account } = this.#claims;
+    const parsed = parseClientMessage(textOfFrame(data));
+    const requestId = parsed.ok ? parsed.message.requestId : parsed.requestId;
+    const wait = await this.#hub.rateLimits.take(
+      'message',
+      userKey(account),
+      addressKey(this.origin),
+    );
+    if (wait !== null) {
+      this.#error('rate_limited', 'Too many messages at once. Wait a second.', requestId);
+      return;
+    }
+    if (parsed.ok) await this.#onMessage(parsed.message);
+    else this.#error(parsed.code, parsed.text, requestId);
   }
 
   async #onMessage(message: ClientMessage): Promise<void> {
@@ -310,56 +304,14 @@ export class TradeSocket implements SubscriptionSocket {
   }
 
   async #subscribe(message: Extract<ClientMessage, { type: 'subscribe' }>): Promise<void> {
-    const { store, limits, statistics } = this.#hub;
-    const { account } = this.#claims;
-    const { requestId, after, epoch } = message;
-    const tradeId = 'scope' in message ? null : message.tradeId;
-    const known = this.#subscriptions.get(tradeId) !== null;
-    if (this.#subscriptions.conflicts(tradeId)) {
-      this.#error(
-        'conflict',
-        'A socket follows all of your trades or single ones, not both.',
-        requestId,
-      );
-      return;
-    }
-    if (!known && this.#subscriptions.size >= limits.subscriptions) {
-      this.#error(
-        'rate_limited',
-        `At most ${limits.subscriptions} subscriptions a socket.`,
-        requestId,
-      );
-      return;
-    }
-    if (tradeId !== null && !(await store.isParty(tradeId, account))) {
-      this.#error('not_found', 'There is no such trade of yours.', requestId);
-      return;
-    }
-    const log = await store.logState();
-    if (!this.open) return;
-    const recovered =
-      after !== undefined &&
-      (epoch === undefined || epoch === log.epoch) &&
-      after >= log.prunedCursor &&
-      after <= log.cursor;
-    if (recovered) statistics.resumed += 1;
-    else statistics.resynced += 1;
-    this.#subscriptions.cancel(tradeId);
-    const scope =
-      tradeId === null
-        ? ({ kind: 'mine', account } as const)
-        : ({ kind: 'trade', account, tradeId } as const);
-    const subscription = new TradeSubscription(scope, this, this.#hub);
-    // Once caught up, the latest is said again: it covers more than when it was said before.
-    this.#chainFrame = null;
-    this.#subscriptions.set(tradeId, subscription);
-    subscription.start(recovered ? after : null, requestId);
+    const refusal = await this.#subscriptions.subscribe(this.#claims.account, message);
+    if (refusal !== null) this.#error(refusal.code, refusal.message, message.requestId);
   }
 
   #unsubscribe(message: Extract<ClientMessage, { type: 'unsubscribe' }>): void {
     const tradeId = 'scope' in message ? null : message.tradeId;
-    this.#subscriptions.cancel(tradeId);
     const { account } = this.#claims;
+    this.#subscriptions.cancel(account, tradeId);
     const fields = fieldsOf(
       tradeId === null ? { kind: 'mine', account } : { kind: 'trade', account, tradeId },
     );

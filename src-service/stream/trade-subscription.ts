@@ -1,6 +1,7 @@
 import type { TradeId } from '../../src-shared/brand.ts';
 import type { ServerMessageJson } from '../../src-shared/stream/wire-messages.ts';
-import type { LogScope, TradesPage, TradeStore } from '../database/trade-store.ts';
+import type { LogScope, TradesPage } from '../database/trade-store.ts';
+import type { StreamHub } from './stream-hub.ts';
 import type { Parcel } from './parcel.ts';
 import { textFrame } from './text-frame.ts';
 
@@ -30,12 +31,16 @@ export interface SubscriptionSocket {
 }
 
 /** What a subscription needs of the stream as a whole. */
-export interface SubscriptionHub {
-  readonly store: TradeStore;
-  /** Highest cursor that was delivered; every stored message up to it was offered to the live subscriptions. */
-  readonly deliveredCursor: () => number;
-  readonly setLive: (subscription: TradeSubscription, live: boolean) => void;
-}
+export type SubscriptionHub = Pick<
+  StreamHub<TradeSubscription, unknown>,
+  | 'store'
+  | 'statistics'
+  | 'limits'
+  | 'subscriptionsOf'
+  | 'maxSubscriptionsPerUser'
+  | 'deliveredCursor'
+  | 'setLive'
+>;
 
 type ScopeFields = { scope: 'mine' } | { tradeId: string };
 

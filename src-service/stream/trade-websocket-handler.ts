@@ -13,16 +13,18 @@ import { bearerToken, type Admission } from '../http/admission.ts';
 import type { ServiceLogger } from '../logger.ts';
 import type { AccessClaims } from '../sign-in/access-token.ts';
 import type { SignIn } from '../sign-in/sign-in.ts';
+import { clientAddressOf, limitKeyOf, type TrustedProxy } from '../limits/client-address.ts';
+import { KeyCounts } from '../limits/key-counts.ts';
+import { addressKey, userKey, type RateLimits } from '../limits/rate-limits.ts';
 import { Parcel } from './parcel.ts';
 import { refuseUpgrade } from './refuse-upgrade.ts';
+import { defaultStreamLimits, type StreamLimits } from './stream-hub.ts';
 import { StreamStatistics } from './stream-statistics.ts';
 import { textFrame } from './text-frame.ts';
 import {
   chainIntervalMs,
-  defaultStreamLimits,
   TradeSocket,
   TradeWebSocket,
-  type StreamLimits,
   type TradeSocketHub,
 } from './trade-socket.ts';
 import type { TradeSubscription } from './trade-subscription.ts';
@@ -42,6 +44,11 @@ export interface TradeWebSocketHandlerOptions {
   readonly allowQueryToken: boolean;
   readonly maxSockets: number;
   readonly maxSocketsPerUser: number;
+  /** 0: as many as there may be. */
+  readonly maxSocketsPerAddress: number;
+  readonly maxSubscriptionsPerUser: number;
+  readonly rateLimits: RateLimits;
+  readonly trustedProxy: TrustedProxy;
   readonly heartbeatMs?: number | undefined;
   readonly limits?: Partial<StreamLimits> | undefined;
 }
@@ -78,7 +85,9 @@ export class TradeWebSocketHandler {
   readonly #server = new WebSocketServer<typeof TradeWebSocket>(serverOptions);
   readonly #hub: TradeSocketHub;
   readonly #sockets = new Set<TradeSocket>();
-  readonly #socketsOf = new Map<Address, number>();
+  readonly #socketsOf = new KeyCounts<Address>();
+  readonly #socketsFrom = new KeyCounts<string>();
+  readonly #subscriptionsOf = new KeyCounts<Address>();
   readonly #mine = new Map<Address, Set<TradeSubscription>>();
   readonly #single = new Map<TradeId, Set<TradeSubscription>>();
   readonly #checks: NodeJS.Timeout;
@@ -136,7 +145,7 @@ export class TradeWebSocketHandler {
   }
 
   async #admit(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
-    const { admission, signIn, maxSockets, maxSocketsPerUser } = this.#options;
+    const { admission, signIn, rateLimits } = this.#options;
     const url = new URL(request.url ?? '/', 'http://service');
     if (!admission.hostAllowed(request.headers.host)) {
       refuseUpgrade(socket, 421, 'bad_request');
@@ -150,6 +159,12 @@ export class TradeWebSocketHandler {
       refuseUpgrade(socket, 403, 'forbidden');
       return;
     }
+    const address = clientAddressOf(request, this.#options.trustedProxy);
+    const crowded = await rateLimits.take('handshake', addressKey(address));
+    if (crowded !== null) {
+      refuseUpgrade(socket, 429, 'rate_limited', crowded);
+      return;
+    }
     const token =
       bearerToken(request.headers.authorization) ??
       (this.#options.allowQueryToken ? url.searchParams.get('token') : null);
@@ -159,21 +174,34 @@ export class TradeWebSocketHandler {
       refuseUpgrade(socket, 401, 'token_invalid');
       return;
     }
+    const busy = await rateLimits.take('handshake', userKey(claims.account));
+    if (busy !== null) {
+      refuseUpgrade(socket, 429, 'rate_limited', busy);
+      return;
+    }
     const { epoch, cursor } = await this.#options.store.logState();
     const chain = this.#options.chain();
-    if (this.#stopping || chain === null || this.#sockets.size >= maxSockets) {
+    if (this.#stopping || chain === null || this.#sockets.size >= this.#options.maxSockets) {
       refuseUpgrade(socket, 503, 'unavailable');
       return;
     }
-    if ((this.#socketsOf.get(claims.account) ?? 0) >= maxSocketsPerUser) {
+    const origin = limitKeyOf(address);
+    if (!this.#hasRoom(claims.account, origin)) {
       refuseUpgrade(socket, 429, 'rate_limited');
       return;
     }
     this.#server.handleUpgrade(request, socket, head, (ws) => {
       // From here on ws listens itself.
       socket.off('error', destroyBroken);
-      this.#welcome(new TradeSocket(ws, socket, claims, this.#hub), claims, chain, epoch, cursor);
+      const admitted = new TradeSocket(ws, socket, { claims, origin }, this.#hub);
+      this.#welcome(admitted, claims, chain, epoch, cursor);
     });
+  }
+
+  #hasRoom(account: Address, origin: string): boolean {
+    const { maxSocketsPerUser, maxSocketsPerAddress } = this.#options;
+    if (this.#socketsOf.of(account) >= maxSocketsPerUser) return false;
+    return maxSocketsPerAddress === 0 || this.#socketsFrom.of(origin) < maxSocketsPerAddress;
   }
 
   #welcome(
@@ -185,7 +213,8 @@ export class TradeWebSocketHandler {
   ): void {
     const { account } = claims;
     this.#sockets.add(socket);
-    this.#socketsOf.set(account, (this.#socketsOf.get(account) ?? 0) + 1);
+    this.#socketsOf.add(account);
+    this.#socketsFrom.add(socket.origin);
     socket.send({
       type: 'connected',
       userId: account,
@@ -209,6 +238,9 @@ export class TradeWebSocketHandler {
       statistics: this.statistics,
       limits: this.#limits,
       authenticate: (token) => this.#options.signIn.authenticate(token),
+      rateLimits: this.#options.rateLimits,
+      subscriptionsOf: this.#subscriptionsOf,
+      maxSubscriptionsPerUser: this.#options.maxSubscriptionsPerUser,
       deliveredCursor: () => this.#deliveredCursor,
       deliveryTurn: () => this.#deliveryTurn,
       heartbeatMs: this.#heartbeatMs,
@@ -228,10 +260,8 @@ export class TradeWebSocketHandler {
 
   #forget(socket: TradeSocket): void {
     if (!this.#sockets.delete(socket)) return;
-    const { account } = socket.claims;
-    const left = (this.#socketsOf.get(account) ?? 1) - 1;
-    if (left === 0) this.#socketsOf.delete(account);
-    else this.#socketsOf.set(account, left);
+    this.#socketsOf.remove(socket.claims.account);
+    this.#socketsFrom.remove(socket.origin);
     if (this.#sockets.size === 0) this.#allGone?.();
   }
 

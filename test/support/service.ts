@@ -126,6 +126,9 @@ export async function startServiceProcess(
 
 export type TestTokens = z.output<typeof tokensAnswerSchema>;
 
+/** No connection is kept: one to a service that was stopped and started on the same port would be dead. */
+const oneRequest = { connection: 'close' };
+
 export async function postJson(
   url: string,
   body: unknown,
@@ -135,6 +138,7 @@ export async function postJson(
     method: 'POST',
     headers: {
       'content-type': 'application/json',
+      ...oneRequest,
       ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
     },
     body: JSON.stringify(body),
@@ -148,7 +152,7 @@ export async function getJson(
   token?: string,
 ): Promise<{ status: number; body: unknown }> {
   const headers = token === undefined ? {} : { authorization: `Bearer ${token}` };
-  const answer = await fetch(url, { headers });
+  const answer = await fetch(url, { headers: { ...headers, ...oneRequest } });
   return { status: answer.status, body: await answer.json() };
 }
 
