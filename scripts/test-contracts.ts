@@ -13,9 +13,9 @@ import { runForge } from './forge.ts';
 
 const gasTests = 'GasSnapshot';
 const deepRuns = {
-  FOUNDRY_FUZZ_RUNS: '10000',
+  FOUNDRY_FUZZ_RUNS: '4000',
   FOUNDRY_INVARIANT_RUNS: '512',
-  FOUNDRY_INVARIANT_DEPTH: '300',
+  FOUNDRY_INVARIANT_DEPTH: '256',
 };
 
 type Counts = { passed: number; failed: number };

@@ -146,6 +146,43 @@ abstract contract EscrowFixture {
         escrow.refund(terms, value, remaining);
     }
 
+    /// @dev What the party can do with nobody's help, as soon as it is allowed, up to the trade's end.
+    function endAlone(ITradeEscrow.Terms memory terms, address party) internal {
+        if (tradeOf(terms).state == ITradeEscrow.State.Funded) {
+            if (party == terms.buyer) {
+                refundAs(party, terms, remainingOf(terms));
+                return;
+            }
+            waitUntilAfter(tradeOf(terms).deadline);
+            vm.prank(party);
+            escrow.cancelExpired(terms);
+            return;
+        }
+        if (tradeOf(terms).state == ITradeEscrow.State.Paid) {
+            if (party == terms.buyer) waitUntilAfter(tradeOf(terms).deadline);
+            vm.prank(party);
+            escrow.openDispute(terms, NOTE);
+        }
+        waitUntilAfter(tradeOf(terms).deadline);
+        if (terms.fallbackArbiter != address(0) && !tradeOf(terms).escalated) {
+            vm.prank(party);
+            escrow.escalateDispute(terms);
+            waitUntilAfter(tradeOf(terms).deadline);
+        }
+        vm.prank(party);
+        escrow.expireDispute(terms);
+    }
+
+    function waitUntilAfter(uint256 deadline) private {
+        if (block.timestamp <= deadline) vm.warp(deadline + 1);
+    }
+
+    /// @dev Within which either party alone can end a trade; each "after" costs its second.
+    function longestLife(ITradeEscrow.Terms memory terms) internal pure returns (uint256) {
+        uint256 windows = uint256(terms.paymentWindow) + terms.confirmationWindow + 2 * terms.arbitrationWindow;
+        return windows + 2 hours + 4;
+    }
+
     // ------------------------------------------------------------------------------------------------------- reads
 
     function tradeOf(ITradeEscrow.Terms memory terms) internal view returns (ITradeEscrow.Trade memory) {
