@@ -46,6 +46,8 @@ export interface AppNetwork {
   readonly confirmations: number;
   /** On the user's own RPC; caches neither chain id nor nonces nor calls. Rejects while no node answers. */
   readonly provider: Provider;
+  /** One for each node that is configured, when there are several; a doubtful thing is asked of all. */
+  readonly everyNode: readonly Provider[];
   /** Calls back with each new head's number. */
   onHead(listener: (head: number) => void): () => void;
 }

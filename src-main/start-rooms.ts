@@ -10,6 +10,7 @@ import type { IpcHandlers } from './ipc/answer-request.ts';
 import { createIpcHandlers, type Publish } from './ipc-handlers.ts';
 import type { LogFile } from './log.ts';
 import { createAppNetworks } from './network/app-networks.ts';
+import { exchangePracticeDetails } from './practice/practice-details.ts';
 import { createPracticeClient, type PracticeClient } from './practice/practice-client.ts';
 import { forkUtilityProcess } from './service/forked-process.ts';
 import { createLocalServiceHost } from './service/local-service-host.ts';
@@ -243,6 +244,7 @@ export async function startRooms(options: StartRoomsOptions): Promise<StartedRoo
       if (sameReach(after, before)) return;
       follow();
     }),
+    exchangePracticeDetails(context, practice, own.details),
     own.wallet.onAccountsChange(() => {
       links.signInPossible();
       void links.update().catch(fault('links_not_updated'));

@@ -1,6 +1,6 @@
 import { Wallet } from 'ethers';
 import type { Offer } from '../src-shared/agreement/offer.ts';
-import type { Address } from '../src-shared/brand.ts';
+import type { Address, TradeId } from '../src-shared/brand.ts';
 import { failure } from '../src-shared/failure.ts';
 import { nativeCoin, type Token } from '../src-shared/money/token.ts';
 import type { PracticeScenario } from '../src-shared/practice/practice-messages.ts';
@@ -8,17 +8,27 @@ import { fail, ok, type Result } from '../src-shared/result.ts';
 import { daySeconds, hourSeconds } from '../src-shared/trade/terms.ts';
 import {
   acceptOffer,
+  fillsSlot,
   makeOffer,
+  sideFor,
   signOffer,
   tradeIdOfOffer,
 } from '../src-escrow/agreement/answer-offer.ts';
 import { compareOffers, isLockable } from '../src-escrow/agreement/compare-offers.ts';
+import { commitmentOf, type BlindedDetails } from '../src-escrow/agreement/commitment.ts';
 import { decodeOffer, encodeOffer, offerDigest } from '../src-escrow/agreement/offer-codec.ts';
 import { blockingFailure, type ReviewContext } from '../src-escrow/agreement/offer-finding.ts';
 import { reviewOffer } from '../src-escrow/agreement/review-offer.ts';
 import type { CounterpartyMemory } from './counterparty-memory.ts';
 import { practiceChainId } from './anvil-process.ts';
 import { practiceFee } from './practice-chain.ts';
+import {
+  isSealedText,
+  readSealed,
+  robinsDetails,
+  sealForCounterparty,
+  slotOf,
+} from './practice-details.ts';
 import { ada, robin } from './practice-people.ts';
 import { practiceStablecoin } from './test-stablecoin.ts';
 
@@ -33,6 +43,8 @@ export interface OfferWish {
 /** How the counterparty agrees, on texts alone, as a person with a messenger would. */
 export interface CounterpartyAgreement {
   makeOffer(wish: OfferWish): Promise<Result<{ readonly text: string }>>;
+  /** Bank details for a locked trade; null: none of ours. */
+  sealDetails(tradeId: TradeId): Promise<Result<{ readonly text: string | null }>>;
   /** Takes whatever is handed over; the text to hand back, or null: none is needed. */
   receive(
     text: string,
@@ -40,6 +52,7 @@ export interface CounterpartyAgreement {
   ): Promise<Result<{ readonly text: string | null }>>;
 }
 
+const practiceMethod = 'sepa-instant';
 const practiceTokens: readonly Token[] = [nativeCoin, practiceStablecoin];
 
 /** What one practice offer is about: amount in the smallest unit, and its price. */
@@ -54,19 +67,31 @@ export function createCounterpartyAgreement(
 ): CounterpartyAgreement {
   const wallet = new Wallet(robin.privateKey);
 
-  const sign = async (offer: Offer, side: 'seller' | 'buyer', scenario: PracticeScenario) => {
+  const sign = async (
+    offer: Offer,
+    side: 'seller' | 'buyer',
+    scenario: PracticeScenario,
+    own: BlindedDetails,
+  ) => {
     const signed = await signOffer(offer, side, wallet);
-    await memory.rememberOffer({ offer: signed, scenario });
+    await memory.rememberOffer({ offer: signed, scenario, own });
     // Signed by the buyer and complete: whoever sells may lock it now.
-    if (isLockable(signed)) await memory.rememberTrade({ offer: signed, scenario });
+    if (isLockable(signed)) await memory.rememberTrade({ offer: signed, scenario, own });
     return encodeOffer(signed, practiceTokens);
   };
+
+  /** What stands in Robin's own slot of an offer that comes back to be signed. */
+  const ownDetails = (offer: Offer): BlindedDetails | undefined =>
+    [...memory.offers.values()].find(({ own }) =>
+      [offer.details.seller.commit, offer.details.buyer.commit].includes(commitmentOf(own)),
+    )?.own;
 
   return {
     async makeOffer(wish) {
       const sample = samples.find(({ token }) => token === wish.token);
       if (sample === undefined) return fail(failure('unlisted_token'));
       const side = wish.side === 'sell' ? 'seller' : 'buyer';
+      const own = robinsDetails(side, practiceMethod);
       const made = makeOffer(
         {
           side,
@@ -86,19 +111,30 @@ export function createCounterpartyAgreement(
           details: {
             currency: 'EUR',
             fiatAmount: sample.fiatAmount,
-            method: 'sepa-instant',
+            method: practiceMethod,
             country: 'DE',
             reference: 'PRACTICE',
             note: 'A practice trade: no real money.',
           },
         },
         { chainId: practiceChainId, fee: practiceFee },
+        slotOf(own),
       );
       if (!made.ok) return made;
-      return ok({ text: await sign(made.value, side, wish.scenario) });
+      return ok({ text: await sign(made.value, side, wish.scenario, own) });
+    },
+
+    async sealDetails(tradeId) {
+      const known = memory.trades.get(tradeId);
+      if (known === undefined) return ok({ text: null });
+      return sealForCounterparty(known.offer, tradeId, known.own);
     },
 
     async receive(text, wished) {
+      if (isSealedText(text)) {
+        const read = await readSealed(text, (id) => memory.trades.get(id)?.offer);
+        return read.ok ? ok({ text: null }) : read;
+      }
       const decoded = decodeOffer(text);
       if (!decoded.ok) return decoded;
       const offer = decoded.value;
@@ -111,13 +147,18 @@ export function createCounterpartyAgreement(
       const scenario = wished ?? held?.scenario ?? 'release';
       const accepted = held !== undefined && compareOffers(held.offer, offer).kind === 'acceptance';
       if (accepted && offer.terms.seller === robin.address && isLockable(offer)) {
-        await memory.rememberTrade({ offer, scenario });
+        await memory.rememberTrade({ offer, scenario, own: held.own });
         return ok({ text: null });
       }
       // An open offer, a counter-offer, or the last signature that is missing.
-      const answer = acceptOffer(offer, robin.address);
+      const side = sideFor(offer, robin.address);
+      if (side === null) return fail(failure('not_your_offer'));
+      const fills = fillsSlot(offer, robin.address);
+      const own = fills ? robinsDetails(side, offer.details.method) : ownDetails(offer);
+      if (own === undefined) return fail(failure('offer_unknown'));
+      const answer = acceptOffer(offer, robin.address, slotOf(own));
       if (!answer.ok) return answer;
-      return ok({ text: await sign(answer.value.offer, answer.value.side, scenario) });
+      return ok({ text: await sign(answer.value.offer, side, scenario, own) });
     },
   };
 }

@@ -1,10 +1,15 @@
 import type { Offer, OfferDigest } from '../src-shared/agreement/offer.ts';
 import type { Hash, TradeId } from '../src-shared/brand.ts';
+import {
+  privateDetailsSchema,
+  privateDetailsToJson,
+} from '../src-shared/agreement/private-details.ts';
 import { hashSchema, z } from '../src-shared/parse.ts';
 import {
   practiceScenarioSchema,
   type PracticeScenario,
 } from '../src-shared/practice/practice-messages.ts';
+import type { BlindedDetails } from '../src-escrow/agreement/commitment.ts';
 import { tradeIdOfOffer } from '../src-escrow/agreement/answer-offer.ts';
 import { decodeOffer, encodeOffer, offerDigest } from '../src-escrow/agreement/offer-codec.ts';
 import { readStateFile, writeStateFile } from './state-file.ts';
@@ -13,6 +18,8 @@ import { readStateFile, writeStateFile } from './state-file.ts';
 export interface RememberedOffer {
   readonly offer: Offer;
   readonly scenario: PracticeScenario;
+  /** What the counterparty committed to in its slot. */
+  readonly own: BlindedDetails;
 }
 
 /** What the counterparty must not forget when the app restarts. */
@@ -26,7 +33,11 @@ export interface CounterpartyMemory {
   forgetTrade(id: TradeId): Promise<void>;
 }
 
-const storedOfferSchema = z.object({ text: z.string(), scenario: practiceScenarioSchema });
+const storedOfferSchema = z.object({
+  text: z.string(),
+  scenario: practiceScenarioSchema,
+  own: z.object({ blind: hashSchema, details: privateDetailsSchema }),
+});
 const memorySchema = z.object({
   v: z.literal(1),
   /** Of the chain that it belongs to: nothing is remembered of another one. */
@@ -80,13 +91,14 @@ export async function openCounterpartyMemory(
   };
 }
 
-function asStored({ offer, scenario }: RememberedOffer): z.input<typeof storedOfferSchema> {
-  return { text: encodeOffer(offer), scenario };
+function asStored({ offer, scenario, own }: RememberedOffer): z.input<typeof storedOfferSchema> {
+  const details = privateDetailsToJson(own.details);
+  return { text: encodeOffer(offer), scenario, own: { blind: own.blind, details } };
 }
 
 function readAll(stored: readonly z.output<typeof storedOfferSchema>[]): RememberedOffer[] {
-  return stored.flatMap(({ text, scenario }) => {
+  return stored.flatMap(({ text, scenario, own }) => {
     const decoded = decodeOffer(text);
-    return decoded.ok ? [{ offer: decoded.value, scenario }] : [];
+    return decoded.ok ? [{ offer: decoded.value, scenario, own }] : [];
   });
 }

@@ -10,6 +10,7 @@ import {
   type CounterpartyAgreement,
   type OfferWish,
 } from './counterparty-agreement.ts';
+import { isSealedText } from './practice-details.ts';
 import { openCounterpartyMemory, type RememberedOffer } from './counterparty-memory.ts';
 import { makeMove, nextMove, readTrades, type StoredTrade } from './counterparty-moves.ts';
 import { oneAtATime } from './one-at-a-time.ts';
@@ -29,6 +30,7 @@ export interface CounterpartyOptions {
 export interface Counterparty {
   makeOffer(wish: OfferWish): Promise<Result<{ readonly text: string }>>;
   receive: CounterpartyAgreement['receive'];
+  sealDetails: CounterpartyAgreement['sealDetails'];
   stop(): Promise<void>;
 }
 
@@ -115,7 +117,11 @@ export async function startCounterparty(options: CounterpartyOptions): Promise<C
   return {
     makeOffer: (wish) => told(() => agreement.makeOffer(wish), `Robin offers to ${wish.side}`),
     receive: (text: string, scenario: PracticeScenario | undefined) =>
-      told(() => agreement.receive(text, scenario), 'Robin accepted'),
+      told(
+        () => agreement.receive(text, scenario),
+        isSealedText(text) ? 'Robin read your sealed details' : 'Robin accepted',
+      ),
+    sealDetails: (id) => told(() => agreement.sealDetails(id), 'Robin sent his sealed details'),
     async stop() {
       stopped.abort();
       await watching;

@@ -76,6 +76,7 @@ export function createPracticeHost(post: (message: PracticeMessage) => void): Pr
           : ok({ text: answer });
       }),
     deliver: ({ text, scenario }) => withRobin((robin) => robin.receive(text, scenario)),
+    sealDetails: ({ tradeId }) => withRobin((robin) => robin.sealDetails(tradeId)),
     skipTime: ({ seconds }) =>
       running(async ({ chain }) => {
         await chain.skipTime(seconds);

@@ -48,12 +48,11 @@ function random32(): Hash {
 }
 
 /**
- * What a side puts into its slot: no box yet, so no private details will follow, and 32 random bytes where
- * the commitment to them would stand. A slot whose commit is zero is open.
+ * What a side puts into its slot: the key that the other side's private details are to be sealed to, and the
+ * commitment to its own. The commitment's random bytes are the 32 that the check number rests on. A slot whose commit
+ * is zero is open.
  */
-function filledSlot(): Details['seller'] {
-  return { ...openSide, commit: random32() };
-}
+export type SideSlot = Details['seller'];
 
 /** Chain and contract whose signatures an offer carries. Trust it only after `reviewOffer`. */
 export function domainOf(offer: Offer): EscrowDomain {
@@ -66,14 +65,18 @@ export function tradeIdOfOffer(offer: Offer): TradeId {
 }
 
 /** An unsigned offer. Fails with `invalid_terms` where the contract would refuse the terms. */
-export function makeOffer(draft: OfferDraftTerms, choice: EscrowChoice): Result<Offer> {
+export function makeOffer(
+  draft: OfferDraftTerms,
+  choice: EscrowChoice,
+  slot: SideSlot,
+): Result<Offer> {
   const escrow = computeEscrowAddress(choice.fee);
   const details: Details = {
     v: 1,
     ...draft.details,
     seller: openSide,
     buyer: openSide,
-    [draft.side]: filledSlot(),
+    [draft.side]: slot,
   };
   const counterparty = draft.counterparty ?? zeroAddress;
   const terms: Terms = {
@@ -112,6 +115,16 @@ export async function signOffer(offer: Offer, side: Side, signer: TypedDataSigne
   return { ...offer, signatures: { ...offer.signatures, [side]: signature } };
 }
 
+/** Whether this account has a slot of the offer still to fill before it can accept. */
+export function fillsSlot(offer: Offer, account: Address): boolean {
+  const side = sideFor(offer, account);
+  return side !== null && !isComplete(offer, account, side);
+}
+
+function isComplete(offer: Offer, account: Address, side: Side): boolean {
+  return offer.terms[side] === account && offer.details[side].commit !== zeroHash;
+}
+
 /** The side on which this account stands or could stand: named, or the open slot. Null: neither. */
 export function sideFor(offer: Pick<Offer, 'terms'>, account: Address): Side | null {
   const { seller, buyer } = offer.terms;
@@ -122,13 +135,14 @@ export function sideFor(offer: Pick<Offer, 'terms'>, account: Address): Side | n
 }
 
 /**
- * The answer that accepts an offer, still to be signed by `side`: own empty slots are filled, nothing else
+ * The answer that accepts an offer, still to be signed by `side`: own empty slots are filled with `slot`, nothing else
  * changes. As the taker's `commit` is random, the details' hash and so the tradeId can't have been prepared by
  * the maker, which is what the check number rests on. Where nothing is left to fill, the signatures stay.
  */
 export function acceptOffer(
   offer: Offer,
   account: Address,
+  slot: SideSlot,
 ): Result<{ readonly offer: Offer; readonly side: Side }> {
   const side = sideFor(offer, account);
   if (side === null) return fail(failure('not_your_offer'));
@@ -136,10 +150,10 @@ export function acceptOffer(
     return fail(failure('offer_state', { detail: 'you signed it already' }));
   const re = offerDigest(offer);
   const own = offer.details[side];
-  const complete = offer.terms[side] === account && own.commit !== zeroHash;
+  const complete = isComplete(offer, account, side);
   const details: Details = complete
     ? offer.details
-    : { ...offer.details, [side]: own.commit === zeroHash ? filledSlot() : own };
+    : { ...offer.details, [side]: own.commit === zeroHash ? slot : own };
   const terms: Terms = complete
     ? offer.terms
     : { ...offer.terms, [side]: account, detailsHash: hashDetails(details) };
@@ -168,13 +182,14 @@ export function counterOffer(
   offer: Offer,
   account: Address,
   edits: CounterEdits,
+  slot: SideSlot,
 ): Result<{ readonly offer: Offer; readonly side: Side }> {
   const side = sideFor(offer, account);
   if (side === null) return fail(failure('not_your_offer'));
   const details: Details = {
     ...offer.details,
     ...edits.details,
-    [side]: filledSlot(),
+    [side]: slot,
     [otherSide(side)]: openSide,
   };
   const terms: Terms = {

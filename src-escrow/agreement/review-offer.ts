@@ -182,11 +182,13 @@ function peopleFindings(offer: Offer, context: ReviewContext): readonly OfferFin
           ),
     );
   }
-  if (details.seller.box === zeroHash || details.buyer.box === zeroHash) {
+  // A slot that is still open says nothing; a filled one without a box can't be sent anything sealed.
+  const other = own === null ? null : details[otherSide(own)];
+  if (other !== null && other.commit !== zeroHash && other.box === zeroHash) {
     findings.push(
-      okFinding(
+      warnFinding(
         'no_private_details',
-        'No sealed bank details in this offer: agree on the account by a way you trust.',
+        'The other side gives no sealed bank details: after the lock nothing will prove the account.',
         'details',
       ),
     );

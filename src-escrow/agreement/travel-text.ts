@@ -21,11 +21,6 @@ export interface TravelForm<T> {
   readonly read: (packed: Buffer, unreadable: (detail: string) => Result<never>) => Result<T>;
 }
 
-/** Whether a text holds a message of this form; decides which reader a pasted text goes to. */
-export function holdsForm(form: Pick<TravelForm<unknown>, 'prefix'>, text: string): boolean {
-  return text.length <= maxPastedCharacters && text.includes(form.prefix);
-}
-
 /** A line for people, which proves nothing and is never read back, then the message itself. */
 export function travelText(line: string, prefix: string, packed: Buffer): string {
   return `${line}\n${prefix}${packed.toString('base64url')}\n`;

@@ -6,9 +6,16 @@ import type {
 } from '../../src-shared/ipc/ipc-contract.ts';
 import type { FileAccess } from '../app-context.ts';
 import type { ContactBook } from '../contacts/contact-book.ts';
+import type { TravelRead } from '../../src-shared/ipc/views.ts';
+import type { Result } from '../../src-shared/result.ts';
+import type { DetailsExchange } from './details-exchange.ts';
 import type { OfferBook } from './offer-book.ts';
+import type { PrivateBook } from './private-book.ts';
 
-type AgreementRequestName = Extract<IpcRequestName, `offers.${string}` | `contacts.${string}`>;
+type AgreementRequestName = Extract<
+  IpcRequestName,
+  `offers.${string}` | `contacts.${string}` | `details.${string}` | `travel.${string}`
+>;
 export type AgreementHandlers = {
   readonly [N in AgreementRequestName]: (args: IpcParsedArgs<N>) => Promise<IpcResult<N>>;
 };
@@ -17,6 +24,9 @@ export interface AgreementHandlerDeps {
   readonly offers: OfferBook;
   readonly contacts: ContactBook;
   readonly files: FileAccess;
+  readonly details: DetailsExchange;
+  readonly privateBook: PrivateBook;
+  readonly readTravel: (text: string) => Promise<Result<TravelRead>>;
 }
 
 /** The offer in its text form is larger than inflated only by base64url and the line for people. */
@@ -27,11 +37,13 @@ export function createAgreementHandlers({
   offers,
   contacts,
   files,
+  details,
+  privateBook,
+  readTravel,
 }: AgreementHandlerDeps): AgreementHandlers {
   return {
     'offers.list': async () => offers.list(),
     'offers.create': (draft) => offers.create(draft),
-    'offers.read': (text) => offers.read(text),
     'offers.confirm': (request) => offers.confirm(request),
     'offers.accept': (request) => offers.accept(request),
     'offers.counter': (request) => offers.counter(request),
@@ -46,8 +58,13 @@ export function createAgreementHandlers({
     },
     'offers.openFile': async () => {
       const chosen = await files.open('Open an offer', ['offer', 'txt'], maxFileBytes);
-      return chosen.ok ? offers.read(chosen.value.text) : chosen;
+      return chosen.ok ? readTravel(chosen.value.text) : chosen;
     },
+    'travel.read': readTravel,
+    'details.get': (tradeId) => details.view(tradeId),
+    'details.open': (tradeId) => details.open(tradeId),
+    'details.seal': ({ tradeId, to }) => details.seal(tradeId, to),
+    'details.remembered': async () => privateBook.remembered(),
     'contacts.list': async () => contacts.list(),
     'contacts.save': (draft) => contacts.save(draft),
     'contacts.remove': async (address) => {

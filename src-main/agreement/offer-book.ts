@@ -18,6 +18,7 @@ import type { AppContext } from '../app-context.ts';
 import type { ContactBook } from '../contacts/contact-book.ts';
 import type { People } from '../wallet/trade-action-call.ts';
 import type { Wallet } from '../wallet/wallet.ts';
+import { fillSlot, slotToAccept } from './fill-slot.ts';
 import { lockOffer } from './lock-offer.ts';
 import { followAgreementClock, type AgreementClock } from './agreement-clock.ts';
 import { counterEdits, readOfferDraft } from './offer-draft.ts';
@@ -31,14 +32,22 @@ import {
   refusal,
   type Reviewer,
 } from './offer-review.ts';
-import { idOfOffer, openOfferStore, type OfferStore, type StoredOffer } from './offer-store.ts';
+import {
+  idOfOffer,
+  newVersion,
+  openOfferStore,
+  type OfferStore,
+  type StoredOffer,
+} from './offer-store.ts';
 import { offerWording } from './offer-wording.ts';
+import type { PrivateBook } from './private-book.ts';
 
 export interface OfferBookDeps {
   readonly context: AppContext;
   readonly wallet: Wallet;
   readonly contacts: ContactBook;
   readonly people: People;
+  readonly privateBook: PrivateBook;
 }
 
 /** Offers from the first draft to the lock. Signing anything here moves no money; only `lock` does. */
@@ -138,18 +147,12 @@ export async function openOfferBook(deps: OfferBookDeps): Promise<OfferBook> {
     };
     const id = idOfOffer(signed);
     const kept = await keep({
-      id,
-      offer: signed,
+      ...newVersion(signed, from?.id === id ? from.createdAt : context.now()),
       state: kind === 'acceptance' && isLockable(signed) ? 'accepted' : 'sent',
       role,
       account,
       mine: true,
-      changes: [],
       root: from?.root ?? null,
-      replacedBy: null,
-      tradeId: null,
-      createdAt: from?.id === id ? from.createdAt : context.now(),
-      changedAt: context.now(),
     });
     if (kept.ok && from !== null) await replaceBy(from, id);
     return kept;
@@ -197,18 +200,13 @@ export async function openOfferBook(deps: OfferBookDeps): Promise<OfferBook> {
     const accepted = kind === 'acceptance';
     const open = isOpen(held.offer);
     const kept = await keep({
-      id,
-      offer: answer,
+      ...newVersion(answer, held.id === id ? held.createdAt : context.now()),
       state: accepted && isLockable(answer) ? 'accepted' : 'answer',
       role: held.role,
       account: held.account,
       mine: false,
       changes: accepted ? [] : [...changes],
       root: held.root ?? (open ? held.id : null),
-      replacedBy: null,
-      tradeId: null,
-      createdAt: held.id === id ? held.createdAt : context.now(),
-      changedAt: context.now(),
     });
     if (kept.ok && accepted && !open && held.id !== id)
       await keep({ ...held, state: 'replaced', replacedBy: id });
@@ -221,7 +219,9 @@ export async function openOfferBook(deps: OfferBookDeps): Promise<OfferBook> {
       const terms = readDraft(draft);
       if (!terms.ok) return terms;
       const { chainId, fee } = context.network();
-      const made = makeOffer(terms.value, { chainId, fee });
+      const slot = await fillSlot(deps, { ...draft, typed: draft.privateDetails });
+      if (!slot.ok) return slot;
+      const made = makeOffer(terms.value, { chainId, fee }, slot.value);
       if (!made.ok) return made;
       return signAndKeep(made.value, draft.role, draft.account, 'offer', null, () => ok(null));
     },
@@ -253,18 +253,11 @@ export async function openOfferBook(deps: OfferBookDeps): Promise<OfferBook> {
           : sideFor(offer, account);
       if (role === null) return fail(failure('not_your_offer'));
       return keep({
-        id,
-        offer,
+        ...newVersion(offer, context.now()),
         state: 'answer',
         role,
         account: offer.terms[role] === zeroAddress ? null : account,
         mine: false,
-        changes: [],
-        root: null,
-        replacedBy: null,
-        tradeId: null,
-        createdAt: context.now(),
-        changedAt: context.now(),
       });
     },
 
@@ -294,7 +287,7 @@ export async function openOfferBook(deps: OfferBookDeps): Promise<OfferBook> {
       return saved.ok ? ok(view(found.value)) : saved;
     },
 
-    async accept({ id, account }) {
+    async accept({ id, account, privateDetails }) {
       const found = find(id);
       if (!found.ok) return found;
       const stored = found.value;
@@ -303,7 +296,10 @@ export async function openOfferBook(deps: OfferBookDeps): Promise<OfferBook> {
         return fail(failure('account_unknown', { field: 'account' }));
       const blocking = blockingFailure(findingsFor(stored.offer, account, reviewer()));
       if (blocking !== null) return fail(blocking);
-      const accepted = acceptOffer(stored.offer, account);
+      const taker = { account, role: stored.role, typed: privateDetails };
+      const slot = await slotToAccept(deps, stored.offer, taker);
+      if (!slot.ok) return slot;
+      const accepted = acceptOffer(stored.offer, account, slot.value);
       if (!accepted.ok) return accepted;
       const { offer, side } = accepted.value;
       return signAndKeep(offer, side, account, 'acceptance', stored, () =>
@@ -322,7 +318,10 @@ export async function openOfferBook(deps: OfferBookDeps): Promise<OfferBook> {
       if (!terms.ok) return terms;
       const refused = refusal(findingsFor(stored.offer, draft.account, reviewer()));
       if (refused !== null) return fail(refused);
-      const made = counterOffer(stored.offer, draft.account, counterEdits(terms.value));
+      const { role } = stored;
+      const slot = await fillSlot(deps, { ...draft, role, typed: draft.privateDetails });
+      if (!slot.ok) return slot;
+      const made = counterOffer(stored.offer, draft.account, counterEdits(terms.value), slot.value);
       if (!made.ok) return made;
       const { offer, side } = made.value;
       return signAndKeep(offer, side, draft.account, 'counter', stored, () =>

@@ -1,4 +1,4 @@
-import { otherSide, sideFor } from '../../src-escrow/agreement/answer-offer.ts';
+import { fillsSlot, otherSide, sideFor } from '../../src-escrow/agreement/answer-offer.ts';
 import { checkNumber } from '../../src-escrow/agreement/compare-offers.ts';
 import type { OfferFinding, ReviewContext } from '../../src-escrow/agreement/offer-finding.ts';
 import { reviewOffer } from '../../src-escrow/agreement/review-offer.ts';
@@ -132,6 +132,7 @@ export function offerView(
     tradeId: stored.tradeId,
     signedBySeller: offer.signatures.seller !== undefined,
     signedByBuyer: offer.signatures.buyer !== undefined,
+    needsDetails: account !== null && fillsSlot(offer, account),
     createdAt: stored.createdAt,
     changedAt: stored.changedAt,
   };

@@ -64,6 +64,20 @@ export function idOfOffer(offer: Offer): Hash {
   return termsDigest(offer.terms, domainOf(offer));
 }
 
+/** What every version begins with, whoever wrote it. `createdAt`: Unix milliseconds. */
+export function newVersion(offer: Offer, createdAt: number) {
+  return {
+    id: idOfOffer(offer),
+    offer,
+    changes: [],
+    root: null,
+    replacedBy: null,
+    tradeId: null,
+    createdAt,
+    changedAt: createdAt,
+  };
+}
+
 export async function openOfferStore(
   records: RecordStore,
   onChange: () => void,

@@ -1,3 +1,4 @@
+import type { TradeId } from '../../src-shared/brand.ts';
 import type { ReadyItem } from '../../src-shared/ipc/views.ts';
 import { ok, type Result } from '../../src-shared/result.ts';
 import type { AppContext, TradeDecorations } from '../app-context.ts';
@@ -7,12 +8,17 @@ import { readyItems } from '../wallet/ready-items.ts';
 import { createWalletHandlers, type WalletHandlers } from '../wallet/wallet-handlers.ts';
 import { createWallet, type Wallet, type WalletDeps } from '../wallet/wallet.ts';
 import { createAgreementHandlers, type AgreementHandlers } from './agreement-handlers.ts';
+import { openAgreementBook } from './agreement-book.ts';
+import { createDetailsExchange, type DetailsExchange } from './details-exchange.ts';
 import { openOfferBook, type OfferBook } from './offer-book.ts';
+import { openPrivateBook } from './private-book.ts';
+import { readTravel } from './read-travel.ts';
 
 export interface UserRooms {
   readonly wallet: Wallet;
   readonly contacts: ContactBook;
   readonly offers: OfferBook;
+  readonly details: DetailsExchange;
   readonly handlers: WalletHandlers & AgreementHandlers;
   readonly decorations: TradeDecorations;
   /** Account, backup, fee coin, arbiter. */
@@ -38,22 +44,43 @@ export async function openUserRooms(
   if (!opened.ok) return opened;
   wallet = opened.value;
   const own = opened.value;
-  const offers = await openOfferBook({ context, wallet: own, contacts, people });
+  const privateBook = await openPrivateBook(context.records);
+  const offers = await openOfferBook({ context, wallet: own, contacts, people, privateBook });
+  const agreements = await openAgreementBook(context.records, () => context.tradeBook.refresh());
+  const detailsOf = (tradeId: TradeId) =>
+    offers.detailsOf(tradeId) ?? agreements.detailsOf(tradeId);
+  const details = createDetailsExchange({
+    context,
+    wallet: own,
+    book: privateBook,
+    detailsOf,
+    arbiterBox: (arbiter) => contacts.cardOf(arbiter)?.box ?? null,
+  });
+  const readers = { accounts: () => own.addresses(), offers, details, agreements, contacts };
   return ok({
     wallet: own,
     contacts,
     offers,
+    details,
     handlers: {
       ...createWalletHandlers({ wallet: own }),
-      ...createAgreementHandlers({ offers, contacts, files: context.files }),
+      ...createAgreementHandlers({
+        offers,
+        contacts,
+        files: context.files,
+        details,
+        privateBook,
+        readTravel: (text) => readTravel(text, readers),
+      }),
     },
     decorations: {
       accounts: () => own.addresses(),
-      detailsOf: (tradeId) => offers.detailsOf(tradeId),
+      detailsOf,
       labelOf: (address) => contacts.labelOf(address),
     },
     readyItems: () => readyItems(own, contacts),
     stop() {
+      details.stop();
       offers.stop();
       own.stop();
     },

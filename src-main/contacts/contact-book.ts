@@ -1,4 +1,10 @@
+import { checkArbiterCard } from '../../src-escrow/agreement/arbiter-card.ts';
 import { lookalikeOf, type KnownAddress } from '../../src-escrow/agreement/lookalike-address.ts';
+import {
+  signedArbiterCardSchema,
+  type ArbiterCard,
+  type SignedArbiterCard,
+} from '../../src-shared/agreement/arbiter-card.ts';
 import type { Address } from '../../src-shared/brand.ts';
 import { failure } from '../../src-shared/failure.ts';
 import type { Contact } from '../../src-shared/ipc/views.ts';
@@ -12,6 +18,7 @@ const contactSchema = z.object({
   arbiter: z.boolean(),
   /** It looks like another address, and the user compared every character. */
   compared: z.boolean(),
+  card: signedArbiterCardSchema.optional(),
 });
 type StoredContact = z.output<typeof contactSchema>;
 
@@ -31,13 +38,20 @@ export interface ContactBook {
   known(): readonly KnownAddress[];
   /** `lookalike_address` when another known address shows the same ends, unless it was compared. */
   save(draft: ContactDraft, more?: { readonly compared?: boolean }): Promise<Result<Contact>>;
+  /**
+   * Keeps an arbiter's card, once it is proved to be his; whether he may rule stays for the user to say. A contact that
+   * is new gets the card's name. An older card never replaces a newer one.
+   */
+  importCard(signed: SignedArbiterCard): Promise<Result<Contact>>;
+  /** His card, if there is one that is valid now. */
+  cardOf(address: Address): ArbiterCard | null;
   remove(address: Address): Promise<void>;
   onChange(listener: () => void): () => void;
 }
 
 /** `ownAccounts`: names of the profile's accounts, which others may imitate as well. */
 export async function openContactBook(
-  { records, publish }: Pick<AppContext, 'records' | 'publish'>,
+  { records, publish, now }: Pick<AppContext, 'records' | 'publish' | 'now'>,
   ownAccounts: () => readonly KnownAddress[],
 ): Promise<ContactBook> {
   const contacts = new Map<Address, StoredContact>();
@@ -52,12 +66,24 @@ export async function openContactBook(
   };
   const list = (): readonly Contact[] =>
     [...contacts.values()].map(view).sort((a, b) => a.label.localeCompare(b.label, 'en'));
-  const view = ({ address, label, arbiter }: StoredContact): Contact => ({
+  const nowSeconds = (): number => Math.floor(now() / 1000);
+  const view = ({ address, label, arbiter, card }: StoredContact): Contact => ({
     address,
     label,
     arbiter,
+    card: card === undefined ? null : cardView(card.card, nowSeconds()),
   });
-  const known = (): readonly KnownAddress[] => [
+  async function keep(contact: StoredContact): Promise<Result<Contact>> {
+    try {
+      await records.put('contact', contact.address, contact);
+    } catch {
+      return fail(failure('storage_failed'));
+    }
+    contacts.set(contact.address, contact);
+    changed();
+    return ok(view(contact));
+  }
+  const allKnown = (): readonly KnownAddress[] => [
     ...[...contacts.values()].map(({ address, label }) => ({ address, name: label })),
     ...ownAccounts(),
   ];
@@ -72,13 +98,13 @@ export async function openContactBook(
       [...contacts.values()].filter(({ arbiter }) => arbiter).map(({ address }) => address),
     compared: () =>
       [...contacts.values()].filter(({ compared }) => compared).map(({ address }) => address),
-    known,
+    known: allKnown,
     async save(draft, more = {}) {
       if (draft.address === zeroAddress)
         return fail(failure('invalid_address', { field: 'address' }));
       const before = contacts.get(draft.address);
       const compared = more.compared ?? before?.compared ?? false;
-      const twin = lookalikeOf(draft.address, known());
+      const twin = lookalikeOf(draft.address, allKnown());
       if (twin !== null && !compared)
         return fail(
           failure('lookalike_address', {
@@ -86,15 +112,34 @@ export async function openContactBook(
             detail: `like ${twin.name}, ${twin.address}`,
           }),
         );
-      const contact = { ...draft, compared };
-      try {
-        await records.put('contact', contact.address, contact);
-      } catch {
-        return fail(failure('storage_failed'));
-      }
-      contacts.set(contact.address, contact);
-      changed();
-      return ok(view(contact));
+      return keep({
+        ...draft,
+        compared,
+        ...(before?.card === undefined ? {} : { card: before.card }),
+      });
+    },
+    async importCard(signed) {
+      const card = checkArbiterCard(signed, nowSeconds());
+      if (!card.ok) return card;
+      const { arbiter, name, validUntil } = card.value;
+      const known = contacts.get(arbiter);
+      if (known?.card !== undefined && known.card.card.validUntil >= validUntil)
+        return ok(view(known));
+      if (known !== undefined) return keep({ ...known, card: signed });
+      const twin = lookalikeOf(arbiter, allKnown());
+      if (twin !== null)
+        return fail(failure('lookalike_address', { detail: `like ${twin.name}, ${twin.address}` }));
+      return keep({
+        address: arbiter,
+        label: name,
+        arbiter: false,
+        compared: false,
+        card: signed,
+      });
+    },
+    cardOf(address) {
+      const card = contacts.get(address)?.card?.card ?? null;
+      return card !== null && card.validUntil >= nowSeconds() ? card : null;
     },
     async remove(address) {
       await records.remove('contact', address);
@@ -106,4 +151,10 @@ export async function openContactBook(
       return () => listeners.delete(listener);
     },
   };
+}
+
+function cardView(card: ArbiterCard, now: number): Contact['card'] {
+  const { name, contact, feeBps, minArbitrationWindow, validUntil } = card;
+  const expired = validUntil < now;
+  return { name, contact, feeBps, minArbitrationWindow, validUntil, expired };
 }

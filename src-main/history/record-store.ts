@@ -1,6 +1,6 @@
 /**
  * Small collections that belong to the profile, in the history database beside the trades.
- * `contact` and `account-meta` are the profile's; every other kind belongs to the present chain (its id and
+ * `contact`, `payout` and `account-meta` are the profile's; every other kind belongs to the present chain (its id and
  * start-block hash), so a reset practice chain or another network brings its own.
  */
 export const recordKinds = [
@@ -9,6 +9,11 @@ export const recordKinds = [
   'contact',
   'inbox',
   'label',
+  'payout',
+  'private',
+  'opened',
+  'sealed',
+  'agreement',
   'account-meta',
 ] as const;
 export type RecordKind = (typeof recordKinds)[number];

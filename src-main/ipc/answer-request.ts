@@ -23,6 +23,8 @@ const plainRequests: Readonly<Record<PlainName, true>> = {
   'trades.events': true,
   'trades.history': true,
   'offers.list': true,
+  'details.get': true,
+  'details.remembered': true,
   'wallet.accounts': true,
   'wallet.lock': true,
   'wallet.transactions': true,

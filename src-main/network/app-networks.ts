@@ -37,6 +37,8 @@ interface Present {
   readonly rpcUrls: readonly string[];
   readonly startBlock: number;
   readonly pool: RpcPool | null;
+  /** One a node, when there are several. */
+  readonly single: readonly { readonly pool: RpcPool; readonly provider: PoolProvider }[];
 }
 
 /** The profile's one network, made anew when the settings or the practice chain change. */
@@ -62,21 +64,29 @@ export function createAppNetworks(
     const httpFirst = [...rpcUrls].sort(
       (a, b) => Number(a.startsWith('ws')) - Number(b.startsWith('ws')),
     );
-    const pool =
-      httpFirst.length === 0
-        ? null
-        : createRpcPool({
-            urls: isPractice ? httpFirst.slice(0, 1) : httpFirst,
-            startBlock,
-            chainId: network.chainId,
-            onReport: ({ host, event }) =>
-              options.log.warn({ event: 'rpc_node', host, state: event }),
+    const urls = isPractice ? httpFirst.slice(0, 1) : httpFirst;
+    const poolOf = (some: readonly string[]): RpcPool =>
+      createRpcPool({
+        urls: some,
+        startBlock,
+        chainId: network.chainId,
+        onReport: ({ host, event }) => options.log.warn({ event: 'rpc_node', host, state: event }),
+      });
+    const pool = urls.length === 0 ? null : poolOf(urls);
+    const provider = new PoolProvider(pool, network.chainId);
+    const single =
+      urls.length < 2
+        ? []
+        : urls.map((url) => {
+            const own = poolOf([url]);
+            return { pool: own, provider: new PoolProvider(own, network.chainId) };
           });
     return {
       key,
       rpcUrls,
       startBlock,
       pool,
+      single,
       network: {
         kind: network.kind,
         practice: isPractice,
@@ -86,7 +96,8 @@ export function createAppNetworks(
         escrow: computeEscrowAddress(standardFee),
         fee: standardFee,
         confirmations: confirmationsOf(network.chainId),
-        provider: new PoolProvider(pool, network.chainId),
+        provider,
+        everyNode: single.length === 0 ? [provider] : single.map((one) => one.provider),
         onHead(listener) {
           headListeners.add(listener);
           return () => void headListeners.delete(listener);
@@ -95,9 +106,13 @@ export function createAppNetworks(
     };
   }
 
-  function discard({ network, pool }: Present): void {
+  function discard({ network, pool, single }: Present): void {
     network.provider.destroy();
     pool?.close();
+    for (const one of single) {
+      one.provider.destroy();
+      one.pool.close();
+    }
   }
 
   return {

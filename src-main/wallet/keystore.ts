@@ -1,10 +1,12 @@
 import { mkdir, readdir, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Wallet } from 'ethers';
-import type { Address } from '../../src-shared/brand.ts';
+import { boxKeysOf, type BoxKeys } from '../../src-escrow/agreement/box-key.ts';
+import type { Address, Hash } from '../../src-shared/brand.ts';
 import { failure, type Failure } from '../../src-shared/failure.ts';
 import {
   addressSchema,
+  hashSchema,
   parseJsonWith,
   parseWith,
   unixMillisSchema,
@@ -55,6 +57,10 @@ export interface Keystore {
   lock(): void;
   /** The unlocked key, or null while locked. A background sign-in must not put off the automatic lock, so this doesn't. */
   signer(account: Address): Wallet | null;
+  /** The public key that private details are sealed to; null until the account was unlocked here once. */
+  box(account: Address): Hash | null;
+  /** With its secret, from the unlocked account key; null while locked. */
+  boxKeys(account: Address): BoxKeys | null;
   /** The encrypted V3 text, once the passphrase has proved right. */
   exportKeystore(account: Address, passphrase: string): Promise<Result<string>>;
   exportPrivateKey(account: Address, passphrase: string): Promise<Result<string>>;
@@ -86,6 +92,8 @@ const labelsSchema = z.object({
       address: addressSchema,
       label: z.string().min(1).max(60),
       backedUpAt: unixMillisSchema.nullable(),
+      /** Public, and remembered so that an offer can name it while the account is locked. */
+      box: hashSchema.optional(),
     }),
   ),
 });
@@ -96,6 +104,7 @@ interface Entry {
   readonly file: string;
   label: string;
   backedUpAt: number | null;
+  box?: Hash | undefined;
   /** Why the file can't be used, found when it was last read. */
   fault: Failure | null;
 }
@@ -132,6 +141,7 @@ export async function openKeystore(options: KeystoreOptions): Promise<Result<Key
         file: name,
         label: known?.label ?? `Account ${entries.size + 1}`,
         backedUpAt: known?.backedUpAt ?? null,
+        box: known?.box,
         fault: checked.ok ? null : checked.failure,
       });
     }
@@ -180,10 +190,11 @@ export async function openKeystore(options: KeystoreOptions): Promise<Result<Key
     const labels: Labels = {
       v: 1,
       signingMark,
-      accounts: [...entries].map(([account, { label, backedUpAt }]) => ({
+      accounts: [...entries].map(([account, { label, backedUpAt, box }]) => ({
         address: account,
         label,
         backedUpAt,
+        ...(box === undefined ? {} : { box }),
       })),
     };
     return writeSecretFile(path(labelsFile), `${JSON.stringify(labels, null, 2)}\n`);
@@ -260,7 +271,8 @@ export async function openKeystore(options: KeystoreOptions): Promise<Result<Key
       const file = `${account.address.toLowerCase()}.json`;
       const written = await writeSecretFile(path(file), text);
       if (!written.ok) return written;
-      const entry = { file, label, backedUpAt: backedUp ? now() : null, fault: null };
+      const { box } = boxKeysOf(account.privateKey);
+      const entry = { file, label, backedUpAt: backedUp ? now() : null, box, fault: null };
       entries.set(account.address, entry);
       unlocked.set(account.address, new Wallet(account.privateKey));
       restartLockTimer();
@@ -275,6 +287,12 @@ export async function openKeystore(options: KeystoreOptions): Promise<Result<Key
       if (!decrypted.ok) return decrypted;
       unlocked.set(account, new Wallet(decrypted.value.privateKey));
       restartLockTimer();
+      const entry = entries.get(account);
+      if (entry !== undefined && entry.box === undefined) {
+        entry.box = boxKeysOf(decrypted.value.privateKey).box;
+        // It is derived again at the next unlocking when this fails.
+        await writeLabels();
+      }
       changed();
       return ok(null);
     },
@@ -284,6 +302,11 @@ export async function openKeystore(options: KeystoreOptions): Promise<Result<Key
     },
     lock,
     signer: (account) => unlocked.get(account) ?? null,
+    box: (account) => entries.get(account)?.box ?? null,
+    boxKeys(account) {
+      const wallet = unlocked.get(account);
+      return wallet === undefined ? null : boxKeysOf(wallet.privateKey);
+    },
     async exportKeystore(account, passphrase) {
       const decrypted = await decrypt(account, passphrase);
       return decrypted.ok ? ok(decrypted.value.text) : decrypted;

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import type { BoxKeys } from '../../src-escrow/agreement/box-key.ts';
 import type { Address, Hash, Hex } from '../../src-shared/brand.ts';
 import { failure } from '../../src-shared/failure.ts';
 import type { IpcParsedArgs } from '../../src-shared/ipc/ipc-contract.ts';
@@ -75,6 +76,10 @@ export interface Wallet {
     wording: TermsWording,
     stillAllowed: () => Result<null>,
   ): Promise<Result<Hex>>;
+  /** The account's public box key; asks for the passphrase only if it was never unlocked here. */
+  box(account: Address): Promise<Result<Hash>>;
+  /** With the secret; null while the account is locked. */
+  boxKeys(account: Address): BoxKeys | null;
   act(request: IpcParsedArgs<'trades.act'>): Promise<Result<SentAction>>;
   /** Allows exactly, if the token needs it, then locks; each in a window of its own. */
   lockTrade(request: Omit<LockRequest, 'chain' | 'people' | 'step'>): Promise<Result<SentAction>>;
@@ -266,6 +271,16 @@ export async function createWallet(deps: WalletDeps): Promise<Result<Wallet>> {
     },
     signTerms: (account, terms, wording, stillAllowed) =>
       signTermsInWindow(signing(), account, terms, wording, stillAllowed),
+
+    boxKeys: (account) => keystore.boxKeys(account),
+    async box(account) {
+      const known = keystore.box(account);
+      if (known !== null) return ok(known);
+      const unlocked = await unlockAccount(steps, account);
+      if (!unlocked.ok) return unlocked;
+      const box = keystore.box(account);
+      return box === null ? fail(failure('account_locked')) : ok(box);
+    },
 
     async act({ tradeId, action, value }) {
       const trade = context.tradeBook.trade(tradeId)?.trade;

@@ -48,7 +48,11 @@ export async function takeFirstTradeScreenshot(
     offer = need(
       await rooms.offers.confirm({ id: offer.id, finding: finding.code, label: 'Ada (practice)' }),
     );
-  const accepting = rooms.offers.accept({ id: offer.id, account: account.address });
+  const accepting = rooms.offers.accept({
+    id: offer.id,
+    account: account.address,
+    privateDetails: { holder: 'Max Wagner', account: {} },
+  });
   const confirming = confirmInSecretWindow(app, passphrase, deadline);
   const accepted = need(await accepting);
   await confirming;

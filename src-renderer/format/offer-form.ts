@@ -6,6 +6,7 @@ import { formatAmount, parseAmount } from '../../src-shared/money/amount.ts';
 import type { Token } from '../../src-shared/money/token.ts';
 import { addressSchema, zeroAddress } from '../../src-shared/parse.ts';
 import { daySeconds, hourSeconds } from '../../src-shared/trade/terms.ts';
+import { detailsErrors, emptyDetails, type TypedDetails } from './typed-details.ts';
 import { offerText } from '../../src-shared/words/text-offer.ts';
 
 export type OfferDraftArgs = IpcArgs<'offers.create'>;
@@ -32,8 +33,11 @@ export interface OfferForm {
   defaultBuyerBps: number;
   arbiterFee: string;
   lapsesIn: number;
+  privateDetails: TypedDetails;
 }
 export type OfferField = keyof OfferForm;
+/** By the form's field, or an account field's id. */
+export type OfferErrors = Partial<Record<OfferField, string>> & Record<string, string>;
 
 export const windowChoices = {
   paymentWindow: [1, 2, 4, 6, 12, 24, 48, 72, 168].map((hours) => hours * hourSeconds),
@@ -70,6 +74,7 @@ export function emptyOfferForm(account: string, token: string): OfferForm {
     defaultBuyerBps: 5_000,
     arbiterFee: '',
     lapsesIn: daySeconds,
+    privateDetails: emptyDetails(),
   };
 }
 
@@ -112,16 +117,17 @@ export function formFromOffer(offer: OfferView, account: string, nowMs: number):
     defaultBuyerBps: terms.defaultBuyerBps,
     arbiterFee: terms.arbiterFee === 0n ? '' : formatAmount(terms.arbiterFee, decimals, 0),
     lapsesIn: left > hourSeconds ? daySeconds : hourSeconds,
+    privateDetails: emptyDetails(),
   };
 }
 
 export type ReadForm =
   | { readonly ok: true; readonly draft: OfferDraftArgs }
-  | { readonly ok: false; readonly errors: Partial<Record<OfferField, string>> };
+  | { readonly ok: false; readonly errors: OfferErrors };
 
 /** Reads the form into what main takes, or says per field what is wrong. Main and the contract check again. */
 export function readOfferForm(form: OfferForm, tokens: readonly Token[]): ReadForm {
-  const errors: Partial<Record<OfferField, string>> = {};
+  const errors: OfferErrors = detailsErrors(form.role, form.method, form.privateDetails);
   const token = tokens.find((one) => one.address === form.token);
   if (token === undefined) errors.token = offerText.errors.noToken;
   const decimals = token?.decimals ?? 0;
@@ -170,6 +176,7 @@ export function readOfferForm(form: OfferForm, tokens: readonly Token[]): ReadFo
       defaultBuyerBps: form.defaultBuyerBps,
       arbiterFee: fee?.ok === true ? fee.value : 0n,
       lapsesIn: form.lapsesIn,
+      privateDetails: form.privateDetails,
     },
   };
 }

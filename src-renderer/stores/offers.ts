@@ -1,8 +1,8 @@
 import { defineStore } from 'pinia';
 import { computed, ref, shallowRef } from 'vue';
-import type { Address, Hash } from '../../src-shared/brand.ts';
+import type { Hash } from '../../src-shared/brand.ts';
 import type { IpcArgs } from '../../src-shared/ipc/ipc-contract.ts';
-import type { OfferView } from '../../src-shared/ipc/views.ts';
+import type { OfferView, TravelRead } from '../../src-shared/ipc/views.ts';
 import type { Result } from '../../src-shared/result.ts';
 import { invoke } from '../bridge.ts';
 import { follow } from './follow.ts';
@@ -19,6 +19,12 @@ export const useOffers = defineStore('offers', () => {
   async function keeping(request: Promise<Result<OfferView>>): Promise<Result<OfferView>> {
     const result = await request;
     if (result.ok) put(result.value);
+    return result;
+  }
+
+  async function keepingRead(request: Promise<Result<TravelRead>>): Promise<Result<TravelRead>> {
+    const result = await request;
+    if (result.ok && result.value.kind === 'offer') put(result.value.offer);
     return result;
   }
 
@@ -41,11 +47,11 @@ export const useOffers = defineStore('offers', () => {
     create: (draft: IpcArgs<'offers.create'>) => keeping(invoke('offers.create', draft)),
     counter: (id: Hash, draft: IpcArgs<'offers.create'>) =>
       keeping(invoke('offers.counter', { id, draft })),
-    read: (text: string) => keeping(invoke('offers.read', text)),
-    openFile: () => keeping(invoke('offers.openFile')),
+    read: (text: string) => keepingRead(invoke('travel.read', text)),
+    openFile: () => keepingRead(invoke('offers.openFile')),
     confirm: (id: Hash, finding: string, label: string) =>
       keeping(invoke('offers.confirm', { id, finding, label })),
-    accept: (id: Hash, account: Address) => keeping(invoke('offers.accept', { id, account })),
+    accept: (accepted: IpcArgs<'offers.accept'>) => keeping(invoke('offers.accept', accepted)),
     decline: (id: Hash) => keeping(invoke('offers.decline', id)),
     withdraw: (id: Hash) => keeping(invoke('offers.withdraw', id)),
     lock: (id: Hash) => invoke('offers.lock', id),

@@ -2,6 +2,7 @@ import { useAppWindow } from './app-window.ts';
 import { useClock } from './clock.ts';
 import { useConnections } from './connections.ts';
 import { useContacts } from './contacts.ts';
+import { useDetails } from './details.ts';
 import { useInbox } from './inbox.ts';
 import { useOffers } from './offers.ts';
 import { usePractice } from './practice.ts';
@@ -31,6 +32,7 @@ export function startStores(navigate: (route: string) => void): {
   const stops = [
     useClock().start(),
     useTimeline().start(),
+    useDetails().start(),
     useAppWindow().start(navigate),
     ...[...first, ...later].map((one) => one.stop),
   ];

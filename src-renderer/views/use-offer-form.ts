@@ -6,10 +6,12 @@ import { nativeCoin } from '../../src-shared/money/token.ts';
 import { amountWords, fiatWords, priceWords } from '../../src-shared/words/money-words.ts';
 import { shortAddress } from '../../src-shared/words/screen-words.ts';
 import { offerText } from '../../src-shared/words/text-offer.ts';
-import { emptyOfferForm, formFromOffer, readFiat, type OfferField } from '../format/offer-form.ts';
+import { emptyOfferForm, formFromOffer, readFiat, type OfferErrors } from '../format/offer-form.ts';
+import { recalledDetails } from '../format/typed-details.ts';
 import { unusualTerms, type PlannedTrade } from '../format/offer-plan.ts';
 import { useClock } from '../stores/clock.ts';
 import { useContacts } from '../stores/contacts.ts';
+import { useDetails } from '../stores/details.ts';
 import { useOffers } from '../stores/offers.ts';
 import { usePractice } from '../stores/practice.ts';
 import { useSettings } from '../stores/settings.ts';
@@ -20,13 +22,14 @@ export function useOfferForm() {
   const route = useRoute();
   const clock = useClock();
   const contacts = useContacts();
+  const details = useDetails();
   const offers = useOffers();
   const practice = usePractice();
   const settings = useSettings();
   const wallet = useWallet();
 
   const form = ref(emptyOfferForm('', nativeCoin.address));
-  const errors = ref<Partial<Record<OfferField, string>>>({});
+  const errors = ref<OfferErrors>({});
   /** The arbiter is typed, not chosen from the list. */
   const otherArbiter = ref(false);
 
@@ -75,6 +78,15 @@ export function useOfferForm() {
         form.value.arbiter = firstArbiter.address;
     },
     { immediate: true },
+  );
+
+  // Of what was last given for the method; what was typed for another one stays with it.
+  void details.recall();
+  watch(
+    () => [form.value.role, form.value.method, details.remembered] as const,
+    ([role, method, remembered]) => {
+      form.value.privateDetails = recalledDetails(remembered, role, method);
+    },
   );
 
   const token = computed(

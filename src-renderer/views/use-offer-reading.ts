@@ -1,13 +1,17 @@
 import { useRouter } from 'vue-router';
-import type { OfferView } from '../../src-shared/ipc/views.ts';
+import type { TravelRead } from '../../src-shared/ipc/views.ts';
 import type { Result } from '../../src-shared/result.ts';
+import { detailsText } from '../../src-shared/words/text-details.ts';
 import { shellText } from '../../src-shared/words/text-shell.ts';
 import { useNotices } from '../stores/notices.ts';
 import { useOffers } from '../stores/offers.ts';
 
 const largestFile = 200_000;
 
-/** Offers come in by paste, drop or file; whatever the way, they only ever open the review screen. */
+/**
+ * Offers, sealed bank details and arbiters' cards come in by paste, drop or file. Whatever the way, an offer only ever
+ * opens the review screen.
+ */
 export function useOfferReading(): {
   readonly readText: (text: string) => Promise<void>;
   readonly readFile: (file: File) => Promise<void>;
@@ -17,9 +21,28 @@ export function useOfferReading(): {
   const notices = useNotices();
   const router = useRouter();
 
-  async function show(result: Result<OfferView>): Promise<void> {
-    if (result.ok) await router.push(`/offers/${result.value.id}`);
-    else notices.fail(result.failure);
+  async function show(result: Result<TravelRead>): Promise<void> {
+    if (!result.ok) {
+      notices.fail(result.failure);
+      return;
+    }
+    const read = result.value;
+    switch (read.kind) {
+      case 'offer':
+        await router.push(`/offers/${read.offer.id}`);
+        return;
+      case 'details':
+        notices.show('done', read.waits ? detailsText.kept : detailsText.opened);
+        await router.push(`/trades/${read.tradeId}`);
+        return;
+      case 'agreement':
+        notices.show('done', detailsText.agreementKept);
+        await router.push(`/trades/${read.tradeId}`);
+        return;
+      case 'card':
+        notices.show('done', detailsText.cardKept(read.name));
+        await router.push('/settings');
+    }
   }
   return {
     readText: async (text) => show(await offers.read(text)),

@@ -1,4 +1,3 @@
-import type { Hash } from '../brand.ts';
 import { addressSchema, hashSchema, unixSecondsSchema, z } from '../parse.ts';
 import { daySeconds } from '../trade/terms.ts';
 import { plainText, signatureSchema } from './offer.ts';
@@ -31,8 +30,3 @@ export const signedArbiterCardSchema = z.strictObject({
 export type SignedArbiterCard = z.output<typeof signedArbiterCardSchema>;
 
 export const arbiterCardPrefix = 'escrow-desk-arbiter:1/';
-
-/** The box of a card, when it is valid now (Unix seconds). */
-export function usableBox(card: ArbiterCard | null, now: number): Hash | null {
-  return card !== null && card.validUntil >= now ? card.box : null;
-}

@@ -23,7 +23,11 @@ export interface PaymentMethod {
   readonly paymentWindow: number;
   readonly confirmationWindow: number;
   readonly reversalRisk: string;
+  /** Seconds until a payment sent now has usually arrived: with less time left, better not pay. */
+  readonly arrivesWithin: number;
 }
+
+const quarterHour = hourSeconds / 4;
 
 export const paymentMethods: readonly PaymentMethod[] = [
   {
@@ -33,6 +37,7 @@ export const paymentMethods: readonly PaymentMethod[] = [
     paymentWindow: 2 * hourSeconds,
     confirmationWindow: 6 * hourSeconds,
     reversalRisk: 'Low: final within seconds, recalled only for fraud.',
+    arrivesWithin: quarterHour,
   },
   {
     id: 'sepa',
@@ -41,6 +46,7 @@ export const paymentMethods: readonly PaymentMethod[] = [
     paymentWindow: 2 * daySeconds,
     confirmationWindow: 2 * daySeconds,
     reversalRisk: 'Low: a recall needs the receiver’s consent.',
+    arrivesWithin: daySeconds,
   },
   {
     id: 'faster-payments',
@@ -49,6 +55,7 @@ export const paymentMethods: readonly PaymentMethod[] = [
     paymentWindow: 2 * hourSeconds,
     confirmationWindow: 6 * hourSeconds,
     reversalRisk: 'Medium: banks repay victims of fraud and ask back.',
+    arrivesWithin: quarterHour,
   },
   {
     id: 'wise',
@@ -57,6 +64,7 @@ export const paymentMethods: readonly PaymentMethod[] = [
     paymentWindow: 4 * hourSeconds,
     confirmationWindow: 12 * hourSeconds,
     reversalRisk: 'Medium: the account behind it may have been stolen.',
+    arrivesWithin: hourSeconds,
   },
   {
     id: 'revolut',
@@ -65,6 +73,7 @@ export const paymentMethods: readonly PaymentMethod[] = [
     paymentWindow: 2 * hourSeconds,
     confirmationWindow: 6 * hourSeconds,
     reversalRisk: 'Medium: the account behind it may have been stolen.',
+    arrivesWithin: quarterHour,
   },
   {
     id: 'paypal',
@@ -73,6 +82,7 @@ export const paymentMethods: readonly PaymentMethod[] = [
     paymentWindow: 4 * hourSeconds,
     confirmationWindow: 2 * daySeconds,
     reversalRisk: 'High: a buyer can take the payment back for 180 days.',
+    arrivesWithin: quarterHour,
   },
   {
     id: 'cash',
@@ -81,6 +91,7 @@ export const paymentMethods: readonly PaymentMethod[] = [
     paymentWindow: daySeconds,
     confirmationWindow: 6 * hourSeconds,
     reversalRisk: 'None once counted; check the notes.',
+    arrivesWithin: quarterHour,
   },
   {
     id: 'other',
@@ -89,6 +100,7 @@ export const paymentMethods: readonly PaymentMethod[] = [
     paymentWindow: daySeconds,
     confirmationWindow: daySeconds,
     reversalRisk: 'Unknown: ask before you accept.',
+    arrivesWithin: hourSeconds,
   },
 ];
 

@@ -1,4 +1,4 @@
-import type { Address, Hash } from '../brand.ts';
+import type { Address, Hash, TradeId } from '../brand.ts';
 import { addressSchema, amountSchema, hashSchema, tradeIdSchema, z } from '../parse.ts';
 import type { Result } from '../result.ts';
 import { tradeActions } from '../trade/allowed-actions.ts';
@@ -14,11 +14,14 @@ import type {
   OfferView,
   PracticeView,
   ReadyItem,
+  RememberedDetails,
   SentAction,
   SettingsView,
+  TradeDetailsView,
   TradesDelta,
   TradesSnapshot,
   TransactionView,
+  TravelRead,
 } from './views.ts';
 
 /**
@@ -37,6 +40,11 @@ const request =
 const nothing = z.undefined();
 
 const label = z.string().trim().min(1).max(60);
+/** Bank details as typed; main brings them into their one form and checks them. */
+const typedDetailsSchema = z.object({
+  holder: z.string().max(200),
+  account: z.record(z.string().max(20), z.string().max(400)),
+});
 /** What the offer form holds; texts as typed where main must parse them with the token's decimals. */
 const offerDraftSchema = z.object({
   role: z.enum(['seller', 'buyer']),
@@ -61,6 +69,8 @@ const offerDraftSchema = z.object({
   arbiterFee: amountSchema,
   /** Seconds from now until the offer lapses. */
   lapsesIn: z.number().int(),
+  /** Own account, or the name on the paying one; only its fingerprint goes into the offer. */
+  privateDetails: typedDetailsSchema,
 });
 export type OfferDraft = z.output<typeof offerDraftSchema>;
 
@@ -134,14 +144,22 @@ export const ipcRequests = {
 
   'offers.list': request<readonly OfferView[]>()(nothing),
   'offers.create': request<Result<OfferView>>()(offerDraftSchema),
-  /** Reads pasted or dropped text, stores what is valid, and returns the review. Signs nothing. */
-  'offers.read': request<Result<OfferView>>()(z.string().max(200_000)),
+  /**
+   * Reads pasted or dropped text: an offer is stored and reviewed, sealed bank details are opened or kept, an
+   * arbiter's card goes to the contacts. Signs nothing.
+   */
+  'travel.read': request<Result<TravelRead>>()(z.string().max(200_000)),
   /** Confirms a finding that blocks ("I know him"): stores the arbiter or compared address in the contacts. */
   'offers.confirm': request<Result<OfferView>>()(
     z.object({ id: hashSchema, finding: z.string().max(60), label }),
   ),
   'offers.accept': request<Result<OfferView>>()(
-    z.object({ id: hashSchema, account: addressSchema }),
+    z.object({
+      id: hashSchema,
+      account: addressSchema,
+      /** Null where the offer holds them already: the last of three signatures. */
+      privateDetails: typedDetailsSchema.nullable(),
+    }),
   ),
   'offers.counter': request<Result<OfferView>>()(
     z.object({ id: hashSchema, draft: offerDraftSchema }),
@@ -152,7 +170,15 @@ export const ipcRequests = {
   'offers.lock': request<Result<SentAction>>()(hashSchema),
   'offers.text': request<Result<{ text: string }>>()(hashSchema),
   'offers.saveFile': request<Result<{ path: string }>>()(hashSchema),
-  'offers.openFile': request<Result<OfferView>>()(nothing),
+  'offers.openFile': request<Result<TravelRead>>()(nothing),
+
+  'details.get': request<TradeDetailsView | null>()(tradeIdSchema),
+  /** Asks for the passphrase, then opens what was received sealed. */
+  'details.open': request<Result<null>>()(tradeIdSchema),
+  'details.seal': request<Result<{ text: string }>>()(
+    z.object({ tradeId: tradeIdSchema, to: z.enum(['counterparty', 'arbiter']) }),
+  ),
+  'details.remembered': request<readonly RememberedDetails[]>()(nothing),
 
   'wallet.accounts': request<readonly AccountView[]>()(nothing),
   /** Opens main's own window, where secrets are typed and shown. */
@@ -225,6 +251,7 @@ export interface IpcPublications {
   'trades.delta': TradesDelta;
   'trades.eventsChanged': readonly Hash[];
   'offers.changed': readonly OfferView[];
+  'details.changed': TradeId;
   'wallet.accountsChanged': readonly AccountView[];
   'wallet.transactionsChanged': readonly TransactionView[];
   'wallet.balancesChanged': readonly BalanceView[];

@@ -95,10 +95,57 @@ export interface OfferView {
   readonly tradeId: TradeId | null;
   readonly signedBySeller: boolean;
   readonly signedByBuyer: boolean;
+  /** Accepting fills a slot of ours, so it needs bank details. */
+  readonly needsDetails: boolean;
   /** Unix milliseconds. */
   readonly createdAt: number;
   readonly changedAt: number;
 }
+
+/** One line of bank details, as it is read: `IBAN`, `DE89 3704 …`. */
+export interface PrivateFieldView {
+  readonly id: string;
+  readonly label: string;
+  readonly value: string;
+}
+
+/** Bank details of one side of a trade, for the screen. */
+export type PrivateDetailsView =
+  /** Not here yet, or not to be shown yet: `text` says why. */
+  | { readonly state: 'waiting'; readonly text: string }
+  /** Sealed ones are here; the account must be unlocked to open them. */
+  | { readonly state: 'sealed' }
+  /** Here, but not what was agreed. */
+  | { readonly state: 'wrong'; readonly text: string }
+  | { readonly state: 'open'; readonly fields: readonly PrivateFieldView[] };
+
+/** What is known of the bank details behind a trade, and whether anything may be paid by them now. */
+export interface TradeDetailsView {
+  readonly sides: { readonly seller: PrivateDetailsView; readonly buyer: PrivateDetailsView };
+  /** Why nothing must be paid by them at present; null: pay. Always null for who doesn't pay. */
+  readonly doNotPay: string | null;
+  /** Own details can be sealed for the other side now. */
+  readonly canSeal: boolean;
+  /** And, in a dispute, for the arbiter, whose card is known. */
+  readonly canSealForArbiter: boolean;
+}
+
+/** What was last typed for a payment method, to fill the next form. */
+export interface RememberedDetails {
+  readonly role: 'seller' | 'buyer';
+  readonly method: string;
+  readonly holder: string;
+  readonly account: Readonly<Record<string, string>>;
+}
+
+/** What a pasted text or an opened file turned out to be. */
+export type TravelRead =
+  | { readonly kind: 'offer'; readonly offer: OfferView }
+  /** `waits`: sealed for an account that is locked. */
+  | { readonly kind: 'details'; readonly tradeId: TradeId; readonly waits: boolean }
+  /** The agreement of a trade in which we are the arbiter. */
+  | { readonly kind: 'agreement'; readonly tradeId: TradeId }
+  | { readonly kind: 'card'; readonly arbiter: Address; readonly name: string };
 
 export interface AccountView {
   readonly address: Address;
@@ -208,6 +255,16 @@ export interface Contact {
   readonly address: Address;
   readonly label: string;
   readonly arbiter: boolean;
+  /** What the arbiter signed of himself; null without, `expired` once its time is over. */
+  readonly card: {
+    readonly name: string;
+    readonly contact: string;
+    readonly feeBps: number;
+    readonly minArbitrationWindow: number;
+    /** Unix seconds. */
+    readonly validUntil: number;
+    readonly expired: boolean;
+  } | null;
 }
 
 export interface ReadyItem {

@@ -1,5 +1,5 @@
 import { failureSentences, type FailureCode } from '../failure.ts';
-import { addressSchema, hashSchema, unixMillisSchema, z } from '../parse.ts';
+import { addressSchema, hashSchema, tradeIdSchema, unixMillisSchema, z } from '../parse.ts';
 
 /**
  * Between main and the practice process: requests with an id, one answer each, and events. Plain values
@@ -65,6 +65,11 @@ export const practiceRequests = {
   /** Any text of ours, as a messenger would hand it over; null: it needs no answer. */
   deliver: {
     args: z.object({ text: offerText, scenario: practiceScenarioSchema.optional() }),
+    result: z.object({ text: z.string().nullable() }),
+  },
+  /** The counterparty's bank details for a locked trade, sealed to us; null: it has none for this trade. */
+  sealDetails: {
+    args: z.object({ tradeId: tradeIdSchema }),
     result: z.object({ text: z.string().nullable() }),
   },
   /** Moves the chain's clock ahead. */

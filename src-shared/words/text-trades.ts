@@ -57,18 +57,18 @@ export const tradeText = {
   },
   checks: {
     arrived: (fiat: string) => `${fiat} has arrived, not just announced`,
-    payer: 'from the agreed payer, nobody else',
-    account: 'into the account you agreed on, without a claim on it',
+    payer: (name: string | null) => `from ${name ?? 'the agreed payer'}, nobody else`,
+    account: (into: string | null) =>
+      into === null ? 'into the account you agreed on' : `into ${into}`,
   },
   checksCash: {
     arrived: (fiat: string) => `${fiat} counted, the notes checked`,
-    payer: 'from the person you agreed with, nobody else',
-    account: 'nothing else was asked for in exchange',
+    payer: (name: string | null) => `from ${name ?? 'the person you agreed with'}, nobody else`,
+    account: () => 'nothing else was asked for in exchange',
   },
-  checksNote:
-    'Names and accounts were agreed outside this app; compare them there. A wrong name? Don’t release.',
+  checksNote: 'Another name than this? Don’t release: open a dispute.',
   beforePaying: (fiat: string) =>
-    `Pay ${fiat} exactly, from your own account, to the account that you agreed on outside this app. Another account in a chat? Don’t pay.`,
+    `Pay ${fiat} exactly, from your own account, into the account shown above and no other.`,
   beforeFinal: (fiat: string) =>
     `Wait before you pay ${fiat}: the lock is not final yet and could still be taken back by the network.`,
   release: (amount: string) => `Release ${amount}…`,

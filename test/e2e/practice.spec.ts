@@ -64,6 +64,9 @@ test('a newcomer alone trades on the practice chain, from either side', async ()
     await desk.window.getByTestId('nav-trades').click();
     await expectRow(desk, bought, 'Funded');
     await openTrade(desk, bought);
+    const account = desk.window.getByTestId('detail-seller-iban');
+    await expect(account).toBeVisible({ timeout: 30_000 });
+    await expect(desk.window.getByTestId('do-not-pay')).toHaveCount(0);
     await desk.screenshot('trade-locked');
     await act(desk, 'markPaid');
     await expectRow(desk, bought, 'Completed');

@@ -5,7 +5,7 @@ import { Wallet } from 'ethers';
 import { makeOffer, signOffer } from '../../src-escrow/agreement/answer-offer.ts';
 import { encodeOffer } from '../../src-escrow/agreement/offer-codec.ts';
 import type { Offer } from '../../src-shared/agreement/offer.ts';
-import { address, zeroAddress } from '../../src-shared/parse.ts';
+import { address, hash, zeroAddress, zeroHash } from '../../src-shared/parse.ts';
 import { daySeconds, hourSeconds } from '../../src-shared/trade/terms.ts';
 import { deskCloset, makeProfile, startDesk, type Desk } from './support/desk.ts';
 import { startOwnNetwork, useNetwork, type OwnNetwork } from './support/own-network.ts';
@@ -42,6 +42,7 @@ function draftOffer({ seller, arbiter, settings, chain }: OwnNetwork): Offer {
       },
     },
     { chainId: settings.chainId, fee: { feeBps: 0, feeRecipient: zeroAddress } },
+    { box: zeroHash, commit: hash(`0x${'7'.repeat(64)}`) },
   );
   if (!made.ok) throw new Error(made.failure.code);
   return made.value;

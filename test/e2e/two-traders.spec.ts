@@ -7,7 +7,15 @@ import { getJson, signIn, startServiceProcess, temporaryFolder } from '../suppor
 import { deskCloset, type Desk } from './support/desk.ts';
 import { connectTo, shareService } from './support/services.ts';
 import { serviceTradeAt } from './support/stored.ts';
-import { act, expectRow, expectTimeline, openTrade, tradeRow } from './support/trading.ts';
+import {
+  act,
+  bankDetails,
+  expectRow,
+  expectTimeline,
+  handOverDetails,
+  openTrade,
+  tradeRow,
+} from './support/trading.ts';
 import {
   agreeAndLock,
   expectAllAgree,
@@ -46,8 +54,25 @@ async function releaseInTwoParts(traders: TwoTraders): Promise<string> {
   await openTrade(seller, tradeId);
   await openTrade(buyer, tradeId);
   await seller.screenshot('trade-locked-seller');
+  await expect(buyer.window.getByTestId('do-not-pay')).toContainText('not come yet', {
+    timeout: 30_000,
+  });
+  await expect(buyer.window.getByTestId('before-paying')).toHaveCount(0);
+  await handOverDetails(seller, buyer);
+  const account = buyer.window.getByTestId('detail-seller-iban');
+  await expect(account).toContainText(bankDetails.seller.iban, { timeout: 30_000 });
+  await expect(buyer.window.getByTestId('do-not-pay')).toHaveCount(0);
+  await expect(buyer.window.getByTestId('before-paying')).toBeVisible();
+  await buyer.screenshot('trade-pay-into');
+  await handOverDetails(buyer, seller);
+  await expect(seller.window.getByTestId('detail-buyer-holder')).toContainText(
+    bankDetails.buyer.holder,
+  );
   await act(buyer, 'markPaid');
   for (const desk of [seller, buyer]) await expectRow(desk, tradeId, 'Paid');
+  await expect(seller.window.getByTestId('release-checks')).toContainText(
+    `from ${bankDetails.buyer.holder}`,
+  );
   await seller.screenshot('trade-paid-seller');
   await act(seller, 'confirmPayment', {
     part: '1,000.000001',

@@ -4,6 +4,7 @@ import { expect, test } from '@playwright/test';
 import { encryptKeystoreJson, Wallet } from 'ethers';
 import { acceptOffer, signOffer } from '../../src-escrow/agreement/answer-offer.ts';
 import { decodeOffer, encodeOffer } from '../../src-escrow/agreement/offer-codec.ts';
+import { hash, zeroHash } from '../../src-shared/parse.ts';
 import { freePort } from '../support/anvil.ts';
 import { startServiceProcess, temporaryFolder } from '../support/service.ts';
 import { deskCloset, makeProfile, startDesk, type Desk } from './support/desk.ts';
@@ -60,7 +61,10 @@ async function answeredOffer(
   });
   const offered = decodeOffer(await copyOffer(desk));
   if (!offered.ok) throw new Error(offered.failure.code);
-  const answer = acceptOffer(offered.value, network.buyer.address);
+  const answer = acceptOffer(offered.value, network.buyer.address, {
+    box: zeroHash,
+    commit: hash(`0x${'7'.repeat(64)}`),
+  });
   if (!answer.ok) throw new Error(answer.failure.code);
   const signed = await signOffer(answer.value.offer, 'buyer', new Wallet(network.buyer.privateKey));
   await pasteOffer(desk, encodeOffer(signed), 'accepted');
@@ -158,6 +162,11 @@ async function answeredOfferLocked(network: OwnNetwork, desk: Desk): Promise<voi
   await window.locator('#field-token').selectOption({ label: 'USDC' });
   await window.locator('#field-fiatAmount').fill('9.20');
   await window.locator('#field-reference').fill('Order 10');
+  await window.locator('#field-holder').fill('Marta Keller');
+  await window.locator('#field-iban').fill('DE89 3704 0044 0532 0130 01');
+  await window.getByTestId('offer-submit').click();
+  await expect(window.getByTestId('error-iban')).toContainText('mistyped');
+  await window.locator('#field-iban').fill('DE89 3704 0044 0532 0130 00');
   const page = await desk.secretWindow(() => window.getByTestId('offer-submit').click());
   await page.getByTestId('passphrase').fill('not the passphrase');
   expect(await hold(page)).toBe('refused');

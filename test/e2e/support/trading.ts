@@ -38,6 +38,7 @@ export async function fillOffer(desk: Desk, wish: OfferWish): Promise<void> {
   await window.locator('#field-token').selectOption({ label: wish.symbol });
   await window.locator('#field-fiatAmount').fill(wish.fiatAmount);
   await window.locator('#field-reference').fill(wish.reference);
+  await giveDetails(desk, wish.role);
   if (wish.arbiter !== undefined) {
     await window.locator('#field-arbiter').selectOption('other');
     await window.locator('#field-arbiterAddress').fill(wish.arbiter);
@@ -46,6 +47,26 @@ export async function fillOffer(desk: Desk, wish: OfferWish): Promise<void> {
     await window.locator('#field-paymentWindow').selectOption(String(wish.paymentWindow));
   if (wish.lapsesIn !== undefined)
     await window.locator('#field-lapsesIn').selectOption(String(wish.lapsesIn));
+}
+
+/** What a trader types as bank details; of a buyer only the holder is asked. */
+export const bankDetails = {
+  seller: { holder: 'Marta Keller', iban: 'DE89 3704 0044 0532 0130 00' },
+  buyer: { holder: 'Max Wagner' },
+} as const;
+
+/** Fills the fields for bank details that are on screen. */
+async function giveDetails(desk: Desk, role: 'seller' | 'buyer'): Promise<void> {
+  for (const [field, value] of Object.entries(bankDetails[role]))
+    await desk.window.locator(`#field-${field}`).fill(value);
+}
+
+/** Hands the sealed details of the open trade to the other desk, as text. */
+export async function handOverDetails(from: Desk, to: Desk): Promise<void> {
+  await from.window.getByTestId('details-seal').click();
+  await expect(notice(from, 'done').last()).toContainText('sealed');
+  const sealed = await from.app.evaluate(({ clipboard }) => clipboard.readText());
+  await paste(to, sealed);
 }
 
 /** The id of the offer on screen. */
@@ -89,6 +110,9 @@ export async function confirmArbiter(desk: Desk, name: string): Promise<void> {
 export async function acceptOffer(desk: Desk, options: SignOptions = {}): Promise<string> {
   const accept = desk.window.getByTestId('offer-accept');
   await expect(accept).toBeEnabled();
+  const fields = desk.window.getByTestId('private-fields');
+  if (await fields.isVisible())
+    await giveDetails(desk, (await fields.locator('#field-iban').count()) > 0 ? 'seller' : 'buyer');
   await sign(desk, () => accept.click(), options);
   await expect(desk.window.getByTestId('offer-view')).toHaveAttribute('data-state', 'accepted');
   return shownOffer(desk);

@@ -106,6 +106,7 @@ export async function openDesk({ folder, chain, wallet, ...more }: DeskOptions) 
     fee: { feeBps: 0, feeRecipient: zeroAddress },
     confirmations: 2,
     provider,
+    everyNode: [],
     onHead: () => () => undefined,
   };
   const links = createTradeLinks({

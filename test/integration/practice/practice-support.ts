@@ -18,6 +18,8 @@ import {
   tradeIdOfOffer,
 } from '../../../src-escrow/agreement/answer-offer.ts';
 import { decodeOffer, encodeOffer } from '../../../src-escrow/agreement/offer-codec.ts';
+import { boxKeysOf } from '../../../src-escrow/agreement/box-key.ts';
+import { blindDetails, commitmentOf } from '../../../src-escrow/agreement/commitment.ts';
 import { blockingFailure } from '../../../src-escrow/agreement/offer-finding.ts';
 import { reviewOffer } from '../../../src-escrow/agreement/review-offer.ts';
 import { readTrades, type StoredTrade } from '../../../src-practice/counterparty-moves.ts';
@@ -27,6 +29,8 @@ import { startPractice, type Practice } from '../../../src-practice/practice.ts'
 import { practiceStablecoin, stablecoinInterface } from '../../../src-practice/test-stablecoin.ts';
 
 export const alice = practicePeople.find(({ name }) => name === 'Alice')!;
+const aliceDetails = blindDetails({ holder: 'Alice Practice', account: {} });
+const aliceSlot = { box: boxKeysOf(alice.privateKey).box, commit: commitmentOf(aliceDetails) };
 export const usdc = practiceStablecoin;
 export const tokens = [nativeCoin, usdc];
 const escrowInterface = new Interface(tradeEscrowAbi);
@@ -104,7 +108,7 @@ export function userOf(chain: PracticeChain) {
       return offer;
     },
     async accept(offer: Offer): Promise<Offer> {
-      const answer = valueOf(acceptOffer(offer, alice.address));
+      const answer = valueOf(acceptOffer(offer, alice.address, aliceSlot));
       return signOffer(answer.offer, answer.side, wallet);
     },
     async offer(side: 'seller' | 'buyer', token: typeof usdc, amount: bigint): Promise<Offer> {
@@ -133,6 +137,7 @@ export function userOf(chain: PracticeChain) {
             },
           },
           { chainId: 31_337, fee: { feeBps: 0, feeRecipient: zeroAddress } },
+          aliceSlot,
         ),
       );
       return signOffer(made, side, wallet);

@@ -136,6 +136,7 @@ export async function openDesk(chain: EscrowChain, options: DeskOptions = {}): P
       heads.add(listener);
       return () => heads.delete(listener);
     },
+    everyNode: [options.network?.provider ?? chain.provider],
     ...options.network,
   };
 
@@ -295,6 +296,12 @@ export function codeOf(result: Result<unknown>): string {
   return result.ok ? 'ok' : result.failure.code;
 }
 
+/** A seller's account for SEPA Instant; of a buyer only the holder counts. */
+export const bankDetails = {
+  holder: 'Marta Keller',
+  account: { iban: 'DE89 3704 0044 0532 0130 00' },
+};
+
 /** What the offer form holds for 2,500 USDC or 1 ETH. */
 export function draftFor(
   chain: EscrowChain,
@@ -322,6 +329,7 @@ export function draftFor(
     defaultBuyerBps: 5_000,
     arbiterFee: 0n,
     lapsesIn: hourSeconds,
+    privateDetails: bankDetails,
     ...change,
   };
 }

@@ -5,12 +5,12 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { hashDetails } from '../../../src-escrow/agreement/details-hash.ts';
 import { decodeOffer, encodeOffer } from '../../../src-escrow/agreement/offer-codec.ts';
 import { signOffer } from '../../../src-escrow/agreement/answer-offer.ts';
-import { createAgreementHandlers } from '../../../src-main/agreement/agreement-handlers.ts';
 import type { Offer } from '../../../src-shared/agreement/offer.ts';
 import { address } from '../../../src-shared/parse.ts';
 import { startAnvil, type Anvil } from '../../support/anvil.ts';
 import { deployEscrowChain, type EscrowChain } from '../../support/escrow-chain.ts';
 import {
+  bankDetails,
   cancel,
   codeOf,
   draftFor,
@@ -126,7 +126,9 @@ describe('the offer’s own life', () => {
     const offer = await made();
     const view = valueOf(await read(offer));
     valueOf(await taker.offers.confirm({ id: view.id, finding: 'arbiter_unknown', label: 'W' }));
-    const accepted = valueOf(await taker.offers.accept({ id: view.id, account: own(taker) }));
+    const accepted = valueOf(
+      await taker.offers.accept({ id: view.id, account: own(taker), privateDetails: bankDetails }),
+    );
     const answer = valueOf(decodeOffer(valueOf(taker.offers.text(accepted.id)).text));
     const details = { ...answer.details, fiatAmount: '2000.00' };
     const terms = { ...answer.terms, detailsHash: hashDetails(details) };
@@ -156,9 +158,15 @@ describe('the offer’s own life', () => {
     const offer = await made();
     const view = valueOf(await read(offer));
     expect(valueOf(await taker.offers.decline(view.id)).state).toBe('declined');
-    expect(codeOf(await taker.offers.accept({ id: view.id, account: own(taker) }))).toBe(
-      'offer_state',
-    );
+    expect(
+      codeOf(
+        await taker.offers.accept({
+          id: view.id,
+          account: own(taker),
+          privateDetails: bankDetails,
+        }),
+      ),
+    ).toBe('offer_state');
     expect(valueOf(await maker.offers.withdraw(view.id)).state).toBe('withdrawn');
     maker.person.will(cancel);
     const count = maker.offers.list().length;
@@ -182,14 +190,16 @@ describe('the offer’s own life', () => {
       await handlers['secret.confirmSigning']({ passphrase: 'correct horse battery' });
     });
     const offer = valueOf(await maker.offers.create(draftFor(chain, own(maker))));
-    const files = createAgreementHandlers({ ...maker, files: maker.context.files });
-    const saved = valueOf(await files['offers.saveFile'](offer.id));
+    const saved = valueOf(await maker.handlers['offers.saveFile'](offer.id));
     expect(saved.path).toMatch(/\.offer$/);
-    const open = createAgreementHandlers({ ...taker, files: taker.context.files });
+    const open = taker.handlers;
     expect(codeOf(await open['offers.openFile'](undefined))).toBe('cancelled');
     await writeFile(join(taker.folder, 'to-open'), valueOf(maker.offers.text(offer.id)).text);
     await taker.tick();
-    expect(valueOf(await open['offers.openFile'](undefined)).id).toBe(offer.id);
+    expect(valueOf(await open['offers.openFile'](undefined))).toMatchObject({
+      kind: 'offer',
+      offer: { id: offer.id },
+    });
     await writeFile(join(taker.folder, 'to-open'), 'x'.repeat(100_000));
     expect(codeOf(await open['offers.openFile'](undefined))).toBe('invalid_input');
   });
@@ -240,8 +250,14 @@ describe('a look-alike address', () => {
     );
     const left = compared.findings.filter(({ level }) => level === 'block');
     expect(left.map(({ code }) => code)).toEqual(['arbiter_unknown']);
-    expect(codeOf(await taker.offers.accept({ id: view.id, account: own(taker) }))).toBe(
-      'arbiter_unconfirmed',
-    );
+    expect(
+      codeOf(
+        await taker.offers.accept({
+          id: view.id,
+          account: own(taker),
+          privateDetails: bankDetails,
+        }),
+      ),
+    ).toBe('arbiter_unconfirmed');
   });
 });

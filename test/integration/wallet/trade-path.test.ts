@@ -4,6 +4,7 @@ import { tradeId } from '../../../src-shared/parse.ts';
 import { startAnvil, type Anvil } from '../../support/anvil.ts';
 import { deployEscrowChain, type EscrowChain } from '../../support/escrow-chain.ts';
 import {
+  bankDetails,
   cancel,
   codeOf,
   draftFor,
@@ -51,7 +52,13 @@ async function agree(change: Parameters<typeof draftFor>[2] = {}): Promise<Offer
     valueOf(
       await buyer.offers.confirm({ id: read.id, finding: 'arbiter_unknown', label: 'L. Weiss' }),
     );
-  const accepted = valueOf(await buyer.offers.accept({ id: read.id, account: accountOf(buyer) }));
+  const accepted = valueOf(
+    await buyer.offers.accept({
+      id: read.id,
+      account: accountOf(buyer),
+      privateDetails: bankDetails,
+    }),
+  );
   return valueOf(await seller.offers.read(textOf(buyer, accepted)));
 }
 
@@ -76,14 +83,26 @@ describe('a trade from the offer to the end', () => {
 
     const read = valueOf(await buyer.offers.read(textOf(seller, offer)));
     expect(read).toMatchObject({ state: 'answer', role: 'buyer', account: null });
-    expect(codeOf(await buyer.offers.accept({ id: read.id, account: accountOf(buyer) }))).toBe(
-      'arbiter_unconfirmed',
-    );
+    expect(
+      codeOf(
+        await buyer.offers.accept({
+          id: read.id,
+          account: accountOf(buyer),
+          privateDetails: bankDetails,
+        }),
+      ),
+    ).toBe('arbiter_unconfirmed');
     const confirmed = valueOf(
       await buyer.offers.confirm({ id: read.id, finding: 'arbiter_unknown', label: 'L. Weiss' }),
     );
     expect(confirmed.findings.filter(({ level }) => level === 'block')).toEqual([]);
-    const accepted = valueOf(await buyer.offers.accept({ id: read.id, account: accountOf(buyer) }));
+    const accepted = valueOf(
+      await buyer.offers.accept({
+        id: read.id,
+        account: accountOf(buyer),
+        privateDetails: bankDetails,
+      }),
+    );
     expect(accepted).toMatchObject({ state: 'accepted', signedByBuyer: true });
     expect(buyer.offers.list().find(({ id }) => id === offer.id)?.state).toBe('replaced');
 
@@ -171,11 +190,23 @@ describe('a trade from the offer to the end', () => {
       label: 'L. Weiss',
     });
     expect(confirmed.ok).toBe(true);
-    const filled = valueOf(await seller.offers.accept({ id: read.id, account: accountOf(seller) }));
+    const filled = valueOf(
+      await seller.offers.accept({
+        id: read.id,
+        account: accountOf(seller),
+        privateDetails: bankDetails,
+      }),
+    );
     expect(filled.state).toBe('sent');
     const back = valueOf(await buyer.offers.read(textOf(seller, filled)));
     expect(back).toMatchObject({ state: 'answer', changes: [] });
-    const signed = valueOf(await buyer.offers.accept({ id: back.id, account: accountOf(buyer) }));
+    const signed = valueOf(
+      await buyer.offers.accept({
+        id: back.id,
+        account: accountOf(buyer),
+        privateDetails: bankDetails,
+      }),
+    );
     expect(signed.state).toBe('accepted');
     const agreed = valueOf(await seller.offers.read(textOf(buyer, signed)));
     expect(agreed).toMatchObject({ state: 'accepted', id: filled.id });

@@ -5,6 +5,7 @@ import { address, zeroAddress } from '../../../src-shared/parse.ts';
 import { startAnvil, type Anvil } from '../../support/anvil.ts';
 import { deployEscrowChain, type EscrowChain } from '../../support/escrow-chain.ts';
 import {
+  bankDetails,
   codeOf,
   confirm,
   draftFor,
@@ -196,7 +197,11 @@ describe('replacing a waiting transaction', () => {
     const read = valueOf(await buyer.offers.read(valueOf(desk.offers.text(offer.id)).text));
     valueOf(await buyer.offers.confirm({ id: read.id, finding: 'arbiter_unknown', label: 'W' }));
     const accepted = valueOf(
-      await buyer.offers.accept({ id: read.id, account: anvil.accounts[2]!.address }),
+      await buyer.offers.accept({
+        id: read.id,
+        account: anvil.accounts[2]!.address,
+        privateDetails: bankDetails,
+      }),
     );
     const agreed = valueOf(await desk.offers.read(valueOf(buyer.offers.text(accepted.id)).text));
     buyer.close();

@@ -9,7 +9,10 @@ import {
   makeOffer,
   signOffer,
   type OfferDraftTerms,
+  type SideSlot,
 } from '../../../src-escrow/agreement/answer-offer.ts';
+import { boxKeysOf } from '../../../src-escrow/agreement/box-key.ts';
+import { blindDetails, commitmentOf } from '../../../src-escrow/agreement/commitment.ts';
 import type { ReviewContext } from '../../../src-escrow/agreement/offer-finding.ts';
 
 const mnemonic = Mnemonic.fromPhrase('test test test test test test test test test test test junk');
@@ -62,17 +65,25 @@ export function valueOf<T>(result: Result<T>): T {
   return result.value;
 }
 
+/** A slot as somebody fills it: own box, a fresh commitment. */
+export function slotOf(who: typeof seller): SideSlot {
+  const blinded = blindDetails({ holder: 'Somebody', account: {} });
+  return { box: boxKeysOf(who.wallet.privateKey).box, commit: commitmentOf(blinded) };
+}
+
 /** An offer by either side, signed by its maker. */
 export async function signedOffer(changes: Partial<OfferDraftTerms> = {}): Promise<Offer> {
   const made = { ...draft, ...changes };
   const maker = made.side === 'seller' ? seller : buyer;
-  const offer = valueOf(makeOffer({ ...made, account: maker.address }, { chainId, fee: noFee }));
+  const offer = valueOf(
+    makeOffer({ ...made, account: maker.address }, { chainId, fee: noFee }, slotOf(maker)),
+  );
   return signOffer(offer, made.side, maker.wallet);
 }
 
 /** The other side's signed answer that accepts. */
 export async function signedAcceptance(offer: Offer, by: typeof seller): Promise<Offer> {
-  const answer = valueOf(acceptOffer(offer, by.address));
+  const answer = valueOf(acceptOffer(offer, by.address, slotOf(by)));
   return signOffer(answer.offer, answer.side, by.wallet);
 }
 

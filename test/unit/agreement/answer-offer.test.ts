@@ -24,13 +24,14 @@ import {
   seller,
   signedAcceptance,
   signedOffer,
+  slotOf,
   stranger,
   valueOf,
 } from './agreement-samples.ts';
 
 /** What somebody who answers could send, signed by them, with the details' hash made to fit. */
 async function answeredWith(offer: Offer, change: (answer: Offer) => Offer): Promise<Offer> {
-  const answer = change(valueOf(acceptOffer(offer, buyer.address)).offer);
+  const answer = change(valueOf(acceptOffer(offer, buyer.address, slotOf(buyer))).offer);
   const fitting = {
     ...answer,
     terms: { ...answer.terms, detailsHash: hashDetails(answer.details) },
@@ -55,6 +56,7 @@ describe('an offer that the seller starts', () => {
     const { kind, changes } = compareOffers(offer, answer);
     expect(kind).toBe('acceptance');
     expect(changes.map(({ field }) => field).sort()).toEqual([
+      'details.buyer.box',
       'details.buyer.commit',
       'terms.buyer',
     ]);
@@ -77,19 +79,22 @@ describe('an offer that the seller starts', () => {
     const { kind, changes } = compareOffers(offer, answer);
     expect([kind, ...changes.map(({ field }) => field)]).toEqual([
       'acceptance',
+      'details.buyer.box',
       'details.buyer.commit',
     ]);
-    expect(acceptOffer(offer, stranger.address)).toMatchObject({
+    expect(acceptOffer(offer, stranger.address, slotOf(stranger))).toMatchObject({
       failure: { code: 'not_your_offer' },
     });
   });
 
   it('cannot be taken by its maker or its arbiter', async () => {
     const offer = await signedOffer();
-    expect(acceptOffer(offer, arbiter.address)).toMatchObject({
+    expect(acceptOffer(offer, arbiter.address, slotOf(arbiter))).toMatchObject({
       failure: { code: 'invalid_terms' },
     });
-    expect(acceptOffer(offer, seller.address)).toMatchObject({ failure: { code: 'offer_state' } });
+    expect(acceptOffer(offer, seller.address, slotOf(seller))).toMatchObject({
+      failure: { code: 'offer_state' },
+    });
   });
 });
 
@@ -188,10 +193,15 @@ describe('a counter-offer', () => {
   it('takes the other side’s signature away and is accepted like an offer', async () => {
     const offer = await signedOffer();
     const countered = valueOf(
-      counterOffer(offer, buyer.address, {
-        details: { fiatAmount: '3000.00' },
-        terms: { paymentWindow: 7_200 * 2 },
-      }),
+      counterOffer(
+        offer,
+        buyer.address,
+        {
+          details: { fiatAmount: '3000.00' },
+          terms: { paymentWindow: 7_200 * 2 },
+        },
+        slotOf(buyer),
+      ),
     );
     expect(countered).toMatchObject({
       side: 'buyer',
@@ -208,7 +218,9 @@ describe('a counter-offer', () => {
 
   it('is refused where the contract would refuse it', async () => {
     const offer = await signedOffer();
-    expect(counterOffer(offer, buyer.address, { terms: { paymentWindow: 1 } })).toMatchObject({
+    expect(
+      counterOffer(offer, buyer.address, { terms: { paymentWindow: 1 } }, slotOf(buyer)),
+    ).toMatchObject({
       failure: { code: 'invalid_terms', field: 'paymentWindow' },
     });
   });
@@ -216,7 +228,9 @@ describe('a counter-offer', () => {
 
 describe('a new offer', () => {
   it('is refused where the contract would refuse its terms', () => {
-    expect(makeOffer({ ...draft, amount: 0n }, { chainId, fee: noFee })).toMatchObject({
+    expect(
+      makeOffer({ ...draft, amount: 0n }, { chainId, fee: noFee }, slotOf(seller)),
+    ).toMatchObject({
       failure: { code: 'invalid_terms', field: 'amount' },
     });
   });

@@ -22,7 +22,9 @@ import {
   noFee,
   readBy,
   signedAcceptance,
+  seller,
   signedOffer,
+  slotOf,
   tokens,
   valueOf,
 } from './agreement-samples.ts';
@@ -72,6 +74,7 @@ describe('an offer as text', () => {
           makeOffer(
             { ...draft, side: sells ? 'seller' : 'buyer', details: made, amount: units },
             { chainId, fee: noFee },
+            slotOf(seller),
           ),
         );
         const text = encodeOffer(offer, tokens);

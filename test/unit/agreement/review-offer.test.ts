@@ -44,7 +44,6 @@ describe('the review of a good offer', () => {
       'warn worst_case',
       'ok arbiter_known',
       'warn first_trade',
-      'ok no_private_details',
     ]);
   });
 

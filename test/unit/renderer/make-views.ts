@@ -128,6 +128,7 @@ export function makeOfferView(change: Partial<OfferView> = {}): OfferView {
     tradeId: null,
     signedBySeller: true,
     signedByBuyer: false,
+    needsDetails: false,
     createdAt: now - 6 * 60_000,
     changedAt: now - 6 * 60_000,
     ...change,

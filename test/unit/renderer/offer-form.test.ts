@@ -19,6 +19,7 @@ const filled = {
   fiatAmount: '2,315',
   reference: 'Invoice',
   arbiter,
+  privateDetails: { holder: 'Marta Keller', account: { iban: 'DE89 3704 0044 0532 0130 00' } },
 };
 
 describe('the offer form', () => {
@@ -38,6 +39,7 @@ describe('the offer form', () => {
         reference: ' ',
         arbiter: '0x12',
         counterparty: 'Bob',
+        privateDetails: { holder: 'Marta', account: { iban: 'DE89 3704 0044 0532 0130 01' } },
       },
       [usdc],
     );
@@ -48,6 +50,7 @@ describe('the offer form', () => {
       'country',
       'currency',
       'fiatAmount',
+      'iban',
       'reference',
     ]);
   });
@@ -65,7 +68,8 @@ describe('the offer form', () => {
   });
 
   it('comes back whole from an offer that is changed', () => {
-    const form = formFromOffer(makeOfferView(), me, now);
+    const { privateDetails } = filled;
+    const form = { ...formFromOffer(makeOfferView(), me, now), privateDetails };
     expect(readOfferForm(form, [usdc])).toMatchObject({
       ok: true,
       draft: { amount: 2_500_000_000n, fiatAmount: '2315.00', arbiter },

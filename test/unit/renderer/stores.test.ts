@@ -117,7 +117,9 @@ it('a publication that overtakes the first answer is kept', async () => {
   });
   const contacts = useContacts();
   const started = contacts.start();
-  bridge.publish('contacts.changed', [{ address: arbiter, label: 'L. Weiss', arbiter: true }]);
+  bridge.publish('contacts.changed', [
+    { address: arbiter, label: 'L. Weiss', arbiter: true, card: null },
+  ]);
   await Promise.resolve();
   answer([]);
   await started.ready;
@@ -150,6 +152,7 @@ it('a form that is reactive is sent as a plain copy', async () => {
     defaultBuyerBps: 5000,
     arbiterFee: 0n,
     lapsesIn: 3600,
+    privateDetails: { holder: 'Marta', account: {} },
   });
   const offers = useOffers();
   const result = await offers.create(draft);

@@ -1,0 +1,55 @@
+import { tradeIdOfOffer } from '../../src-escrow/agreement/answer-offer.ts';
+import { hashDetails } from '../../src-escrow/agreement/details-hash.ts';
+import { isLockable } from '../../src-escrow/agreement/compare-offers.ts';
+import { detailsSchema, type Details, type Offer } from '../../src-shared/agreement/offer.ts';
+import type { Address, TradeId } from '../../src-shared/brand.ts';
+import { failure } from '../../src-shared/failure.ts';
+import { parseWith, tradeIdSchema } from '../../src-shared/parse.ts';
+import { fail, ok, type Result } from '../../src-shared/result.ts';
+import type { RecordStore } from '../history/record-store.ts';
+
+/**
+ * Agreements of trades in which we are the arbiter: handed to us by a party, so that price, method and what was
+ * committed to can be read. Proved by the trade's id, whoever handed them over.
+ */
+export interface AgreementBook {
+  detailsOf(tradeId: TradeId): Details | null;
+  /** Null: none of these accounts is the offer's arbiter. `offer_altered` when it doesn't prove itself. */
+  keepAsArbiter(offer: Offer, accounts: readonly Address[]): Promise<Result<TradeId> | null>;
+}
+
+export async function openAgreementBook(
+  records: RecordStore,
+  onChange: () => void,
+): Promise<AgreementBook> {
+  const agreements = new Map<TradeId, Details>();
+  async function load(): Promise<void> {
+    agreements.clear();
+    for (const { id, value } of await records.list('agreement')) {
+      const tradeId = parseWith(tradeIdSchema, id);
+      const details = parseWith(detailsSchema, value);
+      if (tradeId.ok && details.ok) agreements.set(tradeId.value, details.value);
+    }
+  }
+  await load();
+  records.onChainChange(() => void load().catch(() => undefined));
+
+  return {
+    detailsOf: (tradeId) => agreements.get(tradeId) ?? null,
+    async keepAsArbiter(offer, accounts) {
+      const { arbiter, fallbackArbiter, detailsHash } = offer.terms;
+      if (!accounts.includes(arbiter) && !accounts.includes(fallbackArbiter)) return null;
+      if (hashDetails(offer.details) !== detailsHash || !isLockable(offer))
+        return fail(failure('offer_altered'));
+      const tradeId = tradeIdOfOffer(offer);
+      try {
+        await records.put('agreement', tradeId, offer.details);
+      } catch {
+        return fail(failure('storage_failed'));
+      }
+      agreements.set(tradeId, offer.details);
+      onChange();
+      return ok(tradeId);
+    },
+  };
+}
