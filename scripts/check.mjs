@@ -81,6 +81,11 @@ const steps = [
     hint: 'npm run abi, and commit contracts/abi',
   },
   {
+    name: 'protocol:check',
+    commands: [[script('generate-protocol.ts'), '--check']],
+    hint: 'npm run protocol, and commit docs/protocol.md',
+  },
+  {
     name: 'lock',
     commands: [[script('complete-lock.mjs'), '--check']],
     hint: 'node scripts/complete-lock.mjs, and commit package-lock.json',

@@ -33,6 +33,8 @@ export interface TradeServiceConfiguration {
   readonly allowQueryToken: boolean;
   readonly maxSockets: number;
   readonly maxSocketsPerUser: number;
+  /** Opens `/metrics`. Default: it is closed. */
+  readonly metricsToken?: string | null | undefined;
   /** Default: none, for a service of one desktop. */
   readonly limits?: ServiceLimits | undefined;
 }
@@ -179,6 +181,10 @@ function buildConfiguration(
     return value;
   };
 
+  const metricsToken = secret('METRICS_TOKEN');
+  if (metricsToken !== null && !/^[A-Za-z0-9._~+/=-]+$/.test(metricsToken))
+    wrong('METRICS_TOKEN', 'goes in a header: letters, digits and . _ ~ + / = - only.');
+
   const host = text('HOST') ?? '127.0.0.1';
   const publicUrl = parsePublicUrl(text('PUBLIC_URL'), wrong);
   if (publicUrl === null && !isLoopbackHost(host)) {
@@ -215,6 +221,7 @@ function buildConfiguration(
     allowQueryToken: parseBoolean(text('ALLOW_QUERY_TOKEN'), wrong),
     maxSockets: wholeNumber('MAX_SOCKETS', 1, 1_000_000),
     maxSocketsPerUser: wholeNumber('MAX_SOCKETS_PER_USER', 1, 1_000_000),
+    metricsToken,
     limits: {
       socketsPerAddress: wholeNumber('MAX_SOCKETS_PER_IP', 0, 1_000_000),
       subscriptionsPerUser: wholeNumber('MAX_SUBSCRIPTIONS_PER_USER', 0, 1_000_000),

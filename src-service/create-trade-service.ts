@@ -15,6 +15,7 @@ import { createSqliteTradeStore, type LogHorizon } from './database/sqlite-trade
 import type { TradeStore } from './database/trade-store.ts';
 import { createAdmission } from './http/admission.ts';
 import { countingRequests, createHttpServer } from './http/http-server.ts';
+import { addMetricsRoute } from './http/metrics-route.ts';
 import { addSignInRoutes } from './http/sign-in-routes.ts';
 import { addStatusRoutes, type ChainAnswer } from './http/status-routes.ts';
 import { addTradeRoutes } from './http/trade-routes.ts';
@@ -130,6 +131,11 @@ async function startOn(
     limits: dependencies.limits,
   });
   const server = createHttpServer({ admission, logger, trustedProxy, limits: rateLimits });
+  addMetricsRoute(server, {
+    stream,
+    chain: chainState.answer,
+    token: configuration.metricsToken ?? null,
+  });
   const onFailure = (): void => void (stream.statistics.authFailures += 1);
   addSignInRoutes(server, {
     signIn,

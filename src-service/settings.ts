@@ -22,6 +22,7 @@ export type SettingName =
   | 'ALLOWED_ORIGINS'
   | 'ALLOWED_ADDRESSES'
   | 'ALLOW_QUERY_TOKEN'
+  | 'METRICS_TOKEN'
   | 'MAX_SOCKETS'
   | 'MAX_SOCKETS_PER_USER'
   | 'MAX_SOCKETS_PER_IP'
@@ -106,6 +107,11 @@ export const settings: readonly Setting[] = [
     default: 'true',
     private: false,
     meaning: 'whether /trades-ws takes ?token= from clients that cannot set headers',
+  },
+  {
+    name: 'METRICS_TOKEN',
+    private: true,
+    meaning: 'opens GET /metrics as its bearer token, at least 32 bytes (default: there is none)',
   },
   { name: 'MAX_SOCKETS', default: '10000', private: false, meaning: 'open sockets at most' },
   {

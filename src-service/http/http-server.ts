@@ -7,6 +7,7 @@ import type { SignIn } from '../sign-in/sign-in.ts';
 import { bearerToken, type Admission } from './admission.ts';
 import { addressKey, userKey, type RateLimits } from '../limits/rate-limits.ts';
 import type { TrustedProxy } from '../limits/client-address.ts';
+import { requireListed } from './route-table.ts';
 import { errorAnswer, refuseCrowd, RequestRefused } from './error-answer.ts';
 
 export interface HttpServerOptions {
@@ -33,6 +34,10 @@ export function createHttpServer({
     // A slow sender of headers or body holds a connection no longer than this.
     requestTimeout: 30_000,
     forceCloseConnections: true,
+  });
+
+  server.addHook('onRoute', ({ method, url }) => {
+    for (const each of [method].flat()) requireListed(each, url);
   });
 
   // JSON only, and a body may be left out where nothing in it is needed.

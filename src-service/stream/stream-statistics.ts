@@ -7,6 +7,7 @@ export class StreamStatistics {
   bytesOut = 0;
   droppedSlow = 0;
   authFailures = 0;
+  refusedByLimit = 0;
   resumed = 0;
   resynced = 0;
   heartbeatTimeouts = 0;

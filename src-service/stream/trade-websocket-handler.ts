@@ -131,6 +131,11 @@ export class TradeWebSocketHandler {
     return count;
   }
 
+  /** All messages up to here were handed over. */
+  get deliveredCursor(): number {
+    return this.#deliveredCursor;
+  }
+
   get #heartbeatMs(): number {
     return this.#options.heartbeatMs ?? standardHeartbeatMs;
   }
@@ -162,7 +167,7 @@ export class TradeWebSocketHandler {
     const address = clientAddressOf(request, this.#options.trustedProxy);
     const crowded = await rateLimits.take('handshake', addressKey(address));
     if (crowded !== null) {
-      refuseUpgrade(socket, 429, 'rate_limited', crowded);
+      this.#refuseCrowd(socket, crowded);
       return;
     }
     const token =
@@ -176,7 +181,7 @@ export class TradeWebSocketHandler {
     }
     const busy = await rateLimits.take('handshake', userKey(claims.account));
     if (busy !== null) {
-      refuseUpgrade(socket, 429, 'rate_limited', busy);
+      this.#refuseCrowd(socket, busy);
       return;
     }
     const { epoch, cursor } = await this.#options.store.logState();
@@ -187,7 +192,7 @@ export class TradeWebSocketHandler {
     }
     const origin = limitKeyOf(address);
     if (!this.#hasRoom(claims.account, origin)) {
-      refuseUpgrade(socket, 429, 'rate_limited');
+      this.#refuseCrowd(socket, 1);
       return;
     }
     this.#server.handleUpgrade(request, socket, head, (ws) => {
@@ -196,6 +201,11 @@ export class TradeWebSocketHandler {
       const admitted = new TradeSocket(ws, socket, { claims, origin }, this.#hub);
       this.#welcome(admitted, claims, chain, epoch, cursor);
     });
+  }
+
+  #refuseCrowd(socket: Duplex, retryAfter: number): void {
+    this.statistics.refusedByLimit += 1;
+    refuseUpgrade(socket, 429, 'rate_limited', retryAfter);
   }
 
   #hasRoom(account: Address, origin: string): boolean {

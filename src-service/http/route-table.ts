@@ -1,0 +1,123 @@
+import { z } from '../../src-shared/parse.ts';
+import {
+  chainAnswerSchema,
+  eventsAnswerSchema,
+  logoutBodySchema,
+  nonceAnswerSchema,
+  refreshBodySchema,
+  statsAnswerSchema,
+  tokensAnswerSchema,
+  tradesAnswerSchema,
+  tradesQuerySchema,
+  verifyBodySchema,
+} from '../../src-shared/stream/http-shapes.ts';
+import { tradeJsonSchema } from '../../src-shared/stream/wire-shapes.ts';
+
+export interface RouteEntry {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  readonly path: string;
+  /** `party`: of the trade in the path; everybody else gets the 404 of an unknown trade. */
+  readonly caller: 'anyone' | 'signed in' | 'party' | 'METRICS_TOKEN';
+  readonly query?: z.ZodType;
+  readonly body?: z.ZodType;
+  readonly status: number;
+  /** A schema, or what it is when it is no JSON. */
+  readonly answer: z.ZodType | string;
+}
+
+/**
+ * Every door over HTTP. A route that isn't here is not served: docs/protocol.md is printed from this table, and the
+ * authorisation matrix (test/integration/service/authorisation.test.ts) tries each of its entries.
+ */
+export const routeTable: readonly RouteEntry[] = [
+  {
+    method: 'POST',
+    path: '/api/auth/nonce',
+    caller: 'anyone',
+    status: 200,
+    answer: nonceAnswerSchema,
+  },
+  {
+    method: 'POST',
+    path: '/api/auth/verify',
+    caller: 'anyone',
+    body: verifyBodySchema,
+    status: 200,
+    answer: tokensAnswerSchema,
+  },
+  {
+    method: 'POST',
+    path: '/api/auth/refresh',
+    caller: 'anyone',
+    body: refreshBodySchema,
+    status: 200,
+    answer: tokensAnswerSchema,
+  },
+  {
+    method: 'POST',
+    path: '/api/auth/logout',
+    caller: 'signed in',
+    body: logoutBodySchema,
+    status: 204,
+    answer: 'nothing',
+  },
+  {
+    method: 'GET',
+    path: '/api/trades',
+    caller: 'signed in',
+    query: tradesQuerySchema,
+    status: 200,
+    answer: tradesAnswerSchema,
+  },
+  {
+    method: 'GET',
+    path: '/api/trades/:tradeId',
+    caller: 'party',
+    status: 200,
+    answer: tradeJsonSchema,
+  },
+  {
+    method: 'GET',
+    path: '/api/trades/:tradeId/events',
+    caller: 'party',
+    query: z.object({ page: z.string().optional() }),
+    status: 200,
+    answer: eventsAnswerSchema,
+  },
+  { method: 'GET', path: '/api/chain', caller: 'anyone', status: 200, answer: chainAnswerSchema },
+  {
+    method: 'GET',
+    path: '/health',
+    caller: 'anyone',
+    status: 200,
+    answer: z.object({ status: z.literal('ok') }),
+  },
+  {
+    method: 'GET',
+    path: '/ready',
+    caller: 'anyone',
+    status: 200,
+    answer: z.object({ status: z.literal('ready') }),
+  },
+  { method: 'GET', path: '/ws-stats', caller: 'anyone', status: 200, answer: statsAnswerSchema },
+  {
+    method: 'GET',
+    path: '/metrics',
+    caller: 'METRICS_TOKEN',
+    status: 200,
+    answer: "Prometheus' text format",
+  },
+];
+
+const routeNames: ReadonlySet<string> = new Set(
+  routeTable.map(({ method, path }) => `${method} ${path}`),
+);
+
+/** Throws for a route that nobody wrote down. */
+export function requireListed(method: string, path: string): void {
+  // Fastify answers HEAD wherever GET is answered.
+  if (method === 'HEAD' || routeNames.has(`${method} ${path}`)) return;
+  throw new Error(
+    `${method} ${path} is not in src-service/http/route-table.ts: add it, run \`npm run protocol\`, and say in the authorisation matrix who may use it.`,
+  );
+}
