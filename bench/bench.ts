@@ -11,10 +11,21 @@ import { stalledReader } from './fan-out/stalled-reader.ts';
 import { burst, single } from './fan-out/throughput.ts';
 import type { BenchPart, Figure } from './figure.ts';
 import { latency } from './latency.ts';
+import { recovery } from './recovery/recovery.ts';
 import { installPeers } from './setup.ts';
+import { storeFigure } from './store/store.ts';
 import { describeMachine, table, writeTable } from './table.ts';
 
-const parts: readonly BenchPart[] = [burst, single, socketMemory, stalledReader, backfill, latency];
+const parts: readonly BenchPart[] = [
+  burst,
+  single,
+  socketMemory,
+  stalledReader,
+  backfill,
+  latency,
+  recovery,
+  storeFigure,
+];
 
 const usage = `npm run bench -- [--setup] [--quick] [--json] [--write] [NAME…]
   --setup  install the peers; without a NAME nothing is measured then

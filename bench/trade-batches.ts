@@ -122,6 +122,18 @@ export class TradeBatches {
   }
 }
 
+/** Consecutive batches as one. */
+export function joined(batches: readonly EventsBatch[]): EventsBatch {
+  const [first, last] = [batches[0], batches.at(-1)];
+  if (first === undefined || last === undefined) throw new Error('there is nothing to join');
+  return {
+    ...last,
+    fromBlock: first.fromBlock,
+    blocks: batches.flatMap(({ blocks }) => blocks),
+    events: batches.flatMap(({ events }) => events),
+  };
+}
+
 /** Lets a trade service follow batches that this process hands over instead of a node. */
 export function handedOverBatches(batches: TradeBatches) {
   let handler: ChainBatchHandler | undefined;

@@ -1,27 +1,34 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { Interface } from 'ethers';
-import { startAnvil, type Anvil } from '../../test/support/anvil.ts';
+import { startAnvil, type Anvil, type AnvilOptions } from '../../test/support/anvil.ts';
 
 /** One trade's life. */
 export const eventsPerTrade = 5;
 const tradesPerBlock = 20;
 const emptyBlocksAfter = 100;
+/** Parties are made up; only the arbiter is chosen. */
+const nobody = `0x${'a5'.repeat(20)}`;
 
-export interface FilledChain {
+export interface FillerChain {
   readonly anvil: Anvil;
-  /** The contract the logs are of. */
+  /** The contract that leaves the escrow's events. */
   readonly escrow: string;
   readonly startBlock: number;
+  /** One block with five events for each of the trades `first` … `first + count − 1`. */
+  readonly fill: (first: number, count: number, arbiter?: string) => Promise<void>;
+}
+
+export interface FilledChain extends FillerChain {
   readonly lastBlock: number;
   readonly logs: number;
 }
 
-const calls = new Interface(['function fill(uint256 first, uint256 count)']);
+const calls = new Interface(['function fill(uint256 first, uint256 count, address arbiter)']);
 
-/** An Anvil of its own with the events of so many trades, a hundred in each block. */
-export async function fillChain(trades: number, say: (line: string) => void): Promise<FilledChain> {
-  const anvil = await startAnvil();
+/** An Anvil of its own with a contract that leaves the events of whole trades, cheaply. */
+export async function startFillerChain(options: AnvilOptions = {}): Promise<FillerChain> {
+  const anvil = await startAnvil(options);
   const from = anvil.accounts[0]?.address;
   const deployed = (await anvil.request('eth_sendTransaction', [
     { from, data: fillerBytecode() },
@@ -30,30 +37,31 @@ export async function fillChain(trades: number, say: (line: string) => void): Pr
     contractAddress: string;
     blockNumber: string;
   };
+  const escrow = receipt.contractAddress;
+  return {
+    anvil,
+    escrow,
+    startBlock: Number(receipt.blockNumber),
+    fill: async (first, count, arbiter = nobody) => {
+      const data = calls.encodeFunctionData('fill', [first, count, arbiter]);
+      await anvil.request('eth_sendTransaction', [{ from, to: escrow, data, gas: '0xe00000' }]);
+    },
+  };
+}
+
+/** Such a chain with so many trades, a hundred events in each block. */
+export async function fillChain(trades: number, say: (line: string) => void): Promise<FilledChain> {
+  const chain = await startFillerChain();
   const blocks = Math.ceil(trades / tradesPerBlock);
   for (let block = 0; block < blocks; block += 1) {
     const first = block * tradesPerBlock;
-    const count = Math.min(tradesPerBlock, trades - first);
-    await anvil.request('eth_sendTransaction', [
-      {
-        from,
-        to: receipt.contractAddress,
-        data: calls.encodeFunctionData('fill', [first, count]),
-        gas: '0xe00000',
-      },
-    ]);
+    await chain.fill(first, Math.min(tradesPerBlock, trades - first));
     if (block > 0 && block % 1000 === 0) say(`  ${block} of ${blocks} blocks filled`);
   }
-  const lastBlock = Number(await anvil.request('eth_blockNumber'));
+  const lastBlock = Number(await chain.anvil.request('eth_blockNumber'));
   // Deep enough that every indexer takes the filled blocks for final.
-  await anvil.mine(emptyBlocksAfter);
-  return {
-    anvil,
-    escrow: receipt.contractAddress,
-    startBlock: Number(receipt.blockNumber),
-    lastBlock,
-    logs: trades * eventsPerTrade,
-  };
+  await chain.anvil.mine(emptyBlocksAfter);
+  return { ...chain, lastBlock, logs: trades * eventsPerTrade };
 }
 
 interface Compiled {

@@ -4,23 +4,23 @@ pragma solidity 0.8.37;
 import {ITradeEscrow} from "contracts/src/ITradeEscrow.sol";
 
 /// @notice Leaves the events of whole trades as the escrow would, without money or signatures: it fills the bench's
-/// chain cheaply.
+/// chains cheaply.
 contract TradeFiller {
     uint64 private constant DEADLINE = 2_000_000_000;
 
     /// @notice Five events for each of the trades `first` … `first + count − 1`, step by step through their lives.
-    function fill(uint256 first, uint256 count) external {
+    function fill(uint256 first, uint256 count, address arbiter) external {
         for (uint256 step = 1; step <= 5; ++step) {
-            for (uint256 number = first; number < first + count; ++number) _emit(step, number);
+            for (uint256 number = first; number < first + count; ++number) _emit(step, number, arbiter);
         }
     }
 
-    function _emit(uint256 step, uint256 number) private {
+    function _emit(uint256 step, uint256 number, address arbiter) private {
         bytes32 id = keccak256(abi.encode("trade", number));
         uint128 amount = uint128(1 ether + number);
         uint128 half = amount / 2;
         if (step == 1) {
-            _created(id, number, amount);
+            _created(id, number, amount, arbiter);
         } else if (step == 2) {
             bytes32 paidWith = keccak256(abi.encode("reference", number));
             emit ITradeEscrow.PaymentSent(id, 2, ITradeEscrow.State.Paid, amount, DEADLINE, paidWith);
@@ -37,11 +37,11 @@ contract TradeFiller {
         }
     }
 
-    function _created(bytes32 id, uint256 number, uint128 amount) private {
+    function _created(bytes32 id, uint256 number, uint128 amount, address arbiter) private {
         ITradeEscrow.Terms memory terms = ITradeEscrow.Terms({
             seller: _account("seller", number % 5000),
             buyer: _account("buyer", number % 7000),
-            arbiter: _account("arbiter", number % 10),
+            arbiter: arbiter,
             fallbackArbiter: _account("fallback", 0),
             token: address(0),
             amount: amount,

@@ -9,7 +9,7 @@ import { createTradeService } from '../../src-service/create-trade-service.ts';
 import { createServiceLogger } from '../../src-service/logger.ts';
 import { address } from '../../src-shared/parse.ts';
 import { testConfiguration } from '../../test/support/service.ts';
-import { handedOverBatches, TradeBatches } from '../trade-batches.ts';
+import { handedOverBatches, joined, TradeBatches } from '../trade-batches.ts';
 
 interface Options {
   readonly arbiter: string;
@@ -29,22 +29,38 @@ for (let left = options.trades; left > 0; left -= 1000) {
   await chain.handle(batches.creation(Math.min(left, 1000)));
 }
 
-let queue = Promise.resolve();
+let asked = 0;
+let handling = false;
+
+/** Blocks that came during a commit are handed over together, as the listener does that reads on from its place. */
+async function handleAsked(): Promise<void> {
+  if (handling) return;
+  handling = true;
+  while (asked > 0) {
+    const blocks = Array.from({ length: asked }, () => batches.releases(options.eventsPerBlock));
+    asked = 0;
+    await chain.handle(joined(blocks));
+  }
+  handling = false;
+}
+
 const control = createServer((socket) => {
   socket.setNoDelay(true);
   socket.on('error', () => socket.destroy());
   socket.on('data', (bytes) => {
     for (const byte of bytes) {
       if (byte === 'b'.charCodeAt(0)) {
-        queue = queue.then(() => chain.handle(batches.releases(options.eventsPerBlock)));
+        asked += 1;
       } else if (byte === 'g'.charCodeAt(0)) {
         globalThis.gc?.();
         socket.write('k');
       }
     }
+    void handleAsked();
   });
 });
 control.listen(0, '127.0.0.1', () => {
   const { port } = control.address() as AddressInfo;
   process.stdout.write(`${JSON.stringify({ port: service.address.port, control: port })}\n`);
 });
+process.once('SIGTERM', () => process.exit(0));
