@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseClientMessage } from '../../../src-service/stream/client-message.ts';
+import { malformedTexts } from '../../support/malformed-messages.ts';
 
 const tradeId = `0x${'ab'.repeat(32)}`;
 
@@ -46,10 +47,44 @@ describe('a message from a client', () => {
 
   it('never throws and never changes the prototype, whatever comes', () => {
     fc.assert(
-      fc.property(fc.oneof(fc.string(), fc.json()), (frame) => {
+      fc.property(malformedTexts, (frame) => {
         const parsed = parseClientMessage(frame);
-        expect(typeof parsed.ok).toBe('boolean');
         expect(({} as Record<string, unknown>)['type']).toBeUndefined();
+        if (parsed.ok) return;
+        expect(['bad_message', 'unknown_type']).toContain(parsed.code);
+        // The client's own words do not come back at length.
+        expect(parsed.text.length).toBeLessThan(250);
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  const requestId = fc.option(fc.string({ minLength: 1, maxLength: 64 }), { nil: undefined });
+  const cursor = fc.option(fc.integer({ min: 0, max: Number.MAX_SAFE_INTEGER }), {
+    nil: undefined,
+  });
+  const id = fc.constant(tradeId);
+  const good = fc.oneof(
+    fc.record({
+      type: fc.constant('subscribe'),
+      scope: fc.constant('mine'),
+      after: cursor,
+      requestId,
+    }),
+    fc.record({ type: fc.constant('subscribe'), tradeId: id, after: cursor, requestId }),
+    fc.record({ type: fc.constant('unsubscribe'), tradeId: id, requestId }),
+    fc.record({ type: fc.constant('ping'), t: fc.integer({ min: 0 }), requestId }),
+  );
+
+  it('is read as it was written, whatever else it carries', () => {
+    fc.assert(
+      fc.property(good, fc.dictionary(fc.string(), fc.jsonValue()), (message, extra) => {
+        const wanted = JSON.parse(JSON.stringify(message)) as Record<string, unknown>;
+        const parsed = parseClientMessage(JSON.stringify({ ...extra, ...wanted }));
+        expect(parsed.ok).toBe(true);
+        const known = new Set(['type', 'scope', 'tradeId', 'after', 'epoch', 'requestId', 't']);
+        if (!parsed.ok || Object.keys(extra).some((key) => known.has(key))) return;
+        expect(parsed.message).toEqual(wanted);
       }),
     );
   });
