@@ -58,6 +58,8 @@ export interface TradeDecorations {
   /** The agreement behind a trade, when it was made or read here. */
   detailsOf(tradeId: TradeId): Details | null;
   labelOf(address: Address): string | null;
+  /** Of the profile's escrow, on all that goes to the buyer; basis points. */
+  feeBps(): number;
 }
 
 export interface TradeBookAccess {

@@ -15,6 +15,11 @@ export function createAppRouter(): Router {
         name: 'counter-offer',
         component: () => import('./views/NewTradeView.vue'),
       },
+      {
+        path: '/disputes/:tradeId?',
+        name: 'disputes',
+        component: () => import('./views/DisputesView.vue'),
+      },
       { path: '/inbox', name: 'inbox', component: () => import('./views/InboxView.vue') },
       { path: '/wallet', name: 'wallet', component: () => import('./views/WalletView.vue') },
       {

@@ -16,7 +16,7 @@ import { zeroAddress } from '../../src-shared/parse.ts';
 import { fail, ok, type Result } from '../../src-shared/result.ts';
 import type { AppContext } from '../app-context.ts';
 import type { ContactBook } from '../contacts/contact-book.ts';
-import type { People } from '../wallet/trade-action-call.ts';
+import type { People } from '../wallet/action-preview.ts';
 import type { Wallet } from '../wallet/wallet.ts';
 import { fillSlot, slotToAccept } from './fill-slot.ts';
 import { lockOffer } from './lock-offer.ts';

@@ -9,7 +9,7 @@ import { defaultShareWords, shortAddress } from '../../src-shared/words/screen-w
 import { absoluteTime, windowWords } from '../../src-shared/words/times.ts';
 import type { AppNetwork } from '../app-context.ts';
 import type { TermsWording } from '../wallet/sign-terms.ts';
-import { tradesText, type People } from '../wallet/trade-action-call.ts';
+import { tradesText, type People } from '../wallet/action-preview.ts';
 
 /** What the signing window says about an offer, an answer or a counter-offer of `role`. */
 export function offerWording(

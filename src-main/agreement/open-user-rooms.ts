@@ -77,6 +77,7 @@ export async function openUserRooms(
       accounts: () => own.addresses(),
       detailsOf,
       labelOf: (address) => contacts.labelOf(address),
+      feeBps: () => context.network().fee.feeBps,
     },
     readyItems: () => readyItems(own, contacts),
     stop() {

@@ -53,7 +53,12 @@ const endedStayMs = 24 * 3600 * 1000;
 /** The remote service has this long to tell of what it has read. */
 const withholdAfterMs = 10_000;
 
-const nobody: TradeDecorations = { accounts: () => [], detailsOf: () => null, labelOf: () => null };
+const nobody: TradeDecorations = {
+  accounts: () => [],
+  detailsOf: () => null,
+  labelOf: () => null,
+  feeBps: () => 0,
+};
 
 export function createTradeBook(options: TradeBookOptions): TradeBook {
   const { history, now } = options;
@@ -86,6 +91,7 @@ export function createTradeBook(options: TradeBookOptions): TradeBook {
       role: first.role,
       details: decorations.detailsOf(tradeId),
       counterpartyLabel: decorations.labelOf(other),
+      feeBps: decorations.feeBps(),
       pendingAction: pending.get(tradeId) ?? null,
     };
   }

@@ -62,8 +62,20 @@ const tradeWordSchema = z.object({
   escalated: z.boolean(),
 });
 
-/** The trade with what the contract holds of it now; state `None` when there is no such trade. */
-export async function readTrade(
+/** The trade as the contract holds it at the newest block, and that block's clock in Unix milliseconds. */
+export async function readTradeNow(
+  { provider, escrow }: { readonly provider: Provider; readonly escrow: Address },
+  known: Trade,
+): Promise<{ readonly trade: Trade; readonly chainTime: number }> {
+  const [trade, block] = await Promise.all([
+    readTrade(provider, escrow, known.tradeId, known),
+    provider.getBlock('latest'),
+  ]);
+  return { trade, chainTime: (block?.timestamp ?? 0) * 1000 };
+}
+
+/** State `None` when there is no such trade. */
+async function readTrade(
   provider: Provider,
   escrowAddress: Address,
   tradeId: TradeId,

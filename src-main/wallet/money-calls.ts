@@ -8,9 +8,9 @@ import { paymentGraceSeconds, type Terms } from '../../src-shared/trade/terms.ts
 import { amountNumber, amountWords, listedToken } from '../../src-shared/words/money-words.ts';
 import { defaultShareWords, shortAddress } from '../../src-shared/words/screen-words.ts';
 import { windowWords } from '../../src-shared/words/times.ts';
+import { tradesText, type People } from './action-preview.ts';
 import { readAllowance, readBalance, readCredit } from './chain-reads.ts';
 import type { PreparedCall } from './transaction-quote.ts';
-import { tradesText, type People } from './trade-action-call.ts';
 import type { OwnTransaction } from './transactions.ts';
 import type { WalletChain } from './wallet-chain.ts';
 

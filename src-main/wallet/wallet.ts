@@ -12,10 +12,11 @@ import type {
 import { hexSchema } from '../../src-shared/parse.ts';
 import { fail, ok, type Result } from '../../src-shared/result.ts';
 import { signInText, type SignInText } from '../../src-shared/stream/http-shapes.ts';
-import type { TradeAction } from '../../src-shared/trade/allowed-actions.ts';
 import type { Terms } from '../../src-shared/trade/terms.ts';
 import type { AppContext } from '../app-context.ts';
 import { createAccount, exportAccount, importAccount, unlockAccount } from './account-steps.ts';
+import type { People } from './action-preview.ts';
+import { actingAccount } from './acting-account.ts';
 import { followBalances, type Balances } from './balances.ts';
 import { chainFailure } from './chain-failure.ts';
 import { accountOfPrivateKey } from './keystore-cipher.ts';
@@ -32,7 +33,7 @@ import {
 import { createSecretDesk, type SecretHandlers, type SecretWindowHost } from './secret-desk.ts';
 import { signAndSend, type SigningDeps } from './signing-pipeline.ts';
 import { signTermsInWindow, type TermsWording } from './sign-terms.ts';
-import { prepareTradeAction, type People } from './trade-action-call.ts';
+import { prepareTradeAction } from './trade-action-call.ts';
 import { followPendingActions } from './pending-actions.ts';
 import { trackTransactions, type TransactionTracker } from './transaction-tracker.ts';
 import { isPending, openTransactionBook, type OwnTransaction } from './transactions.ts';
@@ -282,22 +283,28 @@ export async function createWallet(deps: WalletDeps): Promise<Result<Wallet>> {
       return box === null ? fail(failure('account_locked')) : ok(box);
     },
 
-    async act({ tradeId, action, value }) {
-      const trade = context.tradeBook.trade(tradeId)?.trade;
-      if (trade === undefined) return fail(failure('not_found'));
-      const actor = actorOf(action);
-      if (actor === null) return fail(failure('action_not_allowed'));
-      const account = trade.terms[actor];
-      if (!own(account)) return fail(failure('action_not_allowed'));
+    async act({ tradeId, action, value, buyerBps, evidenceHash }) {
+      const view = context.tradeBook.trade(tradeId);
+      if (view === null) return fail(failure('not_found'));
+      const { trade } = view;
+      const account = actingAccount(action, view, addresses(), balances.known());
+      if (account === null) return fail(failure('action_not_allowed'));
       // A second step would be tried on a state that the first is about to change.
       const waits = (): boolean =>
         book.pending(account).some((waiting) => waiting.tradeId === tradeId);
       if (waits()) await tracker.track();
       if (waits())
         return fail(failure('busy', { detail: 'a transaction of this trade still waits' }));
-      const chain = context.network();
-      const now = (): number => context.now();
-      const prepare = prepareTradeAction({ chain, people, trade, account, action, value, now });
+      const prepare = prepareTradeAction({
+        chain: context.network(),
+        people,
+        trade,
+        account,
+        action,
+        value,
+        buyerBps,
+        evidenceHash,
+      });
       return signAndSend(signing(), { account, prepare });
     },
     async lockTrade(request) {
@@ -346,18 +353,4 @@ export async function createWallet(deps: WalletDeps): Promise<Result<Wallet>> {
       keystore.stop();
     },
   });
-}
-
-/** Who sends a step of a trade; null: this version doesn't sign it. */
-function actorOf(action: TradeAction): 'seller' | 'buyer' | null {
-  switch (action) {
-    case 'confirmPayment':
-    case 'cancelExpired':
-      return 'seller';
-    case 'markPaid':
-    case 'refund':
-      return 'buyer';
-    default:
-      return null;
-  }
 }

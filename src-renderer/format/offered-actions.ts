@@ -4,7 +4,15 @@ import { tradeText } from '../../src-shared/words/text-trades.ts';
 import { actionWords } from '../../src-shared/words/screen-words.ts';
 
 /** The actions that this screen has buttons for, the one that moves the trade on first. */
-const shownActions = ['cancelExpired', 'markPaid', 'confirmPayment', 'refund'] as const;
+const shownActions = [
+  'cancelExpired',
+  'markPaid',
+  'escalateDispute',
+  'expireDispute',
+  'confirmPayment',
+  'refund',
+  'openDispute',
+] as const;
 export type ShownAction = (typeof shownActions)[number];
 
 export interface OfferedActions {
@@ -18,11 +26,12 @@ export function offeredActions(view: TradeView, nowMs: number, networkUp: boolea
   const allowed = allowedActions(view.trade, view.account, nowMs);
   return {
     actions: shownActions.filter((action) => allowed.includes(action)),
-    waitsFor: obstacle(view, networkUp),
+    waitsFor: obstacleTo(view, networkUp),
   };
 }
 
-function obstacle(view: TradeView, networkUp: boolean): string | null {
+/** What stands in the way of any money step from here, in words; null: nothing. */
+export function obstacleTo(view: TradeView, networkUp: boolean): string | null {
   if (view.mark === 'conflict') return tradeText.conflict;
   if (view.mark === 'unverified') return tradeText.unverified;
   if (view.pendingAction !== null)

@@ -1,9 +1,9 @@
 import { defineStore } from 'pinia';
 import { computed, ref, shallowRef, triggerRef } from 'vue';
 import type { TradeId } from '../../src-shared/brand.ts';
+import type { IpcArgs } from '../../src-shared/ipc/ipc-contract.ts';
 import type { Result } from '../../src-shared/result.ts';
 import type { SentAction, TradesDelta, TradeView } from '../../src-shared/ipc/views.ts';
-import type { TradeAction } from '../../src-shared/trade/allowed-actions.ts';
 import { invoke, subscribe } from '../bridge.ts';
 import { oncePerFrame } from './frame-batch.ts';
 
@@ -67,8 +67,8 @@ export const useTrades = defineStore('trades', () => {
   }
 
   /** Opens the signing window; resolves when it is sent, cancelled or refused. */
-  function act(tradeId: TradeId, action: TradeAction, value?: bigint): Promise<Result<SentAction>> {
-    return invoke('trades.act', { tradeId, action, ...(value === undefined ? {} : { value }) });
+  function act(step: IpcArgs<'trades.act'>): Promise<Result<SentAction>> {
+    return invoke('trades.act', step);
   }
 
   return { byId, all, loaded, start, act };

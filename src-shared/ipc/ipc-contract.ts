@@ -2,6 +2,7 @@ import type { Address, Hash, TradeId } from '../brand.ts';
 import { addressSchema, amountSchema, hashSchema, tradeIdSchema, z } from '../parse.ts';
 import type { Result } from '../result.ts';
 import { tradeActions } from '../trade/allowed-actions.ts';
+import { wholeBps } from '../trade/payout.ts';
 import type {
   AccountView,
   AppInfo,
@@ -39,6 +40,7 @@ const request =
   <A extends z.ZodType>(args: A): Request<A, R> => ({ args });
 const nothing = z.undefined();
 
+const buyerBpsSchema = z.number().int().min(0).max(wholeBps);
 const label = z.string().trim().min(1).max(60);
 /** Bank details as typed; main brings them into their one form and checks them. */
 const typedDetailsSchema = z.object({
@@ -131,7 +133,8 @@ export const ipcRequests = {
   /** Saves where the user says; the path is returned. */
   'trades.export': request<Result<{ path: string }>>()(z.enum(['csv', 'json'])),
   /**
-   * Opens the signing window for an action. `value`: smallest unit, for confirmPayment and refund (part).
+   * Opens the signing window for an action. `value`: smallest unit, for confirmPayment and refund (part);
+   * `buyerBps`: the ruling of resolveDispute; `evidenceHash`: what openDispute and submitEvidence commit to.
    * Resolves when it is sent, cancelled or refused.
    */
   'trades.act': request<Result<SentAction>>()(
@@ -139,6 +142,8 @@ export const ipcRequests = {
       tradeId: tradeIdSchema,
       action: z.enum(tradeActions),
       value: amountSchema.optional(),
+      buyerBps: buyerBpsSchema.optional(),
+      evidenceHash: hashSchema.optional(),
     }),
   ),
 

@@ -23,6 +23,8 @@ export interface TradeView {
   readonly counterpartyLabel: string | null;
   /** Unix milliseconds of the last change here. */
   readonly changedAt: number;
+  /** The escrow's fee on all that goes to the buyer, in basis points. */
+  readonly feeBps: number;
   /** Our transaction that waits for its log, or null. */
   readonly pendingAction: TradeAction | null;
   /** The service holds back what the chain shows. */

@@ -1,6 +1,6 @@
 import type { Address } from '../brand.ts';
-import { zeroAddress } from '../parse.ts';
 import { isLive, type Trade } from './trade.ts';
+import { canEscalate } from './whose-move.ts';
 
 /** The contract's calls on an existing trade, by their Solidity names. */
 export const tradeActions = [
@@ -40,11 +40,10 @@ export function allowedActions(
   if (state === 'Funded' && isSeller && late) actions.push('cancelExpired');
   if (state === 'Paid' && (isSeller || (isBuyer && late))) actions.push('openDispute');
   if (state === 'Disputed') {
-    const canEscalate = terms.fallbackArbiter !== zeroAddress && !trade.escalated;
     if (isSeller || isBuyer) actions.push('submitEvidence');
     if (account === trade.currentArbiter && !late) actions.push('resolveDispute');
-    if (late && canEscalate) actions.push('escalateDispute');
-    if (late && !canEscalate) actions.push('expireDispute');
+    if (late && canEscalate(trade)) actions.push('escalateDispute');
+    if (late && !canEscalate(trade)) actions.push('expireDispute');
   }
   if (isSeller || isBuyer) actions.push('settle');
   return actions;

@@ -1,8 +1,14 @@
 import type { Address } from '../brand.ts';
+import { zeroAddress } from '../parse.ts';
 import { isLive, roleOf, type Trade, type TradeRole } from './trade.ts';
 
 /** Whom the trade waits for. `anyone`: an expired dispute that any account may end. */
 export type Mover = TradeRole | 'anyone' | 'nobody';
+
+/** Whether an arbiter who lets the time pass is followed by the second one. */
+export function canEscalate({ terms, escalated }: Pick<Trade, 'terms' | 'escalated'>): boolean {
+  return terms.fallbackArbiter !== zeroAddress && !escalated;
+}
 
 /** Who moves next at `nowMs` (Unix milliseconds). */
 export function nextMover(trade: Trade, nowMs: number): Mover {

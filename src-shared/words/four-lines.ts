@@ -1,7 +1,6 @@
 import { paymentMethodName } from '../agreement/payment-method.ts';
 import type { TradeView } from '../ipc/views.ts';
-import { zeroAddress } from '../parse.ts';
-import { nextMover } from '../trade/whose-move.ts';
+import { canEscalate, nextMover } from '../trade/whose-move.ts';
 import { actionWords, defaultShareWords, markWords } from './screen-words.ts';
 import {
   fiatText,
@@ -103,7 +102,7 @@ function move(view: TradeView, nowMs: number, names: Names): string {
       : `${seller}: check the payment and release`;
   }
   if (mover === 'anyone')
-    return canEscalate(view)
+    return canEscalate(view.trade)
       ? 'Anyone’s: hand it to the second arbiter'
       : `Anyone’s: close it, ${defaultShareWords(trade.terms.defaultBuyerBps)}`;
   const arbiterRole = mover === 'fallbackArbiter' ? 'fallbackArbiter' : 'arbiter';
@@ -129,10 +128,6 @@ function until({ trade }: TradeView, nowMs: number): string {
     : `Passed: ${when}, ${ago(trade.deadlineAt, nowMs)}`;
 }
 
-function canEscalate({ trade }: TradeView): boolean {
-  return trade.terms.fallbackArbiter !== zeroAddress && !trade.escalated;
-}
-
 function ifNobodyMoves(view: TradeView, nowMs: number, names: Names): string {
   const { trade, role } = view;
   if (trade.deadlineAt === null) return 'Nothing: no coins are left in the escrow';
@@ -141,7 +136,7 @@ function ifNobodyMoves(view: TradeView, nowMs: number, names: Names): string {
   const share = defaultShareWords(trade.terms.defaultBuyerBps);
   const arbiter = partyName(view, 'arbiter', names);
   const decides = arbiter === 'you' ? 'you decide' : `${arbiter} decides`;
-  const lastWord = canEscalate(view) ? 'else the second arbiter' : `else ${share}`;
+  const lastWord = canEscalate(view.trade) ? 'else the second arbiter' : `else ${share}`;
   switch (trade.state) {
     case 'Funded': {
       const seller = partyName(view, 'seller', names);
@@ -165,10 +160,10 @@ function ifNobodyMoves(view: TradeView, nowMs: number, names: Names): string {
     }
     case 'Disputed': {
       if (late)
-        return canEscalate(view)
+        return canEscalate(view.trade)
           ? 'Stays locked until anyone hands it to the second arbiter'
           : `Stays locked until anyone closes it: ${share}`;
-      return canEscalate(view)
+      return canEscalate(view.trade)
         ? `From ${when} anyone may hand it to the second arbiter`
         : `From ${when} anyone may close it: ${share}`;
     }

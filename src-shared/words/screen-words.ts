@@ -83,6 +83,20 @@ export function percentWords(bps: number): string {
   return rest === '' ? `${whole} %` : `${whole}.${rest} %`;
 }
 
+/** `70` or `12.5` as typed becomes basis points; null when it is no percentage with at most two decimals. */
+export function readPercent(typed: string): number | null {
+  const match = /^(\d{1,3})(?:\.(\d{1,2}))?$/.exec(typed.trim());
+  if (match === null) return null;
+  const bps = Number(match[1]) * 100 + Number((match[2] ?? '').padEnd(2, '0'));
+  return bps > 10_000 ? null : bps;
+}
+
+/** `70 / 30`: the buyer's and the seller's percentage. */
+export function splitWords(buyerBps: number): string {
+  const bare = (bps: number): string => percentWords(bps).replace(' %', '');
+  return `${bare(buyerBps)} / ${bare(10_000 - buyerBps)}`;
+}
+
 /** `0x8F2c…91aB`; only beside a way to see and copy the whole. */
 export function shortAddress(address: string): string {
   return `${address.slice(0, 6)}…${address.slice(-4)}`;

@@ -1,5 +1,5 @@
 import type { OfferView, TradeView } from '../ipc/views.ts';
-import { nextMover } from '../trade/whose-move.ts';
+import { canEscalate, nextMover } from '../trade/whose-move.ts';
 import { roleWords } from './screen-words.ts';
 
 /** The move in one or two words for a row of the list: `Release` when ours, `Seller: release` when not. */
@@ -10,7 +10,7 @@ export function moveWords(view: TradeView, nowMs: number): string {
     case 'nobody':
       return '';
     case 'anyone':
-      return 'Close dispute';
+      return canEscalate(trade) ? 'Hand over' : 'Close dispute';
     case 'seller':
     case 'buyer':
     case 'arbiter':

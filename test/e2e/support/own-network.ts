@@ -34,6 +34,8 @@ export interface OwnNetwork {
   readonly seller: Trader;
   readonly buyer: Trader;
   readonly arbiter: Address;
+  /** Keys of the two who decide. */
+  readonly arbiters: readonly [Trader, Trader];
   trade(tradeId: string): Promise<ChainTradeFacts>;
   /** Of the stablecoin, smallest unit. */
   usdc(account: Address): Promise<bigint>;
@@ -77,6 +79,7 @@ export async function startOwnNetwork(options: AnvilOptions = {}): Promise<OwnNe
     seller,
     buyer,
     arbiter: address(third.address),
+    arbiters: [third, trader(4)],
     async trade(tradeId) {
       const word = ((await escrow.getFunction('getTrade')(tradeId)) as EthersResult).toObject();
       return {
@@ -133,15 +136,10 @@ export async function expectNetworkUp(desk: Desk): Promise<void> {
 }
 
 /** Names the arbiter as the trader would in the address book. */
-export async function knowArbiter(desk: Desk, arbiter: Address): Promise<void> {
+export async function knowArbiter(desk: Desk, arbiter: Address, label = 'L. Weiss'): Promise<void> {
   const saved = await desk.window.evaluate(
-    (known) =>
-      window.escrowDesk.invoke('contacts.save', {
-        address: known,
-        label: 'L. Weiss',
-        arbiter: true,
-      }),
-    arbiter,
+    (known) => window.escrowDesk.invoke('contacts.save', { ...known, arbiter: true }),
+    { address: arbiter, label },
   );
   expect(saved).toMatchObject({ ok: true });
 }

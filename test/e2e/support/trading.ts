@@ -10,8 +10,13 @@ export interface OfferWish {
   readonly reference: string;
   /** Typed address; without: the first of the user's list. */
   readonly arbiter?: string;
+  /** As on the user's list. */
+  readonly fallbackArbiter?: string;
+  readonly arbiterFee?: string;
   /** Seconds. */
   readonly paymentWindow?: number;
+  readonly confirmationWindow?: number;
+  readonly arbitrationWindow?: number;
   readonly lapsesIn?: number;
 }
 
@@ -43,10 +48,15 @@ export async function fillOffer(desk: Desk, wish: OfferWish): Promise<void> {
     await window.locator('#field-arbiter').selectOption('other');
     await window.locator('#field-arbiterAddress').fill(wish.arbiter);
   }
-  if (wish.paymentWindow !== undefined)
-    await window.locator('#field-paymentWindow').selectOption(String(wish.paymentWindow));
-  if (wish.lapsesIn !== undefined)
-    await window.locator('#field-lapsesIn').selectOption(String(wish.lapsesIn));
+  if (wish.fallbackArbiter !== undefined)
+    await window.locator('#field-fallbackArbiter').selectOption({ label: wish.fallbackArbiter });
+  if (wish.arbiterFee !== undefined)
+    await window.locator('#field-arbiterFee').fill(wish.arbiterFee);
+  const windows = ['paymentWindow', 'confirmationWindow', 'arbitrationWindow', 'lapsesIn'] as const;
+  for (const name of windows) {
+    const seconds = wish[name];
+    if (seconds !== undefined) await window.locator(`#field-${name}`).selectOption(String(seconds));
+  }
 }
 
 /** What a trader types as bank details; of a buyer only the holder is asked. */
@@ -156,7 +166,14 @@ export async function expectRow(desk: Desk, tradeId: string, state: string): Pro
   await expect(tradeRow(desk, tradeId)).toHaveAttribute('data-state', state, { timeout: 30_000 });
 }
 
-type Action = 'markPaid' | 'confirmPayment' | 'refund' | 'cancelExpired';
+type Action =
+  | 'markPaid'
+  | 'confirmPayment'
+  | 'refund'
+  | 'cancelExpired'
+  | 'openDispute'
+  | 'escalateDispute'
+  | 'expireDispute';
 
 /** Takes an action of the open trade with its button and signs it. `part`: as typed in the dialog. */
 export async function act(

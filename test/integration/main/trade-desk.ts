@@ -92,7 +92,12 @@ export async function openDesk({ folder, chain, wallet, ...more }: DeskOptions) 
     onProgress: tell,
   });
   const accounts = [account];
-  book.setDecorations({ accounts: () => accounts, detailsOf: () => null, labelOf: () => null });
+  book.setDecorations({
+    accounts: () => accounts,
+    detailsOf: () => null,
+    labelOf: () => null,
+    feeBps: () => 0,
+  });
   await book.useChain(chain.chainId, chain.escrow, null);
   const pool = createRpcPool({ urls: [rpcUrl] });
   const provider = new PoolProvider(pool, chain.chainId);

@@ -12,7 +12,7 @@ import type { Address, TradeId } from '../../../src-shared/brand.ts';
 import { failure } from '../../../src-shared/failure.ts';
 import type { OfferDraft } from '../../../src-shared/ipc/ipc-contract.ts';
 import type { SecretWindowView, SigningPreview } from '../../../src-shared/ipc/signing-contract.ts';
-import type { SettingsView, TradeView } from '../../../src-shared/ipc/views.ts';
+import type { OfferView, SettingsView, TradeView } from '../../../src-shared/ipc/views.ts';
 import { nativeCoin } from '../../../src-shared/money/token.ts';
 import { hash, zeroAddress } from '../../../src-shared/parse.ts';
 import { fail, ok, type Result } from '../../../src-shared/result.ts';
@@ -155,6 +155,7 @@ export async function openDesk(chain: EscrowChain, options: DeskOptions = {}): P
       details: rooms!.decorations.detailsOf(trade.tradeId),
       counterpartyLabel: null,
       changedAt: 0,
+      feeBps: network.fee.feeBps,
       pendingAction: pending.get(trade.tradeId) ?? null,
       withheld: false,
     };
@@ -332,4 +333,31 @@ export function draftFor(
     privateDetails: bankDetails,
     ...change,
   };
+}
+
+/** Offer, acceptance and lock between two desks; both know the arbiter. Returns the agreement as the seller holds it. */
+export async function agreeAndLock(
+  chain: EscrowChain,
+  seller: Desk,
+  buyer: Desk,
+  change: Partial<OfferDraft> = {},
+): Promise<OfferView> {
+  const text = (desk: Desk, offer: OfferView): string => valueOf(desk.offers.text(offer.id)).text;
+  const [sells] = seller.wallet.addresses();
+  const [buys] = buyer.wallet.addresses();
+  if (sells === undefined || buys === undefined) throw new Error('both need an account');
+  const offer = valueOf(await seller.offers.create(draftFor(chain, sells, change)));
+  let read = valueOf(await buyer.offers.read(text(seller, offer)));
+  for (const { code } of read.findings.filter(({ level }) => level === 'block'))
+    read = valueOf(await buyer.offers.confirm({ id: read.id, finding: code, label: 'L. Weiss' }));
+  const accepted = valueOf(await buyer.offers.accept({ id: read.id, account: buys }));
+  const agreed = valueOf(await seller.offers.read(text(buyer, accepted)));
+  const shown = seller.person.seen.length;
+  const locking = seller.offers.lock(agreed.id);
+  await settled(() => seller.person.seen.length > shown);
+  await seller.tick();
+  valueOf(await locking);
+  await seller.tick();
+  await buyer.tick();
+  return agreed;
 }

@@ -102,6 +102,7 @@ export function makeTradeView(
     details,
     counterpartyLabel: role === 'seller' || role === 'buyer' ? 'Marta Keller' : null,
     changedAt: now - hourMs,
+    feeBps: 0,
     pendingAction: null,
     withheld: false,
     ...change,

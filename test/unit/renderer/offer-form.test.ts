@@ -11,7 +11,7 @@ import { offerPlan, unusualTerms } from '../../../src-renderer/format/offer-plan
 import { offeredActions } from '../../../src-renderer/format/offered-actions.ts';
 import { statusParts } from '../../../src-renderer/format/status-bar.ts';
 import type { ConnectionsView } from '../../../src-shared/ipc/views.ts';
-import { arbiter, makeOfferView, makeTradeView, me, now, usdc } from './make-views.ts';
+import { arbiter, makeOfferView, makeTradeView, me, now, someAddress, usdc } from './make-views.ts';
 
 const filled = {
   ...emptyOfferForm(me, usdc.address),
@@ -146,11 +146,36 @@ it('a counter-offer is told old and new, without what only follows', () => {
 });
 
 describe('the actions of a trade', () => {
-  it('are those of the contract, and none for disputes', () => {
+  it('are those of the contract; the one that protects stands beside the one that moves on', () => {
     expect(offeredActions(makeTradeView({}, { state: 'Paid' }), now, true)).toEqual({
-      actions: ['confirmPayment'],
+      actions: ['confirmPayment', 'openDispute'],
       waitsFor: null,
     });
+    const overdue = { state: 'Paid', deadlineAt: now - 1000 } as const;
+    expect(
+      offeredActions(makeTradeView({ role: 'buyer' }, { state: 'Paid' }), now, true).actions,
+    ).toEqual(['refund']);
+    expect(offeredActions(makeTradeView({ role: 'buyer' }, overdue), now, true).actions).toEqual([
+      'refund',
+      'openDispute',
+    ]);
+  });
+
+  it('are offered to whoever is open once every arbiter was silent', () => {
+    const silent = { state: 'Disputed', deadlineAt: now - 1000 } as const;
+    for (const role of ['arbiter', 'fallbackArbiter'] as const) {
+      const named = { fallbackArbiter: someAddress(77) };
+      expect(
+        offeredActions(makeTradeView({ role }, silent, role === 'arbiter' ? named : {}), now, true)
+          .actions,
+      ).toEqual(['escalateDispute']);
+      expect(
+        offeredActions(makeTradeView({ role }, { ...silent, escalated: true }), now, true).actions,
+      ).toEqual(['expireDispute']);
+    }
+  });
+
+  it('follow the payment window', () => {
     expect(offeredActions(makeTradeView({ role: 'buyer' }), now, true).actions).toEqual([
       'markPaid',
       'refund',

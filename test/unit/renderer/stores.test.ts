@@ -96,11 +96,11 @@ describe('the trades store', () => {
     const bridge = installFakeBridge({
       'trades.act': () => ({ ok: false, failure: { code: 'cancelled' } }),
     });
-    const result = await useTrades().act(
-      someTradeId(1),
-      'confirmPayment',
-      12_345_678_901_234_567_890n,
-    );
+    const result = await useTrades().act({
+      tradeId: someTradeId(1),
+      action: 'confirmPayment',
+      value: 12_345_678_901_234_567_890n,
+    });
     expect(result.ok).toBe(false);
     expect(bridge.asked[0]?.argument).toEqual({
       tradeId: someTradeId(1),

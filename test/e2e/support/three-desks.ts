@@ -1,0 +1,79 @@
+import { expect } from '@playwright/test';
+import { address } from '../../../src-shared/parse.ts';
+import { makeProfile, startDesk, type Desk, type deskCloset } from './desk.ts';
+import { knowArbiter, useNetwork } from './own-network.ts';
+import { importAccount, sign, type SignOptions } from './secret-window.ts';
+import { act, expectRow, openTrade, type OfferWish } from './trading.ts';
+import { agreeAndLock, holdings, startTwoTraders, type TwoTraders } from './two-traders.ts';
+
+export interface ThreeDesks extends TwoTraders {
+  /** Both arbiters' accounts are in this profile: what counts is which of them the contract asks. */
+  readonly arbiter: Desk;
+}
+
+export const firstArbiter = 'L. Weiss';
+export const secondArbiter = 'T. Roth';
+
+/** A chain and three apps: who sells, who buys, who decides. */
+export async function startThreeDesks(closet: ReturnType<typeof deskCloset>): Promise<ThreeDesks> {
+  const traders = await startTwoTraders(closet);
+  const { network, seller, buyer } = traders;
+  const [first, second] = network.arbiters;
+  const arbiter = closet.keep(await startDesk(closet.keep(await makeProfile('arbiter'))));
+  await useNetwork(arbiter, network);
+  await importAccount(arbiter, first.privateKey, firstArbiter);
+  await importAccount(arbiter, second.privateKey, secondArbiter);
+  for (const desk of [seller, buyer]) {
+    await knowArbiter(desk, address(first.address), firstArbiter);
+    await knowArbiter(desk, address(second.address), secondArbiter);
+  }
+  return { ...traders, arbiter };
+}
+
+/** Agreed, locked, and said to be paid; open in both traders' windows. Returns the trade's id. */
+export async function paidTrade(
+  desks: ThreeDesks,
+  wish: Omit<OfferWish, 'role' | 'arbiter'>,
+): Promise<string> {
+  const { seller, buyer } = desks;
+  const tradeId = await agreeAndLock(desks, wish);
+  for (const desk of [seller, buyer]) await openTrade(desk, tradeId);
+  await act(buyer, 'markPaid');
+  for (const desk of [seller, buyer]) await expectRow(desk, tradeId, 'Paid');
+  return tradeId;
+}
+
+/** Opens the dispute at the arbiter's desk, which lists it in that group. */
+export async function openDisputeAtDesk(
+  { arbiter }: ThreeDesks,
+  tradeId: string,
+  group: 'waiting' | 'elsewhere',
+): Promise<void> {
+  const { window } = arbiter;
+  await window.getByTestId('nav-disputes').click();
+  const row = window.locator(`[data-testid="dispute-row"][data-trade-id="${tradeId}"]`);
+  await expect(row).toHaveAttribute('data-group', group, { timeout: 30_000 });
+  await row.click();
+  await expect(window.getByTestId('dispute-panel')).toHaveAttribute('data-trade-id', tradeId);
+}
+
+/** Rules at the desk. `share`: the buyer's, as typed. */
+export async function rule(desk: Desk, share: string, options: SignOptions = {}): Promise<void> {
+  await desk.window.getByTestId('split-ruling-exact').fill(share);
+  const button = desk.window.getByTestId('rule');
+  await expect(button).toBeEnabled({ timeout: 30_000 });
+  await sign(desk, () => button.click(), options);
+}
+
+/** What changed hands since `before`, in the stablecoin's smallest unit, and what the arbiters may withdraw. */
+export async function moved(
+  desks: ThreeDesks,
+  before: Awaited<ReturnType<typeof holdings>>,
+): Promise<{ seller: bigint; buyer: bigint; escrow: bigint }> {
+  const now = await holdings(desks);
+  return {
+    seller: now.seller - before.seller,
+    buyer: now.buyer - before.buyer,
+    escrow: now.escrow - before.escrow,
+  };
+}
