@@ -66,6 +66,12 @@ export const failureSentences = {
   arbiter_card_invalid: 'This arbiter card was not signed by the arbiter it names. Do not use it.',
   arbiter_card_expired: 'The arbiter card has expired. Ask the arbiter for a new one.',
   lock_too_late: 'Too little time is left to lock this safely. Make a new offer.',
+  not_a_split: 'There is no proposed split in this text. Paste the whole message.',
+  split_unreadable: 'The proposed split cannot be read: it is damaged or made for another version.',
+  split_altered:
+    'The proposed split was altered after it was signed, or somebody else signed it. Refused.',
+  split_other_trade: 'The proposed split is for a trade that is not yours here; refused.',
+  split_lapsed: 'The proposed split has lapsed, was withdrawn, or fits no longer. Propose anew.',
   // chain and service
   chain_unreachable:
     'The network node cannot be reached. What is stored stays readable; this action waits for the network.',

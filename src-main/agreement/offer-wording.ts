@@ -8,7 +8,7 @@ import { amountWords, listedToken, priceWords } from '../../src-shared/words/mon
 import { defaultShareWords, shortAddress } from '../../src-shared/words/screen-words.ts';
 import { absoluteTime, windowWords } from '../../src-shared/words/times.ts';
 import type { AppNetwork } from '../app-context.ts';
-import type { TermsWording } from '../wallet/sign-terms.ts';
+import type { SignatureWording } from '../wallet/sign-in-window.ts';
 import { tradesText, type People } from '../wallet/action-preview.ts';
 
 /** What the signing window says about an offer, an answer or a counter-offer of `role`. */
@@ -17,7 +17,7 @@ export function offerWording(
   offer: Offer,
   role: 'seller' | 'buyer',
   { network, people, now }: { network: AppNetwork; people: People; now: number },
-): TermsWording {
+): SignatureWording {
   const { terms, details } = offer;
   const token = listedToken(network.tokens, terms.token);
   const words = amountWords(terms.amount, token, terms.token);

@@ -7,6 +7,11 @@ import { createPeople } from '../contacts/people.ts';
 import { readyItems } from '../wallet/ready-items.ts';
 import { createWalletHandlers, type WalletHandlers } from '../wallet/wallet-handlers.ts';
 import { createWallet, type Wallet, type WalletDeps } from '../wallet/wallet.ts';
+import {
+  createSettlementHandlers,
+  type SettlementHandlers,
+} from '../settlement/settlement-handlers.ts';
+import { openSettlementBook, type SettlementBook } from '../settlement/settlement-book.ts';
 import { createAgreementHandlers, type AgreementHandlers } from './agreement-handlers.ts';
 import { openAgreementBook } from './agreement-book.ts';
 import { createDetailsExchange, type DetailsExchange } from './details-exchange.ts';
@@ -19,7 +24,8 @@ export interface UserRooms {
   readonly contacts: ContactBook;
   readonly offers: OfferBook;
   readonly details: DetailsExchange;
-  readonly handlers: WalletHandlers & AgreementHandlers;
+  readonly settlements: SettlementBook;
+  readonly handlers: WalletHandlers & AgreementHandlers & SettlementHandlers;
   readonly decorations: TradeDecorations;
   /** Account, backup, fee coin, arbiter. */
   readyItems(): readonly ReadyItem[];
@@ -56,12 +62,21 @@ export async function openUserRooms(
     detailsOf,
     arbiterBox: (arbiter) => contacts.cardOf(arbiter)?.box ?? null,
   });
-  const readers = { accounts: () => own.addresses(), offers, details, agreements, contacts };
+  const settlements = await openSettlementBook({ context, wallet: own, deliver: () => undefined });
+  const readers = {
+    accounts: () => own.addresses(),
+    offers,
+    details,
+    agreements,
+    contacts,
+    settlements,
+  };
   return ok({
     wallet: own,
     contacts,
     offers,
     details,
+    settlements,
     handlers: {
       ...createWalletHandlers({ wallet: own }),
       ...createAgreementHandlers({
@@ -72,6 +87,7 @@ export async function openUserRooms(
         privateBook,
         readTravel: (text) => readTravel(text, readers),
       }),
+      ...createSettlementHandlers(settlements),
     },
     decorations: {
       accounts: () => own.addresses(),
@@ -82,6 +98,7 @@ export async function openUserRooms(
     readyItems: () => readyItems(own, contacts),
     stop() {
       details.stop();
+      settlements.stop();
       offers.stop();
       own.stop();
     },

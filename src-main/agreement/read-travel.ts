@@ -7,7 +7,9 @@ import type { Address } from '../../src-shared/brand.ts';
 import { failure } from '../../src-shared/failure.ts';
 import type { TravelRead } from '../../src-shared/ipc/views.ts';
 import { fail, ok, type Result } from '../../src-shared/result.ts';
+import { settlementTextPrefix } from '../../src-shared/trade/settlement.ts';
 import type { ContactBook } from '../contacts/contact-book.ts';
+import type { SettlementBook } from '../settlement/settlement-book.ts';
 import type { AgreementBook } from './agreement-book.ts';
 import type { DetailsExchange } from './details-exchange.ts';
 import type { OfferBook } from './offer-book.ts';
@@ -18,12 +20,12 @@ export interface TravelReaders {
   readonly details: Pick<DetailsExchange, 'read'>;
   readonly agreements: AgreementBook;
   readonly contacts: Pick<ContactBook, 'importCard'>;
+  readonly settlements: Pick<SettlementBook, 'read'>;
 }
 
 /** One message begins where a marker stands; several may come in one text, as an arbiter is sent them. */
-const marker = new RegExp(
-  `(?=(?:${[offerTextPrefix, sealedTextPrefix, arbiterCardPrefix].join('|')}))`,
-);
+const prefixes = [offerTextPrefix, sealedTextPrefix, arbiterCardPrefix, settlementTextPrefix];
+const marker = new RegExp(`(?=(?:${prefixes.join('|')}))`);
 const mostMessages = 8;
 
 /**
@@ -35,11 +37,7 @@ export async function readTravel(
   readers: TravelReaders,
 ): Promise<Result<TravelRead>> {
   // An offer that is quoted in an answer stands twice; its reader deals with that.
-  const kinds = new Set(
-    [offerTextPrefix, sealedTextPrefix, arbiterCardPrefix].filter((prefix) =>
-      text.includes(prefix),
-    ),
-  );
+  const kinds = new Set(prefixes.filter((prefix) => text.includes(prefix)));
   if (kinds.size === 0) return fail(failure('not_an_offer'));
   if (kinds.size === 1 && kinds.has(offerTextPrefix)) return readOffer(text, readers);
   const messages = text.split(marker).filter((part) => /^escrow-desk/.test(part));
@@ -57,6 +55,10 @@ async function readOne(text: string, readers: TravelReaders): Promise<Result<Tra
   if (text.startsWith(sealedTextPrefix)) {
     const read = await readers.details.read(text);
     return read.ok ? ok({ kind: 'details', ...read.value }) : read;
+  }
+  if (text.startsWith(settlementTextPrefix)) {
+    const read = await readers.settlements.read(text);
+    return read.ok ? ok({ kind: 'split', tradeId: read.value.tradeId }) : read;
   }
   if (text.startsWith(arbiterCardPrefix)) {
     const decoded = decodeArbiterCard(text);

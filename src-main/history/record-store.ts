@@ -14,6 +14,7 @@ export const recordKinds = [
   'opened',
   'sealed',
   'agreement',
+  'settlement',
   'account-meta',
 ] as const;
 export type RecordKind = (typeof recordKinds)[number];

@@ -25,6 +25,7 @@ const plainRequests: Readonly<Record<PlainName, true>> = {
   'offers.list': true,
   'details.get': true,
   'details.remembered': true,
+  'settlements.list': true,
   'wallet.accounts': true,
   'wallet.lock': true,
   'wallet.transactions': true,

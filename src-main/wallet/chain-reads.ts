@@ -49,6 +49,18 @@ export async function readCredit(
   );
 }
 
+/** Whether the signer's approval with this nonce was used or withdrawn. */
+export async function readNonceUsed(
+  provider: Provider,
+  escrowAddress: Address,
+  signer: Address,
+  nonce: bigint,
+): Promise<boolean> {
+  return z
+    .boolean()
+    .parse(await read(provider, escrowAddress, escrowInterface, 'isNonceUsed', [signer, nonce]));
+}
+
 const tradeWordSchema = z.object({
   state: z.bigint().transform((index, context) => {
     const state = tradeStates[Number(index)];
@@ -74,8 +86,8 @@ export async function readTradeNow(
   return { trade, chainTime: (block?.timestamp ?? 0) * 1000 };
 }
 
-/** State `None` when there is no such trade. */
-async function readTrade(
+/** The trade with what the contract holds of it now; state `None` when there is no such trade. */
+export async function readTrade(
   provider: Provider,
   escrowAddress: Address,
   tradeId: TradeId,

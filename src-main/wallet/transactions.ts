@@ -21,6 +21,7 @@ const transactionPurposes = [
   'allow',
   'createTrade',
   'withdraw',
+  'cancelNonce',
   'replace',
 ] as const;
 export type TransactionPurpose = (typeof transactionPurposes)[number];

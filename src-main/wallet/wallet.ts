@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { BoxKeys } from '../../src-escrow/agreement/box-key.ts';
-import type { Address, Hash, Hex } from '../../src-shared/brand.ts';
+import type { Address, Hash, Hex, TradeId } from '../../src-shared/brand.ts';
 import { failure } from '../../src-shared/failure.ts';
 import type { IpcParsedArgs } from '../../src-shared/ipc/ipc-contract.ts';
 import type {
@@ -32,9 +32,12 @@ import {
 } from './money-calls.ts';
 import { createSecretDesk, type SecretHandlers, type SecretWindowHost } from './secret-desk.ts';
 import { signAndSend, type SigningDeps } from './signing-pipeline.ts';
-import { signTermsInWindow, type TermsWording } from './sign-terms.ts';
+import { createSplitSteps, type SplitSteps } from './split-steps.ts';
+import type { SignatureWording } from './sign-in-window.ts';
+import { signTermsInWindow } from './sign-terms.ts';
 import { prepareTradeAction } from './trade-action-call.ts';
 import { followPendingActions } from './pending-actions.ts';
+import type { PreparedCall } from './transaction-quote.ts';
 import { trackTransactions, type TransactionTracker } from './transaction-tracker.ts';
 import { isPending, openTransactionBook, type OwnTransaction } from './transactions.ts';
 
@@ -48,7 +51,7 @@ export interface WalletDeps {
 }
 
 /** Keys, signatures and own transactions of the profile. No key leaves it; every signature passes its window. */
-export interface Wallet {
+export interface Wallet extends SplitSteps {
   accounts(): readonly AccountView[];
   addresses(): readonly Address[];
   /** Keystore files that can't be read; they are left as they are. */
@@ -74,7 +77,7 @@ export interface Wallet {
   signTerms(
     account: Address,
     terms: Terms,
-    wording: TermsWording,
+    wording: SignatureWording,
     stillAllowed: () => Result<null>,
   ): Promise<Result<Hex>>;
   /** The account's public box key; asks for the passphrase only if it was never unlocked here. */
@@ -188,6 +191,20 @@ export async function createWallet(deps: WalletDeps): Promise<Result<Wallet>> {
   };
   const own = (account: Address): boolean => addresses().includes(account);
 
+  /** One step of a trade at a time: a second would be tried on a state that the first is about to change. */
+  async function sendStep(
+    tradeId: TradeId,
+    account: Address,
+    prepare: () => Promise<Result<PreparedCall>>,
+  ): Promise<Result<SentAction>> {
+    const waits = (): boolean =>
+      book.pending(account).some((waiting) => waiting.tradeId === tradeId);
+    if (waits()) await tracker.track();
+    if (waits())
+      return fail(failure('busy', { detail: 'a transaction of this trade still waits' }));
+    return signAndSend(signing(), { account, prepare });
+  }
+
   async function replace(
     transactionHash: Hash,
     prepare: (waiting: OwnTransaction) => ReturnType<typeof prepareSpeedUp>,
@@ -283,18 +300,13 @@ export async function createWallet(deps: WalletDeps): Promise<Result<Wallet>> {
       return box === null ? fail(failure('account_locked')) : ok(box);
     },
 
+    ...createSplitSteps({ signing, people, own, sendStep }),
     async act({ tradeId, action, value, buyerBps, evidenceHash }) {
       const view = context.tradeBook.trade(tradeId);
       if (view === null) return fail(failure('not_found'));
       const { trade } = view;
       const account = actingAccount(action, view, addresses(), balances.known());
       if (account === null) return fail(failure('action_not_allowed'));
-      // A second step would be tried on a state that the first is about to change.
-      const waits = (): boolean =>
-        book.pending(account).some((waiting) => waiting.tradeId === tradeId);
-      if (waits()) await tracker.track();
-      if (waits())
-        return fail(failure('busy', { detail: 'a transaction of this trade still waits' }));
       const prepare = prepareTradeAction({
         chain: context.network(),
         people,
@@ -305,7 +317,7 @@ export async function createWallet(deps: WalletDeps): Promise<Result<Wallet>> {
         buyerBps,
         evidenceHash,
       });
-      return signAndSend(signing(), { account, prepare });
+      return sendStep(tradeId, account, prepare);
     },
     async lockTrade(request) {
       const { seller } = request.terms;

@@ -8,6 +8,7 @@ import { useOffers } from './offers.ts';
 import { usePractice } from './practice.ts';
 import { useReady } from './ready.ts';
 import { useSettings } from './settings.ts';
+import { useSettlements } from './settlements.ts';
 import { useTimeline } from './timeline.ts';
 import { useTrades } from './trades.ts';
 import { useWallet } from './wallet.ts';
@@ -28,6 +29,7 @@ export function startStores(navigate: (route: string) => void): {
     useInbox().start(),
     usePractice().start(),
     useReady().start(),
+    useSettlements().start(),
   ];
   const stops = [
     useClock().start(),

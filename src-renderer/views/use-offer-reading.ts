@@ -2,6 +2,7 @@ import { useRouter } from 'vue-router';
 import type { TravelRead } from '../../src-shared/ipc/views.ts';
 import type { Result } from '../../src-shared/result.ts';
 import { detailsText } from '../../src-shared/words/text-details.ts';
+import { settlementText } from '../../src-shared/words/text-settlement.ts';
 import { shellText } from '../../src-shared/words/text-shell.ts';
 import { useNotices } from '../stores/notices.ts';
 import { useOffers } from '../stores/offers.ts';
@@ -9,7 +10,7 @@ import { useOffers } from '../stores/offers.ts';
 const largestFile = 200_000;
 
 /**
- * Offers, sealed bank details and arbiters' cards come in by paste, drop or file. Whatever the way, an offer only ever
+ * Offers, proposed splits, sealed bank details and arbiters' cards come in by paste, drop or file. Whatever the way, an offer only ever
  * opens the review screen.
  */
 export function useOfferReading(): {
@@ -39,16 +40,23 @@ export function useOfferReading(): {
         notices.show('done', detailsText.agreementKept);
         await router.push(`/trades/${read.tradeId}`);
         return;
+      case 'split':
+        notices.show('done', settlementText.wasRead);
+        await router.push(`/trades/${read.tradeId}`);
+        return;
       case 'card':
         notices.show('done', detailsText.cardKept(read.name));
         await router.push('/settings');
     }
   }
+  async function readText(text: string): Promise<void> {
+    await show(await offers.read(text));
+  }
   return {
-    readText: async (text) => show(await offers.read(text)),
+    readText,
     readFile: async (file) => {
       if (file.size > largestFile) notices.show('failure', shellText.dropTooLarge);
-      else await show(await offers.read(await file.text()));
+      else await readText(await file.text());
     },
     openFile: async () => show(await offers.openFile()),
   };

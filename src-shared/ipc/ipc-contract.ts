@@ -3,6 +3,7 @@ import { addressSchema, amountSchema, hashSchema, tradeIdSchema, z } from '../pa
 import type { Result } from '../result.ts';
 import { tradeActions } from '../trade/allowed-actions.ts';
 import { wholeBps } from '../trade/payout.ts';
+import { settlementValidity } from '../trade/settlement.ts';
 import type {
   AccountView,
   AppInfo,
@@ -19,6 +20,7 @@ import type {
   SentAction,
   SettingsView,
   TradeDetailsView,
+  SettlementView,
   TradesDelta,
   TradesSnapshot,
   TransactionView,
@@ -185,6 +187,22 @@ export const ipcRequests = {
   ),
   'details.remembered': request<readonly RememberedDetails[]>()(nothing),
 
+  /** Proposed splits of live trades. */
+  'settlements.list': request<readonly SettlementView[]>()(nothing),
+  /** Signs a split in main's window; moves nothing. `validFor`: seconds until it lapses. */
+  'settlements.propose': request<Result<SettlementView>>()(
+    z.object({
+      tradeId: tradeIdSchema,
+      buyerBps: buyerBpsSchema,
+      validFor: z.literal(settlementValidity),
+    }),
+  ),
+  'settlements.text': request<Result<{ text: string }>>()(hashSchema),
+  /** Sends `settle` with the other side's signature; ends the trade. */
+  'settlements.accept': request<Result<SentAction>>()(hashSchema),
+  /** Makes the signature of a proposal of ours worthless, on the chain. */
+  'settlements.withdraw': request<Result<SentAction>>()(hashSchema),
+
   'wallet.accounts': request<readonly AccountView[]>()(nothing),
   /** Opens main's own window, where secrets are typed and shown. */
   'wallet.create': request<Result<AccountView>>()(nothing),
@@ -257,6 +275,7 @@ export interface IpcPublications {
   'trades.eventsChanged': readonly Hash[];
   'offers.changed': readonly OfferView[];
   'details.changed': TradeId;
+  'settlements.changed': readonly SettlementView[];
   'wallet.accountsChanged': readonly AccountView[];
   'wallet.transactionsChanged': readonly TransactionView[];
   'wallet.balancesChanged': readonly BalanceView[];

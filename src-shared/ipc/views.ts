@@ -147,7 +147,25 @@ export type TravelRead =
   | { readonly kind: 'details'; readonly tradeId: TradeId; readonly waits: boolean }
   /** The agreement of a trade in which we are the arbiter. */
   | { readonly kind: 'agreement'; readonly tradeId: TradeId }
+  | { readonly kind: 'split'; readonly tradeId: TradeId }
   | { readonly kind: 'card'; readonly arbiter: Address; readonly name: string };
+
+/** `open`: can be accepted now. `void`: another amount is in escrow by now. */
+export type SettlementState = 'open' | 'lapsed' | 'withdrawn' | 'void';
+
+/** A split that one side has signed; the other accepts it by sending the contract's `settle`. */
+export interface SettlementView {
+  readonly id: Hash;
+  readonly tradeId: TradeId;
+  readonly mine: boolean;
+  readonly state: SettlementState;
+  readonly buyerBps: number;
+  /** What is divided, smallest unit. */
+  readonly remaining: bigint;
+  /** Unix milliseconds. */
+  readonly lapsesAt: number;
+  readonly createdAt: number;
+}
 
 export interface AccountView {
   readonly address: Address;

@@ -1,11 +1,14 @@
 import { expect, test } from '@playwright/test';
 import { expectAccessible } from './support/accessible.ts';
 import { deskCloset } from './support/desk.ts';
-import { act, expectRow, expectTimeline, openTrade } from './support/trading.ts';
+import { sign } from './support/secret-window.ts';
+import { act, expectRow, expectTimeline, openTrade, paste } from './support/trading.ts';
 import {
   moved,
   openDisputeAtDesk,
   paidTrade,
+  proposal,
+  proposeSplit,
   rule,
   secondArbiter,
   startThreeDesks,
@@ -68,52 +71,20 @@ async function rulingOf70(desks: ThreeDesks): Promise<void> {
   await expectAllAgree(desks, tradeId);
 }
 
-async function escalationToTheSecond(desks: ThreeDesks): Promise<void> {
+/** Two trades whose arbiter lets the time pass: one has a second arbiter, the other's seller was silent as well. */
+async function silentArbiter(desks: ThreeDesks): Promise<void> {
   const { network, seller, buyer, arbiter } = desks;
   const before = await holdings(desks);
-  const tradeId = await paidTrade(desks, {
+  const handedOver = await paidTrade(desks, {
     amount: '500.000001',
     symbol: 'USDC',
     fiatAmount: '460',
     reference: 'Order 92-D',
-    fallbackArbiter: secondArbiter,
+    fallbackArbiter: network.arbiters[1].address,
     arbitrationWindow: week,
   });
   await act(seller, 'openDispute');
-  await expectRow(buyer, tradeId, 'Disputed');
-  await openDisputeAtDesk(desks, tradeId, 'waiting');
-  await network.chain.passTime(week + 1);
-  await expect(buyer.window.getByTestId('line-move')).toContainText(secondArbiter, {
-    timeout: 30_000,
-  });
-  await expect(buyer.window.getByTestId('protection')).toContainText('let the time pass');
-  await expectAccessible(buyer, 'trade-escalate');
-  await act(buyer, 'escalateDispute', {
-    title: new RegExp(`^Hand the dispute to ${secondArbiter}`),
-  });
-  await openDisputeAtDesk(desks, tradeId, 'waiting');
-  await expect(arbiter.window.getByTestId('line-happened')).toContainText('second arbiter');
-  await rule(arbiter, '0', {
-    title: /^Rule: everything to the seller/,
-    look: async (page) => expect(page.locator('.facts').first()).toContainText(secondArbiter),
-  });
-  for (const desk of [seller, buyer]) await expectRow(desk, tradeId, 'Cancelled');
-  await openTrade(buyer, tradeId);
-  await expectTimeline(buyer, [
-    ...created,
-    'DISPUTE_OPENED',
-    'DISPUTE_ESCALATED',
-    'DISPUTE_RESOLVED',
-    'TRADE_CANCELLED',
-  ]);
-  expect(await moved(desks, before)).toEqual({ seller: 0n, buyer: 0n, escrow: 0n });
-  await expectAllAgree(desks, tradeId);
-}
-
-async function expiryOfTheSilent(desks: ThreeDesks): Promise<void> {
-  const { network, seller, buyer } = desks;
-  const before = await holdings(desks);
-  const tradeId = await paidTrade(desks, {
+  const closed = await paidTrade(desks, {
     amount: '3.000001',
     symbol: 'USDC',
     fiatAmount: '2.80',
@@ -121,29 +92,86 @@ async function expiryOfTheSilent(desks: ThreeDesks): Promise<void> {
     arbitrationWindow: week,
     confirmationWindow: 3600,
   });
-  // The seller is silent as well: after the hour the buyer may dispute.
   await network.chain.passTime(3601);
   await act(buyer, 'openDispute', { title: /^Open a dispute about 3\.000001 USDC/ });
-  await expectRow(seller, tradeId, 'Disputed');
+  for (const id of [handedOver, closed]) await expectRow(seller, id, 'Disputed');
+  await openDisputeAtDesk(desks, handedOver, 'waiting');
   await network.chain.passTime(week + 1);
+
   await act(seller, 'expireDispute', { title: /^Close the dispute: 50 % each/ });
-  for (const desk of [seller, buyer]) await expectRow(desk, tradeId, 'Settled');
-  await openTrade(seller, tradeId);
+  for (const desk of [seller, buyer]) await expectRow(desk, closed, 'Settled');
+  await openTrade(seller, closed);
   await expectTimeline(seller, [...created, 'DISPUTE_OPENED', 'DISPUTE_EXPIRED', 'TRADE_SETTLED']);
+  await expectAllAgree(desks, closed);
+
+  await openTrade(buyer, handedOver);
+  await expect(buyer.window.getByTestId('line-move')).toContainText('second arbiter');
+  await expect(buyer.window.getByTestId('protection')).toContainText('let the time pass');
+  await expectAccessible(buyer, 'trade-escalate');
+  await act(buyer, 'escalateDispute', {
+    title: new RegExp(`^Hand the dispute to ${secondArbiter}`),
+  });
+  await openDisputeAtDesk(desks, handedOver, 'waiting');
+  await expect(arbiter.window.getByTestId('line-happened')).toContainText('second arbiter');
+  await rule(arbiter, '0', {
+    title: /^Rule: everything to the seller/,
+    look: async (page) => expect(page.locator('.facts').first()).toContainText(secondArbiter),
+  });
+  for (const desk of [seller, buyer]) await expectRow(desk, handedOver, 'Cancelled');
+  await openTrade(buyer, handedOver);
+  await expectTimeline(buyer, [
+    ...created,
+    'DISPUTE_OPENED',
+    'DISPUTE_ESCALATED',
+    'DISPUTE_RESOLVED',
+    'TRADE_CANCELLED',
+  ]);
   expect(await moved(desks, before)).toEqual({
     buyer: 1_500_000n,
     seller: -1_500_000n,
     escrow: 0n,
   });
+  await expectAllAgree(desks, handedOver);
+}
+
+/** A proposal, a counter-proposal, and its acceptance; each travels as text. */
+async function settlementByBoth(desks: ThreeDesks): Promise<void> {
+  const { seller, buyer } = desks;
+  const before = await holdings(desks);
+  const tradeId = await paidTrade(desks, {
+    amount: '100.000003',
+    symbol: 'USDC',
+    fiatAmount: '92',
+    reference: 'Order 90-S',
+  });
+  const first = await proposeSplit(seller, '20', async () => {
+    await expect(seller.window.getByTestId('split-shares')).toContainText('80.000003 USDC');
+    await expectAccessible(seller, 'split-dialog');
+  });
+  await paste(buyer, first);
+  await expect(proposal(buyer, false)).toContainText('20 / 80');
+  const counter = await proposeSplit(buyer, '35.5');
+  await paste(seller, counter);
+  await expect(proposal(seller, false)).toContainText('35.5 / 64.5');
+  await expectAccessible(seller, 'trade-settlement');
+  const accept = seller.window.getByTestId('proposal-accept');
+  await expect(accept).toBeEnabled({ timeout: 30_000 });
+  await sign(seller, () => accept.click(), {
+    title: /^Settle: 35\.5 % to the buyer, 64\.5 % to the seller/,
+    look: (page) => seller.screenshot('signing-settle', page),
+  });
+  for (const desk of [seller, buyer]) await expectRow(desk, tradeId, 'Settled');
+  const toBuyer = (100_000_003n * 3_550n) / 10_000n;
+  expect(await moved(desks, before)).toEqual({ buyer: toBuyer, seller: -toBuyer, escrow: 0n });
   await expectAllAgree(desks, tradeId);
 }
 
-test('seller, buyer and arbiter: a ruling 70/30, a hand-over to the second arbiter, the silence of all', async () => {
+test('seller, buyer and arbiter: a split by both, a ruling 70/30, a hand-over to the second arbiter, the silence of all', async () => {
   test.setTimeout(360_000);
   const desks = await startThreeDesks(closet);
+  await test.step('a split that both sign', () => settlementByBoth(desks));
   await test.step('a ruling 70/30', () => rulingOf70(desks));
-  await test.step('the second arbiter rules after the first was silent', () =>
-    escalationToTheSecond(desks));
-  await test.step('nobody rules', () => expiryOfTheSilent(desks));
+  await test.step('a silent arbiter: handed over, and closed by the default share', () =>
+    silentArbiter(desks));
   expectCalm(desks.seller, desks.buyer, desks.arbiter);
 });

@@ -1,9 +1,9 @@
-import { expect } from '@playwright/test';
+import { expect, type Locator } from '@playwright/test';
 import { address } from '../../../src-shared/parse.ts';
 import { makeProfile, startDesk, type Desk, type deskCloset } from './desk.ts';
 import { knowArbiter, useNetwork } from './own-network.ts';
 import { importAccount, sign, type SignOptions } from './secret-window.ts';
-import { act, expectRow, openTrade, type OfferWish } from './trading.ts';
+import { act, expectRow, notice, openTrade, type OfferWish } from './trading.ts';
 import { agreeAndLock, holdings, startTwoTraders, type TwoTraders } from './two-traders.ts';
 
 export interface ThreeDesks extends TwoTraders {
@@ -12,7 +12,7 @@ export interface ThreeDesks extends TwoTraders {
 }
 
 export const firstArbiter = 'L. Weiss';
-export const secondArbiter = 'T. Roth';
+export const secondArbiter = 'D. Roth';
 
 /** A chain and three apps: who sells, who buys, who decides. */
 export async function startThreeDesks(closet: ReturnType<typeof deskCloset>): Promise<ThreeDesks> {
@@ -33,10 +33,13 @@ export async function startThreeDesks(closet: ReturnType<typeof deskCloset>): Pr
 /** Agreed, locked, and said to be paid; open in both traders' windows. Returns the trade's id. */
 export async function paidTrade(
   desks: ThreeDesks,
-  wish: Omit<OfferWish, 'role' | 'arbiter'>,
+  wish: Omit<OfferWish, 'role' | 'arbiter' | 'listedArbiter'>,
 ): Promise<string> {
   const { seller, buyer } = desks;
-  const tradeId = await agreeAndLock(desks, wish);
+  const tradeId = await agreeAndLock(desks, {
+    ...wish,
+    listedArbiter: desks.network.arbiters[0].address,
+  });
   for (const desk of [seller, buyer]) await openTrade(desk, tradeId);
   await act(buyer, 'markPaid');
   for (const desk of [seller, buyer]) await expectRow(desk, tradeId, 'Paid');
@@ -63,6 +66,30 @@ export async function rule(desk: Desk, share: string, options: SignOptions = {})
   const button = desk.window.getByTestId('rule');
   await expect(button).toBeEnabled({ timeout: 30_000 });
   await sign(desk, () => button.click(), options);
+}
+
+/** The newest proposal of the open trade, by this side or the other. */
+export function proposal(desk: Desk, mine: boolean): Locator {
+  return desk.window.locator(`[data-testid="proposal"][data-mine="${String(mine)}"]`).first();
+}
+
+/** Signs a split in the open trade; returns its text, as copied. `share`: the buyer's, as typed. */
+export async function proposeSplit(
+  desk: Desk,
+  share: string,
+  look?: () => Promise<void>,
+): Promise<string> {
+  const { window } = desk;
+  await expect(window.getByTestId('propose-split')).toBeEnabled({ timeout: 30_000 });
+  await window.getByTestId('propose-split').click();
+  await window.getByTestId('split-settlement-exact').fill(share);
+  await look?.();
+  await sign(desk, () => window.getByTestId('split-continue').click(), {
+    title: /^Propose a split/,
+  });
+  await proposal(desk, true).getByTestId('proposal-copy').click();
+  await expect(notice(desk, 'done').last()).toContainText('copied');
+  return desk.app.evaluate(({ clipboard }) => clipboard.readText());
 }
 
 /** What changed hands since `before`, in the stablecoin's smallest unit, and what the arbiters may withdraw. */

@@ -10,7 +10,8 @@ export interface OfferWish {
   readonly reference: string;
   /** Typed address; without: the first of the user's list. */
   readonly arbiter?: string;
-  /** As on the user's list. */
+  /** Addresses of the user's list. */
+  readonly listedArbiter?: string;
   readonly fallbackArbiter?: string;
   readonly arbiterFee?: string;
   /** Seconds. */
@@ -48,8 +49,10 @@ export async function fillOffer(desk: Desk, wish: OfferWish): Promise<void> {
     await window.locator('#field-arbiter').selectOption('other');
     await window.locator('#field-arbiterAddress').fill(wish.arbiter);
   }
+  if (wish.listedArbiter !== undefined)
+    await window.locator('#field-arbiter').selectOption(wish.listedArbiter);
   if (wish.fallbackArbiter !== undefined)
-    await window.locator('#field-fallbackArbiter').selectOption({ label: wish.fallbackArbiter });
+    await window.locator('#field-fallbackArbiter').selectOption(wish.fallbackArbiter);
   if (wish.arbiterFee !== undefined)
     await window.locator('#field-arbiterFee').fill(wish.arbiterFee);
   const windows = ['paymentWindow', 'confirmationWindow', 'arbitrationWindow', 'lapsesIn'] as const;

@@ -350,7 +350,9 @@ export async function agreeAndLock(
   let read = valueOf(await buyer.offers.read(text(seller, offer)));
   for (const { code } of read.findings.filter(({ level }) => level === 'block'))
     read = valueOf(await buyer.offers.confirm({ id: read.id, finding: code, label: 'L. Weiss' }));
-  const accepted = valueOf(await buyer.offers.accept({ id: read.id, account: buys }));
+  const accepted = valueOf(
+    await buyer.offers.accept({ id: read.id, account: buys, privateDetails: null }),
+  );
   const agreed = valueOf(await seller.offers.read(text(buyer, accepted)));
   const shown = seller.person.seen.length;
   const locking = seller.offers.lock(agreed.id);

@@ -1,0 +1,32 @@
+import { windowWords } from './times.ts';
+
+/** Ending a trade by agreement: a split that both sign. */
+export const settlementText = {
+  title: 'Settle together',
+  lead: 'Both of you can end the trade at any time with a split that both sign. No arbiter is needed.',
+  propose: 'Propose a split…',
+  counter: 'Propose another…',
+  dialogTitle: 'Propose a split',
+  dialogHelp: (rest: string) => `Divides all that is in escrow: ${rest}. Signing moves nothing.`,
+  validFor: 'Lapses after',
+  validity: (seconds: number) => windowWords(seconds),
+  continue: 'Continue to signing',
+  mine: (split: string) => `You propose ${split}`,
+  theirs: (name: string, split: string) => `${name} proposes ${split}`,
+  columns: 'buyer / seller',
+  youGet: (amount: string) => `you get ${amount}`,
+  left: (left: string) => `lapses in ${left}`,
+  states: {
+    open: '',
+    lapsed: 'lapsed',
+    withdrawn: 'withdrawn',
+    void: 'another amount is in escrow now',
+  },
+  accept: 'Accept and settle…',
+  withdraw: 'Withdraw…',
+  copy: 'Copy text',
+  send: 'Send the text to the other side by any messenger; it is pasted into their app.',
+  stillOpen: 'Your earlier proposal stays open until it lapses or you withdraw it.',
+  wasRead: 'The proposed split was read and is genuine. Nothing is signed.',
+  copied: 'The proposal is copied. Only the other side can use it.',
+} as const;

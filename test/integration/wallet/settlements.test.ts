@@ -1,0 +1,163 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import {
+  decodeSettlement,
+  encodeSettlement,
+} from '../../../src-escrow/agreement/settlement-codec.ts';
+import type { TradeId } from '../../../src-shared/brand.ts';
+import type { SettlementView } from '../../../src-shared/ipc/views.ts';
+import { tradeId } from '../../../src-shared/parse.ts';
+import { startAnvil, type Anvil } from '../../support/anvil.ts';
+import { deployEscrowChain, type EscrowChain } from '../../support/escrow-chain.ts';
+import {
+  agreeAndLock,
+  codeOf,
+  importKey,
+  openDesk,
+  removeFolder,
+  settled,
+  valueOf,
+  type Desk,
+} from './desk-support.ts';
+
+let anvil: Anvil;
+let chain: EscrowChain;
+let seller: Desk;
+let buyer: Desk;
+
+beforeAll(async () => {
+  anvil = await startAnvil();
+  chain = await deployEscrowChain(anvil);
+  seller = await openDesk(chain);
+  buyer = await openDesk(chain);
+  seller.person.will(importKey(anvil.accounts[1]!.privateKey, 'Seller'));
+  buyer.person.will(importKey(anvil.accounts[2]!.privateKey, 'Buyer'));
+  valueOf(await seller.wallet.import());
+  valueOf(await buyer.wallet.import());
+  await chain.mintStablecoin(accountOf(seller), 100_000_000_000n);
+});
+afterAll(async () => {
+  for (const desk of [seller, buyer]) {
+    desk.close();
+    removeFolder(desk.folder);
+  }
+  chain.close();
+  await anvil.stop();
+});
+
+const accountOf = (desk: Desk) => desk.wallet.addresses()[0]!;
+const textOf = (desk: Desk, view: SettlementView) => valueOf(desk.settlements.text(view.id)).text;
+const tickBoth = async () => {
+  await seller.tick();
+  await buyer.tick();
+};
+const lock = async (): Promise<TradeId> =>
+  tradeId((await agreeAndLock(chain, seller, buyer, { amount: 1_000_000_001n })).id);
+const usdcOf = async (desk: Desk) =>
+  valueOf(await desk.wallet.balances()).find(({ token }) => token.symbol === 'USDC')!.amount;
+const propose = async (desk: Desk, id: TradeId, buyerBps: number) =>
+  valueOf(await desk.settlements.propose({ tradeId: id, buyerBps, validFor: 86_400 }));
+
+describe('a proposed split', () => {
+  it('is signed by one side, read and settled by the other, to the last unit', async () => {
+    const id = await lock();
+    const before = [await usdcOf(seller), await usdcOf(buyer)] as const;
+    const first = await propose(seller, id, 3_000);
+    expect(seller.lastPreview()).toMatchObject({
+      title: 'Propose a split: 30 % to the buyer, 70 % to the seller',
+      fee: null,
+      confirmLabel: 'Hold: sign the split 30 / 70',
+    });
+    expect(seller.lastPreview().rows.map(({ after }) => after)).toEqual([
+      '0.00 USDC, once accepted',
+      '700.000001 USDC, fee 0',
+      '300.00 USDC, fee 0',
+      expect.stringMatching(/: accept, or not$/),
+      expect.any(String),
+    ]);
+    const read = valueOf(await buyer.settlements.read(`Look:\n> ${textOf(seller, first)}`));
+    expect(read).toMatchObject({ id: first.id, mine: false, state: 'open', buyerBps: 3_000 });
+
+    // The buyer wants more; the seller takes that.
+    const counter = await propose(buyer, id, 3_333);
+    valueOf(await seller.settlements.read(textOf(buyer, counter)));
+    expect(seller.settlements.list().map(({ mine, state }) => [mine, state])).toEqual([
+      [true, 'open'],
+      [false, 'open'],
+    ]);
+    valueOf(await seller.settlements.accept(counter.id));
+    expect(seller.lastPreview()).toMatchObject({
+      title: 'Settle: 33.33 % to the buyer, 66.67 % to the seller',
+      confirmText: '33.33 / 66.67',
+      trial: { ok: true },
+    });
+    await tickBoth();
+    expect(buyer.context.tradeBook.trade(id)?.trade.state).toBe('Settled');
+    expect(await usdcOf(buyer)).toBe(before[1] + 333_300_000n);
+    expect(await usdcOf(seller)).toBe(before[0] + 666_700_001n);
+    expect(seller.settlements.list()).toEqual([]);
+    expect(codeOf(await buyer.settlements.accept(first.id))).toBe('action_not_allowed');
+  });
+
+  it('that was withdrawn, lapsed, or meant another amount can’t be settled any more', async () => {
+    const id = await lock();
+    const withdrawn = await propose(seller, id, 5_000);
+    valueOf(await buyer.settlements.read(textOf(seller, withdrawn)));
+    valueOf(await seller.settlements.withdraw(withdrawn.id));
+    expect(seller.lastPreview().title).toBe('Withdraw your proposed split 50 / 50');
+    await tickBoth();
+    expect(codeOf(await buyer.settlements.accept(withdrawn.id))).toBe('split_lapsed');
+    await settled(() => seller.settlements.list()[0]?.state === 'withdrawn');
+
+    const short = valueOf(
+      await seller.settlements.propose({ tradeId: id, buyerBps: 1, validFor: 3600 }),
+    );
+    valueOf(await buyer.settlements.read(textOf(seller, short)));
+    await chain.passTime(3601);
+    await tickBoth();
+    expect(codeOf(await buyer.settlements.accept(short.id))).toBe('split_lapsed');
+
+    const whole = await propose(seller, id, 1_000);
+    valueOf(await buyer.settlements.read(textOf(seller, whole)));
+    valueOf(await seller.wallet.act({ tradeId: id, action: 'confirmPayment', value: 1n }));
+    await tickBoth();
+    expect(buyer.settlements.list().find((view) => view.id === whole.id)?.state).toBe('void');
+    expect(codeOf(await buyer.settlements.accept(whole.id))).toBe('split_lapsed');
+    expect(codeOf(await buyer.settlements.read(textOf(seller, whole)))).toBe('split_lapsed');
+  });
+
+  it('that was altered, damaged, or is for somebody else’s trade is refused, naming the field', async () => {
+    const id = await lock();
+    const genuine = await propose(seller, id, 4_000);
+    const settlement = valueOf(decodeSettlement(textOf(seller, genuine)));
+    const refusal = async (change: Partial<typeof settlement>) => {
+      const answer = await buyer.settlements.read(encodeSettlement({ ...settlement, ...change }));
+      return answer.ok ? 'ok' : [answer.failure.code, answer.failure.field];
+    };
+    expect(await refusal({ buyerBps: 4_001 })).toEqual(['split_altered', 'signature']);
+    expect(await refusal({ deadline: settlement.deadline + 1 })).toEqual([
+      'split_altered',
+      'signature',
+    ]);
+    expect(await refusal({ escrow: chain.stablecoin })).toEqual(['split_other_trade', 'escrow']);
+    expect(await refusal({ signer: chain.makeTerms().arbiter })).toEqual([
+      'split_other_trade',
+      'signer',
+    ]);
+    expect(await refusal({ tradeId: tradeId(settlement.signature.slice(0, 66)) })).toEqual([
+      'split_other_trade',
+      'tradeId',
+    ]);
+    const text = textOf(seller, genuine);
+    expect(codeOf(await buyer.settlements.read(text.slice(0, -12)))).toBe('split_unreadable');
+    expect(codeOf(await buyer.settlements.read('hello'))).toBe('not_a_split');
+    expect(buyer.settlements.list().filter((view) => view.tradeId === id)).toEqual([]);
+  });
+
+  it('is still there after a restart', async () => {
+    const id = await lock();
+    const kept = await propose(seller, id, 2_500);
+    seller.close();
+    seller = await openDesk(chain, { folder: seller.folder });
+    expect(seller.settlements.list().map((view) => view.id)).toContain(kept.id);
+  });
+});
