@@ -25,7 +25,7 @@ async function start(request: Extract<ServiceRequest, { kind: 'start' }>): Promi
       rpcUrls: request.rpcUrls,
       escrow: request.escrow,
       confirmations: request.confirmations,
-      databasePath: request.databasePath,
+      database: { kind: 'sqlite', path: request.databasePath },
       jwtAccessSecret: request.secret,
       jwtAccessSecretPrevious: null,
       allowedOrigins: [],

@@ -109,7 +109,7 @@ async function start(options: Arguments, running: Running): Promise<void> {
       rpcUrls: [rpcUrl],
       escrow: { address: escrowAddress, startBlock },
       confirmations: null,
-      databasePath: join(stateDir, 'service.db'),
+      database: { kind: 'sqlite', path: join(stateDir, 'service.db') },
       jwtAccessSecret: null,
       jwtAccessSecretPrevious: null,
       allowedOrigins: [],

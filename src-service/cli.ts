@@ -9,6 +9,7 @@ import {
   type EscrowLocation,
   type TradeServiceConfiguration,
 } from './configuration.ts';
+import { PostgresOpenError } from './database/postgres-service-database.ts';
 import {
   createTradeService,
   forgetIndexedChain,
@@ -51,7 +52,8 @@ function createHeldOutput(): { write: (line: string) => void; release: () => voi
 
 /** A failure at start that the operator can mend, in a sentence; null for a bug. */
 function startFailure(error: unknown, configuration: TradeServiceConfiguration): string | null {
-  if (error instanceof DatabaseOpenError) return `DATABASE_URL: ${error.message}`;
+  if (error instanceof DatabaseOpenError || error instanceof PostgresOpenError)
+    return `DATABASE_URL: ${error.message}`;
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
   const at = `${configuration.host}:${configuration.port}`;
   if (code === 'EADDRINUSE')
@@ -142,7 +144,7 @@ async function main(): Promise<void> {
 
 async function reindex(configuration: TradeServiceConfiguration): Promise<void> {
   try {
-    await forgetIndexedChain(configuration.databasePath, createServiceLogger(undefined, 'warn'));
+    await forgetIndexedChain(configuration.database, createServiceLogger(undefined, 'warn'));
   } catch (error) {
     const sentence = startFailure(error, configuration);
     if (sentence === null) throw error;

@@ -1,5 +1,6 @@
 import type { Address } from '../src-shared/brand.ts';
 import { addressSchema } from '../src-shared/parse.ts';
+import type { DatabaseLocation } from './database/open-service-database.ts';
 import { trustedProxies } from './limits/client-address.ts';
 import type { ServiceLimits } from './limits/rate-limits.ts';
 import { findSetting, settings, type Setting, type SettingName } from './settings.ts';
@@ -24,8 +25,8 @@ export interface TradeServiceConfiguration {
   readonly escrow: EscrowLocation | null;
   /** Null: 12, or 2 on the practice chain. */
   readonly confirmations: number | 'finalized' | null;
-  readonly databasePath: string;
-  /** Null: made, and kept beside the database. */
+  readonly database: DatabaseLocation;
+  /** Null: made, and kept beside the SQLite file. */
   readonly jwtAccessSecret: string | null;
   readonly jwtAccessSecretPrevious: string | null;
   readonly allowedOrigins: readonly string[];
@@ -193,9 +194,15 @@ function buildConfiguration(
       `is needed when HOST is not this computer alone (${host}): set it to the https address that the TLS proxy serves.`,
     );
   }
+  const database = parseDatabase(text('DATABASE_URL') ?? '', wrong);
   const jwtAccessSecret = secret('JWT_ACCESS_SECRET');
-  if (jwtAccessSecret === null && (production || !isLoopbackHost(host))) {
-    const why = production ? 'NODE_ENV=production' : 'a HOST beyond this computer';
+  const shared = database.kind === 'postgres';
+  if (jwtAccessSecret === null && (production || shared || !isLoopbackHost(host))) {
+    const why = production
+      ? 'NODE_ENV=production'
+      : shared
+        ? 'a PostgreSQL database, whose services all sign with the same one'
+        : 'a HOST beyond this computer';
     wrong('JWT_ACCESS_SECRET', `is needed with ${why}. Make one with: openssl rand -base64 48`);
   }
   return {
@@ -211,7 +218,7 @@ function buildConfiguration(
         : text('CONFIRMATIONS') === 'finalized'
           ? 'finalized'
           : wholeNumber('CONFIRMATIONS', 0, 10_000),
-    databasePath: parseDatabase(text('DATABASE_URL') ?? '', wrong),
+    database,
     jwtAccessSecret,
     jwtAccessSecretPrevious: secret('JWT_ACCESS_SECRET_PREVIOUS'),
     allowedOrigins: list('ALLOWED_ORIGINS').map((origin) => parseOrigin(origin, wrong)),
@@ -293,11 +300,17 @@ function parseEscrow(
   return { address: parsed.data, startBlock: Number(startText ?? 0) };
 }
 
-function parseDatabase(text: string, wrong: Wrong): string {
+function parseDatabase(text: string, wrong: Wrong): DatabaseLocation {
   if (text.startsWith('sqlite:') && text.length > 'sqlite:'.length)
-    return text.slice('sqlite:'.length);
-  wrong('DATABASE_URL', 'must be sqlite:PATH, for instance sqlite:./escrow-desk.db.');
-  return '';
+    return { kind: 'sqlite', path: text.slice('sqlite:'.length) };
+  if (/^postgres(ql)?:\/\/./.test(text) && URL.canParse(text))
+    return { kind: 'postgres', url: text };
+  // The value is not repeated: it may carry a password.
+  wrong(
+    'DATABASE_URL',
+    'must be sqlite:PATH, for instance sqlite:./escrow-desk.db, or postgres://USER:PASSWORD@HOST/DATABASE.',
+  );
+  return { kind: 'sqlite', path: '' };
 }
 
 function parseProxies(ranges: readonly string[], wrong: Wrong): readonly string[] {

@@ -1,17 +1,19 @@
 import type { AddressInfo } from 'node:net';
 import type { Address } from '../src-shared/brand.ts';
-import {
-  isDatabaseCorruption,
-  markDatabaseDamaged,
-  type OpenedDatabase,
-} from '../src-shared/sqlite/open-database.ts';
+import { isDatabaseCorruption, markDatabaseDamaged } from '../src-shared/sqlite/open-database.ts';
 import type { ChainBatchHandler } from '../src-escrow/chain-batch.ts';
 import { createChainState, type ChainState } from './chain-state.ts';
 import { followChain, type ChainFollower, type FollowChainOptions } from './follow-chain.ts';
 import type { EscrowLocation, TradeServiceConfiguration } from './configuration.ts';
-import { openServiceDatabase, ownTokenSecret } from './database/open-service-database.ts';
-import { createSqliteSessionStore } from './database/sqlite-session-store.ts';
-import { createSqliteTradeStore, type LogHorizon } from './database/sqlite-trade-store.ts';
+import { openMessageLog, type LogHorizon } from './database/message-log.ts';
+import {
+  openServiceDatabase,
+  ownTokenSecret,
+  type DatabaseLocation,
+} from './database/open-service-database.ts';
+import type { ServiceDatabase } from './database/service-database.ts';
+import { createSessionStore } from './database/sql-session-store.ts';
+import { createTradeStore } from './database/sql-trade-store.ts';
 import type { TradeStore } from './database/trade-store.ts';
 import { createAdmission } from './http/admission.ts';
 import { countingRequests, createHttpServer } from './http/http-server.ts';
@@ -71,26 +73,24 @@ export async function createTradeService(
 ): Promise<TradeService> {
   const { logger } = dependencies;
   const now = dependencies.now ?? Date.now;
-  const opened = openServiceDatabase(configuration.databasePath, logger, now());
+  const database = await openServiceDatabase(configuration.database, logger, now());
   try {
-    return await startOn(opened, configuration, dependencies, now);
+    return await startOn(database, configuration, dependencies, now);
   } catch (error) {
-    opened.close();
+    await database.close();
     throw error;
   }
 }
 
 async function startOn(
-  opened: OpenedDatabase,
+  database: ServiceDatabase,
   configuration: TradeServiceConfiguration,
   dependencies: TradeServiceDependencies,
   now: () => number,
 ): Promise<TradeService> {
   const { logger } = dependencies;
-  const store = createSqliteTradeStore(opened, {
-    now,
-    ...(dependencies.horizon === undefined ? {} : { horizon: dependencies.horizon }),
-  });
+  const log = await openMessageLog(database, { now, horizon: dependencies.horizon });
+  const store = createTradeStore({ database, log });
   const chainState = createChainState(
     await store.indexedChain(),
     configuration.escrow?.address ?? null,
@@ -98,9 +98,9 @@ async function startOn(
   let urls: readonly string[] = [];
   const admission = createAdmission(() => urls, configuration.allowedOrigins);
   const signIn = createSignIn({
-    store: createSqliteSessionStore(opened, now),
+    store: createSessionStore(database, now),
     keys: {
-      secret: configuration.jwtAccessSecret ?? ownTokenSecret(configuration.databasePath),
+      secret: configuration.jwtAccessSecret ?? secretBeside(configuration.database),
       previousSecret: configuration.jwtAccessSecretPrevious ?? undefined,
     },
     issuer: () => urls[0] ?? '',
@@ -165,7 +165,7 @@ async function startOn(
     logger,
     handlerFor: (escrow) => {
       const indexer = indexerFor(escrow, store, stream, chainState, dependencies);
-      return stoppingOnDamage(indexer, configuration.databasePath, dependencies);
+      return stoppingOnDamage(indexer, configuration.database, dependencies);
     },
   });
 
@@ -174,7 +174,7 @@ async function startOn(
     stopTelling();
     await Promise.all([stream.stop(), follower.stop()]);
     await server.close();
-    opened.close();
+    await database.close();
   };
   return {
     address: { host: configuration.host, port, url: urls[0] ?? listeningUrl },
@@ -221,9 +221,14 @@ function indexerFor(
   });
 }
 
+function secretBeside(location: DatabaseLocation): string {
+  if (location.kind === 'sqlite') return ownTokenSecret(location.path);
+  throw new Error('services that share a PostgreSQL database need one secret for access tokens');
+}
+
 function stoppingOnDamage(
   indexer: ChainBatchHandler,
-  databasePath: string,
+  location: DatabaseLocation,
   { logger, onDatabaseDamaged }: TradeServiceDependencies,
 ): ChainBatchHandler {
   return {
@@ -232,9 +237,9 @@ function stoppingOnDamage(
       try {
         await indexer.handle(batch);
       } catch (error) {
-        if (isDatabaseCorruption(error)) {
-          markDatabaseDamaged(databasePath);
-          logger.error({ event: 'database_damaged', path: databasePath, err: error });
+        if (location.kind === 'sqlite' && isDatabaseCorruption(error)) {
+          markDatabaseDamaged(location.path);
+          logger.error({ event: 'database_damaged', path: location.path, err: error });
           onDatabaseDamaged?.();
         }
         throw error;
@@ -245,13 +250,13 @@ function stoppingOnDamage(
 
 /** Forgets what was read from the chain; the next start reads it anew under a new epoch. Sign-ins stay. */
 export async function forgetIndexedChain(
-  databasePath: string,
+  location: DatabaseLocation,
   logger: ServiceLogger,
 ): Promise<void> {
-  const opened = openServiceDatabase(databasePath, logger, Date.now());
+  const database = await openServiceDatabase(location, logger, Date.now());
   try {
-    await createSqliteTradeStore(opened).forgetChain();
+    await createTradeStore({ database, log: await openMessageLog(database) }).forgetChain();
   } finally {
-    opened.close();
+    await database.close();
   }
 }

@@ -19,9 +19,9 @@ import {
   type EventsBatch,
   type ReorgBatch,
 } from '../src-escrow/chain-batch.ts';
+import type { LogMessage } from './database/message-log.ts';
 import type {
   ChainIdentity,
-  LogMessage,
   StoredTrade,
   TradeChange,
   TradeStore,

@@ -31,7 +31,7 @@ export function createServiceLogger(
   return destination === undefined ? pino(options) : pino(options, destination);
 }
 
-const urlPattern = /\b(?:https?|wss?):\/\/\S+/gi;
+const urlPattern = /\b(?:https?|wss?|postgres(?:ql)?|rediss?):\/\/\S+/gi;
 
 /** URLs in a text without credentials, path and query: those of RPC providers carry keys. */
 export function withoutUrls(text: string): string {

@@ -78,13 +78,14 @@ export const settings: readonly Setting[] = [
     name: 'DATABASE_URL',
     default: 'sqlite:./escrow-desk.db',
     private: true,
-    meaning: 'sqlite:PATH; one process owns the file',
+    meaning:
+      'sqlite:PATH, a file that one process owns, or postgres://…, which any number of services share',
   },
   {
     name: 'JWT_ACCESS_SECRET',
     private: true,
     meaning:
-      'signs access tokens, at least 32 bytes; needed with NODE_ENV=production or a HOST beyond this computer (default: made, kept beside the database)',
+      'signs access tokens, at least 32 bytes; needed with NODE_ENV=production, PostgreSQL or a HOST beyond this computer (default: made, kept beside the SQLite file)',
   },
   {
     name: 'JWT_ACCESS_SECRET_PREVIOUS',

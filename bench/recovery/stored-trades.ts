@@ -40,7 +40,7 @@ export async function storeTrades(trades: number, keptMessages: number): Promise
     recentBlocks: [head],
   });
   const path = join(temporaryFolder(), 'recovery.db');
-  const { store, close } = openStore(path);
+  const { store, close } = await openStore(path);
   await store.beginChain({ ...identity, escrow: address(chain.escrow) });
   const batches = new TradeBatches(address(follower.address));
   const sets = new ChangeSets();
@@ -55,6 +55,6 @@ export async function storeTrades(trades: number, keptMessages: number): Promise
     });
     lastMessages = [...lastMessages, ...messages].slice(-keptMessages - 1);
   }
-  close();
+  await close();
   return { chain, path, lastMessages };
 }

@@ -1,16 +1,18 @@
+import { openMessageLog } from '../../src-service/database/message-log.ts';
 import { openServiceDatabase } from '../../src-service/database/open-service-database.ts';
-import { createSqliteTradeStore } from '../../src-service/database/sqlite-trade-store.ts';
+import { createTradeStore } from '../../src-service/database/sql-trade-store.ts';
 import type { TradeStore } from '../../src-service/database/trade-store.ts';
 import { createServiceLogger } from '../../src-service/logger.ts';
 
 export interface OpenedStore {
   readonly store: TradeStore;
-  readonly close: () => void;
+  readonly close: () => Promise<void>;
 }
 
 /** The service's store on the SQLite file at `path`, opened as the service opens it. */
-export function openStore(path: string): OpenedStore {
+export async function openStore(path: string): Promise<OpenedStore> {
   const logger = createServiceLogger({ write: () => undefined }, 'error');
-  const opened = openServiceDatabase(path, logger, Date.now());
-  return { store: createSqliteTradeStore(opened), close: () => opened.close() };
+  const database = await openServiceDatabase({ kind: 'sqlite', path }, logger, Date.now());
+  const store = createTradeStore({ database, log: await openMessageLog(database) });
+  return { store, close: database.close };
 }

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import type { ChangeSet } from '../../src-service/database/trade-store.ts';
+import type { ChangeSet, TradeStore } from '../../src-service/database/trade-store.ts';
 import { address } from '../../src-shared/parse.ts';
 import { temporaryFolder } from '../../test/support/service.ts';
 import { comparison, quantile, shortNumber, type BenchPart } from '../figure.ts';
@@ -72,7 +72,7 @@ export async function measureInserts(
 ): Promise<{ readonly own: number; readonly plain: number; readonly queries: StoreQueries }> {
   const folder = temporaryFolder();
   const path = join(folder, 'ours.db');
-  const opened = openStore(path);
+  const opened = await openStore(path);
   const plain = openPlainStore(join(folder, 'plain.db'));
   const batches = new TradeBatches(arbiter);
   await opened.store.beginChain({ ...batches.identity, escrow: batchEscrow });
@@ -97,7 +97,7 @@ export async function measureInserts(
   }
   const queries = await measureQueries(opened.store, path);
   plain.close();
-  opened.close();
+  await opened.close();
   return { own: (events / ownMs) * 1000, plain: (events / plainMs) * 1000, queries };
 }
 
@@ -111,10 +111,7 @@ function* changeSets(batches: TradeBatches, trades: number): Generator<ChangeSet
   }
 }
 
-async function measureQueries(
-  store: ReturnType<typeof openStore>['store'],
-  path: string,
-): Promise<StoreQueries> {
+async function measureQueries(store: TradeStore, path: string): Promise<StoreQueries> {
   const database = new DatabaseSync(path, { readOnly: true });
   database.exec('PRAGMA cache_size = -65536');
   const bare = database.prepare(

@@ -1,24 +1,47 @@
-import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { randomBytes } from 'node:crypto';
+import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import {
   DatabaseOpenError,
   moveDatabaseAside,
   openDatabase,
+  type Migration,
   type OpenedDatabase,
 } from '../../src-shared/sqlite/open-database.ts';
 import type { ServiceLogger } from '../logger.ts';
-import { serviceMigrations } from './migrations.ts';
+import { migrationSteps } from './migrations.ts';
+import { openPostgresDatabase } from './postgres-service-database.ts';
+import type { ServiceDatabase } from './service-database.ts';
+import { createSqliteServiceDatabase } from './sqlite-service-database.ts';
+
+/** Where the service keeps what it knows. `url`: `postgres://…`, with its password: for no log and no message. */
+export type DatabaseLocation =
+  | { readonly kind: 'sqlite'; readonly path: string }
+  | { readonly kind: 'postgres'; readonly url: string };
 
 /**
- * Opens `service.db`. It is a cache of the chain: a damaged one is moved aside and begun anew, under a new epoch.
- * Throws `DatabaseOpenError` when another process owns it, a newer version wrote it, or the disk refuses.
+ * Opens the service's database and brings its schema up to date. A SQLite file is a cache of the chain: a damaged one
+ * is moved aside and begun anew, under a new epoch.
+ * Throws `DatabaseOpenError` when another process owns the file, a newer version wrote it, or the disk refuses, and
+ * `PostgresOpenError`. `nowMs`: Unix milliseconds.
  */
-export function openServiceDatabase(
-  path: string,
+export async function openServiceDatabase(
+  location: DatabaseLocation,
   logger: ServiceLogger,
   nowMs: number,
-): OpenedDatabase {
-  const options = { migrations: serviceMigrations, reserveLog: true };
+): Promise<ServiceDatabase> {
+  if (location.kind === 'sqlite')
+    return createSqliteServiceDatabase(openFile(location.path, logger, nowMs));
+  return await openPostgresDatabase(location.url, (error) =>
+    logger.warn({ event: 'database_connection_lost', err: error }),
+  );
+}
+
+const fileMigrations: readonly Migration[] = migrationSteps('sqlite').map(
+  ({ version, name, sql }) => ({ version, name, up: (database) => database.exec(sql) }),
+);
+
+function openFile(path: string, logger: ServiceLogger, nowMs: number): OpenedDatabase {
+  const options = { migrations: fileMigrations, reserveLog: true };
   try {
     return openDatabase(path, options);
   } catch (error) {

@@ -2,6 +2,7 @@ import type { Address, Hash, TradeId } from '../../src-shared/brand.ts';
 import type { EventJson, WireTradeJson } from '../../src-shared/stream/wire-shapes.ts';
 import type { EscrowEvent, TrackedEscrowEvent } from '../../src-shared/trade/escrow-event.ts';
 import type { Trade, TradeRole, TradeState } from '../../src-shared/trade/trade.ts';
+import type { LogMessage, LogPage, LogScope, LogState } from './message-log.ts';
 
 /** Which chain and escrow the stored trades are of. The start block's hash tells a reset chain from the same one. */
 export interface ChainIdentity {
@@ -42,36 +43,6 @@ export interface ChangeSet {
   readonly checkpoint: string;
 }
 
-/** One message of the log, as it goes out; serialised once however many receive it. */
-export interface LogMessage {
-  readonly cursor: number;
-  readonly tradeId: TradeId;
-  readonly parties: readonly Address[];
-  readonly text: string;
-}
-
-/** What a subscription covers. */
-export type LogScope =
-  | { readonly kind: 'mine'; readonly account: Address }
-  | { readonly kind: 'trade'; readonly account: Address; readonly tradeId: TradeId };
-
-export interface LogPage {
-  readonly messages: readonly { readonly cursor: number; readonly text: string }[];
-  /** True when the log holds nothing more of this scope. */
-  readonly end: boolean;
-  /** True when messages after the asked cursor were pruned meanwhile: only a snapshot helps. */
-  readonly lost: boolean;
-}
-
-export interface LogState {
-  /** Random, made with the database; another one means other cursors. */
-  readonly epoch: string;
-  /** Highest cursor ever given out. */
-  readonly cursor: number;
-  /** What came up to here can no longer be replayed. */
-  readonly prunedCursor: number;
-}
-
 export interface TradesFilter {
   readonly account: Address;
   readonly state?: TradeState | undefined;
@@ -108,7 +79,7 @@ export interface TradeStore {
   readonly eventsAbove: (block: number) => Promise<EscrowEvent[]>;
   /** Events of a trade up to and including `block`, oldest first. */
   readonly eventsUpTo: (tradeId: TradeId, block: number) => Promise<EscrowEvent[]>;
-  readonly commit: (changes: ChangeSet) => Promise<LogMessage[]>;
+  readonly commit: (changes: ChangeSet) => Promise<readonly LogMessage[]>;
 
   readonly messagesAfter: (scope: LogScope, after: number, limit: number) => Promise<LogPage>;
   readonly isParty: (tradeId: TradeId, account: Address) => Promise<boolean>;

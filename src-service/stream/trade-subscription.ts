@@ -1,6 +1,7 @@
 import type { TradeId } from '../../src-shared/brand.ts';
 import type { ServerMessageJson } from '../../src-shared/stream/wire-messages.ts';
-import type { LogScope, TradesPage } from '../database/trade-store.ts';
+import type { LogScope } from '../database/message-log.ts';
+import type { TradesPage } from '../database/trade-store.ts';
 import type { StreamHub } from './stream-hub.ts';
 import type { Parcel } from './parcel.ts';
 import { textFrame } from './text-frame.ts';

@@ -8,7 +8,8 @@ import {
   protocolVersion,
   type ServerMessageJson,
 } from '../../src-shared/stream/wire-messages.ts';
-import type { ChainIdentity, LogMessage, TradeStore } from '../database/trade-store.ts';
+import type { LogMessage } from '../database/message-log.ts';
+import type { ChainIdentity, TradeStore } from '../database/trade-store.ts';
 import { bearerToken, type Admission } from '../http/admission.ts';
 import type { ServiceLogger } from '../logger.ts';
 import type { AccessClaims } from '../sign-in/access-token.ts';
@@ -286,7 +287,7 @@ export class TradeWebSocketHandler {
     const single = new Map<TradeId, Parcel>();
     for (const { cursor, tradeId, parties, text } of messages) {
       const accounts = parties.filter((account) => this.#mine.has(account));
-      const followed = this.#single.has(tradeId);
+      const followed = tradeId !== null && this.#single.has(tradeId);
       if (accounts.length === 0 && !followed) continue;
       const frame = textFrame(text);
       for (const account of accounts) addTo(mine, account, cursor, frame);

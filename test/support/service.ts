@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Wallet } from 'ethers';
 import type { TradeServiceConfiguration } from '../../src-service/configuration.ts';
+import type { DatabaseLocation } from '../../src-service/database/open-service-database.ts';
 import {
   createTradeService,
   type TradeService,
@@ -31,6 +32,16 @@ export function temporaryFolder(): string {
   return folder;
 }
 
+/** Where a SQLite file may be made. */
+export const newDatabaseFile = (): DatabaseLocation & { kind: 'sqlite' } => ({
+  kind: 'sqlite',
+  path: join(temporaryFolder(), 'service.db'),
+});
+
+/** As `DATABASE_URL` has it. */
+export const urlOf = (location: DatabaseLocation): string =>
+  location.kind === 'sqlite' ? `sqlite:${location.path}` : location.url;
+
 const testSecret = 'a secret that is only used in tests, 32 bytes or more';
 
 export function testConfiguration(
@@ -44,7 +55,7 @@ export function testConfiguration(
     rpcUrls: ['http://127.0.0.1:1'],
     escrow: null,
     confirmations: 2,
-    databasePath: join(temporaryFolder(), 'service.db'),
+    database: newDatabaseFile(),
     jwtAccessSecret: testSecret,
     jwtAccessSecretPrevious: null,
     allowedOrigins: [],

@@ -151,8 +151,8 @@ describe('signing in', () => {
     const tokens = await signIn(first.address.url, newWallet());
     await first.stop();
     const { port } = first.address;
-    const { databasePath, jwtAccessSecret } = first.configuration;
-    const changed = { port, databasePath, jwtAccessSecret: 'n'.repeat(40) };
+    const { database, jwtAccessSecret } = first.configuration;
+    const changed = { port, database, jwtAccessSecret: 'n'.repeat(40) };
     const second = await start({ ...changed, jwtAccessSecretPrevious: jwtAccessSecret });
     expect((await getJson(`${second.address.url}/api/trades`, tokens.accessToken)).status).toBe(
       200,

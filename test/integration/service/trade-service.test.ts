@@ -6,13 +6,16 @@ import { startAnvil, type Anvil } from '../../support/anvil.ts';
 import { deployEscrowChain, type EscrowChain } from '../../support/escrow-chain.ts';
 import {
   getJson,
+  newDatabaseFile,
   signIn,
   startServiceProcess,
   startTestService,
   temporaryFolder,
+  urlOf,
   type ServiceProcess,
   type TestService,
 } from '../../support/service.ts';
+import type { DatabaseLocation } from '../../../src-service/database/open-service-database.ts';
 import type { ChainAnswer } from '../../../src-service/http/status-routes.ts';
 import { newHeldStream, StreamClient } from '../../support/stream-client.ts';
 import {
@@ -40,24 +43,24 @@ afterAll(async () => {
 
 const escrowOf = () => ({ address: chain.escrow, startBlock: chain.deployment.startBlock });
 
-async function startService(databasePath?: string): Promise<TestService> {
+async function startService(database?: DatabaseLocation): Promise<TestService> {
   const service = await startTestService({
     rpcUrls: [anvil.wsUrl],
     escrow: escrowOf(),
-    ...(databasePath === undefined ? {} : { databasePath }),
+    ...(database === undefined ? {} : { database }),
   });
   await service.chainKnown;
   stopping.push(service.stop);
   return service;
 }
 
-async function startProcess(databasePath: string): Promise<ServiceProcess> {
+async function startProcess(database: DatabaseLocation): Promise<ServiceProcess> {
   const { address, startBlock } = escrowOf();
   const service = await startServiceProcess({
     RPC_URL: anvil.wsUrl,
     ESCROW_ADDRESS: address,
     ESCROW_START_BLOCK: String(startBlock),
-    DATABASE_URL: `sqlite:${databasePath}`,
+    DATABASE_URL: urlOf(database),
   });
   stopping.push(() => service.end('SIGKILL'));
   return service;
@@ -160,9 +163,9 @@ describe('a trade service on a real chain', () => {
   });
 
   it('misses nothing and doubles nothing over a dropped socket, kill -9, and a restarted node', async () => {
-    const databasePath = join(temporaryFolder(), 'service.db');
+    const database = newDatabaseFile();
     const held = newHeldStream();
-    let service = await startProcess(databasePath);
+    let service = await startProcess(database);
     let client = await follow(service.url, chain.wallets.buyer, held);
 
     const trade = await chain.createTrade();
@@ -176,7 +179,7 @@ describe('a trade service on a real chain', () => {
     // Killed without a word while the chain goes on.
     await service.end('SIGKILL');
     await chain.confirmPayment(trade, 1n, trade.terms.amount);
-    service = await startProcess(databasePath);
+    service = await startProcess(database);
     client = await follow(service.url, chain.wallets.buyer, held);
     await client.until(() => held.trades.get(trade.tradeId)?.tradeSeq === 3);
     expect(await client.next('subscribed')).toMatchObject({ recovered: true });
@@ -239,8 +242,8 @@ describe('a trade service on a real chain', () => {
   });
 
   it('serves what it has without a chain, and says so', async () => {
-    const databasePath = join(temporaryFolder(), 'service.db');
-    const first = await startService(databasePath);
+    const database = newDatabaseFile();
+    const first = await startService(database);
     const trade = await chain.createTrade();
     const client = await follow(first.address.url, chain.wallets.seller);
     await client.until(() => client.held.trades.has(trade.tradeId));
@@ -249,7 +252,7 @@ describe('a trade service on a real chain', () => {
     const alone = await startTestService({
       rpcUrls: ['http://127.0.0.1:1'],
       escrow: escrowOf(),
-      databasePath,
+      database,
     });
     stopping.push(alone.stop);
     const { url } = alone.address;

@@ -1,9 +1,8 @@
-import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { openServiceDatabase } from '../../../src-service/database/open-service-database.ts';
-import { createSqliteTradeStore } from '../../../src-service/database/sqlite-trade-store.ts';
-import type { LogMessage } from '../../../src-service/database/trade-store.ts';
+import { openMessageLog, type LogMessage } from '../../../src-service/database/message-log.ts';
+import { createTradeStore } from '../../../src-service/database/sql-trade-store.ts';
 import { createIndexer } from '../../../src-service/indexer.ts';
 import { createServiceLogger } from '../../../src-service/logger.ts';
 import { address } from '../../../src-shared/parse.ts';
@@ -11,7 +10,7 @@ import { eventToJson, tradeToJson } from '../../../src-shared/stream/wire-shapes
 import { serverMessageSchema } from '../../../src-shared/stream/wire-messages.ts';
 import { foldEscrowEvents } from '../../../src-shared/trade/apply-escrow-event.ts';
 import { ScriptedChain, scriptedEscrow } from '../../support/scripted-chain.ts';
-import { temporaryFolder, testConfiguration } from '../../support/service.ts';
+import { newDatabaseFile, testConfiguration } from '../../support/service.ts';
 
 const account = (digit: string) => address(`0x${digit.repeat(40)}`);
 const seller = account('1');
@@ -55,14 +54,18 @@ describe('the indexer and its store', () => {
   it('hold what the chain says and a gapless log, through reorgs, repeats, restarts and a clock that jumps', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(step, { maxLength: 30 }), async (steps) => {
-        const path = join(temporaryFolder(), 'service.db');
+        const location = newDatabaseFile();
         let nowMs = 1_700_000_000_000;
         const logger = createServiceLogger({ write: () => undefined });
         const messages: LogMessage[] = [];
         const chain = new ScriptedChain();
-        let opened = openServiceDatabase(path, logger, nowMs);
-        const openStore = () => createSqliteTradeStore(opened, { now: () => nowMs });
-        let store = openStore();
+        let database = await openServiceDatabase(location, logger, nowMs);
+        const openStore = async () =>
+          createTradeStore({
+            database,
+            log: await openMessageLog(database, { now: () => nowMs }),
+          });
+        let store = await openStore();
         const attach = async (): Promise<void> => {
           chain.follow({
             configuration: testConfiguration(),
@@ -107,9 +110,9 @@ describe('the indexer and its store', () => {
           } else if (each.do === 'clock') {
             nowMs += each.by;
           } else {
-            opened.close();
-            opened = openServiceDatabase(path, logger, nowMs);
-            store = openStore();
+            await database.close();
+            database = await openServiceDatabase(location, logger, nowMs);
+            store = await openStore();
             await attach();
           }
         }
@@ -117,7 +120,7 @@ describe('the indexer and its store', () => {
         // Cursors rise; each message names its predecessor in the trade.
         const cursors = messages.map((message) => message.cursor);
         expect(cursors.every((cursor, at) => cursor > (cursors[at - 1] ?? beginning))).toBe(true);
-        const heldCursor = new Map<string, number>();
+        const heldCursor = new Map<string | null, number>();
         for (const { text, tradeId, cursor } of messages) {
           const message = serverMessageSchema.parse(JSON.parse(text));
           expect(message).toMatchObject({ cursor, prev: heldCursor.get(tradeId) ?? 0 });
@@ -148,7 +151,7 @@ describe('the indexer and its store', () => {
             own.filter((message) => message.cursor > from).map(({ text }) => text),
           );
         }
-        opened.close();
+        await database.close();
       }),
       { numRuns: 25 },
     );
