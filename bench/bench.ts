@@ -6,6 +6,7 @@
 import process from 'node:process';
 import { parseArgs } from 'node:util';
 import { backfill } from './backfill/backfill.ts';
+import { faults } from './faults/faults.ts';
 import { socketMemory } from './fan-out/socket-memory.ts';
 import { stalledReader } from './fan-out/stalled-reader.ts';
 import { burst, single } from './fan-out/throughput.ts';
@@ -23,6 +24,7 @@ const parts: readonly BenchPart[] = [
   stalledReader,
   backfill,
   latency,
+  faults,
   recovery,
   storeFigure,
 ];
