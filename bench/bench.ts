@@ -1,6 +1,7 @@
 /**
  * `npm run bench [-- --quick] [--json] [--write] [NAME…]`: measures each figure beside its peers in the same run.
- * `--setup` installs the peers first; alone it does only that. `--write` puts the table into README.md.
+ * `--setup` installs the peers first; alone it does only that. `--write` puts the table into README.md. `--growth` draws
+ * the plots of docs/growth.md instead.
  * People read standard error; the table, or with `--json` one JSON object on the last line, is on standard output.
  */
 import process from 'node:process';
@@ -11,6 +12,7 @@ import { socketMemory } from './fan-out/socket-memory.ts';
 import { stalledReader } from './fan-out/stalled-reader.ts';
 import { burst, single } from './fan-out/throughput.ts';
 import type { BenchPart, Figure } from './figure.ts';
+import { measureGrowth } from './growth/growth.ts';
 import { latency } from './latency.ts';
 import { recovery } from './recovery/recovery.ts';
 import { installPeers } from './setup.ts';
@@ -34,6 +36,7 @@ const usage = `npm run bench -- [--setup] [--quick] [--json] [--write] [NAME…]
   --quick  2 repeats instead of 5
   --json   one JSON object on the last line instead of the table
   --write  put the table between the marks in README.md
+  --growth draw the growth plots in docs/ instead; --most TRADES says how far (default 100000)
 ${parts.map((part) => `  ${part.name.padEnd(15)} ${part.about}`).join('\n')}
 `;
 
@@ -46,6 +49,8 @@ function options() {
         quick: { type: 'boolean', default: false },
         json: { type: 'boolean', default: false },
         write: { type: 'boolean', default: false },
+        growth: { type: 'boolean', default: false },
+        most: { type: 'string', default: '100000' },
         help: { type: 'boolean', default: false },
       },
     });
@@ -66,7 +71,10 @@ if (unknown.length > 0 || values.help) {
 const say = (line: string) => process.stderr.write(`${line}\n`);
 if (values.setup) await installPeers(say);
 
-if (!values.setup || positionals.length > 0) {
+if (values.growth) {
+  await measureGrowth({ say, most: Number(values.most) });
+  say('docs/growth.md is written');
+} else if (!values.setup || positionals.length > 0) {
   const repeats = values.quick ? 2 : 5;
   const startedAt = Date.now();
   say(describeMachine());
