@@ -3,6 +3,9 @@ import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { addressSchema, z } from '../src-shared/parse.ts';
+import { checkConfiguration } from './check-configuration.ts';
+import { BackupError, backUpDatabase, restoreDatabase } from './database/backup.ts';
+import { serviceMigrations } from './database/migrations.ts';
 import { DatabaseOpenError } from '../src-shared/sqlite/open-database.ts';
 import {
   parseConfiguration,
@@ -17,6 +20,8 @@ import {
 } from './create-trade-service.ts';
 import { createServiceLogger, withoutUrls, type ServiceLogger } from './logger.ts';
 import { helpText } from './settings.ts';
+
+const newestSchema = serviceMigrations.length;
 
 /** How long the first line waits for the chain's id before it goes out without. */
 const chainPatienceMs = 5000;
@@ -130,15 +135,49 @@ async function main(): Promise<void> {
     process.stderr.write(`${parsed.problems.join('\n')}\n`);
     process.exit(2);
   }
-  switch (parsed.command) {
+  const { command, configuration } = parsed;
+  switch (command.name) {
     case 'help':
       process.stdout.write(helpText());
       return;
+    case 'check':
+      await check(configuration);
+      return;
     case 'reindex':
-      await reindex(parsed.configuration);
+      await reindex(configuration);
+      return;
+    case 'backup':
+      copyDatabase(() => {
+        backUpDatabase(configuration.databasePath, command.file, newestSchema);
+        return { message: `${command.file} holds the database as it was a moment ago.` };
+      });
+      return;
+    case 'restore':
+      copyDatabase(() => {
+        const { databasePath } = configuration;
+        const { movedTo } = restoreDatabase(databasePath, command.file, newestSchema, Date.now());
+        return { movedTo, message: 'Restored. Everybody signs in again and takes a snapshot.' };
+      });
       return;
     case 'serve':
-      await serve(parsed.configuration);
+      await serve(configuration);
+  }
+}
+
+/** Findings as lines of JSON; ends with 2 when a start would not work. */
+async function check(configuration: TradeServiceConfiguration): Promise<void> {
+  const findings = await checkConfiguration(configuration, deploymentOf);
+  for (const finding of findings) process.stdout.write(`${JSON.stringify(finding)}\n`);
+  process.exitCode = findings.some(({ level }) => level === 'error') ? 2 : 0;
+}
+
+function copyDatabase(work: () => Record<string, unknown>): void {
+  try {
+    process.stdout.write(`${JSON.stringify({ level: 'info', ...work() })}\n`);
+  } catch (error) {
+    if (!(error instanceof BackupError)) throw error;
+    process.stderr.write(`${error.message}\n`);
+    process.exitCode = 1;
   }
 }
 

@@ -40,7 +40,10 @@ export interface TradeServiceConfiguration {
   readonly limits?: ServiceLimits | undefined;
 }
 
-export type ServiceCommand = 'serve' | 'reindex' | 'help';
+/** `file`: the backup to write or to take. */
+export type ServiceCommand =
+  | { readonly name: 'serve' | 'reindex' | 'check' | 'help' }
+  | { readonly name: 'backup' | 'restore'; readonly file: string };
 
 export type ParsedConfiguration =
   | {
@@ -77,7 +80,7 @@ export function parseConfiguration(sources: ConfigurationSources): ParsedConfigu
     sources.environment['NODE_ENV'] === 'production',
     problems,
   );
-  if (command === 'help') return { ok: true, command, configuration };
+  if (command.name === 'help') return { ok: true, command, configuration };
   return problems.length === 0 ? { ok: true, command, configuration } : { ok: false, problems };
 }
 
@@ -86,15 +89,25 @@ function readArguments(
   problems: string[],
 ): { command: ServiceCommand; flags: Map<SettingName, string> } {
   const flags = new Map<SettingName, string>();
-  let command: ServiceCommand = 'serve';
+  let command: ServiceCommand = { name: 'serve' };
   const rest = [...args];
   for (let argument = rest.shift(); argument !== undefined; argument = rest.shift()) {
     if (argument === '--help' || argument === '-h') {
-      command = 'help';
+      command = { name: 'help' };
+      continue;
+    }
+    if (argument === '--check') {
+      command = { name: 'check' };
       continue;
     }
     if (argument === 'reindex') {
-      command = 'reindex';
+      command = { name: 'reindex' };
+      continue;
+    }
+    if (argument === 'backup' || argument === 'restore') {
+      const file = rest[0]?.startsWith('--') === false ? rest.shift() : undefined;
+      if (file === undefined) problems.push(`${argument} needs the name of a file.`);
+      command = { name: argument, file: file ?? '' };
       continue;
     }
     const [flag = '', inline] = splitOnce(argument, '=');

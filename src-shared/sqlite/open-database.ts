@@ -106,7 +106,7 @@ export function openDatabase(path: string, options: OpenDatabaseOptions): Opened
       PRAGMA cache_size = -${cacheKibibytes(options)};
       PRAGMA temp_store = MEMORY;
     `);
-    if (options.verify === true) verify(database, path);
+    if (options.verify === true) verifyDatabase(database, path);
     if (!created && migratedFrom < newest) options.beforeMigration?.(database, migratedFrom);
     migrate(database, migratedFrom, options.migrations);
     if (options.reserveLog === true) reserveLog(database, cacheKibibytes(options));
@@ -116,6 +116,38 @@ export function openDatabase(path: string, options: OpenDatabaseOptions): Opened
     lock.close();
     throw error instanceof DatabaseOpenError ? error : asOpenError(error, path);
   }
+}
+
+/**
+ * Opens an existing file beside its owner, who may be at work: for reading, and for statements that write elsewhere.
+ * Throws `DatabaseOpenError`.
+ */
+export function lookIntoDatabase(path: string): SqliteDatabase {
+  if (!existsSync(path))
+    throw new DatabaseOpenError('unwritable', path, `${path} does not exist. Check the path.`);
+  let database: SqliteDatabase | undefined;
+  try {
+    database = new (loadSqlite().DatabaseSync)(path);
+    database.exec(`PRAGMA busy_timeout = ${busyTimeoutMs}`);
+    schemaVersion(database);
+    return database;
+  } catch (error) {
+    database?.close();
+    throw asOpenError(error, path);
+  }
+}
+
+/** Version of an opened file's schema; 0 for one that is no database of ours. Throws when it is damaged. */
+export function schemaVersion(database: SqliteDatabase): number {
+  // Reading the schema's own page is what notices a file that is no database.
+  database.prepare('SELECT count(*) FROM sqlite_schema').get();
+  return Number(database.prepare('PRAGMA user_version').get()?.['user_version'] ?? 0);
+}
+
+/** Keeps other processes out of the database at `path` until it is called again. Throws `DatabaseOpenError`. */
+export function keepDatabaseClosed(path: string): () => void {
+  const lock = takeOwnership(path);
+  return () => lock.close();
 }
 
 const cacheKibibytes = ({ cacheMebibytes = 64 }: OpenDatabaseOptions): number =>
@@ -212,12 +244,6 @@ function takeOwnership(path: string): SqliteDatabase {
   }
 }
 
-function schemaVersion(database: SqliteDatabase): number {
-  // Reading the schema's own page is what notices a file that is no database.
-  database.prepare('SELECT count(*) FROM sqlite_schema').get();
-  return Number(database.prepare('PRAGMA user_version').get()?.['user_version'] ?? 0);
-}
-
 function migrate(database: SqliteDatabase, from: number, migrations: readonly Migration[]): void {
   for (const [index, migration] of migrations.entries()) {
     if (migration.version !== index + 1)
@@ -230,8 +256,14 @@ function migrate(database: SqliteDatabase, from: number, migrations: readonly Mi
   }
 }
 
-function verify(database: SqliteDatabase, path: string): void {
-  const answer: unknown = Object.values(database.prepare('PRAGMA quick_check(1)').get() ?? {})[0];
+/** Reads the whole file. Throws `DatabaseOpenError` when it is damaged. */
+export function verifyDatabase(database: SqliteDatabase, path: string): void {
+  let answer: unknown;
+  try {
+    answer = Object.values(database.prepare('PRAGMA quick_check(1)').get() ?? {})[0];
+  } catch (error) {
+    throw asOpenError(error, path);
+  }
   if (answer !== 'ok')
     throw new DatabaseOpenError('corrupt', path, `${path} is damaged: ${String(answer)}`);
 }

@@ -131,8 +131,14 @@ describe('the configuration of a trade service', () => {
   });
 
   it('knows its commands, and help lists every setting whatever else is wrong', () => {
-    expect(parse(['reindex'])).toMatchObject({ ok: true, command: 'reindex' });
-    expect(parse(['--help'], { PORT: 'x' })).toMatchObject({ ok: true, command: 'help' });
+    expect(parse(['reindex'])).toMatchObject({ ok: true, command: { name: 'reindex' } });
+    expect(parse(['--help'], { PORT: 'x' })).toMatchObject({ ok: true, command: { name: 'help' } });
+    expect(parse(['--check'])).toMatchObject({ ok: true, command: { name: 'check' } });
+    expect(parse(['backup', 'a.db', '--port', '1'])).toMatchObject({
+      command: { name: 'backup', file: 'a.db' },
+      configuration: { port: 1 },
+    });
+    expect(problemsOf(parse(['restore', '--port', '1']))).toContain('needs the name of a file');
     for (const { name } of settings) expect(helpText()).toContain(name);
   });
 
