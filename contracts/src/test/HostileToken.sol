@@ -22,6 +22,9 @@ contract HostileToken {
     Behaviour public behaviour;
     address public blocked;
     bool public paused;
+    address public target;
+    bytes public attack;
+    bytes public attackAnswer;
     uint8 public immutable decimals;
     /// @dev What ReturnsGiant and RevertsGiant answer with.
     uint256 public giantBytes = 30_000;
@@ -77,8 +80,16 @@ contract HostileToken {
         return _transfer(from, to, amount);
     }
 
-    /// @dev Like WETH: any call succeeds, a permit too, and does nothing.
-    fallback() external {}
+    /// @dev Like WETH: any call succeeds, a permit too, and does nothing but what `answerPermitBy` asked for.
+    fallback() external {
+        if (target == address(0)) return;
+        (, attackAnswer) = target.call(attack);
+    }
+
+    function answerPermitBy(address target_, bytes calldata attack_) external {
+        target = target_;
+        attack = attack_;
+    }
 
     function _transfer(address from, address to, uint256 amount) private returns (bool) {
         require(!paused, "paused");
