@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {ITradeEscrow} from "../src/ITradeEscrow.sol";
+import {HostileAccount} from "../src/test/HostileAccount.sol";
+import {HostileToken} from "../src/test/HostileToken.sol";
+import {vm} from "./support/Cheats.sol";
+import {EscrowTest} from "./support/EscrowFixture.sol";
+
+/// @notice Whoever sends a call chooses its gas. A receiver that needs all that a push gives must get all of it, or the
+/// call must fail: no limit in between may make a credit of a payout that the receiver would have taken.
+contract PayoutGasTest is EscrowTest {
+    HostileAccount private wallet;
+
+    function setUp() public override {
+        super.setUp();
+        wallet = new HostileAccount();
+    }
+
+    function test_noLimitOfGasMakesACreditOfAWantedCoin() public {
+        sweep(nativeTerms());
+    }
+
+    function test_noLimitOfGasMakesACreditOfAWantedToken() public {
+        HostileToken token = new HostileToken(18);
+        ITradeEscrow.Terms memory terms = tokenTerms();
+        terms.token = address(token);
+        sweep(terms);
+    }
+
+    function sweep(ITradeEscrow.Terms memory terms) private {
+        terms.buyer = address(wallet);
+        wallet.approveDigest(idOf(terms));
+        createSigned(terms, "");
+        if (terms.token != address(0)) {
+            HostileToken(terms.token).behave(HostileToken.Behaviour.CallsReceiver);
+        }
+        wallet.wantGas(mostThatAPushGives(terms));
+        uint256 paid;
+        for (uint256 gasLimit = 150_000; gasLimit < 360_000; gasLimit += 100) {
+            uint256 before = vm.snapshotState();
+            bool done = this.release(terms, gasLimit);
+            vm.assertEq(escrow.credits(terms.token, address(wallet)), 0, "a credit");
+            vm.assertTrue((balanceOf(terms.token, address(wallet)) != 0) == done);
+            if (done) ++paid;
+            vm.revertToState(before);
+        }
+        // The sweep crossed the border.
+        vm.assertTrue(paid > 100 && paid < 2_000);
+    }
+
+    function release(ITradeEscrow.Terms memory terms, uint256 gasLimit) external returns (bool done) {
+        bytes memory data = abi.encodeCall(escrow.confirmPayment, (terms, terms.amount, terms.amount));
+        vm.prank(seller);
+        (done, ) = address(escrow).call{gas: gasLimit}(data);
+    }
+
+    /// @dev By bisection: the most that the receiver can ask for and, with plenty of gas in the call, gets.
+    function mostThatAPushGives(ITradeEscrow.Terms memory terms) private returns (uint256) {
+        uint256 given = 100_000;
+        uint256 refused = 210_000;
+        while (refused - given > 1) {
+            uint256 middle = (given + refused) / 2;
+            uint256 before = vm.snapshotState();
+            wallet.wantGas(middle);
+            bool done = this.release(terms, 3_000_000);
+            bool paid = balanceOf(terms.token, address(wallet)) != 0;
+            vm.revertToState(before);
+            vm.assertTrue(done);
+            if (paid) given = middle;
+            else refused = middle;
+        }
+        return given;
+    }
+}
