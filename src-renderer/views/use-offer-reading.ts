@@ -2,10 +2,12 @@ import { useRouter } from 'vue-router';
 import type { TravelRead } from '../../src-shared/ipc/views.ts';
 import type { Result } from '../../src-shared/result.ts';
 import { detailsText } from '../../src-shared/words/text-details.ts';
+import { offerText } from '../../src-shared/words/text-offer.ts';
 import { settlementText } from '../../src-shared/words/text-settlement.ts';
 import { shellText } from '../../src-shared/words/text-shell.ts';
 import { useNotices } from '../stores/notices.ts';
 import { useOffers } from '../stores/offers.ts';
+import { isPicture, readPicture } from './read-picture.ts';
 
 const largestFile = 200_000;
 
@@ -55,7 +57,11 @@ export function useOfferReading(): {
   return {
     readText,
     readFile: async (file) => {
-      if (file.size > largestFile) notices.show('failure', shellText.dropTooLarge);
+      if (isPicture(file)) {
+        const text = await readPicture(file);
+        if (text === null) notices.show('failure', offerText.noQrFound);
+        else await readText(text);
+      } else if (file.size > largestFile) notices.show('failure', shellText.dropTooLarge);
       else await readText(await file.text());
     },
     openFile: async () => show(await offers.openFile()),

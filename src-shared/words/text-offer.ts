@@ -96,6 +96,12 @@ export const offerText = {
   withdraw: 'Withdraw',
   copy: 'Copy text',
   copied: 'The offer is copied. Send it by any messenger.',
+  qr: 'Show QR',
+  qrTitle: 'The offer as a QR code',
+  qrHelp:
+    'Take a screenshot and send it; the other side pastes or drops the picture into Escrow Desk.',
+  qrTooLong: 'This offer is too long for a QR code. Send it as text or as a file.',
+  noQrFound: 'There is no readable QR code in this picture. Nothing was read.',
   save: 'Save file',
   saved: (path: string) => `Saved: ${path}`,
   lock: (amount: string) => `Lock ${amount}…`,

@@ -108,12 +108,16 @@ async function releaseInTwoParts(traders: TwoTraders): Promise<string> {
 async function giveBack(traders: TwoTraders): Promise<string> {
   const { seller, buyer } = traders;
   const before = await holdings(traders);
-  const tradeId = await agreeAndLock(traders, {
-    amount: '12.5',
-    symbol: 'USDC',
-    fiatAmount: '11.60',
-    reference: 'Order 82-Q',
-  });
+  const tradeId = await agreeAndLock(
+    traders,
+    {
+      amount: '12.5',
+      symbol: 'USDC',
+      fiatAmount: '11.60',
+      reference: 'Order 82-Q',
+    },
+    'picture',
+  );
   await openTrade(seller, tradeId);
   await openTrade(buyer, tradeId);
   await act(buyer, 'refund', { title: /^Give back 12\.50 USDC/ });

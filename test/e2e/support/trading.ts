@@ -103,6 +103,28 @@ export async function paste(desk: Desk, text: string): Promise<void> {
   await desk.window.keyboard.press('Control+V');
 }
 
+/** Shows the offer as a QR code and takes a picture of it, as a trader would with a screenshot. */
+export async function pictureOffer(desk: Desk): Promise<Buffer> {
+  const { window } = desk;
+  await window.getByTestId('offer-qr').click();
+  const picture = await window.getByTestId('qr-picture').screenshot();
+  await window.keyboard.press('Escape');
+  await expect(window.getByTestId('qr-picture')).toHaveCount(0);
+  return picture;
+}
+
+/** Pastes a picture into the window and waits for the offer that its QR code holds. */
+export async function pastePicture(desk: Desk, picture: Buffer, state: string): Promise<string> {
+  await desk.window.evaluate((png) => {
+    const bytes = Uint8Array.from(atob(png), (character) => character.charCodeAt(0));
+    const clipboardData = new DataTransfer();
+    clipboardData.items.add(new File([bytes], 'offer.png', { type: 'image/png' }));
+    document.body.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true }));
+  }, picture.toString('base64'));
+  await expect(desk.window.getByTestId('offer-view')).toHaveAttribute('data-state', state);
+  return shownOffer(desk);
+}
+
 /** Pastes an offer and waits for its screen in the given state. */
 export async function pasteOffer(desk: Desk, text: string, state: string): Promise<string> {
   await paste(desk, text);

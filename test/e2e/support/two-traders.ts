@@ -9,6 +9,8 @@ import {
   acceptOffer,
   confirmArbiter,
   copyOffer,
+  pastePicture,
+  pictureOffer,
   expectRow,
   finding,
   lockOffer,
@@ -47,18 +49,21 @@ export async function startTwoTraders(closet: ReturnType<typeof deskCloset>): Pr
 export async function agree(
   traders: TwoTraders,
   wish: Omit<OfferWish, 'role' | 'arbiter'>,
+  way: 'text' | 'picture' = 'text',
 ): Promise<string> {
   const { seller, buyer } = traders;
   await makeOffer(seller, { ...wish, role: 'seller' });
-  const offered = await copyOffer(seller);
-  await pasteOffer(buyer, offered, 'answer');
+  if (way === 'picture') await pastePicture(buyer, await pictureOffer(seller), 'answer');
+  else await pasteOffer(buyer, await copyOffer(seller), 'answer');
   await expect(finding(buyer, 'signed')).toBeVisible();
   await expect(finding(buyer, 'standard_escrow')).toBeVisible();
   if ((await finding(buyer, 'arbiter_unknown').count()) > 0)
     await confirmArbiter(buyer, 'L. Weiss');
   await acceptOffer(buyer);
-  const answer = await copyOffer(buyer);
-  const id = await pasteOffer(seller, answer, 'accepted');
+  const id =
+    way === 'picture'
+      ? await pastePicture(seller, await pictureOffer(buyer), 'accepted')
+      : await pasteOffer(seller, await copyOffer(buyer), 'accepted');
   const [ours, theirs] = await Promise.all(
     [seller, buyer].map((desk) => desk.window.getByTestId('check-number').innerText()),
   );
@@ -71,8 +76,9 @@ export async function agree(
 export async function agreeAndLock(
   traders: TwoTraders,
   wish: Omit<OfferWish, 'role' | 'arbiter'>,
+  way: 'text' | 'picture' = 'text',
 ): Promise<string> {
-  await agree(traders, wish);
+  await agree(traders, wish, way);
   const tradeId = await lockOffer(traders.seller, wish.symbol !== 'ETH');
   for (const desk of [traders.seller, traders.buyer]) {
     await desk.window.getByTestId('nav-trades').click();
