@@ -44,6 +44,11 @@ export interface ChainCheckpoint extends ChainIdentity {
   readonly final: number;
   /** Hashes from `final` to `indexed`, ascending, the last is `indexed`'s; what a reorg is recognised by. */
   readonly recentBlocks: readonly BlockRef[];
+  /**
+   * The last block's hash, if its events are what a node sent unasked and were not compared with an answer yet. After
+   * a restart that block is taken back and read again.
+   */
+  readonly early?: Hash | undefined;
 }
 
 /** The logs of the blocks `fromBlock … toBlock`, in the chain's order; often without any event. */
@@ -119,4 +124,5 @@ export const chainCheckpointSchema = z.object({
   indexed: blockNumberSchema,
   final: blockNumberSchema,
   recentBlocks: z.array(z.object({ number: blockNumberSchema, hash: hashSchema })),
+  early: hashSchema.optional(),
 }) satisfies z.ZodType<ChainCheckpoint>;

@@ -16,23 +16,15 @@ import {
 } from './listener/chain-reader.ts';
 import { emptyCheckpoint, finalised, tipOf } from './listener/checkpoint.ts';
 import { createBatchReader } from './listener/batch-reader.ts';
+import { checkDispute, FinalDisputed, highestHead } from './listener/other-nodes.ts';
 import { watchHeads, type AnnouncedHead, type HeadWatch } from './listener/head-watch.ts';
 import { findAncestor } from './listener/reorg.ts';
+import { ConsumerFailed, type ListenerReport } from './listener/listener-report.ts';
 import { fullJitterMs } from './rpc/backoff.ts';
 import { RpcError } from './rpc/rpc-error.ts';
 import type { RpcPool } from './rpc-pool.ts';
 
-/** What an operator may want to know; never part of the data. */
-export type ListenerReport =
-  | { readonly event: 'chain_failed'; readonly message: string }
-  | { readonly event: 'consumer_failed'; readonly message: string; readonly error: unknown }
-  | { readonly event: 'event_missed'; readonly message: string }
-  | { readonly event: 'log_refused'; readonly message: string }
-  /** A node answered without logs that a receipt shows; they were read from elsewhere. */
-  | { readonly event: 'logs_left_out'; readonly message: string }
-  /** A node shows no receipts to compare its logs with; once a node. */
-  | { readonly event: 'logs_unchecked'; readonly message: string }
-  | { readonly event: 'halted' | 'begun_anew' | 'other_chain'; readonly message: string };
+export type { ListenerReport } from './listener/listener-report.ts';
 
 export interface EscrowEventListenerOptions {
   readonly pool: RpcPool;
@@ -55,6 +47,8 @@ const practiceChainId = 31_337;
 const tipBlocks = 64;
 const failureBackoff = { firstMs: 150, maxMs: 5_000 };
 const haltedPollMs = 15_000;
+/** So often in a row a chain may move while it is read. */
+const patience = 4;
 /** A head that has not moved for so long may be a stuck node's: the others are asked too. */
 const stalledMs = 30_000;
 
@@ -93,6 +87,8 @@ export function startEscrowEventListener(
   let failures = 0;
   let lookAt = 0;
   let headMovedAt = Date.now();
+  /** A node that showed another final block than ours and another node's; told once. */
+  let disputed: AnnouncedHead['node'] | null = null;
 
   function show(change: Partial<ChainProgress>): void {
     const next = { ...progress, ...change };
@@ -158,31 +154,15 @@ export function startEscrowEventListener(
       announced !== null &&
       (announced.header.number > at.indexed ||
         (pool.nodes.length === 1 && announced.header.number === at.indexed));
-    if (trusted && progress.status !== 'halted') return announced;
+    if (trusted && progress.status !== 'halted' && failures < patience) return announced;
+    // Answers that don't fit together again and again may be this one node's: ask the others in turn.
+    const prefer = failures < patience ? undefined : pool.nodes[failures % pool.nodes.length];
     const head = await pool.use(
       async (node) => ({ node, header: await readLatestHeader(node, signal) }),
-      { signal },
+      { signal, ...(prefer === undefined ? {} : { prefer }) },
     );
     const doubtful = head.header.number < at.indexed || Date.now() - headMovedAt > stalledMs;
-    return doubtful && pool.nodes.length > 1 ? await highestHead(head) : head;
-  }
-
-  async function highestHead(known: AnnouncedHead): Promise<AnnouncedHead> {
-    const heads = await Promise.allSettled(
-      pool.nodes.map((prefer) =>
-        pool.use(async (node) => ({ node, header: await readLatestHeader(node, signal) }), {
-          prefer,
-          signal,
-        }),
-      ),
-    );
-    return heads.reduce(
-      (best, head) =>
-        head.status === 'fulfilled' && head.value.header.number > best.header.number
-          ? head.value
-          : best,
-      known,
-    );
+    return doubtful && pool.nodes.length > 1 ? await highestHead(pool, head, signal) : head;
   }
 
   async function follow(from: ChainCheckpoint, head: AnnouncedHead): Promise<void> {
@@ -197,6 +177,8 @@ export function startEscrowEventListener(
       show({ status: 'behind' });
       return;
     }
+    const early = reader.takeBackEarly(at);
+    if (early !== null) at = await deliver(early);
     while (at.indexed < header.number || tipOf(at)?.hash !== header.hash) {
       if (signal.aborted) return;
       const boundary = await finalBoundary(at, head);
@@ -257,8 +239,9 @@ export function startEscrowEventListener(
     if (found === 'same') return null;
     if (found === 'none') {
       await stillSameChain(head);
+      await checkDispute(pool, at, head, signal);
       if (await beginAnew(at)) return checkpoint;
-      const message = `${head.node.host}: shows another block ${at.final}, which was final; nothing was taken back`;
+      const message = `${head.node.host}: shows another block ${at.final}, which was final. Nothing is taken back and nothing more is indexed. If this node is wrong, take it off RPC_URL; if the network did replace that block, stop the service, run reindex, and start it again`;
       if (progress.status !== 'halted') report({ event: 'halted', message });
       show({ status: 'halted' });
       lookAt = Date.now() + haltedPollMs;
@@ -314,20 +297,44 @@ export function startEscrowEventListener(
     // A new head goes first; these blocks become final with the next ones.
     if (again === null && watch.pending && at.indexed - at.final <= tipBlocks) return;
     if (again !== null) await deliver(again);
+    if (again?.kind === 'reorg') throw new ChainMoved('blocks that were read are read again');
     await deliver({ kind: 'final', blockNumber: final, checkpoint: finalised(at, final) });
     reader.forgetUpTo(final);
   }
 
-  async function mendGap(at: ChainCheckpoint, gap: EscrowEventGap): Promise<void> {
-    report({ event: 'event_missed', message: gap.message });
-    for await (const batch of reader.fromMissing(at, gap)) await deliver(batch);
+  /** What is read from one trade's missing event on may show gaps of other trades, begun earlier. */
+  async function mendGap(at: ChainCheckpoint, first: EscrowEventGap): Promise<void> {
+    const met = new Set<string>();
+    for (let gap: EscrowEventGap | null = first; gap !== null;) {
+      const name = `${gap.event.tradeId} ${gap.expectedSeq}`;
+      if (met.has(name)) throw gap;
+      met.add(name);
+      report({ event: 'event_missed', message: gap.message });
+      gap = await deliverFromMissing(at, gap);
+    }
+  }
+
+  /** The next gap, or null: nothing is missing any more. */
+  async function deliverFromMissing(
+    at: ChainCheckpoint,
+    gap: EscrowEventGap,
+  ): Promise<EscrowEventGap | null> {
+    try {
+      for await (const batch of reader.fromMissing(at, gap)) await deliver(batch);
+      return null;
+    } catch (error) {
+      if (error instanceof EscrowEventGap) return error;
+      throw error;
+    }
   }
 
   async function fail(error: unknown): Promise<void> {
     failures += 1;
     let wait = fullJitterMs(failures, failureBackoff);
     if (error instanceof ChainMoved) {
-      if (failures < 4) wait = 0;
+      if (failures < patience) wait = 0;
+      else
+        report({ event: 'chain_failed', message: `answers don't fit together: ${error.message}` });
     } else if (error instanceof RpcError) {
       report({ event: 'chain_failed', message: error.message });
       if (progress.status !== 'halted') show({ status: 'unreachable' });
@@ -348,7 +355,16 @@ export function startEscrowEventListener(
   async function round(): Promise<void> {
     try {
       const at = checkpoint ?? (await begin());
-      await follow(at, await nextHead(at));
+      const head = await nextHead(at);
+      try {
+        await follow(at, head);
+        disputed = null;
+      } catch (error) {
+        if (!(error instanceof FinalDisputed)) throw error;
+        if (disputed !== head.node) report({ event: 'chain_failed', message: error.message });
+        disputed = head.node;
+        await follow(checkpoint ?? at, error.other);
+      }
       failures = 0;
     } catch (error) {
       if (!(error instanceof EscrowEventGap) || checkpoint === null) throw error;
@@ -387,13 +403,4 @@ export function startEscrowEventListener(
       await ended;
     },
   };
-}
-
-/** The consumer did not commit; its place is unchanged. */
-class ConsumerFailed extends Error {
-  constructor(cause: unknown) {
-    super(`the batch was not taken: ${cause instanceof Error ? cause.message : String(cause)}`, {
-      cause,
-    });
-  }
 }

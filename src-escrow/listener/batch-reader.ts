@@ -14,7 +14,7 @@ import {
   readHeaders,
   readRangeLogs,
 } from './chain-reader.ts';
-import { extended, rolledBack, tipOf } from './checkpoint.ts';
+import { extended, rolledBack, tipOf, withEarly } from './checkpoint.ts';
 import type { AnnouncedHead, HeadWatch } from './head-watch.ts';
 import { createLogAudit } from './log-audit.ts';
 import { createMissingEventSearch } from './missing-event.ts';
@@ -43,13 +43,16 @@ const doubts = 2;
 interface Owed {
   readonly node: RpcNode;
   readonly block: BlockHeader;
-  /** Log indexes that were delivered. */
-  readonly sent: ReadonlySet<number>;
+  /** What was delivered, by log index. */
+  readonly sent: ReadonlyMap<number, RpcLog>;
   /** Undefined before it was asked for, and once it failed. */
   answer: Promise<RpcLog[]> | undefined;
 }
 
-type Deliver = (batch: EventsBatch) => Promise<unknown>;
+type Deliver = (batch: EventsBatch | ReorgBatch) => Promise<unknown>;
+
+const sameLog = (a: RpcLog, b: RpcLog): boolean =>
+  a.txHash === b.txHash && a.data === b.data && a.topics.join() === b.topics.join();
 
 /** Turns blocks of the chain into batches. Everything it reads is read from `at`, the last committed checkpoint. */
 export function createBatchReader({
@@ -82,8 +85,10 @@ export function createBatchReader({
 
   /** Invariant: not null only while its block is the last one delivered, or until that is noticed. */
   let owed: Owed | null = null;
-  /** A block whose pushed logs did not follow from what was stored: its answer is waited for. */
+  /** A block whose pushed logs were not those of its answer, or did not follow from what was stored. */
   let doubted: Hash | null = null;
+  /** The last block whose pushed logs were compared. */
+  let settled: Hash | null = null;
 
   const findMissing = createMissingEventSearch({
     pool,
@@ -152,40 +157,68 @@ export function createBatchReader({
       if (pushed === null) return await answer;
     }
     const byIndex = new Map(pushed.map((log) => [log.logIndex, log]));
-    owed = { node, block: header, sent: new Set(byIndex.keys()), answer };
+    owed = { node, block: header, sent: byIndex, answer };
     return [...byIndex.values()].sort((a, b) => a.logIndex - b.logIndex);
+  }
+
+  function reorg(at: ChainCheckpoint, ancestor: BlockRef): ReorgBatch {
+    for (const number of delivered.keys()) {
+      if (number > ancestor.number) delivered.delete(number);
+    }
+    return {
+      kind: 'reorg',
+      ancestor,
+      depth: at.indexed - ancestor.number,
+      checkpoint: rolledBack(at, ancestor),
+    };
   }
 
   /**
    * Waits for the answer that is still owed and delivers what had not been sent unasked. Call it only with a node at
-   * hand that has our last block. Throws as the request does; then it is to be called again.
+   * hand that has our last block. Throws as the request does; then it is to be called again. What had been sent and is
+   * not in the answer is taken back with its block; then it throws `ChainMoved`.
    */
   async function settle(at: ChainCheckpoint, deliver: Deliver): Promise<void> {
     if (owed === null) return;
     const due = owed;
     const { block } = due;
-    if (tipOf(at)?.hash !== block.hash) {
+    const { number, hash, timestamp } = block;
+    if (tipOf(at)?.hash !== hash) {
       owed = null;
       return;
     }
     const answer = due.answer ?? logsOfBlock(due.node, block);
     due.answer = undefined;
-    const left = (await answer).filter((log) => !due.sent.has(log.logIndex));
+    const logs = await answer;
+    const right = logs.filter((log) => {
+      const sent = due.sent.get(log.logIndex);
+      return sent !== undefined && sameLog(sent, log);
+    });
+    if (right.length < due.sent.size) {
+      refused(
+        `${due.node.host} sent logs unasked that block ${number} does not have; they are taken back`,
+      );
+      await deliver(reorg(at, { number: number - 1, hash: block.parentHash }));
+      doubted = hash;
+      owed = null;
+      throw new ChainMoved('the logs sent unasked are not those of the block');
+    }
+    const left = logs.filter((log) => !due.sent.has(log.logIndex));
     if (left.length > 0) {
-      const events = decode(left, () => block.timestamp);
-      const { number, hash, timestamp } = block;
+      const events = decode(left, () => timestamp);
       await deliver({
         kind: 'events',
         fromBlock: number,
         toBlock: number,
         blocks: [{ number, hash, timestamp }],
         events,
-        checkpoint: at,
+        checkpoint: extended(at, []),
       });
       const before = delivered.get(number);
       const ids = new Set([...(before?.ids ?? []), ...events.map(({ id }) => id)]);
       delivered.set(number, { ids, certain: before?.certain ?? false });
     }
+    settled = hash;
     owed = null;
   }
 
@@ -206,6 +239,34 @@ export function createBatchReader({
     const more = await Promise.all(empty.map((header) => logsOfBlock(node, header)));
     return [...logs, ...more.flat()].sort(
       (a, b) => a.blockNumber - b.blockNumber || a.logIndex - b.logIndex,
+    );
+  }
+
+  async function readAgain(
+    at: ChainCheckpoint,
+    first: number,
+    last: number,
+  ): Promise<EventsBatch[]> {
+    const hashes = new Map(at.recentBlocks.map((block) => [block.number, block.hash]));
+    const batches: EventsBatch[] = [];
+    for (let next = first; next <= last;) {
+      const read = await readRange(next, last);
+      if (read.logs.some((log) => (hashes.get(log.blockNumber) ?? log.blockHash) !== log.blockHash))
+        throw new ChainMoved('the blocks about to be final have changed');
+      batches.push(rangeBatch(read, at));
+      next = read.to + 1;
+    }
+    return batches;
+  }
+
+  /** The first of these blocks with an event delivered that was not read again. */
+  function firstGone(
+    again: readonly EventsBatch[],
+    numbers: readonly number[],
+  ): number | undefined {
+    const ids = new Set(again.flatMap((batch) => batch.events.map(({ id }) => id)));
+    return numbers.find((number) =>
+      [...(delivered.get(number)?.ids ?? [])].some((id) => !ids.has(id)),
     );
   }
 
@@ -249,7 +310,7 @@ export function createBatchReader({
         toBlock: head.header.number,
         blocks: path.map(({ number, hash, timestamp }) => ({ number, hash, timestamp })),
         events,
-        checkpoint: extended(at, path),
+        checkpoint: owed === null ? extended(at, path) : withEarly(extended(at, path), head.header),
       };
     },
 
@@ -275,39 +336,39 @@ export function createBatchReader({
       owed = null;
     },
 
-    reorg(at: ChainCheckpoint, ancestor: BlockRef): ReorgBatch {
-      for (const number of delivered.keys()) {
-        if (number > ancestor.number) delivered.delete(number);
-      }
-      return {
-        kind: 'reorg',
-        ancestor,
-        depth: at.indexed - ancestor.number,
-        checkpoint: rolledBack(at, ancestor),
-      };
+    reorg,
+
+    /** What takes back a last block that was delivered early and never compared: the process ended before. */
+    takeBackEarly(at: ChainCheckpoint): ReorgBatch | null {
+      const parent = at.recentBlocks.at(-2);
+      const { early } = at;
+      const known = early === undefined || early === settled || early === owed?.block.hash;
+      return known || parent === undefined || parent.number < at.final ? null : reorg(at, parent);
     },
 
     /**
      * Reads the blocks about to be final again. Null: the same events as before; else a batch with all of them, for
-     * what a node had left out the first time, or what was delivered before a restart.
+     * what a node had left out the first time, or what was delivered before a restart; or what takes back the first
+     * event that is not there any more, also when compared with receipts.
      */
-    async secondRead(at: ChainCheckpoint, final: number): Promise<EventsBatch | null> {
+    async secondRead(at: ChainCheckpoint, final: number): Promise<EventsBatch | ReorgBatch | null> {
       const from = at.final + 1;
       const numbers = Array.from({ length: final - from + 1 }, (_, index) => from + index);
       const doubtful = numbers.filter((number) => delivered.get(number)?.certain !== true);
       const [first] = doubtful;
       const last = doubtful.at(-1);
       if (first === undefined || last === undefined) return null;
-      const hashes = new Map(at.recentBlocks.map((block) => [block.number, block.hash]));
-      const batches: EventsBatch[] = [];
-      for (let next = first; next <= last;) {
-        const read = await readRange(next, last);
-        if (
-          read.logs.some((log) => (hashes.get(log.blockNumber) ?? log.blockHash) !== log.blockHash)
-        )
-          throw new ChainMoved('the blocks about to be final have changed');
-        batches.push(rangeBatch(read, at));
-        next = read.to + 1;
+      let batches = await readAgain(at, first, last);
+      let gone = firstGone(batches, doubtful);
+      if (gone !== undefined) {
+        audit.watch(gone);
+        batches = await readAgain(at, first, last);
+        gone = firstGone(batches, doubtful);
+      }
+      if (gone !== undefined) {
+        refused(`block ${gone} does not have what was read of it first; it is taken back`);
+        const before = at.recentBlocks.filter(({ number }) => number < (gone ?? 0)).at(-1);
+        if (before !== undefined) return reorg(at, before);
       }
       const events = batches.flatMap((batch) => batch.events);
       const news = events.filter(

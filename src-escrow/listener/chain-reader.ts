@@ -12,6 +12,7 @@ export class ChainMoved extends Error {}
 
 /** Beyond what one node should be asked at once. */
 const headersAtOnce = 32;
+const expectedTries = 4;
 const answerSchema = z.array(z.unknown());
 /** What the node is asked for besides address: all logs of a trade. */
 type Topics = readonly (Hash | null)[];
@@ -30,14 +31,20 @@ export async function readFinalizedNumber(
   return header?.number ?? null;
 }
 
-/** Null: the node has no such block. */
+/**
+ * A block that the node should have, since its head is above. One that is null is asked for again: behind one address
+ * there may be several backends, not all as far as the others. Null: none of them has it.
+ */
 export async function readHeader(
   node: RpcNode,
   number: number,
   signal: AbortSignal,
 ): Promise<BlockHeader | null> {
   const params = [quantity(number), false];
-  return await node.request('eth_getBlockByNumber', params, headerOrNullSchema, signal);
+  for (let tries = 1; ; tries += 1) {
+    const header = await node.request('eth_getBlockByNumber', params, headerOrNullSchema, signal);
+    if (header !== null || tries === expectedTries) return header;
+  }
 }
 
 /** In the order of `numbers`, some at a time. */

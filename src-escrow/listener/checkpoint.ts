@@ -23,6 +23,11 @@ function trimmed(blocks: readonly BlockRef[], final: number): readonly BlockRef[
   return [...kept.slice(0, 1), ...kept.slice(1 - mostRecentBlocks)];
 }
 
+/** Nothing but the last block can be early, and what is made from a checkpoint has another last block, or is compared. */
+function compared({ early: _early, ...checkpoint }: ChainCheckpoint): ChainCheckpoint {
+  return checkpoint;
+}
+
 const refOf = ({ number, hash }: BlockRef): BlockRef => ({ number, hash });
 
 /** After the blocks that follow the tip. */
@@ -33,7 +38,7 @@ export function extended(
 ): ChainCheckpoint {
   const recentBlocks = trimmed([...checkpoint.recentBlocks, ...blocks.map(refOf)], final);
   return {
-    ...checkpoint,
+    ...compared(checkpoint),
     indexed: recentBlocks.at(-1)?.number ?? checkpoint.indexed,
     final,
     recentBlocks,
@@ -42,12 +47,17 @@ export function extended(
 
 export function rolledBack(checkpoint: ChainCheckpoint, ancestor: BlockRef): ChainCheckpoint {
   return {
-    ...checkpoint,
+    ...compared(checkpoint),
     indexed: ancestor.number,
     recentBlocks: checkpoint.recentBlocks.filter((block) => block.number <= ancestor.number),
   };
 }
 
+/** After `extended`: the last block's events came unasked. */
+export function withEarly(checkpoint: ChainCheckpoint, { hash }: BlockRef): ChainCheckpoint {
+  return { ...checkpoint, early: hash };
+}
+
 export function finalised(checkpoint: ChainCheckpoint, final: number): ChainCheckpoint {
-  return { ...checkpoint, final, recentBlocks: trimmed(checkpoint.recentBlocks, final) };
+  return { ...compared(checkpoint), final, recentBlocks: trimmed(checkpoint.recentBlocks, final) };
 }

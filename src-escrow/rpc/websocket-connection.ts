@@ -45,6 +45,8 @@ const incomingSchema = z.object({
   method: z.string().optional(),
   params: z.object({ subscription: z.string(), result: z.unknown().optional() }).optional(),
 });
+/** An error that names no request may be the answer to any of ours. */
+const namelessErrorSchema = z.object({ id: z.null().optional(), error: z.unknown() });
 
 /** JSON-RPC over one WebSocket, opened when first needed and again after it died. */
 export function createWebSocketConnection(
@@ -141,6 +143,8 @@ export function createWebSocketConnection(
       return;
     }
     const incoming = incomingSchema.safeParse(message);
+    if (Array.isArray(message) || namelessErrorSchema.safeParse(message).data?.error !== undefined)
+      session.socket.terminate();
     if (!incoming.success) return;
     const { id, params } = incoming.data;
     if (params !== undefined) {

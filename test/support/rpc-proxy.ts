@@ -26,12 +26,21 @@ export type FaultAnswer =
     }
   | { readonly kind: 'drop' };
 
+/** What a node's subscription tells instead of this: any number of results. */
+export type PushFault = (result: unknown) => readonly unknown[] | Promise<readonly unknown[]>;
+
 export interface RpcProxy {
   readonly rpcUrl: string;
   readonly wsUrl: string;
   /** Calls by method, since the start. */
   readonly calls: ReadonlyMap<string, number>;
   setFault(fault: Fault | null): void;
+  /** Changes what subscriptions tell; null: passed on as it is. */
+  setPushFault(fault: PushFault | null): void;
+  /** WebSocket handshakes are answered with this status; null: taken again. */
+  refuseHandshakes(refusal: { status: number; headers: Record<string, string> } | null): void;
+  /** Open sockets stay open and fall silent, pongs included; later ones are as they should be. */
+  freezeSockets(): void;
   /** Breaks every open WebSocket and HTTP connection. */
   dropSockets(): void;
   /** Further connections are refused (true) or taken again. */
@@ -43,6 +52,8 @@ export interface RpcProxy {
 /** Stands before a real node and misbehaves on demand: the faults of public RPC services. */
 export async function startRpcProxy(upstreamUrl: string): Promise<RpcProxy> {
   let fault: Fault | null = null;
+  let pushFault: PushFault | null = null;
+  let refusal: { status: number; headers: Record<string, string> } | null = null;
   let refused = false;
   const calls = new Map<string, number>();
   const sockets = new Set<Socket>();
@@ -91,11 +102,30 @@ export async function startRpcProxy(upstreamUrl: string): Promise<RpcProxy> {
     sockets.add(socket);
     socket.once('close', () => sockets.delete(socket));
   });
-  const webSockets = new WebSocketServer({ server });
+  const webSockets = new WebSocketServer({
+    server,
+    verifyClient: (_info, answer) => {
+      if (refusal === null) answer(true);
+      else answer(false, refusal.status, 'refused', refusal.headers);
+    },
+  });
+  const push = async (text: string): Promise<readonly string[]> => {
+    const message = JSON.parse(text) as { method?: string; params?: { result: unknown } };
+    if (pushFault === null || message.method !== 'eth_subscription') return [text];
+    const results = await pushFault(message.params?.result);
+    return results.map((result) =>
+      JSON.stringify({ ...message, params: { ...message.params, result } }),
+    );
+  };
   webSockets.on('connection', (client) => {
     const upstream = new WebSocket(upstreamUrl.replace('http', 'ws'));
     const opened = once(upstream, 'open').catch(() => client.terminate());
-    upstream.on('message', (data: Buffer) => client.send(data.toString()));
+    let pushing = Promise.resolve();
+    upstream.on('message', (data: Buffer) => {
+      pushing = pushing.then(async () => {
+        for (const text of await push(data.toString())) client.send(text);
+      });
+    });
     upstream.on('error', () => client.terminate());
     upstream.on('close', () => client.terminate());
     client.on('close', () => upstream.terminate());
@@ -107,8 +137,11 @@ export async function startRpcProxy(upstreamUrl: string): Promise<RpcProxy> {
           upstream.send(data.toString());
           return;
         }
-        const json = jsonOf(call, await answerTo(call));
-        if (json === null) client.terminate();
+        const answer = await answerTo(call);
+        const json = jsonOf(call, answer);
+        // Over a WebSocket there is no status: the body alone arrives.
+        if ('kind' in answer && answer.kind === 'http') client.send(answer.body);
+        else if (json === null) client.terminate();
         else client.send(json);
       })().catch(() => client.terminate());
     });
@@ -126,6 +159,11 @@ export async function startRpcProxy(upstreamUrl: string): Promise<RpcProxy> {
     wsUrl: `ws://127.0.0.1:${port}`,
     calls,
     setFault: (next) => (fault = next),
+    setPushFault: (next) => (pushFault = next),
+    refuseHandshakes: (next) => (refusal = next),
+    freezeSockets: () => {
+      for (const client of webSockets.clients) client.pause();
+    },
     dropSockets,
     refuseSockets: (next) => (refused = next),
     get openWebSockets() {
