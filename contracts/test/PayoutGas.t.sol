@@ -72,4 +72,67 @@ contract PayoutGasTest is EscrowTest {
         }
         return given;
     }
+
+    // ------------------------------------------------------------------------------------------- enough is enough
+
+    /// @dev For each payout, beside what the call costs with receivers that take the money: ADR 37.
+    uint256 private constant RESERVE = 250_000;
+
+    /// @notice A sender that leaves RESERVE for each payout can't be made to fail by any receiver, however it changes
+    /// between the estimate and the block: a ruling is in time, a dispute ends.
+    function test_withTheReserveNoReceiverMakesACallFail() public {
+        ITradeEscrow.Terms memory terms = nativeTerms();
+        createDisputed(terms);
+        bytes memory ruling = abi.encodeCall(escrow.resolveDispute, (terms, 5_000));
+        uint256 cost = costOf(arbiter, ruling);
+        vm.etch(buyer, address(wallet).code);
+        vm.etch(seller, address(wallet).code);
+        // All but the one that calls back.
+        uint256 behaviours = uint256(HostileAccount.Behaviour.Reenters);
+        for (uint256 i = 0; i < behaviours * behaviours; ++i) {
+            uint256 before = vm.snapshotState();
+            behave(buyer, i % behaviours);
+            behave(seller, i / behaviours);
+            vm.prank(arbiter);
+            (bool done, ) = address(escrow).call{gas: cost + 2 * RESERVE}(ruling);
+            vm.assertTrue(done);
+            vm.revertToState(before);
+        }
+    }
+
+    function test_withTheReserveNoTokenMakesACallFail() public {
+        HostileToken token = new HostileToken(18);
+        ITradeEscrow.Terms memory terms = tokenTerms();
+        terms.token = address(token);
+        terms.fallbackArbiter = address(0);
+        createDisputed(terms);
+        vm.warp(tradeOf(terms).deadline + 1);
+        bytes memory expiry = abi.encodeCall(escrow.expireDispute, (terms));
+        uint256 cost = costOf(stranger, expiry);
+        for (uint256 i = 0; i <= uint256(type(HostileToken.Behaviour).max); ++i) {
+            uint256 before = vm.snapshotState();
+            token.behave(HostileToken.Behaviour(i));
+            vm.prank(stranger);
+            (bool done, ) = address(escrow).call{gas: cost + 2 * RESERVE}(expiry);
+            vm.assertTrue(done);
+            vm.revertToState(before);
+        }
+    }
+
+    function behave(address account, uint256 how) private {
+        HostileAccount(payable(account)).behave(HostileAccount.Behaviour(how));
+        if (how == uint256(HostileAccount.Behaviour.WantsGas)) {
+            HostileAccount(payable(account)).wantGas(type(uint256).max);
+        }
+    }
+
+    function costOf(address sender, bytes memory data) private returns (uint256 cost) {
+        uint256 before = vm.snapshotState();
+        vm.prank(sender);
+        cost = gasleft();
+        (bool done, ) = address(escrow).call(data);
+        cost -= gasleft();
+        vm.revertToState(before);
+        vm.assertTrue(done);
+    }
 }

@@ -1,4 +1,5 @@
 import type { FeeData, Provider } from 'ethers';
+import { payoutReserve } from '../../src-escrow/payout-gas.ts';
 import type { Address, Hex, TradeId } from '../../src-shared/brand.ts';
 import { failure } from '../../src-shared/failure.ts';
 import type { PreviewParty, PreviewRow } from '../../src-shared/ipc/signing-contract.ts';
@@ -90,7 +91,10 @@ export async function quote(
     const estimate = await estimateGas(provider, account, call, replaces);
     const fees = feesFor(feeData, replaces);
     const baseFee = block?.baseFeePerGas ?? 0n;
-    const gasLimit = replaces?.data === call.data ? replaces.gasLimit : (estimate * 5n) / 4n;
+    const gasLimit =
+      replaces?.data === call.data
+        ? replaces.gasLimit
+        : (estimate * 5n) / 4n + payoutReserve(call.data);
     const cost = call.value + gasLimit * fees.maxFeePerGas;
     if (cost > spendable)
       return fail(failure('insufficient_fee_balance', { detail: missing(cost, spendable) }));
@@ -135,7 +139,7 @@ async function estimateGas(
   // Nodes estimate after what waits, the replaced one included; so the trial runs on what is mined.
   if (data === '0x') return emptyTransferGas;
   await provider.call({ from, to, data, value, blockTag: 'latest' });
-  return (replaces.gasLimit * 4n) / 5n;
+  return ((replaces.gasLimit - payoutReserve(replaces.data)) * 4n) / 5n;
 }
 
 function feesFor(
