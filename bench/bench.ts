@@ -11,7 +11,7 @@ import { faults } from './faults/faults.ts';
 import { socketMemory } from './fan-out/socket-memory.ts';
 import { stalledReader } from './fan-out/stalled-reader.ts';
 import { burst, single } from './fan-out/throughput.ts';
-import type { BenchPart, Figure } from './figure.ts';
+import { notMeasured, type BenchPart, type Figure } from './figure.ts';
 import { measureGrowth } from './growth/growth.ts';
 import { latency } from './latency.ts';
 import { recovery } from './recovery/recovery.ts';
@@ -68,6 +68,18 @@ if (unknown.length > 0 || values.help) {
   process.exit(values.help ? 0 : 2);
 }
 
+/** A part that fails leaves the others standing; its figure then says why there is none. */
+async function measured(part: BenchPart, repeats: number): Promise<readonly Figure[]> {
+  try {
+    return await part.measure({ say, repeats });
+  } catch (error) {
+    process.exitCode = 1;
+    const reason = error instanceof Error ? error.message : String(error);
+    say(`  failed: ${error instanceof Error ? (error.stack ?? reason) : reason}`);
+    return [notMeasured(part.about, '', '', '', reason)];
+  }
+}
+
 const say = (line: string) => process.stderr.write(`${line}\n`);
 if (values.setup) await installPeers(say);
 
@@ -83,7 +95,7 @@ if (values.growth) {
     if (positionals.length > 0 && !positionals.includes(part.name)) continue;
     const from = performance.now();
     say(`${part.name}: ${part.about}`);
-    figures.push(...(await part.measure({ say, repeats })));
+    figures.push(...(await measured(part, repeats)));
     say(`  took ${Math.round((performance.now() - from) / 1000)} s`);
   }
   if (values.write) await writeTable(figures, { repeats, startedAt });

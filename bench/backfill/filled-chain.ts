@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { setTimeout } from 'node:timers/promises';
 import { Interface } from 'ethers';
 import { startAnvil, type Anvil, type AnvilOptions } from '../../test/support/anvil.ts';
 
@@ -24,19 +25,27 @@ export interface FilledChain extends FillerChain {
   readonly logs: number;
 }
 
+interface Receipt {
+  readonly contractAddress: string;
+  readonly blockNumber: string;
+}
+
 const calls = new Interface(['function fill(uint256 first, uint256 count, address arbiter)']);
 
 /** An Anvil of its own with a contract that leaves the events of whole trades, cheaply. */
 export async function startFillerChain(options: AnvilOptions = {}): Promise<FillerChain> {
   const anvil = await startAnvil(options);
   const from = anvil.accounts[0]?.address;
-  const deployed = (await anvil.request('eth_sendTransaction', [
-    { from, data: fillerBytecode() },
-  ])) as string;
-  const receipt = (await anvil.request('eth_getTransactionReceipt', [deployed])) as {
-    contractAddress: string;
-    blockNumber: string;
+  /** Anvil answers before it has mined, and joins what waits: one block after the other is what is wanted. */
+  const mined = async (transaction: object): Promise<Receipt> => {
+    const hash = await anvil.request('eth_sendTransaction', [{ from, ...transaction }]);
+    for (;;) {
+      const receipt = await anvil.request('eth_getTransactionReceipt', [hash]);
+      if (receipt !== null) return receipt as Receipt;
+      await setTimeout(1);
+    }
   };
+  const receipt = await mined({ data: fillerBytecode() });
   const escrow = receipt.contractAddress;
   return {
     anvil,
@@ -44,7 +53,7 @@ export async function startFillerChain(options: AnvilOptions = {}): Promise<Fill
     startBlock: Number(receipt.blockNumber),
     fill: async (first, count, arbiter = nobody) => {
       const data = calls.encodeFunctionData('fill', [first, count, arbiter]);
-      await anvil.request('eth_sendTransaction', [{ from, to: escrow, data, gas: '0xe00000' }]);
+      await mined({ to: escrow, data, gas: '0xe00000' });
     },
   };
 }

@@ -27,6 +27,19 @@ export interface Indexed {
   readonly end: () => Promise<void>;
 }
 
+/** An indexer that needs longer than this is not waited for. */
+const patienceMs = 180_000;
+
+/** Asks again and again until the answer is yes; throws once the patience is over. */
+async function until(done: () => Promise<boolean>, everyMs: number): Promise<void> {
+  const from = performance.now();
+  while (!(await done())) {
+    if (performance.now() - from > patienceMs)
+      throw new Error(`not indexed within ${patienceMs / 1000} s`);
+    await setTimeout(everyMs);
+  }
+}
+
 /** SHA-256 over all rows in the chain's order: equal rows, equal hash. */
 export function hashOfRows(rows: readonly EventRow[]): string {
   const hash = createHash('sha256');
@@ -55,11 +68,15 @@ export const ours: IndexerSide = {
       DATABASE_URL: `sqlite:${path}`,
       NODE_OPTIONS: process.env['BENCH_NODE_FLAGS'] ?? '',
     });
-    for (;;) {
-      const answer = await fetch(`${service.url}/api/chain`);
-      const { indexed } = (await answer.json()) as { indexed?: number };
-      if (indexed !== undefined && indexed >= chain.lastBlock) break;
-      await setTimeout(10);
+    try {
+      await until(async () => {
+        const answer = await fetch(`${service.url}/api/chain`);
+        const { indexed } = (await answer.json()) as { indexed?: number };
+        return indexed !== undefined && indexed >= chain.lastBlock;
+      }, 10);
+    } catch (error) {
+      await service.end('SIGKILL');
+      throw error;
     }
     const ms = performance.now() - from;
     await service.end('SIGTERM');
@@ -171,14 +188,15 @@ export const ponder: IndexerSide = {
       },
     );
     const url = `http://127.0.0.1:${port}`;
-    for (;;) {
-      const status = await fetch(`${url}/ready`).then(
-        (answer) => answer.status,
-        () => 0,
-      );
-      if (status === 200) break;
-      if (indexer.hasEnded) throw new Error(`Ponder ended: ${indexer.errors}`);
-      await setTimeout(20);
+    try {
+      await until(async () => {
+        if (indexer.hasEnded) throw new Error(`Ponder ended: ${indexer.errors}`);
+        const answer = await fetch(`${url}/ready`).catch(() => null);
+        return answer?.status === 200;
+      }, 20);
+    } catch (error) {
+      await indexer.end();
+      throw error;
     }
     const ms = performance.now() - from;
     return {

@@ -129,6 +129,8 @@ function start({ chain, path }: StoredTrades, port: number): Promise<ServiceProc
     ESCROW_START_BLOCK: String(chain.startBlock),
     DATABASE_URL: `sqlite:${path}`,
     NODE_OPTIONS: process.env['BENCH_NODE_FLAGS'] ?? '',
+    // As `npm run service` has it; the bare server is started with it as well.
+    NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'] ?? '',
   });
 }
 
