@@ -1,5 +1,6 @@
 import { accessSync, constants, existsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
+import { Client } from 'pg';
 import { hashSchema, hexSchema, z } from '../src-shared/parse.ts';
 import {
   DatabaseOpenError,
@@ -9,6 +10,7 @@ import {
 } from '../src-shared/sqlite/open-database.ts';
 import { createRpcPool, type RpcPool } from '../src-escrow/rpc-pool.ts';
 import type { EscrowLocation, TradeServiceConfiguration } from './configuration.ts';
+import type { DatabaseLocation } from './database/open-service-database.ts';
 import { withoutUrls } from './logger.ts';
 
 /** One thing that was looked at. `about`: the setting to change. */
@@ -34,7 +36,7 @@ export async function checkConfiguration(
 ): Promise<readonly Finding[]> {
   return [
     ...checkNames(configuration),
-    ...checkFile(configuration.databasePath),
+    ...(await checkDatabase(configuration.database)),
     ...(await checkChain(configuration, deploymentOf)),
   ];
 }
@@ -73,6 +75,30 @@ function checkNames(configuration: TradeServiceConfiguration): Finding[] {
     });
   }
   return findings;
+}
+
+async function checkDatabase(location: DatabaseLocation): Promise<Finding[]> {
+  if (location.kind === 'sqlite') return checkFile(location.path);
+  const about = 'DATABASE_URL';
+  const client = new Client({
+    connectionString: location.url,
+    connectionTimeoutMillis: answerWithinMs,
+    query_timeout: answerWithinMs,
+  });
+  // Told by the promise as well.
+  client.on('error', () => undefined);
+  try {
+    await client.connect();
+    const { rows } = await client.query<{ version: string }>(
+      `SELECT current_setting('server_version') AS version`,
+    );
+    return [{ level: 'ok', about, message: `PostgreSQL ${rows[0]?.version ?? ''} answers` }];
+  } catch (error) {
+    const reason = error instanceof Error ? withoutUrls(error.message) : 'no answer';
+    return [{ level: 'error', about, message: `PostgreSQL: ${reason}` }];
+  } finally {
+    await client.end().catch(() => undefined);
+  }
 }
 
 function checkFile(path: string): Finding[] {

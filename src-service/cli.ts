@@ -5,7 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { addressSchema, z } from '../src-shared/parse.ts';
 import { checkConfiguration } from './check-configuration.ts';
 import { BackupError, backUpDatabase, restoreDatabase } from './database/backup.ts';
-import { serviceMigrations } from './database/migrations.ts';
+import { migrationSteps } from './database/migrations.ts';
 import { DatabaseOpenError } from '../src-shared/sqlite/open-database.ts';
 import {
   parseConfiguration,
@@ -21,7 +21,7 @@ import {
 import { createServiceLogger, withoutUrls, type ServiceLogger } from './logger.ts';
 import { helpText } from './settings.ts';
 
-const newestSchema = serviceMigrations.length;
+const newestSchema = migrationSteps('sqlite').length;
 
 /** How long the first line waits for the chain's id before it goes out without. */
 const chainPatienceMs = 5000;
@@ -74,7 +74,11 @@ async function serve(configuration: TradeServiceConfiguration): Promise<void> {
   const output = createHeldOutput();
   const logger = createServiceLogger(output);
   let service: TradeService | undefined;
+  let ending = false;
   const end = (exitCode: number, reason: string): void => {
+    // A terminal and the processes between may each pass the same signal on.
+    if (ending) return;
+    ending = true;
     logger.info({ event: 'stopping', reason });
     output.release();
     setTimeout(() => process.exit(exitCode), stopPatienceMs).unref();
@@ -86,8 +90,8 @@ async function serve(configuration: TradeServiceConfiguration): Promise<void> {
       },
     );
   };
-  process.once('SIGTERM', () => end(0, 'SIGTERM'));
-  process.once('SIGINT', () => end(0, 'SIGINT'));
+  process.on('SIGTERM', () => end(0, 'SIGTERM'));
+  process.on('SIGINT', () => end(0, 'SIGINT'));
   surviveFaults(logger);
   try {
     service = await createTradeService(configuration, {
@@ -148,14 +152,14 @@ async function main(): Promise<void> {
       return;
     case 'backup':
       copyDatabase(() => {
-        backUpDatabase(configuration.databasePath, command.file, newestSchema);
+        backUpDatabase(fileOf(configuration), command.file, newestSchema);
         return { message: `${command.file} holds the database as it was a moment ago.` };
       });
       return;
     case 'restore':
       copyDatabase(() => {
-        const { databasePath } = configuration;
-        const { movedTo } = restoreDatabase(databasePath, command.file, newestSchema, Date.now());
+        const path = fileOf(configuration);
+        const { movedTo } = restoreDatabase(path, command.file, newestSchema, Date.now());
         return { movedTo, message: 'Restored. Everybody signs in again and takes a snapshot.' };
       });
       return;
@@ -169,6 +173,13 @@ async function check(configuration: TradeServiceConfiguration): Promise<void> {
   const findings = await checkConfiguration(configuration, deploymentOf);
   for (const finding of findings) process.stdout.write(`${JSON.stringify(finding)}\n`);
   process.exitCode = findings.some(({ level }) => level === 'error') ? 2 : 0;
+}
+
+function fileOf({ database }: TradeServiceConfiguration): string {
+  if (database.kind === 'sqlite') return database.path;
+  throw new BackupError(
+    'DATABASE_URL: a PostgreSQL database is copied with pg_dump and pg_restore; see docs/operating.md.',
+  );
 }
 
 function copyDatabase(work: () => Record<string, unknown>): void {
