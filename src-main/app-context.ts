@@ -3,7 +3,7 @@ import type { EscrowFee } from '../src-escrow/escrow-deployment.ts';
 import type { Address, TradeId } from '../src-shared/brand.ts';
 import type { Details } from '../src-shared/agreement/offer.ts';
 import type { IpcPublications } from '../src-shared/ipc/ipc-contract.ts';
-import type { SettingsView, TradeView } from '../src-shared/ipc/views.ts';
+import type { EventView, SettingsView, TradeView } from '../src-shared/ipc/views.ts';
 import type { Token } from '../src-shared/money/token.ts';
 import type { Result } from '../src-shared/result.ts';
 import type { TradeAction } from '../src-shared/trade/allowed-actions.ts';
@@ -66,6 +66,10 @@ export interface TradeBookAccess {
   trade(id: TradeId): TradeView | null;
   /** Every trade that is not yet in History, and those that are. */
   trades(): readonly TradeView[];
+  /** The same, also when it ended long ago and only the history has it. */
+  find(id: TradeId): Promise<TradeView | null>;
+  /** What the trade's timeline holds, oldest first. */
+  events(id: TradeId): Promise<readonly EventView[]>;
   /** Events as they become known, after they are stored; a retraction comes with status `retracted`. */
   onEvents(listener: (events: readonly TrackedEscrowEvent[]) => void): () => void;
   /** Shows an own transaction that waits for its log; null: none waits. */
@@ -82,11 +86,17 @@ export interface SettingsAccess {
 /** Files the user names. `ESCROW_DESK_SAVE_DIR` takes the dialogs' place in tests. */
 export interface FileAccess {
   /** Asks where to, writes, returns the path. `cancelled`, `storage_failed`. Readable by the user alone. */
-  save(suggestedName: string, text: string): Promise<Result<{ path: string }>>;
+  save(suggestedName: string, content: string | Uint8Array): Promise<Result<{ path: string }>>;
   /** Asks which file; its text, at most `maxBytes`. `cancelled`, `storage_failed`, `invalid_input`. */
   open(
     title: string,
     extensions: readonly string[],
     maxBytes: number,
   ): Promise<Result<{ name: string; text: string }>>;
+  /** The same, as bytes. */
+  openBytes(
+    title: string,
+    extensions: readonly string[],
+    maxBytes: number,
+  ): Promise<Result<{ name: string; bytes: Uint8Array }>>;
 }

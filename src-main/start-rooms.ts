@@ -135,6 +135,7 @@ export async function startRooms(options: StartRoomsOptions): Promise<StartedRoo
   const opened = await openUserRooms({
     context,
     keystoreFolder: join(userData, 'keystore'),
+    evidenceFolder: join(userData, 'evidence'),
     scryptCost: scryptCost(options.environment, options.packaged),
     secretWindow: createSecretWindowHost({
       preload: files.signingPreload,

@@ -14,6 +14,7 @@ declare global {
 
 /** Vue's reactive proxies cannot be cloned across processes, so everything sent is copied plain first. */
 function plainCopy<T>(value: T): T {
+  if (ArrayBuffer.isView(value)) return value;
   if (Array.isArray(value)) return value.map(plainCopy) as T;
   if (typeof value === 'object' && value !== null) {
     return Object.fromEntries(

@@ -72,6 +72,10 @@ export const failureSentences = {
     'The proposed split was altered after it was signed, or somebody else signed it. Refused.',
   split_other_trade: 'The proposed split is for a trade that is not yours here; refused.',
   split_lapsed: 'The proposed split has lapsed, was withdrawn, or fits no longer. Propose anew.',
+  evidence_unreadable: 'This is no readable evidence package. Ask for it again, whole.',
+  evidence_not_on_chain:
+    'The chain holds no such hash for this trade: it was altered, is not committed yet, or belongs elsewhere. Refused.',
+  dossier_refused: 'The dossier is not what the chain and the signatures say. Refused.',
   // chain and service
   chain_unreachable:
     'The network node cannot be reached. What is stored stays readable; this action waits for the network.',

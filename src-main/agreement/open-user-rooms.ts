@@ -1,12 +1,16 @@
 import type { TradeId } from '../../src-shared/brand.ts';
 import type { ReadyItem } from '../../src-shared/ipc/views.ts';
 import { ok, type Result } from '../../src-shared/result.ts';
-import type { AppContext, TradeDecorations } from '../app-context.ts';
+import type { TradeDecorations } from '../app-context.ts';
 import { openContactBook, type ContactBook } from '../contacts/contact-book.ts';
 import { createPeople } from '../contacts/people.ts';
 import { readyItems } from '../wallet/ready-items.ts';
 import { createWalletHandlers, type WalletHandlers } from '../wallet/wallet-handlers.ts';
 import { createWallet, type Wallet, type WalletDeps } from '../wallet/wallet.ts';
+import type { IpcHandlers } from '../ipc/answer-request.ts';
+import { saveDossier } from '../dossier/make-dossier.ts';
+import { openEvidenceBook, type EvidenceBook } from '../evidence/evidence-book.ts';
+import { createEvidenceHandlers, type EvidenceHandlers } from '../evidence/evidence-handlers.ts';
 import {
   createSettlementHandlers,
   type SettlementHandlers,
@@ -25,7 +29,12 @@ export interface UserRooms {
   readonly offers: OfferBook;
   readonly details: DetailsExchange;
   readonly settlements: SettlementBook;
-  readonly handlers: WalletHandlers & AgreementHandlers & SettlementHandlers;
+  readonly evidence: EvidenceBook;
+  readonly handlers: WalletHandlers &
+    AgreementHandlers &
+    SettlementHandlers &
+    EvidenceHandlers &
+    Pick<IpcHandlers, 'trades.dossier'>;
   readonly decorations: TradeDecorations;
   /** Account, backup, fee coin, arbiter. */
   readyItems(): readonly ReadyItem[];
@@ -37,7 +46,7 @@ export interface UserRooms {
  * throws when the record store does.
  */
 export async function openUserRooms(
-  deps: Omit<WalletDeps, 'people'> & { readonly context: AppContext },
+  deps: Omit<WalletDeps, 'people'> & { readonly evidenceFolder: string },
 ): Promise<Result<UserRooms>> {
   const { context } = deps;
   let wallet: Wallet | null = null;
@@ -71,12 +80,14 @@ export async function openUserRooms(
     contacts,
     settlements,
   };
+  const evidence = await openEvidenceBook(context, deps.evidenceFolder);
   return ok({
     wallet: own,
     contacts,
     offers,
     details,
     settlements,
+    evidence,
     handlers: {
       ...createWalletHandlers({ wallet: own }),
       ...createAgreementHandlers({
@@ -88,6 +99,17 @@ export async function openUserRooms(
         readTravel: (text) => readTravel(text, readers),
       }),
       ...createSettlementHandlers(settlements),
+      ...createEvidenceHandlers(evidence),
+      'trades.dossier': (request) =>
+        saveDossier(
+          {
+            context,
+            evidence,
+            settlementsOf: (tradeId) => settlements.signedIn(tradeId),
+            nameOf: (address) => contacts.labelOf(address),
+          },
+          request,
+        ),
     },
     decorations: {
       accounts: () => own.addresses(),

@@ -15,6 +15,7 @@ export const recordKinds = [
   'sealed',
   'agreement',
   'settlement',
+  'evidence',
   'account-meta',
 ] as const;
 export type RecordKind = (typeof recordKinds)[number];

@@ -26,6 +26,7 @@ const plainRequests: Readonly<Record<PlainName, true>> = {
   'details.get': true,
   'details.remembered': true,
   'settlements.list': true,
+  'evidence.list': true,
   'wallet.accounts': true,
   'wallet.lock': true,
   'wallet.transactions': true,

@@ -35,6 +35,8 @@ export interface SettlementBook {
   /** The same, however it came. */
   take(settlement: Settlement): Promise<Result<SettlementView>>;
   text(id: Hash): Result<{ text: string }>;
+  /** Every split that was signed in this trade and is known here, whatever became of it. */
+  signedIn(tradeId: TradeId): readonly Settlement[];
   accept(id: Hash): Promise<Result<SentAction>>;
   withdraw(id: Hash): Promise<Result<SentAction>>;
   stop(): void;
@@ -226,6 +228,10 @@ export async function openSettlementBook(deps: SettlementBookDeps): Promise<Sett
       return decoded.ok ? take(decoded.value) : decoded;
     },
     take,
+    signedIn: (tradeId) =>
+      [...stored.values()]
+        .map(({ settlement }) => settlement)
+        .filter((settlement) => settlement.tradeId === tradeId),
     text(id) {
       const entry = stored.get(id);
       return entry === undefined

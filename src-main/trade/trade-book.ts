@@ -157,6 +157,14 @@ export function createTradeBook(options: TradeBookOptions): TradeBook {
   return {
     trade: (id) => views.get(id) ?? null,
     trades: () => [...views.values()],
+    async find(id) {
+      const shown = views.get(id);
+      if (shown !== undefined) return shown;
+      const filter = { search: id, states: [], offset: 0, limit: 1, searchAccounts: [] };
+      const { trades } = await history.request('history', filter);
+      const [entry] = trades.filter(({ trade }) => trade.tradeId === id);
+      return entry === undefined ? null : viewOf(entry);
+    },
     onEvents(listener) {
       eventListeners.add(listener);
       return () => void eventListeners.delete(listener);

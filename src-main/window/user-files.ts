@@ -41,28 +41,36 @@ export function createUserFiles(
     return answer.canceled ? null : (answer.filePaths[0] ?? null);
   }
 
+  const openBytes: FileAccess['openBytes'] = async (title, extensions, maxBytes) => {
+    const path = await askOpenPath(title, extensions);
+    if (path === null) return fail(failure('cancelled'));
+    try {
+      const { size } = await stat(path);
+      if (size > maxBytes)
+        return fail(failure('invalid_input', { detail: 'the file is too large' }));
+      return ok({ name: basename(path), bytes: new Uint8Array(await readFile(path)) });
+    } catch {
+      return fail(failure('storage_failed', { detail: 'the file cannot be read' }));
+    }
+  };
+
   return {
-    async save(suggestedName, text) {
+    async save(suggestedName, content) {
       const path = await askSavePath(suggestedName);
       if (path === null) return fail(failure('cancelled'));
       try {
-        await writeFile(path, text, { mode: 0o600 });
+        await writeFile(path, content, { mode: 0o600 });
         return ok({ path });
       } catch {
         return fail(failure('storage_failed'));
       }
     },
+    openBytes,
     async open(title, extensions, maxBytes) {
-      const path = await askOpenPath(title, extensions);
-      if (path === null) return fail(failure('cancelled'));
-      try {
-        const { size } = await stat(path);
-        if (size > maxBytes)
-          return fail(failure('invalid_input', { detail: 'the file is too large' }));
-        return ok({ name: basename(path), text: await readFile(path, 'utf8') });
-      } catch {
-        return fail(failure('storage_failed', { detail: 'the file cannot be read' }));
-      }
+      const opened = await openBytes(title, extensions, maxBytes);
+      if (!opened.ok) return opened;
+      const { name, bytes } = opened.value;
+      return ok({ name, text: new TextDecoder().decode(bytes) });
     },
   };
 }

@@ -3,6 +3,7 @@ import { useClock } from './clock.ts';
 import { useConnections } from './connections.ts';
 import { useContacts } from './contacts.ts';
 import { useDetails } from './details.ts';
+import { useEvidence } from './evidence.ts';
 import { useInbox } from './inbox.ts';
 import { useOffers } from './offers.ts';
 import { usePractice } from './practice.ts';
@@ -35,6 +36,7 @@ export function startStores(navigate: (route: string) => void): {
     useClock().start(),
     useTimeline().start(),
     useDetails().start(),
+    useEvidence().start(),
     useAppWindow().start(navigate),
     ...[...first, ...later].map((one) => one.stop),
   ];

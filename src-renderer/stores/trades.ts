@@ -71,5 +71,13 @@ export const useTrades = defineStore('trades', () => {
     return invoke('trades.act', step);
   }
 
-  return { byId, all, loaded, start, act };
+  return {
+    byId,
+    all,
+    loaded,
+    start,
+    act,
+    saveDossier: (tradeId: TradeId, form: 'json' | 'page') =>
+      invoke('trades.dossier', { tradeId, form }),
+  };
 });

@@ -2,6 +2,7 @@ import type { Address, Hash, TradeId } from '../brand.ts';
 import { addressSchema, amountSchema, hashSchema, tradeIdSchema, z } from '../parse.ts';
 import type { Result } from '../result.ts';
 import { tradeActions } from '../trade/allowed-actions.ts';
+import { maxEvidenceBytes, maxEvidenceFiles, maxStatementBytes } from '../trade/evidence.ts';
 import { wholeBps } from '../trade/payout.ts';
 import { settlementValidity } from '../trade/settlement.ts';
 import type {
@@ -11,6 +12,7 @@ import type {
   ConnectionsView,
   Contact,
   EventView,
+  EvidenceView,
   HistoryPage,
   InboxItem,
   OfferView,
@@ -132,7 +134,10 @@ export const ipcRequests = {
   'trades.events': request<readonly EventView[]>()(tradeIdSchema),
   /** Ended trades, from the local history; works offline. */
   'trades.history': request<HistoryPage>()(filterSchema),
-  /** Saves where the user says; the path is returned. */
+  /** Saves where the user says; the path is returned. `json` can be checked by anyone, `page` is for printing. */
+  'trades.dossier': request<Result<{ path: string }>>()(
+    z.object({ tradeId: tradeIdSchema, form: z.enum(['json', 'page']) }),
+  ),
   'trades.export': request<Result<{ path: string }>>()(z.enum(['csv', 'json'])),
   /**
    * Opens the signing window for an action. `value`: smallest unit, for confirmPayment and refund (part);
@@ -202,6 +207,32 @@ export const ipcRequests = {
   'settlements.accept': request<Result<SentAction>>()(hashSchema),
   /** Makes the signature of a proposal of ours worthless, on the chain. */
   'settlements.withdraw': request<Result<SentAction>>()(hashSchema),
+
+  /** The packages kept here for a trade, also those that the chain does not commit to yet. */
+  'evidence.list': request<readonly EvidenceView[]>()(tradeIdSchema),
+  /** Makes a package of a statement and files, and keeps it; its hash then goes on the chain by `trades.act`. */
+  'evidence.compose': request<Result<EvidenceView>>()(
+    z.object({
+      tradeId: tradeIdSchema,
+      text: z.string().max(maxStatementBytes).nullable(),
+      files: z
+        .array(
+          z.object({
+            name: z.string().max(1000),
+            bytes: z.instanceof(Uint8Array).refine((bytes) => bytes.length <= maxEvidenceBytes),
+          }),
+        )
+        .max(maxEvidenceFiles),
+    }),
+  ),
+  /** Saves the package, to be handed to the other side or the arbiter. */
+  'evidence.save': request<Result<{ path: string }>>()(hashSchema),
+  /** Saves one of the files in it. */
+  'evidence.saveFile': request<Result<{ path: string }>>()(
+    z.object({ hash: hashSchema, index: z.number().int().min(0).max(maxEvidenceFiles) }),
+  ),
+  /** Opens a package from a file; kept only if the chain commits to its hash in this trade. */
+  'evidence.open': request<Result<EvidenceView>>()(tradeIdSchema),
 
   'wallet.accounts': request<readonly AccountView[]>()(nothing),
   /** Opens main's own window, where secrets are typed and shown. */
@@ -275,6 +306,7 @@ export interface IpcPublications {
   'trades.eventsChanged': readonly Hash[];
   'offers.changed': readonly OfferView[];
   'details.changed': TradeId;
+  'evidence.changed': TradeId;
   'settlements.changed': readonly SettlementView[];
   'wallet.accountsChanged': readonly AccountView[];
   'wallet.transactionsChanged': readonly TransactionView[];

@@ -150,6 +150,20 @@ export type TravelRead =
   | { readonly kind: 'split'; readonly tradeId: TradeId }
   | { readonly kind: 'card'; readonly arbiter: Address; readonly name: string };
 
+/** An evidence package that is kept here; what it holds hashes to `hash`, checked when it is read. */
+export interface EvidenceView {
+  readonly hash: Hash;
+  readonly tradeId: TradeId;
+  readonly author: Address;
+  /** Unix milliseconds by the author's own clock. */
+  readonly createdAt: number;
+  /** Hostile text is possible: shown as plain text only. */
+  readonly text: string | null;
+  /** The agreement's public part; only when the terms commit to exactly this. */
+  readonly agreement: Details | null;
+  readonly files: readonly { readonly name: string; readonly size: number }[];
+}
+
 /** `open`: can be accepted now. `void`: another amount is in escrow by now. */
 export type SettlementState = 'open' | 'lapsed' | 'withdrawn' | 'void';
 

@@ -50,6 +50,9 @@ export const tradeText = {
   timelineEmpty: 'The events of this trade are not stored here yet.',
   terms: 'Terms',
   details: 'Details',
+  dossier: 'Save dossier',
+  dossierPage: 'Save for printing',
+  dossierSaved: (path: string) => `Saved: ${path}`,
   rail: { agreed: 'Agreed', locked: 'Locked', saysPaid: 'Says paid', dispute: 'Dispute' },
   checksTitle: {
     bank: 'In your account, before you release',

@@ -4,6 +4,7 @@ import { deskCloset } from './support/desk.ts';
 import { sign } from './support/secret-window.ts';
 import { act, expectRow, expectTimeline, openTrade, paste } from './support/trading.ts';
 import {
+  handOverEvidence,
   moved,
   openDisputeAtDesk,
   paidTrade,
@@ -22,6 +23,44 @@ test.afterEach(() => closet.empty());
 const week = 7 * 24 * 3600;
 const created = ['TRADE_CREATED', 'PAYMENT_SENT'];
 
+/** The buyer answers with words and a file; the app first says who will be able to read them. */
+async function answerWithEvidence({ buyer }: ThreeDesks): Promise<void> {
+  const { window } = buyer;
+  const add = window.getByTestId('evidence-add');
+  await expect(add).toBeEnabled({ timeout: 30_000 });
+  await add.click();
+  await expect(window.getByTestId('evidence-readers')).toContainText(`L. Weiss`);
+  await window.getByTestId('evidence-statement').fill('Sent at noon; the receipt is here.');
+  await window.getByTestId('evidence-files').setInputFiles({
+    name: 'receipt.txt',
+    mimeType: 'text/plain',
+    buffer: Buffer.from('925.00 EUR, executed'),
+  });
+  await expectAccessible(buyer, 'evidence-dialog');
+  await sign(buyer, () => window.getByTestId('evidence-continue').click(), {
+    title: /^Put the hash of your evidence on the chain/,
+  });
+  await expect(window.locator('[data-testid="evidence"][data-standing="matches"]')).toHaveCount(1, {
+    timeout: 30_000,
+  });
+}
+
+/** The arbiter gets both packages as files; each proves itself by its hash. */
+async function readBothSides({ seller, buyer, arbiter }: ThreeDesks): Promise<void> {
+  const side = (role: 'seller' | 'buyer') => arbiter.window.getByTestId(`side-${role}`);
+  for (const [role, from] of [
+    ['seller', seller],
+    ['buyer', buyer],
+  ] as const) {
+    await expect(side(role).getByTestId('evidence')).toHaveAttribute('data-standing', 'missing');
+    await handOverEvidence(from, arbiter, side(role).getByTestId('evidence-open'));
+    await expect(side(role).getByTestId('evidence')).toHaveAttribute('data-standing', 'matches');
+  }
+  await expect(side('seller')).toContainText('Nothing has arrived.');
+  await expect(side('buyer')).toContainText('receipt.txt');
+  await expect(arbiter.window.getByTestId('agreed')).toContainText('€925.00');
+}
+
 /** 1,000.000003 USDC with a fee of 10: nothing divides evenly. */
 async function rulingOf70(desks: ThreeDesks): Promise<void> {
   const { seller, buyer, arbiter } = desks;
@@ -38,10 +77,13 @@ async function rulingOf70(desks: ThreeDesks): Promise<void> {
   await expectAccessible(seller, 'trade-paid-dispute');
   await act(seller, 'openDispute', {
     title: /^Open a dispute about 1,000\.000003 USDC/,
+    statement: 'Nothing has arrived. My balance of today is attached by the bank.',
     look: (page) => seller.screenshot('signing-dispute', page),
   });
   for (const desk of [seller, buyer]) await expectRow(desk, tradeId, 'Disputed');
+  await answerWithEvidence(desks);
   await openDisputeAtDesk(desks, tradeId, 'waiting');
+  await readBothSides(desks);
   await arbiter.window.getByTestId('split-ruling-exact').fill('70');
   await expect(arbiter.window.getByTestId('ruling-shares')).toContainText('693.000002 USDC');
   await expectAccessible(arbiter, 'arbiter-desk');
@@ -55,6 +97,7 @@ async function rulingOf70(desks: ThreeDesks): Promise<void> {
     await expectTimeline(desk, [
       ...created,
       'DISPUTE_OPENED',
+      'EVIDENCE_SUBMITTED',
       'DISPUTE_RESOLVED',
       'TRADE_SETTLED',
       'PAYOUT_CREDITED',

@@ -1,3 +1,5 @@
+import { readdir, rename } from 'node:fs/promises';
+import { join } from 'node:path';
 import { expect, type Locator } from '@playwright/test';
 import { address } from '../../../src-shared/parse.ts';
 import { makeProfile, startDesk, type Desk, type deskCloset } from './desk.ts';
@@ -90,6 +92,18 @@ export async function proposeSplit(
   await proposal(desk, true).getByTestId('proposal-copy').click();
   await expect(notice(desk, 'done').last()).toContainText('copied');
   return desk.app.evaluate(({ clipboard }) => clipboard.readText());
+}
+
+/** Hands the only evidence package of one side to another desk as a file, which opens it there by the button. */
+export async function handOverEvidence(from: Desk, to: Desk, opener: Locator): Promise<void> {
+  const saved = async (): Promise<string | undefined> =>
+    (await readdir(from.profile.files)).find((name) => name.startsWith('0x'));
+  await from.window.getByTestId('evidence-save').last().click();
+  await expect.poll(saved).toBeDefined();
+  const name = (await saved()) ?? '';
+  await rename(join(from.profile.files, name), join(to.profile.files, 'open.evidence'));
+  await opener.click();
+  await expect(notice(to, 'done').last()).toContainText('what the chain commits to');
 }
 
 /** What changed hands since `before`, in the stablecoin's smallest unit, and what the arbiters may withdraw. */

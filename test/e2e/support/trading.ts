@@ -204,7 +204,7 @@ type Action =
 export async function act(
   desk: Desk,
   action: Action,
-  options: SignOptions & { readonly part?: string } = {},
+  options: SignOptions & { readonly part?: string; readonly statement?: string } = {},
 ): Promise<void> {
   const { window } = desk;
   const button = window.getByTestId(`action-${action}${options.part === undefined ? '' : '-part'}`);
@@ -215,6 +215,11 @@ export async function act(
     desk,
     async () => {
       await button.click();
+      if (action === 'openDispute') {
+        if (options.statement !== undefined)
+          await window.getByTestId('evidence-statement').fill(options.statement);
+        await window.getByTestId('evidence-continue').click();
+      }
       if (options.part === undefined) return;
       await window.getByTestId('part-amount').fill(options.part);
       await window.getByTestId('part-continue').click();

@@ -141,6 +141,7 @@ export async function openDesk(chain: EscrowChain, options: DeskOptions = {}): P
   };
 
   const trades = new Map<TradeId, Trade>();
+  const known: TrackedEscrowEvent[] = [];
   const eventListeners = new Set<(events: readonly TrackedEscrowEvent[]) => void>();
   const pending = new Map<TradeId, TradeView['pendingAction']>();
   let rooms: UserRooms | null = null;
@@ -175,6 +176,7 @@ export async function openDesk(chain: EscrowChain, options: DeskOptions = {}): P
       trades.set(event.tradeId, applyEscrowEvent(before, event));
       fresh.push({ ...event, status: 'pending' });
     }
+    known.push(...fresh);
     if (fresh.length > 0) eventListeners.forEach((listener) => listener(fresh));
   }
 
@@ -197,7 +199,12 @@ export async function openDesk(chain: EscrowChain, options: DeskOptions = {}): P
         const trade = trades.get(id);
         return trade === undefined ? null : viewOf(trade);
       },
+      find: async (id) => context.tradeBook.trade(id),
       trades: () => [...trades.values()].flatMap((trade) => viewOf(trade) ?? []),
+      events: async (id) =>
+        known
+          .filter((event) => event.tradeId === id)
+          .map((event) => ({ event, mark: 'verified', confirmations: 0 })),
       onEvents(listener) {
         eventListeners.add(listener);
         return () => eventListeners.delete(listener);
@@ -207,10 +214,18 @@ export async function openDesk(chain: EscrowChain, options: DeskOptions = {}): P
     },
     settings: { get: () => desk.settings, onChange: () => () => undefined },
     files: {
-      async save(name, text) {
+      async save(name, content) {
         const path = join(folder, name);
-        await writeFile(path, text);
+        await writeFile(path, content);
         return ok({ path });
+      },
+      async openBytes(_title, _extensions, maxBytes) {
+        const path = join(folder, 'to-open');
+        const bytes = await readFile(path).catch(() => null);
+        if (bytes === null) return fail(failure('cancelled'));
+        return bytes.length > maxBytes
+          ? fail(failure('invalid_input'))
+          : ok({ name: basename(path), bytes: new Uint8Array(bytes) });
       },
       async open(_title, _extensions, maxBytes) {
         const path = join(folder, 'to-open');
@@ -237,6 +252,7 @@ export async function openDesk(chain: EscrowChain, options: DeskOptions = {}): P
   const opened = await openUserRooms({
     context,
     keystoreFolder: join(folder, 'keystore'),
+    evidenceFolder: join(folder, 'evidence'),
     scryptCost: 2,
     secretWindow: person.host,
   });
@@ -351,7 +367,7 @@ export async function agreeAndLock(
   for (const { code } of read.findings.filter(({ level }) => level === 'block'))
     read = valueOf(await buyer.offers.confirm({ id: read.id, finding: code, label: 'L. Weiss' }));
   const accepted = valueOf(
-    await buyer.offers.accept({ id: read.id, account: buys, privateDetails: null }),
+    await buyer.offers.accept({ id: read.id, account: buys, privateDetails: bankDetails }),
   );
   const agreed = valueOf(await seller.offers.read(text(buyer, accepted)));
   const shown = seller.person.seen.length;

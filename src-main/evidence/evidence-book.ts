@@ -1,0 +1,199 @@
+import { randomBytes } from 'node:crypto';
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { hashDetails } from '../../src-escrow/agreement/details-hash.ts';
+import {
+  evidenceHashOf,
+  evidencePrefixBytes,
+  packEvidence,
+  unpackEvidence,
+  type EvidencePackage,
+} from '../../src-escrow/evidence/evidence-package.ts';
+import type { Address, Hash, TradeId } from '../../src-shared/brand.ts';
+import { failure } from '../../src-shared/failure.ts';
+import type { IpcParsedArgs } from '../../src-shared/ipc/ipc-contract.ts';
+import type { EvidenceView } from '../../src-shared/ipc/views.ts';
+import { parseWith, tradeIdSchema, z } from '../../src-shared/parse.ts';
+import { fail, ok, type Result } from '../../src-shared/result.ts';
+import type { EscrowEvent } from '../../src-shared/trade/escrow-event.ts';
+import { maxEvidenceBytes } from '../../src-shared/trade/evidence.ts';
+import type { Terms } from '../../src-shared/trade/terms.ts';
+import type { AppContext } from '../app-context.ts';
+
+const storedSchema = z.object({ tradeId: tradeIdSchema });
+
+/** What an event commits to and by whom; null: nothing of the kind. */
+export function commitmentOf(event: EscrowEvent): { hash: Hash; by: Address } | null {
+  switch (event.type) {
+    case 'DISPUTE_OPENED':
+      return { hash: event.args.evidenceHash, by: event.args.openedBy };
+    case 'EVIDENCE_SUBMITTED':
+      return { hash: event.args.evidenceHash, by: event.args.submittedBy };
+    default:
+      return null;
+  }
+}
+
+/** Evidence packages as files named by their hash; whatever no longer hashes to its name is not shown. */
+export interface EvidenceBook {
+  list(tradeId: TradeId): Promise<readonly EvidenceView[]>;
+  compose(request: IpcParsedArgs<'evidence.compose'>): Promise<Result<EvidenceView>>;
+  save(hash: Hash): Promise<Result<{ path: string }>>;
+  saveFile(hash: Hash, index: number): Promise<Result<{ path: string }>>;
+  open(tradeId: TradeId): Promise<Result<EvidenceView>>;
+  /** A package from elsewhere: kept only if an event of this trade commits to it and its author sent that. */
+  take(tradeId: TradeId, bytes: Uint8Array): Promise<Result<EvidenceView>>;
+  /** The package's bytes, or null: not kept here, or not what its name says. */
+  bytes(hash: Hash): Promise<Uint8Array | null>;
+}
+
+export async function openEvidenceBook(context: AppContext, folder: string): Promise<EvidenceBook> {
+  const known = new Map<Hash, TradeId>();
+  async function reload(): Promise<void> {
+    known.clear();
+    for (const { id, value } of await context.records.list('evidence')) {
+      const parsed = parseWith(storedSchema, value);
+      if (parsed.ok) known.set(id as Hash, parsed.value.tradeId);
+    }
+  }
+  await reload();
+  context.records.onChainChange(() => void reload());
+
+  const pathOf = (hash: Hash): string => join(folder, `${hash}.evidence`);
+  async function bytes(hash: Hash): Promise<Uint8Array | null> {
+    try {
+      const content = new Uint8Array(await readFile(pathOf(hash)));
+      return evidenceHashOf(content) === hash ? content : null;
+    } catch {
+      return null;
+    }
+  }
+  async function keep(hash: Hash, tradeId: TradeId, content: Uint8Array): Promise<Result<null>> {
+    try {
+      await mkdir(folder, { recursive: true, mode: 0o700 });
+      const path = pathOf(hash);
+      await writeFile(`${path}.part`, content, { mode: 0o600 });
+      await rename(`${path}.part`, path);
+      await context.records.put('evidence', hash, { tradeId });
+    } catch {
+      return fail(failure('storage_failed'));
+    }
+    known.set(hash, tradeId);
+    context.publish('evidence.changed', tradeId);
+    return ok(null);
+  }
+
+  function viewOf(hash: Hash, { header }: EvidencePackage, terms: Terms | null): EvidenceView {
+    const { tradeId, author, createdAt, text, agreement, files } = header;
+    const committed =
+      agreement !== null && terms !== null && hashDetails(agreement) === terms.detailsHash;
+    return {
+      hash,
+      tradeId,
+      author,
+      createdAt,
+      text,
+      files,
+      agreement: committed ? agreement : null,
+    };
+  }
+  const termsOf = (tradeId: TradeId): Terms | null =>
+    context.tradeBook.trade(tradeId)?.trade.terms ?? null;
+
+  async function read(hash: Hash): Promise<EvidencePackage | null> {
+    const content = known.has(hash) ? await bytes(hash) : null;
+    const unpacked = content === null ? null : unpackEvidence(content);
+    return unpacked?.ok === true ? unpacked.value : null;
+  }
+
+  async function take(tradeId: TradeId, content: Uint8Array): Promise<Result<EvidenceView>> {
+    const hash = evidenceHashOf(content);
+    const events = await context.tradeBook.events(tradeId);
+    const commitment = events
+      .filter(({ event }) => event.status !== 'retracted')
+      .map(({ event }) => commitmentOf(event))
+      .find((each) => each?.hash === hash);
+    if (commitment === undefined || commitment === null)
+      return fail(failure('evidence_not_on_chain', { field: 'hash', detail: hash }));
+    const unpacked = unpackEvidence(content);
+    if (!unpacked.ok) return unpacked;
+    const { header } = unpacked.value;
+    if (header.tradeId !== tradeId)
+      return fail(failure('evidence_not_on_chain', { field: 'tradeId' }));
+    if (header.author !== commitment.by)
+      return fail(failure('evidence_not_on_chain', { field: 'author' }));
+    const kept = await keep(hash, tradeId, content);
+    return kept.ok ? ok(viewOf(hash, unpacked.value, termsOf(tradeId))) : kept;
+  }
+
+  return {
+    async list(tradeId) {
+      const views: EvidenceView[] = [];
+      for (const [hash, of] of known) {
+        if (of !== tradeId) continue;
+        const found = await read(hash);
+        if (found !== null) views.push(viewOf(hash, found, termsOf(tradeId)));
+      }
+      return views;
+    },
+    async compose({ tradeId, text, files }) {
+      const view = context.tradeBook.trade(tradeId);
+      if (view === null) return fail(failure('not_found'));
+      if (view.role !== 'seller' && view.role !== 'buyer')
+        return fail(failure('action_not_allowed'));
+      const statement = text === null || text.trim() === '' ? null : text;
+      if (statement === null && files.length === 0)
+        return fail(failure('invalid_input', { field: 'text', detail: 'nothing is said' }));
+      const evidence: EvidencePackage = {
+        header: {
+          v: 1,
+          tradeId,
+          author: view.account,
+          createdAt: context.now(),
+          text: statement,
+          agreement: view.details,
+          files: files.map(({ name, bytes: content }) => ({
+            name: safeName(name),
+            size: content.length,
+          })),
+        },
+        files: files.map(({ bytes: content }) => content),
+      };
+      const packed = packEvidence(randomBytes(evidencePrefixBytes), evidence);
+      if (!packed.ok) return packed;
+      const hash = evidenceHashOf(packed.value);
+      const kept = await keep(hash, tradeId, packed.value);
+      return kept.ok ? ok(viewOf(hash, evidence, view.trade.terms)) : kept;
+    },
+    async save(hash) {
+      const content = await bytes(hash);
+      return content === null
+        ? fail(failure('not_found'))
+        : context.files.save(`${hash.slice(0, 18)}.evidence`, content);
+    },
+    async saveFile(hash, index) {
+      const found = await read(hash);
+      const content = found?.files[index];
+      const file = found?.header.files[index];
+      return content === undefined || file === undefined
+        ? fail(failure('not_found'))
+        : context.files.save(safeName(file.name), content);
+    },
+    async open(tradeId) {
+      const opened = await context.files.openBytes(
+        'Evidence package',
+        ['evidence'],
+        maxEvidenceBytes,
+      );
+      return opened.ok ? take(tradeId, opened.value.bytes) : opened;
+    },
+    take,
+    bytes,
+  };
+}
+
+/** A name to be shown and to be suggested for saving: no folders, no hidden characters. */
+function safeName(name: string): string {
+  const bare = basename(name.replaceAll('\\', '/')).replace(/[^\p{L}\p{N}._ ()-]/gu, '_');
+  return bare.replace(/^\.+/, '_').slice(-100) || 'file';
+}
