@@ -4,11 +4,12 @@ import { tokenAmountText } from '../src-escrow/agreement/offer-line.ts';
 import type { Offer } from '../src-shared/agreement/offer.ts';
 import type { Address, TradeId } from '../src-shared/brand.ts';
 import { nativeCoin } from '../src-shared/money/token.ts';
-import { keccakOfText, parseWith, z, zeroAddress } from '../src-shared/parse.ts';
+import { keccakOfText, parseWith, z, zeroAddress, zeroHash } from '../src-shared/parse.ts';
 import type { PracticeScenario } from '../src-shared/practice/practice-messages.ts';
 import { isLive, tradeStates, type TradeState } from '../src-shared/trade/trade.ts';
+import { percentWords } from '../src-shared/words/screen-words.ts';
 import { callRpc } from './anvil-process.ts';
-import { robin } from './practice-people.ts';
+import { ada, robin } from './practice-people.ts';
 import { practiceStablecoin, stablecoinInterface } from './test-stablecoin.ts';
 
 const escrowInterface = new Interface(tradeEscrowAbi);
@@ -64,11 +65,28 @@ export type Move =
   | { readonly kind: 'markPaid' }
   | { readonly kind: 'confirmPayment'; readonly value: bigint }
   | { readonly kind: 'refund'; readonly value: bigint }
-  | { readonly kind: 'cancelExpired' };
+  | { readonly kind: 'cancelExpired' }
+  | { readonly kind: 'openDispute' }
+  /** Ada's: she decides where the scenario says how. */
+  | { readonly kind: 'rule'; readonly buyerBps: number };
+
+/** What Ada gives the user, in basis points; the other scenarios leave a dispute to its deadline. */
+const userShare: Partial<Readonly<Record<PracticeScenario, number>>> = {
+  dispute_won: 10_000,
+  dispute_lost: 0,
+  dispute_split: 7_000,
+};
+const disputing: readonly PracticeScenario[] = [
+  'dispute_won',
+  'dispute_lost',
+  'dispute_split',
+  'dispute_expired',
+];
 
 /**
  * Robin's plan. As a seller it releases what was paid and takes back what wasn't; as a buyer it pays or gives
- * back. `expire`: it lets the payment window end. `now`: the chain's clock, Unix seconds.
+ * back. `expire`: it lets the payment window end. `dispute_…`: as a seller it disputes what was paid, as a buyer it waits
+ * for the dispute; Ada then rules in the same breath. `now`: the chain's clock, Unix seconds.
  */
 export function nextMove(
   { terms }: Offer,
@@ -84,9 +102,15 @@ export function nextMove(
   }
   if (!isLive(trade.state)) return { kind: 'over' };
   const late = now > trade.deadline;
+  if (trade.state === 'Disputed') {
+    const share = userShare[scenario];
+    if (share === undefined || late || terms.arbiter !== ada.address) return { kind: 'wait' };
+    return { kind: 'rule', buyerBps: sells ? share : 10_000 - share };
+  }
   if (sells) {
     if (trade.state === 'Funded') return late ? { kind: 'cancelExpired' } : { kind: 'wait' };
     if (trade.state !== 'Paid' || scenario === 'give_back') return { kind: 'wait' };
+    if (disputing.includes(scenario)) return { kind: 'openDispute' };
     const isFirstPart = scenario === 'release_in_parts' && trade.remaining === terms.amount;
     const value = isFirstPart && trade.remaining > 1n ? trade.remaining / 2n : trade.remaining;
     return { kind: 'confirmPayment', value };
@@ -99,6 +123,10 @@ export function nextMove(
       return { kind: 'wait' };
     case 'release':
     case 'release_in_parts':
+    case 'dispute_won':
+    case 'dispute_lost':
+    case 'dispute_split':
+    case 'dispute_expired':
       return late ? { kind: 'wait' } : { kind: 'markPaid' };
   }
 }
@@ -112,7 +140,8 @@ export async function makeMove(
   move: Exclude<Move, { kind: 'wait' } | { kind: 'over' }>,
 ): Promise<string> {
   const { terms, escrow } = offer;
-  const wallet = new Wallet(robin.privateKey, provider);
+  const person = move.kind === 'rule' ? ada : robin;
+  const wallet = new Wallet(person.privateKey, provider);
   const send = async (to: Address, data: string, value = 0n): Promise<void> => {
     const sent = await wallet.sendTransaction({ to, data, value });
     await sent.wait();
@@ -122,7 +151,8 @@ export async function makeMove(
   const text = (amount: bigint): string => tokenAmountText(amount, terms.token, tokens);
 
   const isNative = terms.token === zeroAddress;
-  await ensureCoin(provider, rpcUrl, move.kind === 'lock' && isNative ? terms.amount : 0n);
+  const needed = move.kind === 'lock' && isNative ? terms.amount : 0n;
+  await ensureCoin(provider, rpcUrl, person.address, needed);
   switch (move.kind) {
     case 'lock': {
       if (!isNative) {
@@ -144,20 +174,27 @@ export async function makeMove(
     case 'refund':
       await call('refund', [move.value, trade.remaining]);
       return `Robin gave back ${text(move.value)}`;
+    case 'openDispute':
+      await call('openDispute', [zeroHash]);
+      return 'Robin opened a dispute';
+    case 'rule':
+      await call('resolveDispute', [move.buyerBps]);
+      return `Ada ruled: ${percentWords(move.buyerBps)} to the buyer`;
     case 'cancelExpired':
       await call('cancelExpired', []);
       return `Robin took back ${text(trade.remaining)}: nobody paid in time`;
   }
 }
 
-/** Robin is never short of practice coin. */
+/** Practice people are never short of practice coin. */
 async function ensureCoin(
   provider: JsonRpcProvider,
   rpcUrl: string,
+  account: Address,
   amount: bigint,
 ): Promise<void> {
   const needed = amount + feeReserve;
   if (needed > MaxUint256) throw new Error('more than there can be');
-  if ((await provider.getBalance(robin.address)) >= needed) return;
-  await callRpc(rpcUrl, 'anvil_setBalance', [robin.address, `0x${needed.toString(16)}`]);
+  if ((await provider.getBalance(account)) >= needed) return;
+  await callRpc(rpcUrl, 'anvil_setBalance', [account, `0x${needed.toString(16)}`]);
 }

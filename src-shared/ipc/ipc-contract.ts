@@ -1,5 +1,6 @@
 import type { Address, Hash, TradeId } from '../brand.ts';
 import { addressSchema, amountSchema, hashSchema, tradeIdSchema, z } from '../parse.ts';
+import { practiceScenarioSchema } from '../practice/practice-messages.ts';
 import type { Result } from '../result.ts';
 import { tradeActions } from '../trade/allowed-actions.ts';
 import { maxEvidenceBytes, maxEvidenceFiles, maxStatementBytes } from '../trade/evidence.ts';
@@ -279,14 +280,14 @@ export const ipcRequests = {
     z.object({
       side: z.enum(['sell', 'buy']),
       token: addressSchema,
-      scenario: z.enum(['release', 'release_in_parts', 'give_back', 'expire']),
+      scenario: practiceScenarioSchema,
     }),
   ),
   /** Hands our offer or answer to the counterparty; its answer as text, null when it needs none. */
   'practice.deliver': request<Result<{ text: string | null }>>()(
     z.object({
       text: z.string().max(64_000),
-      scenario: z.enum(['release', 'release_in_parts', 'give_back', 'expire']).optional(),
+      scenario: practiceScenarioSchema.optional(),
     }),
   ),
   /** Moves the practice chain's clock ahead, so that a window can be seen to end. Seconds. */

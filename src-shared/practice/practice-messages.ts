@@ -7,7 +7,17 @@ import { addressSchema, hashSchema, tradeIdSchema, unixMillisSchema, z } from '.
  */
 
 /** How the counterparty goes on after the lock. */
-const practiceScenarios = ['release', 'release_in_parts', 'give_back', 'expire'] as const;
+const practiceScenarios = [
+  'release',
+  'release_in_parts',
+  'give_back',
+  'expire',
+  // Robin disputes as a seller, or waits for a dispute as a buyer; then Ada rules, or stays silent.
+  'dispute_won',
+  'dispute_lost',
+  'dispute_split',
+  'dispute_expired',
+] as const;
 export const practiceScenarioSchema = z.enum(practiceScenarios);
 export type PracticeScenario = z.output<typeof practiceScenarioSchema>;
 

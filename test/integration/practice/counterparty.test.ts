@@ -97,6 +97,67 @@ describe('the counterparty that answers', () => {
     ]);
   });
 
+  it(
+    'disputes on wish, and Ada rules for the user, against, or 70/30',
+    { timeout: 120_000 },
+    async () => {
+      const run = await runPractice(await temporaryFolder());
+      const robin = run.practice.counterparty()!;
+      const user = userOf(run.practice.chain);
+
+      // Robin sells and disputes what was said to be paid; the user wins it all.
+      const wish = { side: 'sell', token: usdc.address, to: alice.address } as const;
+      const sale = await user.review(
+        valueOf(await robin.makeOffer({ ...wish, scenario: 'dispute_won' })).text,
+      );
+      const accepted = await user.accept(sale);
+      await robinsAnswer(run, accepted);
+      await user.untilState(accepted, 'Funded');
+      const before = await user.balance();
+      await user.call(accepted, 'markPaid', [accepted.terms.detailsHash]);
+      await user.untilState(accepted, 'Completed', 0n);
+      expect((await user.balance()) - before).toBe(accepted.terms.amount);
+
+      // The user sells and disputes; Ada gives the user 70 %, the buyer the rest.
+      for (const [scenario, state] of [
+        ['dispute_split', 'Settled'],
+        ['dispute_lost', 'Completed'],
+      ] as const) {
+        const offer = await user.offer('seller', usdc, 100_000_003n);
+        const answer = await user.review((await robinsAnswer(run, offer, scenario))!);
+        await user.lock(answer);
+        await user.untilState(answer, 'Paid');
+        const had = await user.balance();
+        await user.call(answer, 'openDispute', [answer.terms.detailsHash]);
+        await user.untilState(answer, state, 0n);
+        const got = (await user.balance()) - had;
+        expect(got).toBe(scenario === 'dispute_split' ? 70_000_003n : 0n);
+      }
+      expect(
+        run.activity.filter((line) => line.includes('Ada') || line.includes('dispute')),
+      ).toEqual([
+        'Robin opened a dispute',
+        'Ada ruled: 100 % to the buyer',
+        'Ada ruled: 30 % to the buyer',
+        'Ada ruled: 100 % to the buyer',
+      ]);
+    },
+  );
+
+  it('lets a dispute expire on wish: Ada stays silent', { timeout: 60_000 }, async () => {
+    const run = await runPractice(await temporaryFolder());
+    const user = userOf(run.practice.chain);
+    const offer = await user.offer('seller', usdc, 10n);
+    const answer = await user.review((await robinsAnswer(run, offer, 'dispute_expired'))!);
+    await user.lock(answer);
+    await user.untilState(answer, 'Paid');
+    await user.call(answer, 'openDispute', [answer.terms.detailsHash]);
+    await run.practice.chain.skipTime(answer.terms.arbitrationWindow + 1);
+    await user.untilState(answer, 'Disputed');
+    await user.call(answer, 'expireDispute');
+    await user.untilState(answer, 'Settled', 0n);
+  });
+
   it('takes back what nobody paid for in time', { timeout: 60_000 }, async () => {
     const run = await runPractice(await temporaryFolder());
     const user = userOf(run.practice.chain);
