@@ -26,6 +26,11 @@ import {
   serverMessageSchema,
 } from '../src-shared/stream/wire-messages.ts';
 import {
+  noteJsonSchema,
+  relayAnswerSchema,
+  tradeFileSchema,
+} from '../src-shared/stream/trade-update-shapes.ts';
+import {
   cursorSchema,
   eventJsonSchema,
   tradeJsonSchema,
@@ -48,6 +53,9 @@ const named: readonly [string, z.ZodType, string?][] = [
   ['Cursor', cursorSchema, 'a position in the service’s log of messages, below 2^53'],
   ['Trade', tradeJsonSchema],
   ['Event', eventJsonSchema],
+  ['Note', noteJsonSchema],
+  ['TradeFile', tradeFileSchema],
+  ['RelayedCall', relayAnswerSchema],
 ];
 const registry = z.registry<{ id: string }>();
 for (const [id, schema] of named) registry.add(schema, { id });
@@ -149,7 +157,8 @@ function routeSection(route: RouteEntry): string[] {
   const { method, path, caller, query, body, status, answer } = route;
   const lines = [`### ${method} ${path}`, '', `Caller: ${caller}.`, ''];
   if (query !== undefined) lines.push('Query:', '', ...fenced(printed(shapeOf(query))));
-  if (body !== undefined) lines.push('Body:', '', ...fenced(printed(shapeOf(body))));
+  if (typeof body === 'string') lines.push(body, '');
+  else if (body !== undefined) lines.push('Body:', '', ...fenced(printed(shapeOf(body))));
   if (typeof answer === 'string') return [...lines, `Answer: ${status}, ${answer}.`, ''];
   return [...lines, `Answer: ${status}`, '', ...fenced(printed(shapeOf(answer)))];
 }

@@ -113,6 +113,11 @@ function describe(data: Hex): ErrorDescription | null {
   return null;
 }
 
+/** Solidity's name of the error that a call reverted with, for programs; null when it is none that is known. */
+export function revertName(data: Hex): string | null {
+  return describe(data)?.name ?? null;
+}
+
 /** Why a call failed, in one sentence, from the data it reverted with. */
 export function revertSentence(data: Hex): string {
   const error = describe(data);

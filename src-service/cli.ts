@@ -19,6 +19,7 @@ import {
   type TradeService,
 } from './create-trade-service.ts';
 import { createServiceLogger, withoutUrls, type ServiceLogger } from './logger.ts';
+import { RelayerKeyError } from './relay/relayer-key.ts';
 import { helpText } from './settings.ts';
 
 const newestSchema = migrationSteps('sqlite').length;
@@ -59,6 +60,7 @@ function createHeldOutput(): { write: (line: string) => void; release: () => voi
 function startFailure(error: unknown, configuration: TradeServiceConfiguration): string | null {
   if (error instanceof DatabaseOpenError || error instanceof PostgresOpenError)
     return `DATABASE_URL: ${error.message}`;
+  if (error instanceof RelayerKeyError) return error.message;
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
   const at = `${configuration.host}:${configuration.port}`;
   if (code === 'EADDRINUSE')

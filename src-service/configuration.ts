@@ -1,8 +1,10 @@
 import type { Address } from '../src-shared/brand.ts';
+import { parseAmount } from '../src-shared/money/amount.ts';
 import { addressSchema } from '../src-shared/parse.ts';
 import type { DatabaseLocation } from './database/open-service-database.ts';
 import { trustedProxies } from './limits/client-address.ts';
 import type { ServiceLimits } from './limits/rate-limits.ts';
+import type { RelayerConfiguration } from './relay/relayer-key.ts';
 import { findSetting, settings, type Setting, type SettingName } from './settings.ts';
 import type { AllowedAddresses } from './sign-in/sign-in.ts';
 
@@ -38,6 +40,8 @@ export interface TradeServiceConfiguration {
   readonly metricsToken?: string | null | undefined;
   /** Default: none, for a service of one desktop. */
   readonly limits?: ServiceLimits | undefined;
+  /** Default: none, signed calls are not relayed. */
+  readonly relayer?: RelayerConfiguration | null | undefined;
 }
 
 /** `file`: the backup to write or to take. */
@@ -250,6 +254,7 @@ function buildConfiguration(
       requestsPerMinute: wholeNumber('MAX_REQUESTS_PER_MINUTE', 0, 1_000_000),
       messagesPerSecond: wholeNumber('MAX_MESSAGES_PER_SECOND', 0, 1_000_000),
     },
+    relayer: parseRelayer(text, wrong),
   };
 }
 
@@ -337,6 +342,23 @@ function parseProxies(ranges: readonly string[], wrong: Wrong): readonly string[
     return [];
   }
   return ranges;
+}
+
+function parseRelayer(
+  text: (name: SettingName) => string | undefined,
+  wrong: Wrong,
+): RelayerConfiguration | null {
+  const keyFile = text('RELAYER_KEY_FILE');
+  const passphraseFile = text('RELAYER_PASSPHRASE_FILE') ?? null;
+  const dailyLimit = parseAmount(text('RELAYER_DAILY_LIMIT') ?? '', 18);
+  if (!dailyLimit.ok)
+    wrong('RELAYER_DAILY_LIMIT', 'must be an amount of the native coin, for instance 0.05.');
+  if (keyFile === undefined) {
+    if (passphraseFile !== null)
+      wrong('RELAYER_PASSPHRASE_FILE', 'is set without RELAYER_KEY_FILE. Set both, or neither.');
+    return null;
+  }
+  return { keyFile, passphraseFile, dailyLimit: dailyLimit.ok ? dailyLimit.value : 0n };
 }
 
 function parseOrigin(text: string, wrong: Wrong): string {

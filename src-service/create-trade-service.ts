@@ -21,6 +21,17 @@ import { addMetricsRoute } from './http/metrics-route.ts';
 import { addSignInRoutes } from './http/sign-in-routes.ts';
 import { addStatusRoutes, type ChainAnswer } from './http/status-routes.ts';
 import { addTradeRoutes } from './http/trade-routes.ts';
+import { addFileRoutes } from './files/file-routes.ts';
+import { createFileStore } from './files/file-store.ts';
+import { addNoteRoutes } from './notes/note-routes.ts';
+import { createNoteStore } from './notes/note-store.ts';
+import { addOfferRoutes } from './offers/offer-routes.ts';
+import { createOfferStore } from './offers/offer-store.ts';
+import { openRelay } from './relay/open-relay.ts';
+import { addRelayRoutes } from './relay/relay-routes.ts';
+import { createRelayStore } from './relay/relay-store.ts';
+import { createUpdateFeed } from './updates/update-feed.ts';
+import { addUpdateRoutes } from './updates/update-routes.ts';
 import { createIndexer } from './indexer.ts';
 import { trustedProxies } from './limits/client-address.ts';
 import { createRateLimits, noLimits } from './limits/rate-limits.ts';
@@ -45,6 +56,8 @@ export interface TradeServiceDependencies {
   readonly limits?: Partial<StreamLimits> | undefined;
   readonly horizon?: LogHorizon | undefined;
   readonly accessTokenLifetimeSeconds?: number | undefined;
+  /** How long a relayed call may wait in the pool before its fee is raised. */
+  readonly relayBumpAfterMs?: number | undefined;
 }
 
 export interface TradeService {
@@ -89,7 +102,11 @@ async function startOn(
   now: () => number,
 ): Promise<TradeService> {
   const { logger } = dependencies;
-  const log = await openMessageLog(database, { now, horizon: dependencies.horizon });
+  const log = await openMessageLog(database, {
+    now,
+    horizon: dependencies.horizon,
+    onWritten: ({ messages }) => stream.deliver(messages),
+  });
   const store = createTradeStore({ database, log });
   const chainState = createChainState(
     await store.indexedChain(),
@@ -144,21 +161,48 @@ async function startOn(
     chainKnown: () => chainState.identity() !== null,
     onFailure,
   });
-  addTradeRoutes(server, { store, signIn: countingRequests(signIn, rateLimits), onFailure });
+  const signedIn = {
+    store,
+    signIn: countingRequests(signIn, rateLimits),
+    onFailure,
+    now,
+  };
+  const domain = chainState.identity;
+  const relay = await openRelay({
+    configuration,
+    store: createRelayStore(database, log),
+    identity: chainState.identity,
+    progress: chainState.answer,
+    logger,
+    now,
+    bumpAfterMs: dependencies.relayBumpAfterMs,
+  });
+  addTradeRoutes(server, signedIn);
+  addNoteRoutes(server, { ...signedIn, domain, notes: createNoteStore(database, log) });
+  addFileRoutes(server, { ...signedIn, files: createFileStore(database, log) });
+  addUpdateRoutes(server, { ...signedIn, feed: createUpdateFeed(database) });
+  addOfferRoutes(server, { ...signedIn, offers: createOfferStore(database, log) });
+  addRelayRoutes(server, { ...signedIn, desk: relay?.desk ?? null });
   addStatusRoutes(server, { store, stream, chain: chainState.answer, startedAt: now(), now });
   server.server.on('upgrade', (request, socket, head) =>
     stream.handleUpgrade(request, socket, head),
   );
 
-  await server.listen({ host: configuration.host, port: configuration.port });
+  await server
+    .listen({ host: configuration.host, port: configuration.port })
+    .catch(async (error: unknown) => {
+      await relay?.stop();
+      throw error;
+    });
   const { port } = server.server.address() as AddressInfo;
   const listeningUrl = `http://${configuration.host.includes(':') ? `[${configuration.host}]` : configuration.host}:${port}`;
   urls =
     configuration.publicUrl === null ? [listeningUrl] : [configuration.publicUrl, listeningUrl];
 
-  const stopTelling = chainState.onChange(({ head, indexed, final, status }) =>
-    stream.setChain({ head, indexed, final, status }),
-  );
+  const stopTelling = chainState.onChange(({ head, indexed, final, status }) => {
+    stream.setChain({ head, indexed, final, status });
+    relay?.desk.wake();
+  });
   const follower = (dependencies.follow ?? followChain)({
     configuration,
     deploymentOf: dependencies.deploymentOf,
@@ -172,7 +216,7 @@ async function startOn(
   let stopped: Promise<void> | undefined;
   const stop = async (): Promise<void> => {
     stopTelling();
-    await Promise.all([stream.stop(), follower.stop()]);
+    await Promise.all([stream.stop(), follower.stop(), relay?.stop()]);
     await server.close();
     await database.close();
   };
@@ -187,7 +231,7 @@ async function startOn(
   };
 }
 
-/** The chain's batches on their way: stored, then delivered, then told how far that is. */
+/** The chain's batches on their way: stored, which delivers them, then told how far that is. */
 function indexerFor(
   escrow: Address,
   store: TradeStore,
@@ -200,7 +244,7 @@ function indexerFor(
     escrow,
     otherChain: otherChain ?? 'keep',
     onCommitted: ({ messages, checkpoint, receivedAt }) => {
-      stream.deliver(messages, receivedAt);
+      if (messages.length > 0) stream.statistics.addLatency(performance.now() - receivedAt);
       chainState.setCommitted(checkpoint.indexed, checkpoint.final);
     },
     onChainBegun: (identity, cursor) => {

@@ -30,7 +30,10 @@ export type SettingName =
   | 'MAX_HANDSHAKES_PER_MINUTE'
   | 'MAX_SIGN_INS_PER_MINUTE'
   | 'MAX_REQUESTS_PER_MINUTE'
-  | 'MAX_MESSAGES_PER_SECOND';
+  | 'MAX_MESSAGES_PER_SECOND'
+  | 'RELAYER_KEY_FILE'
+  | 'RELAYER_PASSPHRASE_FILE'
+  | 'RELAYER_DAILY_LIMIT';
 
 export const settings: readonly Setting[] = [
   { name: 'HOST', default: '127.0.0.1', private: false, meaning: 'address to listen on' },
@@ -156,6 +159,23 @@ export const settings: readonly Setting[] = [
     default: '200',
     private: false,
     meaning: 'messages on all sockets of one account and of one address; one socket: 50',
+  },
+  {
+    name: 'RELAYER_KEY_FILE',
+    private: false,
+    meaning:
+      'file with the key that pays for signed calls: a V3 keystore, or hexadecimal digits that only this user may read (default: none, nothing is relayed)',
+  },
+  {
+    name: 'RELAYER_PASSPHRASE_FILE',
+    private: false,
+    meaning: 'file with the passphrase of that keystore',
+  },
+  {
+    name: 'RELAYER_DAILY_LIMIT',
+    default: '0.05',
+    private: false,
+    meaning: 'coin that signed calls may cost in any 24 hours',
   },
 ];
 

@@ -1,6 +1,7 @@
 import { termsDigest } from '../../src-escrow/agreement/terms-digest.ts';
 import type { Address, TradeId } from '../../src-shared/brand.ts';
 import { z } from '../../src-shared/parse.ts';
+import type { TradeUpdate } from '../../src-shared/stream/trade-update-shapes.ts';
 import type { WireTrade } from '../../src-shared/stream/wire-shapes.ts';
 import type { TrackedEscrowEvent } from '../../src-shared/trade/escrow-event.ts';
 import { roleOf } from '../../src-shared/trade/trade.ts';
@@ -9,6 +10,7 @@ import { actorOf } from '../inbox/event-actor.ts';
 import type { Source } from '../trade/merge-trade.ts';
 import { createChangeLog, type ChangeLog } from './change-log.ts';
 import type { AppliedStream, BookChanges, StreamBatch, StreamItem } from './history-messages.ts';
+import { storeUpdate } from './trade-updates.ts';
 import {
   cursorOf,
   eventRow,
@@ -139,6 +141,8 @@ export function applyStream(
     }
     if (item.kind === 'event')
       putEvent(context, log, source, item.event, terms, silent, batch.accounts);
+    else if (item.update !== null && storeUpdate(context, item.trade.terms, item.update))
+      log.updatesDiffer(item.tradeId);
     lastApplied = item.cursor;
     return 'applied';
   }
@@ -182,6 +186,19 @@ export function applyEventList(
       if (event.tradeId === id) putEvent(context, log, source, event, terms, silent, args.accounts);
     setFlag(context, source, 'due', id, 0);
     log.touch(id);
+  }
+  return log.settle(args.now, null);
+}
+
+/** What a service lists beside the events of trades that are known here; of others nothing is kept. */
+export function applyUpdateList(
+  context: HistoryContext,
+  args: { readonly updates: readonly TradeUpdate[]; readonly now: number },
+): BookChanges {
+  const log = createChangeLog(context);
+  for (const update of args.updates) {
+    const terms = termsKnown(context, update.tradeId);
+    if (terms !== null && storeUpdate(context, terms, update)) log.updatesDiffer(update.tradeId);
   }
   return log.settle(args.now, null);
 }

@@ -18,6 +18,7 @@ export interface ChangeLog {
   /** An event that is new, retracted or back; `notify` makes its notice unless there ever was one. */
   eventMoved(event: TrackedEscrowEvent, notify: 'tell' | 'silent' | 'never'): void;
   eventsDiffer(id: TradeId): void;
+  updatesDiffer(id: TradeId): void;
   settle(now: number, remoteIndexedBefore: number | null): BookChanges;
 }
 
@@ -26,6 +27,7 @@ export function createChangeLog(context: HistoryContext): ChangeLog {
   const events: TrackedEscrowEvent[] = [];
   const toNotify: { event: TrackedEscrowEvent; silent: boolean }[] = [];
   const timelines = new Set<TradeId>();
+  const updated = new Set<TradeId>();
 
   return {
     touch: (id) => void touched.add(id),
@@ -36,6 +38,7 @@ export function createChangeLog(context: HistoryContext): ChangeLog {
       if (notify !== 'never') toNotify.push({ event, silent: notify === 'silent' });
     },
     eventsDiffer: (id) => void timelines.add(id),
+    updatesDiffer: (id) => void updated.add(id),
     settle(now, remoteIndexedBefore) {
       const changed: BookTrade[] = [];
       const removed: TradeId[] = [];
@@ -53,6 +56,7 @@ export function createChangeLog(context: HistoryContext): ChangeLog {
         removed,
         events,
         eventsChanged: [...timelines],
+        updatesChanged: [...updated],
         notices: noticesById(context, noticeIds),
       };
     },

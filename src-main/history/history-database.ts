@@ -13,6 +13,7 @@ import { applyProgress, doubtfulEvents, forgetRemote, recordVerdict } from './ap
 import {
   applyEventList,
   applyStream,
+  applyUpdateList,
   eventsDue,
   storedCursor,
   type OpenSnapshots,
@@ -35,6 +36,7 @@ import {
 } from './history-rows.ts';
 import { historyMigrations } from './history-schema.ts';
 import { listNotices, setNoticeFlag } from './notices.ts';
+import { updatesOf } from './trade-updates.ts';
 import { listRecords, putRecord, removeRecord } from './records.ts';
 
 type Answers = {
@@ -118,6 +120,8 @@ export function openHistory(path: string, nowMs: number): HistoryDatabase {
     apply: (batch) => applyStream(context, batch, snapshots),
     applyEvents: (args) => applyEventList(context, args),
     eventsDue: ({ source, account }) => eventsDue(context, source, account),
+    applyUpdates: (args) => applyUpdateList(context, args),
+    updates: (id) => updatesOf(context, id),
     progress: takeProgress,
     doubtful: () => doubtfulEvents(context),
     verdict: ({ eventId, verdict, now }) => recordVerdict(context, eventId, verdict, now),

@@ -1,7 +1,9 @@
 import type { Address, Hash, TradeId } from '../../src-shared/brand.ts';
 import type { Mark } from '../../src-shared/ipc/views.ts';
+import type { TradeFile, TradeUpdate } from '../../src-shared/stream/trade-update-shapes.ts';
 import type { WireTrade } from '../../src-shared/stream/wire-shapes.ts';
 import type { TrackedEscrowEvent } from '../../src-shared/trade/escrow-event.ts';
+import type { Note } from '../../src-shared/trade/note.ts';
 import type { Trade } from '../../src-shared/trade/trade.ts';
 import type { ChainVerdict, Source } from '../trade/merge-trade.ts';
 import type { RecordKind, StoredRecord } from './record-store.ts';
@@ -47,7 +49,15 @@ export type StreamItem =
       readonly prev: number;
       readonly tradeId: TradeId;
       readonly trade: WireTrade;
+      /** What came with it, if anything that is kept. */
+      readonly update: TradeUpdate | null;
     };
+
+/** What a trade carries beside its events: signed notes, and files by the hash of their content. */
+export interface TradeUpdates {
+  readonly notes: readonly Note[];
+  readonly files: readonly TradeFile[];
+}
 
 export interface StreamBatch {
   readonly source: Source;
@@ -69,6 +79,8 @@ export interface BookChanges {
   readonly events: readonly TrackedEscrowEvent[];
   /** Trades whose timeline differs. */
   readonly eventsChanged: readonly TradeId[];
+  /** Trades with new notes or files. */
+  readonly updatesChanged: readonly TradeId[];
   readonly notices: readonly Notice[];
 }
 export interface AppliedStream extends BookChanges {
@@ -144,6 +156,12 @@ export interface HistoryRequests {
     args: { source: Source; account: Address };
     result: readonly { readonly tradeId: TradeId; readonly cursor: number }[];
   };
+  /** What a service lists beside the events of trades that are known here; what is known already stays. */
+  applyUpdates: {
+    args: { updates: readonly TradeUpdate[]; now: number };
+    result: BookChanges;
+  };
+  updates: { args: TradeId; result: TradeUpdates };
   progress: { args: SourceProgress; result: BookChanges };
   doubtful: { args: null; result: readonly DoubtfulEvent[] };
   verdict: {

@@ -79,4 +79,28 @@ export const historyMigrations: readonly Migration[] = [
         );
       `),
   },
+  {
+    version: 2,
+    name: 'notes and names of files',
+    up: (database) =>
+      database.exec(`
+        CREATE TABLE notes (
+          chain INTEGER NOT NULL,
+          id TEXT NOT NULL,
+          trade_id TEXT NOT NULL,
+          created_at INTEGER NOT NULL,
+          json TEXT NOT NULL,
+          PRIMARY KEY (chain, id)
+        ) WITHOUT ROWID;
+        CREATE INDEX notes_by_trade ON notes (chain, trade_id, created_at);
+        CREATE TABLE files (
+          chain INTEGER NOT NULL,
+          trade_id TEXT NOT NULL,
+          keccak TEXT NOT NULL,
+          created_at INTEGER NOT NULL,
+          json TEXT NOT NULL,
+          PRIMARY KEY (chain, trade_id, keccak)
+        ) WITHOUT ROWID;
+      `),
+  },
 ];

@@ -9,7 +9,7 @@ import {
 import type { Result } from '../../src-shared/result.ts';
 import type { LocalServiceHost, LocalServiceState } from '../service/local-service-host.ts';
 import type { Log } from '../log.ts';
-import type { ServiceEndpoint, TokenAnswer } from './trade-connection.ts';
+import type { ServiceEndpoint, TokenAnswer } from './service-endpoint.ts';
 
 /** The embedded service: tokens come over the process's own port, so the list lives while the wallet is locked. */
 export function localEndpoint(host: LocalServiceHost): ServiceEndpoint {

@@ -5,7 +5,7 @@ import { fail, ok, type Result } from '../../src-shared/result.ts';
 import { errorAnswerSchema } from '../../src-shared/stream/http-shapes.ts';
 import type { WireErrorCode } from '../../src-shared/stream/wire-messages.ts';
 import type { ConnectionReason } from './connection-reasons.ts';
-import type { ServiceEndpoint } from './trade-connection.ts';
+import type { ServiceEndpoint } from './service-endpoint.ts';
 
 const withinMs = 30_000;
 const maxAnswerBytes = 16 * 1024 * 1024;

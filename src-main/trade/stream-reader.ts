@@ -8,7 +8,9 @@ import type {
 } from '../../src-shared/stream/wire-messages.ts';
 import type { TrackedEscrowEvent } from '../../src-shared/trade/escrow-event.ts';
 import type { StreamItem } from '../history/history-messages.ts';
+import type { TradeUpdate } from '../../src-shared/stream/trade-update-shapes.ts';
 import type { Source } from './merge-trade.ts';
+import type { UpdatesPage } from './trade-service-client.ts';
 
 /** Where a stream's contents go: stored and published, in this order. */
 export interface StreamSink {
@@ -31,6 +33,8 @@ export interface StreamSink {
     cursor: number,
     events: readonly TrackedEscrowEvent[],
   ): Promise<void>;
+  /** Notes and files as the service lists them. */
+  applyUpdates(updates: readonly TradeUpdate[]): Promise<void>;
   progress(source: Source, account: Address, chain: ChainProgressMessage): Promise<void>;
 }
 export interface ChainProgressMessage {
@@ -46,6 +50,8 @@ export interface StreamReaderOptions {
   readonly epoch: string;
   readonly url: string;
   readonly token: () => Promise<string | null>;
+  /** A page of the account's notes and files; rejects when the service does not answer. */
+  readonly updates: (after: number) => Promise<UpdatesPage>;
   readonly sink: StreamSink;
   readonly send: (message: ClientMessage) => void;
   readonly newRequestId: () => string;
@@ -65,6 +71,7 @@ export interface StreamReader {
 type Step =
   | { readonly kind: 'item'; readonly item: StreamItem; readonly cursor: number | null }
   | { readonly kind: 'progress'; readonly chain: ChainProgressMessage }
+  | { readonly kind: 'updates' }
   | { readonly kind: 'events_due' };
 
 /** How many messages one transaction takes at most: a replay is stored in pieces that can be resumed. */
@@ -120,6 +127,9 @@ export function createStreamReader(options: StreamReaderOptions): StreamReader {
       if (first?.kind === 'progress') {
         waiting.shift();
         await sink.progress(source, account, first.chain);
+      } else if (first?.kind === 'updates') {
+        waiting.shift();
+        await readUpdates();
       } else if (first?.kind === 'events_due') {
         waiting.shift();
         await readEventsDue();
@@ -145,6 +155,20 @@ export function createStreamReader(options: StreamReaderOptions): StreamReader {
     waiting = waiting.filter((step) => step.kind === 'progress');
     options.send({ type: 'unsubscribe', scope: 'mine' });
     subscribe(null);
+  }
+
+  /**
+   * Nor does a snapshot carry notes and files. They are read before its cursor is stored, so that what a broken
+   * connection leaves out is read the next time.
+   */
+  async function readUpdates(): Promise<void> {
+    let after: number | null = 0;
+    while (after !== null && !stopped) {
+      const page: UpdatesPage = await options.updates(after);
+      if (page.updates.length > 0) await sink.applyUpdates(page.updates);
+      // A page that leads nowhere ends it: anybody may run a service.
+      after = page.next !== null && page.next > after ? page.next : null;
+    }
   }
 
   /** A snapshot names trades only: their events are read over HTTP, each list taken only if nothing moved since. */
@@ -208,6 +232,7 @@ export function createStreamReader(options: StreamReaderOptions): StreamReader {
         item({ kind: 'snapshot_trades', trades: message.trades }, null);
         if (!message.last) return;
         inSnapshot = false;
+        add({ kind: 'updates' });
         item({ kind: 'snapshot_end' }, snapshotCursor);
         return add({ kind: 'events_due' });
       case 'blockchain_event': {
@@ -218,8 +243,13 @@ export function createStreamReader(options: StreamReaderOptions): StreamReader {
         );
       }
       case 'trade_update': {
-        const { cursor, prev, tradeId, trade } = message;
-        return item({ kind: 'trade', cursor, prev, tradeId, trade }, inSnapshot ? null : cursor);
+        const { cursor, prev, tradeId, trade, note, file } = message;
+        const kept = note !== undefined || file !== undefined;
+        const update = kept ? { cursor, tradeId, note, file } : null;
+        return item(
+          { kind: 'trade', cursor, prev, tradeId, trade, update },
+          inSnapshot ? null : cursor,
+        );
       }
       case 'caught_up':
         caughtUp = true;

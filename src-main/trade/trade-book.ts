@@ -11,7 +11,7 @@ import type { TrackedEscrowEvent } from '../../src-shared/trade/escrow-event.ts'
 import { roleOf } from '../../src-shared/trade/trade.ts';
 import type { TradeBookAccess, TradeDecorations } from '../app-context.ts';
 import type { History } from '../history/history-client.ts';
-import type { BookChanges, BookTrade, Notice } from '../history/history-messages.ts';
+import type { BookChanges, BookTrade, Notice, TradeUpdates } from '../history/history-messages.ts';
 import type { ChainVerdict, Source } from './merge-trade.ts';
 import type { ChainProgressMessage, StreamSink } from './stream-reader.ts';
 
@@ -32,6 +32,10 @@ export interface TradeBook extends TradeBookAccess, StreamSink {
   setDecorations(decorations: TradeDecorations): void;
   snapshot(): TradesSnapshot;
   events(tradeId: TradeId): Promise<readonly EventView[]>;
+  /** Notes and files of a trade, as far as they were ever read; without any service, too. */
+  updates(tradeId: TradeId): Promise<TradeUpdates>;
+  /** Calls back with trades that have new notes or files; returns stop. */
+  onUpdates(listener: (tradeIds: readonly TradeId[]) => void): () => void;
   historyPage(filter: {
     search: string;
     states: readonly string[];
@@ -65,6 +69,7 @@ export function createTradeBook(options: TradeBookOptions): TradeBook {
   const held = new Map<TradeId, BookTrade>();
   const views = new Map<TradeId, TradeView>();
   const pending = new Map<TradeId, TradeAction>();
+  const updateListeners = new Set<(tradeIds: readonly TradeId[]) => void>();
   const eventListeners = new Set<(events: readonly TrackedEscrowEvent[]) => void>();
   const progressOf = new Map<string, ChainProgressMessage>();
   const streams: Record<Source, readonly Address[]> = { local: [], remote: [] };
@@ -123,6 +128,8 @@ export function createTradeBook(options: TradeBookOptions): TradeBook {
     show([...changes.changed.map((entry) => entry.trade.tradeId), ...changes.removed]);
     if (changes.eventsChanged.length > 0)
       options.publish('trades.eventsChanged', changes.eventsChanged);
+    const { updatesChanged } = changes;
+    if (updatesChanged.length > 0) for (const listener of updateListeners) listener(updatesChanged);
     if (changes.events.length > 0) for (const listener of eventListeners) listener(changes.events);
     if (changes.notices.length > 0) options.onNotices(changes.notices);
   }
@@ -212,6 +219,11 @@ export function createTradeBook(options: TradeBookOptions): TradeBook {
             : Math.max(0, head - event.blockNumber + 1),
       }));
     },
+    updates: (tradeId) => history.request('updates', tradeId),
+    onUpdates(listener) {
+      updateListeners.add(listener);
+      return () => void updateListeners.delete(listener);
+    },
     async historyPage(filter) {
       const page = await history.request('history', filter);
       return { total: page.total, trades: page.trades.flatMap((entry) => viewOf(entry) ?? []) };
@@ -240,6 +252,9 @@ export function createTradeBook(options: TradeBookOptions): TradeBook {
           now: now(),
         }),
       );
+    },
+    async applyUpdates(updates) {
+      take(await history.request('applyUpdates', { updates, now: now() }));
     },
     async progress(source, account, chain) {
       progressOf.set(`${source} ${account}`, chain);

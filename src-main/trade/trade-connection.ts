@@ -12,7 +12,8 @@ import {
 import type { Log } from '../log.ts';
 import { needsUser, type ConnectionReason } from './connection-reasons.ts';
 import { createStreamReader, type StreamReader, type StreamSink } from './stream-reader.ts';
-import type { Source } from './merge-trade.ts';
+import type { ServiceEndpoint, TokenAnswer } from './service-endpoint.ts';
+import { createTradeServiceClient, type UpdatesPage } from './trade-service-client.ts';
 
 /** Public states; `reason` says more. */
 export interface ConnectionState {
@@ -20,21 +21,6 @@ export interface ConnectionState {
   readonly reason: ConnectionReason;
   /** Unix milliseconds of the next attempt, or null. */
   readonly retryAt: number | null;
-}
-
-export type TokenAnswer =
-  | { readonly ok: true; readonly token: string; readonly expiresInMs: number }
-  | { readonly ok: false; readonly reason: ConnectionReason };
-
-/** A service as a connection sees it; the embedded and a remote one alike. */
-export interface ServiceEndpoint {
-  readonly source: Source;
-  /** `http(s)://host:port`, or null while there is none. */
-  url(): string | null;
-  /** A valid token for this account. `renew`: the last one was refused. */
-  token(account: Address, renew: boolean): Promise<TokenAnswer>;
-  /** Called when `url` or what `token` needs may have changed. */
-  onChange(listener: () => void): () => void;
 }
 
 /** Which chain the profile follows; a service of another one is left. */
@@ -85,6 +71,14 @@ interface Ending {
  */
 export function startTradeConnection(options: TradeConnectionOptions): TradeConnection {
   const { endpoint, account } = options;
+  const client = createTradeServiceClient({ endpoint, domain: options.expected });
+  const updates = async (after: number): Promise<UpdatesPage> => {
+    const page = await client.updates(account, after);
+    if (page.ok) return page.value;
+    // A service of before there were notes.
+    if (page.failure.code === 'not_found') return { updates: [], next: null };
+    throw new Error(`the service did not list notes and files: ${page.failure.code}`);
+  };
   const stopping = new AbortController();
   let state: ConnectionState = { phase: 'connecting', reason: 'connecting', retryAt: null };
   let wake = new AbortController();
@@ -242,6 +236,7 @@ export function startTradeConnection(options: TradeConnectionOptions): TradeConn
         heard();
         refreshLater(token.expiresInMs);
         reader = createStreamReader({
+          updates,
           source: endpoint.source,
           account,
           epoch: message.epoch,

@@ -6,9 +6,9 @@ import {
   startTradeConnection,
   type ConnectionState,
   type ExpectedChain,
-  type ServiceEndpoint,
   type TradeConnection,
 } from './trade-connection.ts';
+import type { ServiceEndpoint } from './service-endpoint.ts';
 import type { StreamSink } from './stream-reader.ts';
 
 /** The streams of one service: one for each account. */

@@ -10,6 +10,7 @@ import {
   notesAnswerSchema,
   offersAnswerSchema,
   sentOfferSchema,
+  updatesAnswerSchema,
 } from '../../src-shared/stream/http-shapes.ts';
 import type { RelayCall } from '../../src-shared/stream/relay-call.ts';
 import {
@@ -26,7 +27,9 @@ import { jsonify } from '../../src-shared/stream/wire-shapes.ts';
 import type { Note } from '../../src-shared/trade/note.ts';
 import type { Source } from './merge-trade.ts';
 import { createServiceHttp } from './service-http.ts';
-import type { ServiceEndpoint } from './trade-connection.ts';
+import type { ServiceEndpoint } from './service-endpoint.ts';
+
+export type UpdatesPage = z.output<typeof updatesAnswerSchema>;
 
 /**
  * What a trade service does beside the stream, in the name of one of the profile's accounts. Failures:
@@ -39,6 +42,8 @@ export interface TradeServiceClient {
   notes(account: Address, tradeId: TradeId): Promise<Result<NoteJson[]>>;
   /** Hands over a signed note; the same one again changes nothing. */
   addNote(note: Note): Promise<Result<NoteJson>>;
+  /** Notes and files of all trades of the account in the service's order, unchecked; `next`: null at the end. */
+  updates(account: Address, after: number): Promise<Result<UpdatesPage>>;
   files(account: Address, tradeId: TradeId): Promise<Result<TradeFile[]>>;
   /** Content of 1 byte to 5 MiB; the same one again changes nothing. */
   putFile(account: Address, tradeId: TradeId, content: Uint8Array): Promise<Result<TradeFile>>;
@@ -110,6 +115,11 @@ export function createTradeServiceClient({
       const path = `${tradePath(tradeId)}/notes`;
       return http.json({ account: author, method: 'POST', path, body: { json } }, noteJsonSchema);
     },
+    updates: (account, after) =>
+      http.json(
+        { account, method: 'GET', path: `/api/updates?after=${after}` },
+        updatesAnswerSchema,
+      ),
     async files(account, tradeId) {
       const path = `${tradePath(tradeId)}/files`;
       const answer = await http.json({ account, method: 'GET', path }, filesAnswerSchema);

@@ -76,4 +76,65 @@ export interface ServiceSchema {
     readonly family: string;
     readonly generation: number;
   };
+  readonly notes: {
+    /** EIP-712 digest. */
+    readonly id: string;
+    readonly trade_id: string;
+    readonly author: string;
+    readonly cursor: number;
+    readonly body: string;
+  };
+  readonly trade_files: {
+    readonly trade_id: string;
+    readonly keccak: string;
+    readonly author: string;
+    readonly cursor: number;
+    /** Bytes. */
+    readonly size: number;
+    readonly created_at: number;
+    readonly content: Uint8Array;
+  };
+  readonly offers: {
+    readonly cursor: number;
+    readonly sender: string;
+    readonly receiver: string;
+    /** keccak256 of the text. */
+    readonly digest: string;
+    readonly created_at: number;
+    readonly expires_at: number;
+    /** Null once the receiver deleted it; the row stays a day for the sender's limit. */
+    readonly body: string | null;
+  };
+  /** A signed call and what becomes of it. Times in Unix milliseconds, `deadline` in seconds. */
+  readonly relay_jobs: {
+    readonly digest: string;
+    readonly trade_id: string;
+    readonly account: string;
+    readonly status: 'pending' | 'sent' | 'mined' | 'failed';
+    /** 1: final, nothing more to do. */
+    readonly done: number;
+    readonly data: string;
+    /** Of its permission, Unix seconds. */
+    readonly deadline: number;
+    readonly gas_limit: number;
+    /** Whose nonce it has; both null until it is sent. */
+    readonly relayer: string | null;
+    readonly nonce: number | null;
+    /** Reserved, then paid; 10^9 smallest units of the native coin, rounded up. */
+    readonly spent_gwei: number;
+    readonly created_at: number;
+    readonly tx_hash: string | null;
+    readonly message: string | null;
+  };
+  /** Signed transactions, stored before they are sent; those of a job share its nonce, so one at most is mined. */
+  readonly relay_transactions: {
+    readonly tx_hash: string;
+    readonly digest: string;
+    readonly raw: string;
+    /** 0: it only uses the nonce up, since the call would fail by now. */
+    readonly carries_call: number;
+    /** A gas, smallest unit. */
+    readonly max_fee: string;
+    readonly sent_at: number;
+  };
 }

@@ -11,15 +11,15 @@ const moveTrade = statement<{ number: number; cursor: number; body: string | nul
 
 /**
  * A message about a trade that no event brought: to all its parties, with the trade as it stands. Part of a
- * transaction of the log. False: there is no such trade, or its creation is retracted.
+ * transaction of the log. Its cursor, or null: there is no such trade, or its creation is retracted.
  */
 export function* writeTradeUpdate(
   pen: LogPen,
   tradeId: TradeId,
   fields: { readonly reason: 'note' | 'file' | 'relay' } & Readonly<Record<string, unknown>>,
-): Work<boolean> {
+): Work<number | null> {
   const found = yield* row(selectTrades, { ids: JSON.stringify([tradeId]) });
-  if (found === undefined || found.body === null) return false;
+  if (found === undefined || found.body === null) return null;
   const cursor = pen.nextCursor();
   const final = yield* finalBlock();
   const trade = { ...wireTrade(found.body, found.last_block, final), cursor };
@@ -31,5 +31,5 @@ export function* writeTradeUpdate(
     parties: partiesOf(found.parties),
     text: JSON.stringify(message),
   });
-  return true;
+  return cursor;
 }

@@ -22,8 +22,12 @@ const sentences: Record<WireErrorCode, string> = {
 
 export type ErrorAnswer = z.input<typeof errorAnswerSchema>;
 
-export function errorAnswer(code: WireErrorCode, message: string = sentences[code]): ErrorAnswer {
-  return { error: { code, message } };
+export function errorAnswer(
+  code: WireErrorCode,
+  message: string = sentences[code],
+  details?: object,
+): ErrorAnswer {
+  return { error: { code, message, ...(details === undefined ? {} : { details }) } };
 }
 
 /** An expected refusal of an HTTP request; the server's error handler answers with it. */
@@ -32,22 +36,27 @@ export class RequestRefused extends Error {
   readonly code: WireErrorCode;
   /** Seconds until another try may work. */
   readonly retryAfter: number | undefined;
+  /** For programs; sent as it is. */
+  readonly details: object | undefined;
   constructor(
     status: number,
     code: WireErrorCode,
     message: string = sentences[code],
-    retryAfter?: number,
+    more: { readonly retryAfter?: number | undefined; readonly details?: object | undefined } = {},
   ) {
     super(message);
     this.name = 'RequestRefused';
     this.status = status;
     this.code = code;
-    this.retryAfter = retryAfter;
+    this.retryAfter = more.retryAfter;
+    this.details = more.details;
   }
 }
 
 /** 429, with how long to wait; nothing when there was room. */
 export function refuseCrowd(waitSeconds: number | null): void {
   if (waitSeconds !== null)
-    throw new RequestRefused(429, 'rate_limited', sentences.rate_limited, waitSeconds);
+    throw new RequestRefused(429, 'rate_limited', sentences.rate_limited, {
+      retryAfter: waitSeconds,
+    });
 }

@@ -72,7 +72,7 @@ export function createHttpServer({
     await reply
       .code(204)
       .headers({
-        'access-control-allow-methods': 'GET, POST',
+        'access-control-allow-methods': 'GET, POST, PUT, DELETE',
         'access-control-allow-headers': 'authorization, content-type',
         'access-control-max-age': '600',
       })
@@ -91,7 +91,9 @@ export function createHttpServer({
     }
     if (refusal.status === 401) void reply.header('www-authenticate', 'Bearer');
     if (refusal.retryAfter !== undefined) void reply.header('retry-after', refusal.retryAfter);
-    await reply.code(refusal.status).send(errorAnswer(refusal.code, refusal.message));
+    await reply
+      .code(refusal.status)
+      .send(errorAnswer(refusal.code, refusal.message, refusal.details));
   });
   server.setNotFoundHandler(
     async (_request, reply) => await reply.code(404).send(errorAnswer('not_found')),

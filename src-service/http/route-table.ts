@@ -2,15 +2,28 @@ import { z } from '../../src-shared/parse.ts';
 import {
   chainAnswerSchema,
   eventsAnswerSchema,
+  filesAnswerSchema,
   logoutBodySchema,
   nonceAnswerSchema,
+  notesAnswerSchema,
+  offersAnswerSchema,
   refreshBodySchema,
+  sentOfferSchema,
   statsAnswerSchema,
   tokensAnswerSchema,
   tradesAnswerSchema,
   tradesQuerySchema,
+  updatesAnswerSchema,
   verifyBodySchema,
 } from '../../src-shared/stream/http-shapes.ts';
+import { relayCallSchema } from '../../src-shared/stream/relay-call.ts';
+import {
+  noteBodySchema,
+  noteJsonSchema,
+  offerBodySchema,
+  relayAnswerSchema,
+  tradeFileSchema,
+} from '../../src-shared/stream/trade-update-shapes.ts';
 import { tradeJsonSchema } from '../../src-shared/stream/wire-shapes.ts';
 
 export interface RouteEntry {
@@ -19,7 +32,8 @@ export interface RouteEntry {
   /** `party`: of the trade in the path; everybody else gets the 404 of an unknown trade. */
   readonly caller: 'anyone' | 'signed in' | 'party' | 'METRICS_TOKEN';
   readonly query?: z.ZodType;
-  readonly body?: z.ZodType;
+  /** A schema, or what it is when it is no JSON. */
+  readonly body?: z.ZodType | string;
   readonly status: number;
   /** A schema, or what it is when it is no JSON. */
   readonly answer: z.ZodType | string;
@@ -83,6 +97,90 @@ export const routeTable: readonly RouteEntry[] = [
     query: z.object({ page: z.string().optional() }),
     status: 200,
     answer: eventsAnswerSchema,
+  },
+  {
+    method: 'GET',
+    path: '/api/trades/:tradeId/notes',
+    caller: 'party',
+    query: z.object({ page: z.string().optional() }),
+    status: 200,
+    answer: notesAnswerSchema,
+  },
+  {
+    method: 'POST',
+    path: '/api/trades/:tradeId/notes',
+    caller: 'party',
+    body: noteBodySchema,
+    status: 201,
+    answer: noteJsonSchema,
+  },
+  {
+    method: 'GET',
+    path: '/api/trades/:tradeId/files',
+    caller: 'party',
+    status: 200,
+    answer: filesAnswerSchema,
+  },
+  {
+    method: 'GET',
+    path: '/api/trades/:tradeId/files/:keccak',
+    caller: 'party',
+    status: 200,
+    answer: 'the content, as `application/octet-stream`',
+  },
+  {
+    method: 'PUT',
+    path: '/api/trades/:tradeId/files/:keccak',
+    caller: 'party',
+    body: 'The content, 1 byte to 5 MiB, whose keccak256 is in the path; 20 MiB a party and trade.',
+    status: 201,
+    answer: tradeFileSchema,
+  },
+  {
+    method: 'GET',
+    path: '/api/updates',
+    caller: 'signed in',
+    query: z.object({ after: z.string().optional() }),
+    status: 200,
+    answer: updatesAnswerSchema,
+  },
+  {
+    method: 'POST',
+    path: '/api/offers',
+    caller: 'signed in',
+    body: offerBodySchema,
+    status: 201,
+    answer: sentOfferSchema,
+  },
+  {
+    method: 'GET',
+    path: '/api/offers',
+    caller: 'signed in',
+    query: z.object({ after: z.string().optional() }),
+    status: 200,
+    answer: offersAnswerSchema,
+  },
+  {
+    method: 'DELETE',
+    path: '/api/offers/:cursor',
+    caller: 'signed in',
+    status: 200,
+    answer: z.object({}),
+  },
+  {
+    method: 'POST',
+    path: '/api/relay',
+    caller: 'signed in',
+    body: relayCallSchema,
+    status: 202,
+    answer: relayAnswerSchema,
+  },
+  {
+    method: 'GET',
+    path: '/api/relay/:digest',
+    caller: 'signed in',
+    status: 200,
+    answer: relayAnswerSchema,
   },
   { method: 'GET', path: '/api/chain', caller: 'anyone', status: 200, answer: chainAnswerSchema },
   {

@@ -278,9 +278,9 @@ export class TradeWebSocketHandler {
 
   /**
    * Hands over what one transaction stored, in cursor order: each message framed once, and each socket given all that
-   * concerns it in one write. `receivedAt`: when its batch came in (`performance.now()`).
+   * concerns it in one write.
    */
-  deliver(messages: readonly LogMessage[], receivedAt: number): void {
+  deliver(messages: readonly LogMessage[]): void {
     const last = messages.at(-1);
     if (last === undefined) return;
     const mine = new Map<Address, Parcel>();
@@ -298,7 +298,6 @@ export class TradeWebSocketHandler {
     push(mine, this.#mine);
     push(single, this.#single);
     for (const connection of this.#corked.splice(0)) connection.uncork();
-    this.statistics.addLatency(performance.now() - receivedAt);
   }
 
   #beginTurn(): void {

@@ -1,6 +1,11 @@
 import { addressSchema, hashSchema, hexSchema, unixMillisSchema, z } from '../parse.ts';
 import { cursorSchema, eventJsonSchema, tradeJsonSchema, tradeStateSchema } from './wire-shapes.ts';
-import { deliveredOfferSchema, noteJsonSchema, tradeFileSchema } from './trade-update-shapes.ts';
+import {
+  deliveredOfferSchema,
+  noteJsonSchema,
+  tradeFileSchema,
+  tradeUpdateSchema,
+} from './trade-update-shapes.ts';
 import { chainStatusSchema, errorCodes } from './wire-messages.ts';
 
 /** Bodies and queries of the trade service's HTTP interface (trade-stream-protocol.md). */
@@ -56,11 +61,26 @@ export const eventsAnswerSchema = z.object({
   events: z.array(eventJsonSchema),
   next: z.string().nullable(),
 });
+/** `page`: what `next` of the page before said. */
+export const notesQuerySchema = z.object({
+  page: z.coerce.number().pipe(cursorSchema).default(0),
+});
 export const notesAnswerSchema = z.object({
   notes: z.array(noteJsonSchema),
   next: z.string().nullable(),
 });
+export const updatesQuerySchema = z.object({
+  after: z.coerce.number().pipe(cursorSchema).default(0),
+});
+export const updatesAnswerSchema = z.object({
+  updates: z.array(tradeUpdateSchema),
+  /** For the next page's `after`. */
+  next: cursorSchema.nullable(),
+});
 export const filesAnswerSchema = z.object({ files: z.array(tradeFileSchema) });
+export const offersQuerySchema = z.object({
+  after: z.coerce.number().pipe(cursorSchema).default(0),
+});
 export const offersAnswerSchema = z.object({ offers: z.array(deliveredOfferSchema) });
 export const sentOfferSchema = z.object({ cursor: cursorSchema, expiresAt: unixMillisSchema });
 

@@ -25,13 +25,13 @@ export const noteJsonSchema = z.object({
   tradeId: tradeIdSchema,
   author: addressSchema,
   ...noteBodySchema.shape,
-  /** Position among the trade's messages on this service. */
-  cursor: cursorSchema,
 });
 export type NoteJson = z.output<typeof noteJsonSchema>;
 
 /** Bytes of one file. */
 export const maxFileBytes = 5 * 1024 * 1024;
+/** Bytes of one party's files in one trade. */
+export const maxFileBytesOfParty = 20 * 1024 * 1024;
 
 export const tradeFileSchema = z.object({
   /** Of the content; its name. */
@@ -44,11 +44,21 @@ export const tradeFileSchema = z.object({
 });
 export type TradeFile = z.output<typeof tradeFileSchema>;
 
+/** One entry of `GET /api/updates`: a note or a file of one of the caller's trades. */
+export const tradeUpdateSchema = z.object({
+  cursor: cursorSchema,
+  tradeId: tradeIdSchema,
+  note: noteJsonSchema.optional(),
+  file: tradeFileSchema.optional(),
+});
+export type TradeUpdate = z.output<typeof tradeUpdateSchema>;
+
 /**
  * `pending`: taken, not sent yet; `sent`: in a transaction that is not mined; `mined`: done by the contract;
  * `failed`: given up, the contract did nothing.
  */
 const relayStatusSchema = z.enum(['pending', 'sent', 'mined', 'failed']);
+export type RelayStatus = z.output<typeof relayStatusSchema>;
 
 /** A signed call on its way. Only the chain's events move a trade. */
 export const relayAnswerSchema = z.object({

@@ -10,6 +10,8 @@ export type NoteKind = (typeof noteKinds)[number];
 
 /** Bytes of UTF-8. */
 export const maxNoteBytes = 4096;
+/** Of one party in one trade. */
+export const maxNotesOfParty = 200;
 
 /** What the author's signature covers, beside the escrow's domain. */
 export interface NoteContent {

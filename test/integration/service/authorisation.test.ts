@@ -1,4 +1,4 @@
-import type { Wallet } from 'ethers';
+import { keccak256, type Wallet } from 'ethers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { routeTable } from '../../../src-service/http/route-table.ts';
 import type { TradeId } from '../../../src-shared/brand.ts';
@@ -9,6 +9,7 @@ import { tradeStates, type TradeState } from '../../../src-shared/trade/trade.ts
 import { startAnvil, type Anvil } from '../../support/anvil.ts';
 import { deployEscrowChain, type EscrowChain } from '../../support/escrow-chain.ts';
 import { signIn, startTestService, type TestService } from '../../support/service.ts';
+import { personOf, signedNote } from '../../support/trade-desk-service.ts';
 import { refusedStatus, StreamClient } from '../../support/stream-client.ts';
 
 /**
@@ -24,7 +25,12 @@ interface Request {
   readonly path: string;
   readonly body?: unknown;
 }
-/** For each route how to ask it about a trade; null: has a test of its own, because asking changes who is asking. */
+const evidence = Buffer.from('what everybody in the trade may see');
+const evidenceHash = keccak256(evidence);
+/**
+ * For each route how to ask it about a trade; null: has a test of its own, because asking changes who is asking, or
+ * takes what only one can sign.
+ */
 const requests: Record<string, ((id: TradeId) => Request) | null> = {
   'POST /api/auth/nonce': () => ({ path: '/api/auth/nonce', body: {} }),
   'POST /api/auth/verify': null,
@@ -33,6 +39,19 @@ const requests: Record<string, ((id: TradeId) => Request) | null> = {
   'GET /api/trades': () => ({ path: '/api/trades?limit=500' }),
   'GET /api/trades/:tradeId': (id) => ({ path: `/api/trades/${id}` }),
   'GET /api/trades/:tradeId/events': (id) => ({ path: `/api/trades/${id}/events` }),
+  'GET /api/trades/:tradeId/notes': (id) => ({ path: `/api/trades/${id}/notes` }),
+  'POST /api/trades/:tradeId/notes': null,
+  'GET /api/trades/:tradeId/files': (id) => ({ path: `/api/trades/${id}/files` }),
+  'GET /api/trades/:tradeId/files/:keccak': (id) => ({
+    path: `/api/trades/${id}/files/${evidenceHash}`,
+  }),
+  'PUT /api/trades/:tradeId/files/:keccak': null,
+  'GET /api/updates': () => ({ path: '/api/updates' }),
+  'POST /api/offers': null,
+  'GET /api/offers': () => ({ path: '/api/offers' }),
+  'DELETE /api/offers/:cursor': null,
+  'POST /api/relay': null,
+  'GET /api/relay/:digest': null,
   'GET /api/chain': () => ({ path: '/api/chain' }),
   'GET /health': () => ({ path: '/health' }),
   'GET /ready': () => ({ path: '/ready' }),
@@ -117,6 +136,16 @@ async function makeTrades(): Promise<void> {
     trades.set(held.state, each.tradeId);
   }
   trades.set('None', orphan.tradeId);
+  for (const id of standing()) expect((await putEvidence(id, tokens.seller)).status).toBe(201);
+}
+
+async function putEvidence(id: TradeId, token: string): Promise<{ status: number; text: string }> {
+  const answer = await fetch(`${url}/api/trades/${id}/files/${evidenceHash}`, {
+    method: 'PUT',
+    headers: { authorization: `Bearer ${token}` },
+    body: evidence,
+  });
+  return { status: answer.status, text: await answer.text() };
 }
 
 const isParty = (role: Role): boolean => role !== 'stranger';
@@ -197,6 +226,36 @@ describe('who sees a trade', () => {
     );
     for (const id of trades.values()) expect(text).not.toContain(id);
     for (const role of roles) expect(text).not.toContain(wallets[role].address);
+  });
+
+  it('notes and files are taken from its parties, each with their own signature', async () => {
+    for (const role of roles) {
+      for (const [state, id] of trades) {
+        const open = isParty(role) && state !== 'None';
+        const post = async (to: TradeId) => {
+          const note = await signedNote(
+            personOf(wallets[role]),
+            to,
+            `${role} ${state}`,
+            chain.domain,
+          );
+          const request = { path: `/api/trades/${to}/notes`, body: note };
+          return await ask('POST', request, tokens[role]);
+        };
+        const posted = await post(id);
+        expect(posted.status, `${role} ${state}`).toBe(open ? 201 : 404);
+        const put = await putEvidence(id, tokens[role]);
+        expect(put.status).toBe(open ? 200 : 404);
+        if (open) continue;
+        expect(posted.text).toBe((await post(unknown)).text);
+        expect(put.text).toBe((await putEvidence(unknown, tokens[role])).text);
+      }
+    }
+    // Another party's words, handed in by somebody who may write here.
+    const id = trades.get('Funded')!;
+    const buyers = await signedNote(personOf(wallets.buyer), id, 'I confess', chain.domain);
+    const request = { path: `/api/trades/${id}/notes`, body: buyers };
+    expect((await ask('POST', request, tokens.seller)).status).toBe(403);
   });
 
   it('the list, role by role and state by state', async () => {

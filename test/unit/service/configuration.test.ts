@@ -47,7 +47,23 @@ describe('the configuration of a trade service', () => {
       allowedAddresses: 'all',
       maxSockets: 10_000,
       maxSocketsPerUser: 20,
+      relayer: null,
     });
+  });
+
+  it('relays only with a key file, and says what is wrong with the rest', () => {
+    const environment = { RELAYER_KEY_FILE: '/etc/relayer.json', RELAYER_DAILY_LIMIT: '0.2' };
+    expect(configurationOf(parse([], environment)).relayer).toEqual({
+      keyFile: '/etc/relayer.json',
+      passphraseFile: null,
+      dailyLimit: 200_000_000_000_000_000n,
+    });
+    expect(problemsOf(parse([], { RELAYER_PASSPHRASE_FILE: '/etc/p' }))).toMatch(
+      /RELAYER_PASSPHRASE_FILE .*RELAYER_KEY_FILE/,
+    );
+    expect(problemsOf(parse([], { ...environment, RELAYER_DAILY_LIMIT: 'much' }))).toMatch(
+      /RELAYER_DAILY_LIMIT/,
+    );
   });
 
   it('takes a flag before the environment, in both forms of a flag', () => {
