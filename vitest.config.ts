@@ -3,8 +3,9 @@ import vue from '@vitejs/plugin-vue';
 import { defineConfig } from 'vitest/config';
 
 /**
- * Two projects: `unit` is fast and touches no socket; `integration` talks to a real chain, real
- * sockets and a real database, so its files run one at a time. Renderer unit tests need a DOM.
+ * `unit` is fast and touches no socket; `integration` talks to a real chain, real sockets and a real
+ * database, so its files run one at a time; so do those of `faults`, where all of these break. Renderer
+ * unit tests need a DOM.
  */
 export default defineConfig({
   test: {
@@ -41,6 +42,17 @@ export default defineConfig({
           fileParallelism: false,
           testTimeout: 60_000,
           hookTimeout: 60_000,
+        },
+      },
+      {
+        test: {
+          name: 'faults',
+          environment: 'node',
+          include: ['test/faults/**/*.test.ts'],
+          pool: 'forks',
+          fileParallelism: false,
+          testTimeout: 600_000,
+          hookTimeout: 120_000,
         },
       },
     ],

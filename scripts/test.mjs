@@ -40,6 +40,11 @@ const parts = [
     title: 'integration tests (real chain, sockets, database)',
     run: (extra) => runVitest('integration', ['integration'], minutes(25), extra),
   },
+  {
+    name: 'faults',
+    title: 'faults (processes killed, lines cut, disk full, chain reorganised)',
+    run: (extra) => runVitest('faults', ['faults'], minutes(20), extra),
+  },
   { name: 'e2e', title: 'end-to-end tests (Electron)', run: runPlaywright },
 ];
 

@@ -12,8 +12,8 @@ export interface HeldStream {
   readonly cursors: Map<TradeId, number>;
   /** By id, retracted ones included. */
   readonly events: Map<string, TrackedEscrowEvent>;
-  /** Trades that moved in a snapshot: their events are to be read over HTTP. */
-  readonly due: Set<TradeId>;
+  /** Trades that moved in a snapshot, and its cursor: their events are to be read over HTTP, no earlier than that. */
+  readonly due: Map<TradeId, number>;
   /** Held trades that the last snapshot did not name. */
   readonly unnamed: Set<TradeId>;
   /** Ids of the events that messages, not lists, brought and that stand: a second time would be a double. */
@@ -36,7 +36,7 @@ export const newHeldStream = (): HeldStream => ({
   trades: new Map(),
   cursors: new Map(),
   events: new Map(),
-  due: new Set(),
+  due: new Map(),
   unnamed: new Set(),
   told: new Set(),
   toldAt: new Map(),
@@ -145,6 +145,8 @@ export class StreamRule {
    */
   takeList(id: TradeId, position: number, events: readonly TrackedEscrowEvent[]): void {
     const { held } = this;
+    // Asked for before the snapshot that wants it: it tells nothing of what that skipped.
+    if (position < (held.due.get(id) ?? 0)) return;
     const newer = (event: TrackedEscrowEvent) => (held.toldAt.get(event.id) ?? 0) > position;
     const listed = new Set(events.map((event) => event.id));
     this.#retract(id, (event) => !listed.has(event.id) && !newer(event));
@@ -173,10 +175,13 @@ export class StreamRule {
       if (trade.cursor <= (held.cursors.get(id) ?? 0)) continue;
       held.trades.set(id, trade);
       held.cursors.set(id, trade.cursor);
-      held.due.add(id);
+      held.due.set(id, this.#position);
       for (const event of held.events.values())
         if (event.tradeId === id) held.told.delete(event.id);
     }
+    // A retracted trade may have come and gone meanwhile: a snapshot does not tell.
+    for (const id of held.cursors.keys())
+      if (!named.has(id) && !held.trades.has(id)) held.cursors.delete(id);
     for (const id of held.trades.keys()) if (!named.has(id)) held.unnamed.add(id);
     held.cursor = this.#position;
   }
@@ -191,7 +196,8 @@ export class StreamRule {
     if (cursor <= this.#position)
       this.#fault(`message ${cursor} came after ${this.#position} was sent`);
     const heldCursor = held.cursors.get(id) ?? 0;
-    if (cursor > heldCursor && prev !== heldCursor) {
+    // A trade that the snapshot did not name may have begun anew: what is held of it is of another life.
+    if (cursor > heldCursor && (prev !== heldCursor || held.unnamed.has(id))) {
       held.gaps += 1;
       // What a snapshot left out may have had a history that it does not tell.
       if (heldCursor !== 0 && !held.unnamed.has(id))
@@ -244,7 +250,10 @@ export class StreamRule {
   #dropUnnamed({ indexed }: MessageOf<'chain'>): void {
     for (const id of this.held.unnamed) {
       const blocks = standingEvents(this.held, id).map((event) => event.blockNumber);
-      if (indexed >= Math.max(0, ...blocks)) this.#forget(id);
+      if (indexed < Math.max(0, ...blocks)) continue;
+      this.#forget(id);
+      // How it went is not known: whatever is told of it next starts with a snapshot.
+      this.held.cursors.delete(id);
     }
   }
 

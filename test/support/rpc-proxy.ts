@@ -24,12 +24,15 @@ export type FaultAnswer =
       readonly body: string;
       readonly headers?: Readonly<Record<string, string>>;
     }
+  /** Whatever it is, on both kinds of connection: HTML, half an answer. */
+  | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'drop' };
 
 /** What a node's subscription tells instead of this: any number of results. */
 export type PushFault = (result: unknown) => readonly unknown[] | Promise<readonly unknown[]>;
 
 export interface RpcProxy {
+  readonly port: number;
   readonly rpcUrl: string;
   readonly wsUrl: string;
   /** Calls by method, since the start. */
@@ -77,6 +80,7 @@ export async function startRpcProxy(upstreamUrl: string): Promise<RpcProxy> {
     const head = { jsonrpc: '2.0', id: call.id };
     if (!('kind' in answer)) return JSON.stringify({ ...head, ...answer });
     if (answer.kind === 'result') return JSON.stringify({ ...head, result: answer.result });
+    if (answer.kind === 'text') return answer.text;
     if (answer.kind === 'error')
       return JSON.stringify({ ...head, error: { code: answer.code, message: answer.message } });
     return null;
@@ -129,9 +133,11 @@ export async function startRpcProxy(upstreamUrl: string): Promise<RpcProxy> {
     upstream.on('error', () => client.terminate());
     upstream.on('close', () => client.terminate());
     client.on('close', () => upstream.terminate());
+    // What arrives garbled ends the connection.
+    client.on('error', () => client.terminate());
     client.on('message', (data: Buffer) => {
-      const call = JSON.parse(data.toString()) as RpcCall;
       void (async () => {
+        const call = JSON.parse(data.toString()) as RpcCall;
         if (call.method.startsWith('eth_subscribe')) {
           await opened;
           upstream.send(data.toString());
@@ -155,6 +161,7 @@ export async function startRpcProxy(upstreamUrl: string): Promise<RpcProxy> {
     for (const socket of sockets) socket.destroy();
   };
   return {
+    port,
     rpcUrl: `http://127.0.0.1:${port}`,
     wsUrl: `ws://127.0.0.1:${port}`,
     calls,

@@ -91,20 +91,24 @@ export interface ServiceProcess {
   readonly process: ChildProcess;
   readonly output: () => string;
   /** Resolves with the exit code, or null after a signal. */
+  readonly exited: Promise<number | null>;
+  /** Sends the signal; resolves as `exited`. */
   readonly end: (signal: NodeJS.Signals) => Promise<number | null>;
 }
 
 const projectRoot = new URL('../../', import.meta.url);
 
-/** `src-service/cli.ts` in a process of its own. */
+/** `src-service/cli.ts` in a process of its own. `preload`: a module that is loaded into it first and hears messages. */
 export async function startServiceProcess(
   environment: Record<string, string>,
   args: readonly string[] = [],
+  preload?: URL,
 ): Promise<ServiceProcess> {
-  const child = spawn(process.execPath, ['src-service/cli.ts', ...args], {
+  const nodeFlags = preload === undefined ? [] : ['--import', preload.href];
+  const child = spawn(process.execPath, [...nodeFlags, 'src-service/cli.ts', ...args], {
     cwd: projectRoot,
     env: { PATH: process.env['PATH'], HOST: '127.0.0.1', PORT: '0', ...environment },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['ignore', 'pipe', 'pipe', ...(preload === undefined ? [] : ['ipc' as const])],
   });
   const killWithUs = (): void => void child.kill('SIGKILL');
   atExit.add(killWithUs);
@@ -113,6 +117,7 @@ export async function startServiceProcess(
     return code as number | null;
   });
   let output = '';
+  if (child.stdout === null || child.stderr === null) throw new Error('the process has no output');
   child.stderr.on('data', (chunk: Buffer) => (output += chunk.toString()));
   const lines = createInterface({ input: child.stdout });
   lines.on('line', (line) => (output += `${line}\n`));
@@ -128,6 +133,7 @@ export async function startServiceProcess(
     firstLine,
     process: child,
     output: () => output,
+    exited,
     end: async (signal) => {
       child.kill(signal);
       return await exited;
@@ -144,6 +150,7 @@ export async function postJson(
   url: string,
   body: unknown,
   token?: string,
+  moreHeaders: Readonly<Record<string, string>> = {},
 ): Promise<{ status: number; body: unknown }> {
   const answer = await fetch(url, {
     method: 'POST',
@@ -151,6 +158,7 @@ export async function postJson(
       'content-type': 'application/json',
       ...oneRequest,
       ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+      ...moreHeaders,
     },
     body: JSON.stringify(body),
   });
@@ -168,8 +176,13 @@ export async function getJson(
 }
 
 /** Everything `POST /api/auth/verify` needs, signed by the wallet over a fresh nonce. */
-export async function signedVerifyBody(url: string, wallet: Wallet, chainId = 31337) {
-  const nonceAnswer = await postJson(`${url}/api/auth/nonce`, {});
+export async function signedVerifyBody(
+  url: string,
+  wallet: Wallet,
+  chainId = 31337,
+  headers: Readonly<Record<string, string>> = {},
+) {
+  const nonceAnswer = await postJson(`${url}/api/auth/nonce`, {}, undefined, headers);
   const { nonce } = nonceAnswerSchema.parse(nonceAnswer.body);
   const issuedAt = new Date().toISOString();
   const text = signInText({ url, address: wallet.address, chainId, nonce, issuedAt });
@@ -177,11 +190,14 @@ export async function signedVerifyBody(url: string, wallet: Wallet, chainId = 31
 }
 
 /** Signs in as a person would; throws when refused. */
-export async function signIn(url: string, wallet: Wallet, chainId = 31337): Promise<TestTokens> {
-  const answer = await postJson(
-    `${url}/api/auth/verify`,
-    await signedVerifyBody(url, wallet, chainId),
-  );
+export async function signIn(
+  url: string,
+  wallet: Wallet,
+  chainId = 31337,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<TestTokens> {
+  const body = await signedVerifyBody(url, wallet, chainId, headers);
+  const answer = await postJson(`${url}/api/auth/verify`, body, undefined, headers);
   if (answer.status !== 200) throw new Error(`sign-in refused: ${JSON.stringify(answer)}`);
   return tokensAnswerSchema.parse(answer.body);
 }

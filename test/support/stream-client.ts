@@ -221,7 +221,7 @@ export class StreamClient {
   /** Reads the events of trades that a snapshot moved. What stays due is read after the next `caught_up`. */
   async #readDue(): Promise<void> {
     for (const { rule } of this.#followed.values()) {
-      for (const tradeId of [...rule.held.due]) {
+      for (const tradeId of [...rule.held.due.keys()]) {
         const { position } = rule;
         const events = await this.#readEvents(tradeId);
         // Null: the service went away, or the trade was retracted, which its messages will tell.

@@ -1,0 +1,191 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { confirmations } from './busy-chain.ts';
+import type { CanonicalChain } from './canonical-chain.ts';
+import { drawnFaults, faults, wholeOnceFinal } from './fault-kinds.ts';
+import { startFaultScene, type FaultScene, type NodeList } from './fault-scene.ts';
+import { compareClient, compareHttp, isClean, noFindings, type Findings } from './oracle.ts';
+import { seededRandom, type SeededRandom } from './seeded-random.ts';
+
+export interface FaultFigures {
+  rounds: number;
+  /** Of the chain at the end of each scene. */
+  canonicalEvents: number;
+  /** Events and retractions that messages brought to clients. */
+  delivered: number;
+  /** Times a service ended without being told to. */
+  endedByItself: number;
+  readonly faultsByKind: Map<string, number>;
+  missed: number;
+  doubled: number;
+  stale: number;
+  /** From the end of a round's faults to the moment at which everybody was whole, one a round. */
+  readonly wholeAgainMs: number[];
+}
+
+export interface RoundsOptions {
+  readonly seed: number;
+  /** Rounds `from` … `to`, counted from 1; `from` begins a scene. */
+  readonly from: number;
+  readonly to: number;
+  readonly say?: (line: string) => void;
+}
+
+/** Rounds that share one scene. */
+export const roundsPerScene = 50;
+/** More than any back-off adds up to, on a machine that has other things to do. */
+export const wholeWithinMs = 90_000;
+const nodeLists: readonly NodeList[] = ['websocket', 'both', 'http'];
+
+/** A round after which somebody did not hold the canonical chain. */
+export class RoundFailed extends Error {
+  readonly findings: Findings;
+  constructor(
+    seed: number,
+    round: number,
+    planned: readonly string[],
+    findings: Findings,
+    log: string,
+  ) {
+    const words = findings.words.slice(0, 20).join('\n  ');
+    super(
+      `seed ${seed}, round ${round} (${planned.join(', ')}): not whole within ${wholeWithinMs / 1000} s\n  ${words}\n` +
+        `Again: npm run test:faults -- --seed ${seed} --round ${round}\nThe service's last lines:\n${log}`,
+    );
+    this.name = 'RoundFailed';
+    this.findings = findings;
+  }
+}
+
+export const newFigures = (): FaultFigures => ({
+  rounds: 0,
+  canonicalEvents: 0,
+  delivered: 0,
+  endedByItself: 0,
+  faultsByKind: new Map(),
+  missed: 0,
+  doubled: 0,
+  stale: 0,
+  wholeAgainMs: [],
+});
+
+/** Runs rounds of one scene. Throws `RoundFailed` after the first that does not end whole. */
+export async function runScene(options: RoundsOptions, figures: FaultFigures): Promise<void> {
+  const { seed, from, to } = options;
+  const nodes =
+    nodeLists[Math.floor((from - 1) / roundsPerScene) % nodeLists.length] ?? 'websocket';
+  const scene = await startFaultScene({ nodes });
+  try {
+    for (let round = from; round <= to; round += 1) {
+      const startedAt = performance.now();
+      const planned = await runRound(scene, seed, round, figures);
+      const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
+      options.say?.(`round ${round}: ${planned.join(', ')} (${seconds} s)`);
+    }
+  } finally {
+    const { eventCount } = await scene.busy.canonical().catch(() => ({ eventCount: 0 }));
+    figures.canonicalEvents += eventCount;
+    figures.delivered += scene.clients.reduce((sum, client) => sum + client.applied, 0);
+    figures.endedByItself += scene.service.endedByItself;
+    await scene.stop();
+  }
+}
+
+/** Some things happen, some go wrong; then all that went wrong ends, and everybody must hold the canonical chain. */
+async function runRound(
+  scene: FaultScene,
+  seed: number,
+  round: number,
+  figures: FaultFigures,
+): Promise<string[]> {
+  const random = seededRandom(seed, round);
+  const planned = [...new Set(random.pickSome(drawnFaults, random.between(1, 3)))];
+  await Promise.all([
+    trading(scene, seededRandom(seed, round, 1)),
+    ...planned.map((kind, index) => happen(scene, kind, seededRandom(seed, round, 2 + index))),
+  ]);
+  for (const kind of planned)
+    figures.faultsByKind.set(kind, (figures.faultsByKind.get(kind) ?? 0) + 1);
+  await scene.heal();
+  const healedAt = performance.now();
+  await scene.busy.outgrow(planned.some(wholeOnceFinal) ? confirmations + 4 : 1);
+  const { findings, real } = await untilWhole(scene);
+  if (isClean(findings)) await lookOverHttp(scene, random, real, findings);
+  figures.rounds += 1;
+  figures.missed += findings.missed;
+  figures.doubled += findings.doubled;
+  figures.stale += findings.stale;
+  figures.wholeAgainMs.push(performance.now() - healedAt);
+  if (!isClean(findings)) {
+    const log = scene.service.output().split('\n').slice(-25).join('\n');
+    throw new RoundFailed(seed, round, planned, findings, log);
+  }
+  return planned;
+}
+
+async function trading({ busy }: FaultScene, random: SeededRandom): Promise<void> {
+  const times = random.between(2, 4);
+  for (let time = 0; time < times; time += 1) {
+    await delay(random.between(0, 150));
+    // The node may be away, or take a block back under a trader's feet: as for any trader.
+    await busy.trade(random).catch(() => undefined);
+  }
+}
+
+async function happen(scene: FaultScene, kind: string, random: SeededRandom): Promise<void> {
+  await delay(random.between(0, 300));
+  await faults[kind]?.(scene, random);
+}
+
+/** Waits until every client is live, has been told of the head, and holds the canonical chain. */
+export async function untilWhole(
+  scene: FaultScene,
+): Promise<{ findings: Findings; real: CanonicalChain }> {
+  const real = await scene.busy.canonical();
+  const giveUpAt = performance.now() + wholeWithinMs;
+  for (;;) {
+    const late = performance.now() > giveUpAt;
+    const waiting = scene.clients.filter(
+      ({ live, streams, chain }) =>
+        !live || (streams.length > 0 && (chain?.status !== 'ok' || chain.indexed < real.head)),
+    );
+    if (waiting.length === 0 || late) {
+      const findings = noFindings();
+      for (const client of scene.clients) compareClient(client, real, findings);
+      if (isClean(findings) && waiting.length === 0) return { findings, real };
+      if (late) {
+        for (const { name, live, chain } of waiting)
+          findings.words.push(
+            `${name} waits: live ${live}, chain ${JSON.stringify(chain)}, head ${real.head}`,
+          );
+        return { findings, real };
+      }
+    }
+    await delay(20);
+  }
+}
+
+async function lookOverHttp(
+  { clients, url }: FaultScene,
+  random: SeededRandom,
+  real: CanonicalChain,
+  findings: Findings,
+): Promise<void> {
+  const ids = [...real.trades.keys()];
+  const looked = [...ids.slice(-4), ...random.pickSome(ids, 4)];
+  for (const client of random.pickSome(clients, 2))
+    await compareHttp(url, client, real, looked, findings);
+}
+
+/** One line for the end. */
+export function figuresLine(figures: FaultFigures): string {
+  const sorted = figures.wholeAgainMs.toSorted((a, b) => a - b);
+  const at = (share: number): string =>
+    Math.round(sorted[Math.floor((sorted.length - 1) * share)] ?? 0).toString();
+  const byKind = [...figures.faultsByKind].sort().map(([kind, count]) => `${kind} ${count}`);
+  const { rounds, canonicalEvents, delivered, missed, doubled, stale, endedByItself } = figures;
+  return (
+    `${rounds} rounds, ${canonicalEvents} events on the chain, ${delivered} messages taken, ` +
+    `faults: ${byKind.join(', ')}; service ended by itself ${endedByItself}; whole again after ${at(0.5)} ms ` +
+    `(p95 ${at(0.95)}, most ${at(1)}); missed ${missed}, doubled ${doubled}, stale ${stale}`
+  );
+}

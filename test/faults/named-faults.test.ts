@@ -1,0 +1,120 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { chainAnswerSchema, statsAnswerSchema } from '../../src-shared/stream/http-shapes.ts';
+import { getJson, postJson } from '../support/service.ts';
+import { confirmations } from './busy-chain.ts';
+import { faults, wholeOnceFinal } from './fault-kinds.ts';
+import { untilWhole } from './fault-rounds.ts';
+import { startFaultScene, type FaultScene } from './fault-scene.ts';
+import { noFindings } from './oracle.ts';
+import { seededRandom } from './seeded-random.ts';
+
+let scene: FaultScene;
+const random = seededRandom(1);
+const clean = noFindings();
+const figure = (words: string, ms: number): void =>
+  void process.stdout.write(`${words}: clients whole again in ${Math.round(ms)} ms\n`);
+
+beforeAll(async () => {
+  scene = await startFaultScene({ nodes: 'both' });
+  await scene.busy.trade(random);
+  expect((await untilWhole(scene)).findings).toEqual(clean);
+});
+afterAll(() => scene?.stop());
+
+/** Ends what is broken; resolves with the milliseconds until all clients hold the canonical chain. */
+async function wholeAgain(blocks = 1): Promise<number> {
+  await scene.heal();
+  const healedAt = performance.now();
+  await scene.busy.outgrow(blocks);
+  expect((await untilWhole(scene)).findings).toEqual(clean);
+  return performance.now() - healedAt;
+}
+
+const stats = async () => statsAnswerSchema.parse((await getJson(`${scene.url}/ws-stats`)).body);
+
+describe('each fault while traders act', () => {
+  it.each(Object.keys(faults))(
+    '%s: every client holds the canonical chain afterwards',
+    async (kind) => {
+      await Promise.all([
+        faults[kind]?.(scene, random),
+        scene.busy.trade(random).catch(() => null),
+      ]);
+      figure(kind, await wholeAgain(wholeOnceFinal(kind) ? confirmations + 4 : 1));
+    },
+  );
+});
+
+describe('a full disk', () => {
+  it('is said, ends nothing, and is forgotten once there is room', async ({ skip }) => {
+    const { disk, service, busy } = scene;
+    if (disk === null) skip('this user may mount no disk');
+    disk?.fill();
+    const before = await stats();
+    const said = /disk is full|storage_full|ENOSPC|SQLITE_FULL/i;
+    // What the log of the database has reserved is used up first.
+    for (let blocks = 0; blocks < 2_000 && !said.test(service.output()); blocks += 1)
+      await busy.trade(random);
+    expect(service.output()).toMatch(said);
+    expect((await getJson(`${scene.url}/health`)).status).toBe(200);
+    expect((await stats()).epoch).toBe(before.epoch);
+    figure('disk full', await wholeAgain());
+    expect((await stats()).epoch).toBe(before.epoch);
+  });
+});
+
+describe('a clock that jumps', () => {
+  it.each([5, -5])('by %i hours leaves cursors rising and sessions right', async (hours) => {
+    const { service, busy, clients } = scene;
+    const before = (await stats()).cursor;
+    service.setClockSkew(hours * 3_600_000);
+    await busy.trade(random);
+    figure(`clock jumped by ${hours} h`, await wholeAgain());
+    const after = await stats();
+    expect(after.cursor).toBeGreaterThan(before);
+    // And back again, with a restart in between.
+    service.setClockSkew(hours * 3_600_000);
+    await service.end('SIGKILL');
+    service.setClockSkew(0);
+    await busy.trade(random);
+    await wholeAgain();
+    expect((await stats()).cursor).toBeGreaterThan(after.cursor);
+    // A token from before is as good as ever, and one that was given up is dead.
+    const { token } = clients[0]!;
+    expect((await getJson(`${scene.url}/api/trades`, token)).status).toBe(200);
+    expect((await postJson(`${scene.url}/api/auth/logout`, {}, token)).status).toBe(204);
+    expect((await getJson(`${scene.url}/api/trades`, token)).status).toBe(401);
+    await wholeAgain();
+  });
+});
+
+describe('a reorganisation', () => {
+  it.each([1, 2, 16, 63, 64])('of %i blocks is followed', async (depth) => {
+    await scene.busy.trade(random);
+    await scene.busy.outgrow(70);
+    await scene.busy.trade(random);
+    await untilWhole(scene);
+    expect(await scene.busy.reorganise(random, depth)).toBe(depth);
+    figure(`${depth} blocks reorganised`, await wholeAgain());
+  });
+});
+
+describe('a reorganisation deeper than final', () => {
+  it('halts: nothing is taken back, and reindexing starts anew', async () => {
+    const { busy, anvil, clients, service } = scene;
+    await busy.outgrow(confirmations + 20);
+    await wholeAgain();
+    const held = clients.map(({ applied }) => applied);
+    const { epoch } = await stats();
+    await anvil.request('anvil_reorg', [confirmations + 10, []]);
+    await anvil.mine(2);
+    const status = async () =>
+      chainAnswerSchema.parse((await getJson(`${scene.url}/api/chain`)).body).status;
+    while ((await status()) !== 'halted') await delay(50);
+    expect(clients.map(({ applied }) => applied)).toEqual(held);
+    await service.reindex();
+    figure('reindexed after a reorganisation deeper than final', await wholeAgain());
+    expect((await stats()).epoch).not.toBe(epoch);
+  });
+});

@@ -1,0 +1,133 @@
+import { execFile } from 'node:child_process';
+import { setTimeout as delay } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import { startServiceProcess, type ServiceProcess } from '../support/service.ts';
+import type { LinkProxy } from './link-proxy.ts';
+
+export interface ServiceKeeperOptions {
+  readonly environment: Readonly<Record<string, string>>;
+  /** What clients dial; it is led to wherever the service listens. */
+  readonly link: LinkProxy;
+}
+
+/** Keeps a service running, as systemd would: whatever ends it, it is started again. */
+export interface ServiceKeeper {
+  /** Ends it; resolves when it is gone. It comes back after `downMs`, or with `start`. */
+  end(signal: 'SIGKILL' | 'SIGTERM', downMs?: number): Promise<void>;
+  pause(): void;
+  resume(): void;
+  /** Its clock is off by so much from now on, over restarts too. */
+  setClockSkew(ms: number): void;
+  /** Ends it, forgets what was read from the chain, and starts it again. */
+  reindex(): Promise<void>;
+  /** Resolves once it listens. */
+  running(): Promise<void>;
+  /** All that it printed, over its lives; the last part of it. */
+  output(): string;
+  /** How often it ended without being told to. */
+  readonly endedByItself: number;
+  stop(): Promise<void>;
+}
+
+const clockPreload = new URL('./skewed-clock.mjs', import.meta.url);
+const keptOutput = 200_000;
+const againMs = 100;
+const startsWithinMs = 60_000;
+
+export function keepService({ environment, link }: ServiceKeeperOptions): ServiceKeeper {
+  let current: ServiceProcess | null = null;
+  let stopped = false;
+  let told = false;
+  let downMs = 0;
+  let skewMs = 0;
+  let endedByItself = 0;
+  let between: () => Promise<void> = async () => undefined;
+  let printed = '';
+  let upWaiters: (() => void)[] = [];
+  const ended = new Set<() => void>();
+
+  async function live(): Promise<void> {
+    while (!stopped) {
+      await delay(downMs);
+      downMs = 0;
+      try {
+        await between();
+        const service = await startServiceProcess(
+          { ...environment, CLOCK_SKEW_MS: String(skewMs) },
+          [],
+          clockPreload,
+        );
+        current = service;
+        told = false;
+        link.setTarget(Number(service.firstLine['port']));
+        for (const wake of upWaiters.splice(0)) wake();
+        await service.exited;
+        printed = (printed + service.output()).slice(-keptOutput);
+        current = null;
+        link.setTarget(null);
+        if (!told) endedByItself += 1;
+        for (const wake of ended) wake();
+        ended.clear();
+      } catch (error) {
+        // It refused to start, for want of room for instance; what it said is in the error.
+        printed = (printed + String(error)).slice(-keptOutput);
+        endedByItself += 1;
+      }
+      await delay(againMs);
+    }
+  }
+  const living = live();
+
+  async function end(signal: NodeJS.Signals, down: number): Promise<void> {
+    if (current === null) return;
+    told = true;
+    downMs = down;
+    const gone = new Promise<void>((resolve) => ended.add(resolve));
+    current.process.kill('SIGCONT');
+    current.process.kill(signal);
+    await gone;
+  }
+
+  return {
+    end: (signal, down = 0) => end(signal, down),
+    pause: () => void current?.process.kill('SIGSTOP'),
+    resume: () => void current?.process.kill('SIGCONT'),
+    setClockSkew(ms) {
+      skewMs = ms;
+      if (current?.process.connected === true) current.process.send({ clockSkewMs: ms });
+    },
+    async reindex() {
+      between = async () => {
+        between = async () => undefined;
+        await promisify(execFile)(process.execPath, ['src-service/cli.ts', 'reindex'], {
+          cwd: new URL('../../', import.meta.url),
+          env: { PATH: process.env['PATH'], ...environment },
+        });
+      };
+      await end('SIGTERM', 0);
+    },
+    async running() {
+      if (current !== null) return;
+      await new Promise<void>((resolve, reject) => {
+        const timer = setTimeout(
+          () => reject(new Error(`the service does not start: ${printed.slice(-2_000)}`)),
+          startsWithinMs,
+        );
+        upWaiters.push(() => {
+          clearTimeout(timer);
+          resolve();
+        });
+      });
+    },
+    output: () => (printed + (current?.output() ?? '')).slice(-keptOutput),
+    get endedByItself() {
+      return endedByItself;
+    },
+    async stop() {
+      stopped = true;
+      upWaiters = [];
+      await end('SIGKILL', 0);
+      await living;
+    },
+  };
+}
