@@ -84,7 +84,12 @@ const say = (line: string) => process.stderr.write(`${line}\n`);
 if (values.setup) await installPeers(say);
 
 if (values.growth) {
-  await measureGrowth({ say, most: Number(values.most) });
+  const most = Number(values.most);
+  if (!(most >= 10_000)) {
+    process.stderr.write('--most: a number of trades, 10000 or more.\n');
+    process.exit(2);
+  }
+  await measureGrowth({ say, most });
   say('docs/growth.md is written');
 } else if (!values.setup || positionals.length > 0) {
   const repeats = values.quick ? 2 : 5;

@@ -1,4 +1,5 @@
 import { mkdir, writeFile } from 'node:fs/promises';
+import { format, resolveConfig } from 'prettier';
 import { fillChain } from '../backfill/filled-chain.ts';
 import { ours as ourIndexer } from '../backfill/sides.ts';
 import { startLoad } from '../fan-out/load.ts';
@@ -14,7 +15,7 @@ const folder = new URL('growth/', docs);
 
 export interface GrowthOptions {
   readonly say: (line: string) => void;
-  /** Most trades of a series; 10⁶ takes about an hour. */
+  /** Most trades of a series, 10⁴ at least: a growth needs two sizes. */
   readonly most: number;
 }
 
@@ -33,7 +34,9 @@ export async function measureGrowth(options: GrowthOptions): Promise<readonly Gr
   ];
   await mkdir(folder, { recursive: true });
   for (const series of all) await writeFile(new URL(series.file, folder), await plotSvg(series));
-  await writeFile(new URL('growth.md', docs), page(all));
+  const file = new URL('growth.md', docs);
+  const config = await resolveConfig(file);
+  await writeFile(file, await format(page(all), { ...config, parser: 'markdown' }));
   return all;
 }
 
