@@ -29,8 +29,6 @@ export interface RangeRead {
 
 /** Ranges read at once in a backfill. What is read and not yet committed is bounded by them. */
 const rangesAhead = 4;
-/** Up to so many blocks are a small answer. */
-const smallRange = 4;
 
 export type RangeReader = ReturnType<typeof createRangeReader>;
 
@@ -81,19 +79,13 @@ export function createRangeReader(options: RangeReaderOptions) {
     topics: readonly (Hash | null)[],
     signal: AbortSignal,
   ): Promise<RangeRead> {
-    const answering = readRangeLogs(node, escrow, from, to, signal, topics);
-    // One after the other when little is asked for: a second small answer on one socket may wait for the
-    // acknowledgement of the first (Nagle's algorithm at the node).
-    if (to - from < smallRange) await answering;
-    const lastShown = readHeader(node, to, signal);
-    const firstShown = from === to ? lastShown : readHeader(node, from, signal);
-    const [answered, firstHeader, lastHeader] = await Promise.all([
-      answering,
-      firstShown,
-      lastShown,
+    // First the header, then the logs: a node that is only now catching up may have had neither block nor logs, and an
+    // answer without the logs looks like any other.
+    const last = present(await readHeader(node, to, signal), node);
+    const [answered, first] = await Promise.all([
+      readRangeLogs(node, escrow, from, to, signal, topics),
+      from === to ? last : readHeader(node, from, signal).then((header) => present(header, node)),
     ]);
-    const first = present(firstHeader, node);
-    const last = present(lastHeader, node);
     for (const { blockNumber, blockHash } of answered) {
       const edge = blockNumber === from ? first : blockNumber === to ? last : null;
       if (edge !== null && edge.hash !== blockHash)

@@ -16,11 +16,12 @@ import {
 
 /**
  * The listener against a model: whatever happens to chain, nodes, consumer and process, in the end exactly the
- * canonical chain's events stand, in order. A failing history is printed with its seed; `SEED=… npm run test:unit --
+ * canonical chain's events stand. A failing history is printed with its seed; `SEED=… npm run test:unit --
  * listener-recovery` runs it again.
  */
 const seed = process.env['SEED'] === undefined ? {} : { seed: Number(process.env['SEED']) };
-const confirmations = 8;
+/** Blocks are read 64 at a time at the tip: 150 lets reorgs go across batches. */
+const depths = [1, 8, 150] as const;
 
 type Step =
   | { readonly do: 'mine'; readonly blocks: readonly (readonly number[])[] }
@@ -64,13 +65,14 @@ const quiet: readonly fc.Arbitrary<Step>[] = [
 ];
 const reorganising = fc.record({
   do: fc.constant('reorganise' as const),
-  depth: fc.integer({ min: 1, max: confirmations }),
+  depth: fc.oneof(fc.integer({ min: 1, max: 8 }), fc.integer({ min: 1, max: 150 })),
   blocks: fc.array(events, { maxLength: 12 }),
   atRequest: fc.nat({ max: 12 }),
 });
 const histories = (...more: fc.Arbitrary<Step>[]) =>
   fc.record({
     withBloom: fc.boolean(),
+    confirmations: fc.constantFrom(...depths),
     /** Decides which node is asked when. */
     order: fc.integer(),
     /** Each with how many turns of the event loop it has before the next. */
@@ -93,12 +95,13 @@ function randomFrom(begin: number): () => number {
 
 interface History {
   readonly withBloom: boolean;
+  readonly confirmations: number;
   readonly order: number;
   readonly steps: readonly (readonly [Step, number])[];
 }
 
 /** Plays the history, lets everything get well, and says what the consumer has then. */
-async function play({ withBloom, order, steps }: History) {
+async function play({ withBloom, confirmations, order, steps }: History) {
   const chain = new ForkingChain({ withBloom });
   const nodes = [new ForkingNode('one', chain), new ForkingNode('two', chain)];
   const pool = createForkingPool(nodes, randomFrom(order));
@@ -194,13 +197,23 @@ async function play({ withBloom, order, steps }: History) {
   return { chain, recorder, belowFinal };
 }
 
+/** Exactly the canonical chain's events, each once, those of a trade in order. */
+function expectCanonical({ chain, recorder }: Awaited<ReturnType<typeof play>>): void {
+  expect(recorder.events.map(({ id }) => id).sort()).toEqual([...chain.eventIds].sort());
+  const last = new Map<string, number>();
+  for (const { tradeId, tradeSeq } of recorder.events) {
+    expect(tradeSeq).toBe((last.get(tradeId) ?? 0) + 1);
+    last.set(tradeId, tradeSeq);
+  }
+}
+
 describe('the listener, after any history', () => {
-  it('has exactly the events of the canonical chain, in order, once, and took back nothing final', async () => {
+  it('has exactly the events of the canonical chain, each once and each trade in order, and took back nothing final', async () => {
     await fc.assert(
       fc.asyncProperty(histories(reorganising), async (history) => {
-        const { chain, recorder, belowFinal } = await play(history);
-        expect(recorder.events.map(({ id }) => id)).toEqual(chain.eventIds);
-        expect(belowFinal).toEqual([]);
+        const played = await play(history);
+        expectCanonical(played);
+        expect(played.belowFinal).toEqual([]);
       }),
       { numRuns: 150, endOnFailure: true, ...seed },
     );
@@ -209,9 +222,9 @@ describe('the listener, after any history', () => {
   it('has taken nothing back if the chain never did, however late or faulty the nodes were', async () => {
     await fc.assert(
       fc.asyncProperty(histories(), async (history) => {
-        const { chain, recorder } = await play(history);
-        expect(recorder.events.map(({ id }) => id)).toEqual(chain.eventIds);
-        expect(recorder.batches.filter(({ kind }) => kind === 'reorg')).toEqual([]);
+        const played = await play(history);
+        expectCanonical(played);
+        expect(played.recorder.batches.filter(({ kind }) => kind === 'reorg')).toEqual([]);
       }),
       { numRuns: 80, endOnFailure: true, ...seed },
     );
