@@ -44,6 +44,7 @@ const sink: StreamSink = {
       events,
       now,
     }),
+  applyUpdates: async (updates) => void history.answer('applyUpdates', { updates, now }),
   progress: async (source, _account, { indexed, final }) =>
     void history.answer('progress', { source, indexed, final, now, indexedBefore: null }),
 };
@@ -119,6 +120,8 @@ async function play(happened: readonly Happening[]): Promise<MessageLog> {
       epoch: log.epoch,
       url: 'http://model',
       token: async () => 'token',
+      // The model has neither notes nor files.
+      updates: async () => ({ updates: [], next: null }),
       sink,
       send: (message) => {
         if (message.type !== 'subscribe') return;
