@@ -42,29 +42,45 @@ const libraries = {
  */
 export async function prepareSystemLibraries({ needsDisplayServer }) {
   if (process.platform !== 'linux') return;
-  const missing = await missingPackages(needsDisplayServer);
+  await install('System libraries', () => missingPackages(needsDisplayServer));
+}
+
+/** Makes sure that the tests can start a PostgreSQL server of their own. None of the system's is started. */
+export async function prepareDatabaseServer() {
+  if (process.platform !== 'linux') return;
+  await install('The PostgreSQL server for the tests', async () =>
+    existsSync('/usr/lib/postgresql/15/bin/initdb') ? [] : ['postgresql-15'],
+  );
+}
+
+/**
+ * @param {string} what
+ * @param {() => Promise<string[]>} missingNow names of Debian packages
+ */
+async function install(what, missingNow) {
+  const missing = await missingNow();
   if (missing.length === 0) return;
 
   const hasApt = findProgram('apt-get');
   if (!hasApt) {
     throw new SetupError(
-      `System libraries are missing. With Debian's names they are: ${missing.join(' ')}. Install ` +
+      `${what}: missing. With Debian's names they are: ${missing.join(' ')}. Install ` +
         'them with the package manager of this system and run the command again.',
     );
   }
   if (process.getuid?.() !== 0) {
     throw new SetupError(
-      'System libraries are missing. Run this, then the command again:\n\n' +
+      `${what}: missing. Run this, then the command again:\n\n` +
         `  sudo apt-get update && sudo apt-get install -y --no-install-recommends ${missing.join(' ')}`,
     );
   }
-  say(`System libraries are missing: ${missing.join(', ')}.`);
+  say(`${what}: missing ${missing.join(', ')}.`);
   await longStep('reading the Debian package list', () => apt(['update']));
   const names = await Promise.all(missing.map(currentName));
   await longStep('installing them from Debian', () =>
     apt(['install', '-y', '--no-install-recommends', ...names]),
   );
-  const stillMissing = await missingPackages(needsDisplayServer);
+  const stillMissing = await missingNow();
   if (stillMissing.length > 0) {
     throw new SetupError(
       `After the installation these are still missing: ${stillMissing.join(', ')}. Install them by ` +
@@ -138,6 +154,8 @@ async function apt(args) {
       ...process.env,
       PATH: programFolders.join(delimiter),
       DEBIAN_FRONTEND: 'noninteractive',
+      // A package's service is not started by its installation.
+      RUNLEVEL: '1',
       LC_ALL: 'C',
     },
     output: 'capture',

@@ -14,6 +14,7 @@ import { runChild } from './child-process.mjs';
 import { SetupError, exitWithFailure, say, seconds } from './console-progress.mjs';
 import { projectEnvironment, projectNode, projectRoot, toolScript } from './project-paths.mjs';
 import { prepareProject } from './setup.mjs';
+import { prepareDatabaseServer } from './system-libraries.mjs';
 
 /**
  * @typedef {object} PartResult
@@ -38,7 +39,10 @@ const parts = [
   {
     name: 'integration',
     title: 'integration tests (real chain, sockets, database)',
-    run: (extra) => runVitest('integration', ['integration'], minutes(25), extra),
+    run: async (extra) => {
+      await prepareDatabaseServer();
+      return await runVitest('integration', ['integration'], minutes(25), extra);
+    },
   },
   {
     name: 'faults',

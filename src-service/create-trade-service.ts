@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 import type { Address } from '../src-shared/brand.ts';
 import { isDatabaseCorruption, markDatabaseDamaged } from '../src-shared/sqlite/open-database.ts';
@@ -5,7 +6,8 @@ import type { ChainBatchHandler } from '../src-escrow/chain-batch.ts';
 import { createChainState, type ChainState } from './chain-state.ts';
 import { followChain, type ChainFollower, type FollowChainOptions } from './follow-chain.ts';
 import type { EscrowLocation, TradeServiceConfiguration } from './configuration.ts';
-import { openMessageLog, type LogHorizon } from './database/message-log.ts';
+import { createLease } from './database/lease.ts';
+import { openMessageLog, type LogHorizon, type Written } from './database/message-log.ts';
 import {
   openServiceDatabase,
   ownTokenSecret,
@@ -32,6 +34,7 @@ import { addRelayRoutes } from './relay/relay-routes.ts';
 import { createRelayStore } from './relay/relay-store.ts';
 import { createUpdateFeed } from './updates/update-feed.ts';
 import { addUpdateRoutes } from './updates/update-routes.ts';
+import { followTogether, type IndexerEvents } from './follow-together.ts';
 import { createIndexer } from './indexer.ts';
 import { trustedProxies } from './limits/client-address.ts';
 import { createRateLimits, noLimits } from './limits/rate-limits.ts';
@@ -102,12 +105,15 @@ async function startOn(
   now: () => number,
 ): Promise<TradeService> {
   const { logger } = dependencies;
+  const { database: location } = configuration;
+  const lease = location.kind === 'postgres' ? createLease(database, randomUUID()) : null;
+  let deliver = (_written: Written<unknown>): void => undefined;
   const log = await openMessageLog(database, {
     now,
     horizon: dependencies.horizon,
-    onWritten: ({ messages }) => stream.deliver(messages),
+    onWritten: (written) => deliver(written),
   });
-  const store = createTradeStore({ database, log });
+  const store = createTradeStore({ database, log, fence: lease?.fence });
   const chainState = createChainState(
     await store.indexedChain(),
     configuration.escrow?.address ?? null,
@@ -203,15 +209,38 @@ async function startOn(
     stream.setChain({ head, indexed, final, status });
     relay?.desk.wake();
   });
-  const follower = (dependencies.follow ?? followChain)({
-    configuration,
-    deploymentOf: dependencies.deploymentOf,
-    logger,
-    handlerFor: (escrow) => {
-      const indexer = indexerFor(escrow, store, stream, chainState, dependencies);
-      return stoppingOnDamage(indexer, configuration.database, dependencies);
-    },
-  });
+  const follow = (told: IndexerEvents): ChainFollower =>
+    (dependencies.follow ?? followChain)({
+      configuration,
+      deploymentOf: dependencies.deploymentOf,
+      logger,
+      handlerFor: (escrow) => {
+        const indexer = indexerFor(escrow, store, told, dependencies);
+        return stoppingOnDamage(indexer, location, dependencies);
+      },
+    });
+  let follower: ChainFollower;
+  if (lease !== null && location.kind === 'postgres') {
+    const together = await followTogether({
+      database,
+      databaseUrl: location.url,
+      store,
+      lease,
+      stream,
+      signIn,
+      chainState,
+      logger,
+      follow,
+    });
+    deliver = together.written;
+    follower = together;
+  } else {
+    deliver = ({ messages, startedAt }) => {
+      stream.deliver(messages);
+      stream.statistics.addLatency(performance.now() - startedAt);
+    };
+    follower = follow(alone(stream, chainState));
+  }
 
   let stopped: Promise<void> | undefined;
   const stop = async (): Promise<void> => {
@@ -231,26 +260,32 @@ async function startOn(
   };
 }
 
-/** The chain's batches on their way: stored, which delivers them, then told how far that is. */
+/** One process, one database: what is stored was delivered with its commit; then it is told how far that is. */
+function alone(stream: TradeWebSocketHandler, chainState: ChainState): IndexerEvents {
+  return {
+    onCommitted: ({ checkpoint }) => chainState.setCommitted(checkpoint.indexed, checkpoint.final),
+    onChainBegun: (identity, cursor) => {
+      chainState.begin(identity);
+      stream.restart(cursor);
+    },
+    onProgress: chainState.setProgress,
+  };
+}
+
 function indexerFor(
   escrow: Address,
   store: TradeStore,
-  stream: TradeWebSocketHandler,
-  chainState: ChainState,
+  told: IndexerEvents,
   { logger, otherChain }: TradeServiceDependencies,
 ): ChainBatchHandler {
   return createIndexer({
     store,
     escrow,
     otherChain: otherChain ?? 'keep',
-    onCommitted: ({ messages, checkpoint, receivedAt }) => {
-      if (messages.length > 0) stream.statistics.addLatency(performance.now() - receivedAt);
-      chainState.setCommitted(checkpoint.indexed, checkpoint.final);
-    },
+    onCommitted: told.onCommitted,
     onChainBegun: (identity, cursor) => {
       logger.info({ event: 'chain_begun', ...identity });
-      chainState.begin(identity);
-      stream.restart(cursor);
+      told.onChainBegun(identity, cursor);
     },
     onProgress: (progress) => {
       if (progress.status === 'other_chain') {
@@ -260,7 +295,7 @@ function indexerFor(
             'The nodes serve another chain than the stored trades are of. Check RPC_URL, or run reindex.',
         });
       }
-      chainState.setProgress(progress);
+      told.onProgress(progress);
     },
   });
 }

@@ -30,8 +30,6 @@ import type {
 export interface CommittedBatch {
   readonly messages: readonly LogMessage[];
   readonly checkpoint: ChainCheckpoint;
-  /** When the batch came in, on the clock of `performance.now()`. */
-  readonly receivedAt: number;
 }
 
 export interface IndexerOptions {
@@ -94,7 +92,6 @@ export function createIndexer(options: IndexerOptions): ChainBatchHandler {
   }
 
   async function handle(batch: ChainBatch): Promise<void> {
-    const receivedAt = performance.now();
     const { checkpoint } = batch;
     const changes = await changesOf(batch);
     const messages = await store.commit({
@@ -103,7 +100,7 @@ export function createIndexer(options: IndexerOptions): ChainBatchHandler {
       finalBlock: checkpoint.final,
       checkpoint: JSON.stringify(checkpoint),
     });
-    options.onCommitted({ messages, checkpoint, receivedAt });
+    options.onCommitted({ messages, checkpoint });
   }
 
   async function changesOf(batch: ChainBatch): Promise<TradeChange[]> {

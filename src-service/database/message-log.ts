@@ -3,6 +3,7 @@ import { sql } from 'kysely';
 import type { Address, TradeId } from '../../src-shared/brand.ts';
 import type { ServiceDatabase } from './service-database.ts';
 import { bulkInsert, statement } from './statement.ts';
+import { wakeAll } from './wake-ups.ts';
 import { insertAll, noValues, row, rows, run, type Work } from './work.ts';
 
 /** One message of the log, as it goes out; serialised once however many receive it. */
@@ -64,6 +65,8 @@ export interface Written<T> {
   readonly messages: readonly LogMessage[];
   /** The highest cursor before these messages. */
   readonly after: number;
+  /** When the transaction was asked for, on the clock of `performance.now()`. */
+  readonly startedAt: number;
 }
 
 export interface MessageLogOptions {
@@ -200,6 +203,7 @@ export async function openMessageLog(
     work: (pen: LogPen) => Work<T>,
     first: Work<void> | undefined,
   ): Work<Written<T>> {
+    const startedAt = performance.now();
     if (first !== undefined) yield* first;
     const { last, clock } = yield* counter();
     let cursor = last;
@@ -218,7 +222,8 @@ export async function openMessageLog(
     });
     yield* insertAll(insertMessages, pending);
     if (cursor > last) yield* run(setCounter, { cursor });
-    return { value, messages, after: last };
+    if (database.dialect === 'postgres' && messages.length > 0) yield* wakeAll();
+    return { value, messages, after: last, startedAt };
   }
 
   async function write<T>(work: (pen: LogPen) => Work<T>, first?: Work<void>): Promise<T> {

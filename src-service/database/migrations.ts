@@ -206,6 +206,25 @@ const migrations: readonly ServiceMigration[] = [
       CREATE INDEX relay_transactions_of_job ON relay_transactions (digest);
     `,
   },
+  {
+    name: 'several instances: who follows the chain, which sign-ins ended lately',
+    // A SQLite file has one owner, which needs neither.
+    ddl: ({ integer }, dialect) =>
+      dialect === 'sqlite'
+        ? ''
+        : `
+      CREATE TABLE lease (
+        id ${integer} PRIMARY KEY CHECK (id = 1),
+        term ${integer} NOT NULL,
+        holder TEXT NOT NULL,
+        expires_at ${integer} NOT NULL,
+        head ${integer} NOT NULL,
+        status TEXT NOT NULL
+      );
+      INSERT INTO lease VALUES (1, 0, '', 0, 0, 'unreachable');
+      CREATE INDEX token_families_revoked ON token_families (revoked_at) WHERE revoked_at IS NOT NULL;
+    `,
+  },
 ];
 
 export interface MigrationStep {

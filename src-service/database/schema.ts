@@ -58,6 +58,17 @@ export interface ServiceSchema {
     readonly account: string | null;
     readonly body: string;
   };
+  /** PostgreSQL only. One row: which instance follows the chain, and what its nodes show. */
+  readonly lease: {
+    readonly id: 1;
+    /** Counts up with each instance that takes it. */
+    readonly term: number;
+    readonly holder: string;
+    /** Unix milliseconds on the database's clock. */
+    readonly expires_at: number;
+    readonly head: number;
+    readonly status: string;
+  };
   readonly used_nonces: {
     readonly nonce: string;
     readonly expires_at: number;

@@ -1,5 +1,6 @@
 import type { Address } from '../../src-shared/brand.ts';
 import { addressSchema } from '../../src-shared/parse.ts';
+import { databaseNow } from './lease.ts';
 import type { ServiceDatabase } from './service-database.ts';
 import type { SessionStore, TokenFamily } from './session-store.ts';
 import { statement } from './statement.ts';
@@ -56,19 +57,20 @@ const rotate = statement<{ generation: number; rotatedAt: number; family: string
       .where('family', '=', family)
       .where('generation', '<', generation),
 );
+// Other instances look for what was revoked lately, so the database's clock counts where there are any.
 const revokeFamily = statement<{ family: string; revokedAt: number }>()(
-  (db, { family, revokedAt }) =>
+  (db, { family, revokedAt }, dialect) =>
     db
       .updateTable('token_families')
-      .set({ revoked_at: revokedAt })
+      .set({ revoked_at: dialect === 'postgres' ? databaseNow : revokedAt })
       .where('family', '=', family)
       .where('revoked_at', 'is', null),
 );
 const revokeAccount = statement<{ account: string; revokedAt: number }>()(
-  (db, { account, revokedAt }) =>
+  (db, { account, revokedAt }, dialect) =>
     db
       .updateTable('token_families')
-      .set({ revoked_at: revokedAt })
+      .set({ revoked_at: dialect === 'postgres' ? databaseNow : revokedAt })
       .where('account', '=', account)
       .where('revoked_at', 'is', null)
       .returning('family'),

@@ -9,6 +9,7 @@ import {
 } from '../../src-shared/stream/wire-shapes.ts';
 import type { EscrowEvent } from '../../src-shared/trade/escrow-event.ts';
 import type { LogMessage, MessageLog } from './message-log.ts';
+import { endAnyTerm } from './lease.ts';
 import type { ServiceDatabase } from './service-database.ts';
 import { statement } from './statement.ts';
 import { finalBlock, partiesOf, selectTrades, wireTrade } from './trade-rows.ts';
@@ -155,6 +156,12 @@ export function createTradeStore({ database, log, fence }: TradeStoreOptions): S
     yield* run(insertChain, { chainId, escrow, startBlock, startBlockHash });
   }
 
+  function* forgetChain(): Work<void> {
+    // An instance that still follows the chain must not go on with what it remembers.
+    if (database.dialect === 'postgres') yield* endAnyTerm();
+    yield* clearChain();
+  }
+
   function* readTrades(ids: readonly TradeId[]): Work<Map<TradeId, StoredTrade>> {
     const found = new Map<TradeId, StoredTrade>();
     for (const each of yield* rows(selectTrades, { ids: JSON.stringify(ids) })) {
@@ -226,7 +233,7 @@ export function createTradeStore({ database, log, fence }: TradeStoreOptions): S
     },
     forgetChain: async () => {
       recent.clear();
-      await database.transaction(clearChain());
+      await database.transaction(forgetChain());
     },
     storedTrades,
     eventsAbove: async (block) =>

@@ -57,6 +57,8 @@ export interface SignIn {
   /** For the process that started this service, over no network: a token without a signature of the account. */
   readonly issueLocalToken: (account: Address) => LocalToken;
   readonly setAllowedAddresses: (allowed: AllowedAddresses) => void;
+  /** These sign-ins ended on another instance. */
+  readonly endedElsewhere: (families: ReadonlySet<string>) => void;
   /** Tells which sessions just ended; returns what stops it. */
   readonly onRevoked: (listener: RevocationListener) => () => void;
 }
@@ -178,6 +180,7 @@ export function createSignIn(options: SignInOptions): SignIn {
       allowed = next;
       tellRevoked((claims) => !admits(claims.account));
     },
+    endedElsewhere: (families) => tellRevoked((claims) => families.has(claims.family)),
     onRevoked: (listener) => {
       listeners.add(listener);
       return () => listeners.delete(listener);

@@ -1,0 +1,107 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { chownSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { Client } from 'pg';
+import type { DatabaseLocation } from '../../src-service/database/open-service-database.ts';
+import { freePort } from './anvil.ts';
+
+/** Where Debian's package has the server's programs. */
+const programs = '/usr/lib/postgresql/15/bin';
+
+export interface PostgresServer {
+  /** A new, empty database. */
+  readonly newDatabase: () => Promise<DatabaseLocation & { kind: 'postgres' }>;
+  readonly start: () => Promise<void>;
+  /** `SIGQUIT` ends it at once, as a crash would; `SIGINT` after rolling back. */
+  readonly stop: (signal?: 'SIGQUIT' | 'SIGINT') => Promise<void>;
+  /** Ends it and removes its folder. */
+  readonly remove: () => Promise<void>;
+}
+
+/** The server's programs refuse root: then they run as the user that the package made. */
+function serverUser(): { uid: number; gid: number } | undefined {
+  if (process.getuid?.() !== 0) return undefined;
+  const idOf = (flag: string) =>
+    Number(spawnSync('id', [flag, 'postgres'], { encoding: 'utf8' }).stdout);
+  return { uid: idOf('-u'), gid: idOf('-g') };
+}
+
+/** A PostgreSQL server of our own, in a folder of its own on a free port. */
+export async function startPostgres(): Promise<PostgresServer> {
+  const user = serverUser();
+  // Another user can't reach into a temporary folder of root's.
+  const parent = user === undefined ? tmpdir() : '/tmp';
+  const folder = mkdtempSync(join(parent, 'escrow-desk-postgres-'));
+  if (user !== undefined) chownSync(folder, user.uid, user.gid);
+  const data = join(folder, 'data');
+  const options = { ...user, cwd: folder, encoding: 'utf8' } as const;
+  const init = spawnSync(
+    join(programs, 'initdb'),
+    ['-D', data, '-A', 'trust', '-U', 'desk', '--no-sync'],
+    options,
+  );
+  if (init.status !== 0) throw new Error(`initdb: ${init.error?.message ?? init.stderr}`);
+  const port = await freePort();
+  const url = (name: string) => `postgres://desk@127.0.0.1:${port}/${name}`;
+  let child: ReturnType<typeof spawn> | undefined;
+  let databases = 0;
+
+  const asked = async (text: string): Promise<void> => {
+    const client = new Client({ connectionString: url('postgres') });
+    client.on('error', () => undefined);
+    try {
+      await client.connect();
+      await client.query(text);
+    } finally {
+      await client.end().catch(() => undefined);
+    }
+  };
+  const start = async (): Promise<void> => {
+    const settings = [
+      'listen_addresses=127.0.0.1',
+      'unix_socket_directories=',
+      'max_connections=200',
+    ];
+    const flags = settings.flatMap((setting) => ['-c', setting]);
+    child = spawn(join(programs, 'postgres'), ['-D', data, '-p', String(port), ...flags], {
+      ...user,
+      cwd: folder,
+      stdio: 'ignore',
+    });
+    for (let attempt = 0; ; attempt += 1) {
+      try {
+        await asked('SELECT 1');
+        return;
+      } catch (error) {
+        if (attempt > 300) throw error;
+        await delay(100);
+      }
+    }
+  };
+  const stop = async (signal: 'SIGQUIT' | 'SIGINT' = 'SIGINT'): Promise<void> => {
+    if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
+    const ended = once(child, 'exit');
+    child.kill(signal);
+    await ended;
+  };
+  const endWithUs = (): void => void child?.kill('SIGQUIT');
+  process.once('exit', endWithUs);
+  await start();
+  return {
+    newDatabase: async () => {
+      const name = `desk_${(databases += 1)}_${process.pid}`;
+      await asked(`CREATE DATABASE ${name}`);
+      return { kind: 'postgres', url: url(name) };
+    },
+    start,
+    stop,
+    remove: async () => {
+      await stop();
+      process.off('exit', endWithUs);
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
