@@ -98,7 +98,10 @@ async function runRound(
   figures: FaultFigures,
 ): Promise<string[]> {
   const random = seededRandom(seed, round);
-  const planned = [...new Set(random.pickSome(drawnFaults, random.between(1, 3)))];
+  const drawn = new Set(random.pickSome(drawnFaults, random.between(1, 3)));
+  // Counted is only what did happen.
+  if (scene.disk === null) drawn.delete('disk_full');
+  const planned = [...drawn];
   await Promise.all([
     trading(scene, seededRandom(seed, round, 1)),
     ...planned.map((kind, index) => happen(scene, kind, seededRandom(seed, round, 2 + index))),
