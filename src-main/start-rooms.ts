@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { nativeTheme, Notification, safeStorage, type BrowserWindow } from 'electron';
+import { decodeArbiterCard } from '../src-escrow/agreement/arbiter-card.ts';
 import type { AppInfo } from '../src-shared/ipc/views.ts';
 import { failureText } from '../src-shared/failure.ts';
 import { openUserRooms, type UserRooms } from './agreement/open-user-rooms.ts';
@@ -226,6 +227,8 @@ export async function startRooms(options: StartRoomsOptions): Promise<StartedRoo
     ];
     for (const person of people)
       if (own.contacts.labelOf(person.address) === null) await own.contacts.save(person);
+    const card = decodeArbiterCard(info.arbiterCard);
+    if (card.ok) await own.contacts.importCard(card.value);
   };
 
   let practiceKey = '';

@@ -172,6 +172,7 @@ async function robinsEyes(offer: Offer, chainTime: () => Promise<number>): Promi
     account: robin.address,
     known: [],
     arbiters: [offer.terms.arbiter, offer.terms.fallbackArbiter],
+    cards: new Map(),
     compared: [],
     tradesWith: new Map(),
   };

@@ -15,6 +15,7 @@ import {
 } from './anvil-process.ts';
 import { oneAtATime } from './one-at-a-time.ts';
 import { readStateFile, writeStateFile } from './state-file.ts';
+import { adasCard } from './adas-card.ts';
 import { ada, deployer, practicePeople, robin } from './practice-people.ts';
 import { deployStablecoin, practiceStablecoin, stablecoinInterface } from './test-stablecoin.ts';
 
@@ -59,6 +60,7 @@ export async function startPracticeChain(options: AnvilOptions): Promise<Practic
   const deploymentFile = join(options.stateDir, 'deployment.json');
   /** The deployer's transactions: two at once would take the same nonce. */
   const inTurn = oneAtATime();
+  const arbiterCard = await adasCard(Date.now());
   let startBlock: number;
   try {
     startBlock = await deployAll(anvil, provider, deploymentFile);
@@ -81,6 +83,7 @@ export async function startPracticeChain(options: AnvilOptions): Promise<Practic
       tokens: [nativeCoin, practiceStablecoin],
       counterparty: robin.address,
       arbiter: ada.address,
+      arbiterCard,
     }),
     now: () => readChainTime(anvil.rpcUrl),
     fund: (account) => inTurn(() => fund(anvil.rpcUrl, provider, account)),

@@ -1,3 +1,4 @@
+import type { ArbiterCard } from '../../src-shared/agreement/arbiter-card.ts';
 import type { Address } from '../../src-shared/brand.ts';
 import { failure, type Failure, type FailureCode } from '../../src-shared/failure.ts';
 import type { Token } from '../../src-shared/money/token.ts';
@@ -17,6 +18,8 @@ export interface ReviewContext {
   readonly known: readonly KnownAddress[];
   /** Arbiters on the reader's list. */
   readonly arbiters: readonly Address[];
+  /** Cards of arbiters that are valid now. */
+  readonly cards: ReadonlyMap<Address, ArbiterCard>;
   /** Look-alikes that the reader compared, character by character. */
   readonly compared: readonly Address[];
   /** Trades so far by counterparty. */
@@ -38,6 +41,8 @@ export const findingCodes = [
   'not_yours',
   'unlisted_token',
   'arbiter_known',
+  'arbiter_without_card',
+  'arbiter_needs_longer',
   'arbiter_unknown',
   'fallback_arbiter_unknown',
   'lookalike_address',

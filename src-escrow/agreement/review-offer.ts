@@ -1,7 +1,7 @@
 import type { Offer } from '../../src-shared/agreement/offer.ts';
 import type { Address } from '../../src-shared/brand.ts';
 import { zeroAddress, zeroHash } from '../../src-shared/parse.ts';
-import type { Terms } from '../../src-shared/trade/terms.ts';
+import { daySeconds, type Terms } from '../../src-shared/trade/terms.ts';
 import { otherSide, sideFor, type Side } from './answer-offer.ts';
 import { hashDetails } from './details-hash.ts';
 import { lookalikeOf, shortAddress } from './lookalike-address.ts';
@@ -166,6 +166,7 @@ function peopleFindings(offer: Offer, context: ReviewContext): readonly OfferFin
       ),
     );
   }
+  findings.push(...cardFindings(terms, context, nameOf));
   findings.push(...lookalikeFindings(terms, context));
   const counterparty = own === null ? zeroAddress : terms[otherSide(own)];
   if (counterparty !== zeroAddress) {
@@ -192,6 +193,29 @@ function peopleFindings(offer: Offer, context: ReviewContext): readonly OfferFin
         'details',
       ),
     );
+  }
+  return findings;
+}
+
+/** What an arbiter's own card says of these terms; without one nothing shows that he answers. */
+function cardFindings(
+  terms: Terms,
+  { cards }: ReviewContext,
+  nameOf: (party: Address) => string,
+): readonly OfferFinding[] {
+  const findings: OfferFinding[] = [];
+  for (const role of ['arbiter', 'fallbackArbiter'] as const) {
+    const party = terms[role];
+    if (party === zeroAddress) continue;
+    const card = cards.get(party);
+    if (card === undefined) {
+      const text = `${nameOf(party)} gave no arbiter card: nothing shows that they know of such trades and answer.`;
+      findings.push(warnFinding('arbiter_without_card', text, `terms.${role}`));
+    } else if (terms.arbitrationWindow < card.minArbitrationWindow) {
+      const days = Math.ceil(card.minArbitrationWindow / daySeconds);
+      const text = `${card.name} asks for ${days} days to rule at least; these terms give less.`;
+      findings.push(warnFinding('arbiter_needs_longer', text, 'terms.arbitrationWindow'));
+    }
   }
   return findings;
 }

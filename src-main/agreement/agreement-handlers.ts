@@ -26,6 +26,9 @@ export interface AgreementHandlerDeps {
   readonly files: FileAccess;
   readonly details: DetailsExchange;
   readonly privateBook: PrivateBook;
+  readonly makeCard: (
+    draft: IpcParsedArgs<'contacts.makeCard'>,
+  ) => Promise<Result<{ text: string }>>;
   readonly readTravel: (text: string) => Promise<Result<TravelRead>>;
 }
 
@@ -39,6 +42,7 @@ export function createAgreementHandlers({
   files,
   details,
   privateBook,
+  makeCard,
   readTravel,
 }: AgreementHandlerDeps): AgreementHandlers {
   return {
@@ -67,6 +71,7 @@ export function createAgreementHandlers({
     'details.remembered': async () => privateBook.remembered(),
     'contacts.list': async () => contacts.list(),
     'contacts.save': (draft) => contacts.save(draft),
+    'contacts.makeCard': makeCard,
     'contacts.remove': async (address) => {
       await contacts.remove(address);
       return null;

@@ -54,6 +54,7 @@ export function findingsFor(
     account,
     known: contacts.known(),
     arbiters: contacts.arbiters(),
+    cards: contacts.cards(),
     compared: contacts.compared(),
     tradesWith: reviewer.tradesWith,
   };

@@ -2,6 +2,7 @@ import type { TradeId } from '../../src-shared/brand.ts';
 import type { ReadyItem } from '../../src-shared/ipc/views.ts';
 import { ok, type Result } from '../../src-shared/result.ts';
 import type { TradeDecorations } from '../app-context.ts';
+import { makeCard } from '../contacts/make-card.ts';
 import { openContactBook, type ContactBook } from '../contacts/contact-book.ts';
 import { createPeople } from '../contacts/people.ts';
 import { readyItems } from '../wallet/ready-items.ts';
@@ -69,7 +70,7 @@ export async function openUserRooms(
     wallet: own,
     book: privateBook,
     detailsOf,
-    arbiterBox: (arbiter) => contacts.cardOf(arbiter)?.box ?? null,
+    arbiterBox: (arbiter) => contacts.cards().get(arbiter)?.box ?? null,
   });
   const settlements = await openSettlementBook({ context, wallet: own, deliver: () => undefined });
   const readers = {
@@ -96,6 +97,7 @@ export async function openUserRooms(
         files: context.files,
         details,
         privateBook,
+        makeCard: (draft) => makeCard(own, draft, context.now()),
         readTravel: (text) => readTravel(text, readers),
       }),
       ...createSettlementHandlers(settlements),

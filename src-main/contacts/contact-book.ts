@@ -43,8 +43,8 @@ export interface ContactBook {
    * is new gets the card's name. An older card never replaces a newer one.
    */
   importCard(signed: SignedArbiterCard): Promise<Result<Contact>>;
-  /** His card, if there is one that is valid now. */
-  cardOf(address: Address): ArbiterCard | null;
+  /** Those that are valid now. */
+  cards(): ReadonlyMap<Address, ArbiterCard>;
   remove(address: Address): Promise<void>;
   onChange(listener: () => void): () => void;
 }
@@ -137,10 +137,14 @@ export async function openContactBook(
         card: signed,
       });
     },
-    cardOf(address) {
-      const card = contacts.get(address)?.card?.card ?? null;
-      return card !== null && card.validUntil >= nowSeconds() ? card : null;
-    },
+    cards: () =>
+      new Map(
+        [...contacts.values()].flatMap(({ address, card }) =>
+          card !== undefined && card.card.validUntil >= nowSeconds()
+            ? [[address, card.card] as const]
+            : [],
+        ),
+      ),
     async remove(address) {
       await records.remove('contact', address);
       contacts.delete(address);

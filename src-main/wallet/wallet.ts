@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import type { ArbiterCard, SignedArbiterCard } from '../../src-shared/agreement/arbiter-card.ts';
 import type { BoxKeys } from '../../src-escrow/agreement/box-key.ts';
 import type { Address, Hash, Hex, TradeId } from '../../src-shared/brand.ts';
 import { failure } from '../../src-shared/failure.ts';
@@ -34,6 +35,7 @@ import { createSecretDesk, type SecretHandlers, type SecretWindowHost } from './
 import { signAndSend, type SigningDeps } from './signing-pipeline.ts';
 import { createSplitSteps, type SplitSteps } from './split-steps.ts';
 import type { SignatureWording } from './sign-in-window.ts';
+import { signCardInWindow } from './sign-card.ts';
 import { signTermsInWindow } from './sign-terms.ts';
 import { prepareTradeAction } from './trade-action-call.ts';
 import { followPendingActions } from './pending-actions.ts';
@@ -74,6 +76,7 @@ export interface Wallet extends SplitSteps {
 
   /** Signs the one sign-in text of ours; `account_locked` while the key is locked, never a window. */
   signIn(fields: SignInText): Promise<Result<Hex>>;
+  signCard(card: ArbiterCard): Promise<Result<SignedArbiterCard>>;
   signTerms(
     account: Address,
     terms: Terms,
@@ -287,6 +290,7 @@ export async function createWallet(deps: WalletDeps): Promise<Result<Wallet>> {
       if (wallet === null) return fail(failure('account_locked'));
       return ok(hexSchema.parse(await wallet.signMessage(signInText(fields))));
     },
+    signCard: (card) => signCardInWindow(signing(), card),
     signTerms: (account, terms, wording, stillAllowed) =>
       signTermsInWindow(signing(), account, terms, wording, stillAllowed),
 

@@ -1,6 +1,7 @@
 import { defineStore } from 'pinia';
 import { computed, shallowRef } from 'vue';
 import type { Address } from '../../src-shared/brand.ts';
+import type { IpcArgs } from '../../src-shared/ipc/ipc-contract.ts';
 import type { Contact } from '../../src-shared/ipc/views.ts';
 import { invoke } from '../bridge.ts';
 import { follow } from './follow.ts';
@@ -29,6 +30,7 @@ export const useContacts = defineStore('contacts', () => {
     /** `address` as typed; main refuses what is not an address. */
     save: (address: string, label: string, arbiter: boolean) =>
       invoke('contacts.save', { address, label, arbiter }),
+    makeCard: (draft: IpcArgs<'contacts.makeCard'>) => invoke('contacts.makeCard', draft),
     remove: (address: Address) => invoke('contacts.remove', address),
   };
 });

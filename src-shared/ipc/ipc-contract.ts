@@ -259,6 +259,17 @@ export const ipcRequests = {
   'contacts.save': request<Result<Contact>>()(
     z.object({ address: addressSchema, label, arbiter: z.boolean() }),
   ),
+  /** Signs an arbiter card of an own account; the text to hand out. */
+  'contacts.makeCard': request<Result<{ text: string }>>()(
+    z.object({
+      account: addressSchema,
+      name: z.string().max(80),
+      contact: z.string().max(200),
+      feeBps: z.number().int(),
+      minArbitrationDays: z.number().int().min(1).max(60),
+      validDays: z.number().int().min(1).max(3650),
+    }),
+  ),
   'contacts.remove': request<null>()(addressSchema),
 
   'connections.get': request<ConnectionsView>()(nothing),

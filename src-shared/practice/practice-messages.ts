@@ -43,8 +43,9 @@ export const practiceInfoSchema = z.object({
   ),
   /** Robin, who trades. */
   counterparty: addressSchema,
-  /** Ada, who would decide. */
+  /** Ada, who would decide, and her card as text. */
   arbiter: addressSchema,
+  arbiterCard: z.string().max(4096),
 });
 export type PracticeInfo = z.output<typeof practiceInfoSchema>;
 

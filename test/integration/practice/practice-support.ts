@@ -101,6 +101,7 @@ export function userOf(chain: PracticeChain) {
         account: alice.address,
         known: [],
         arbiters: [ada.address],
+        cards: new Map(),
         compared: [],
         tradesWith: new Map(),
       });

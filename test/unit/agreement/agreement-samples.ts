@@ -1,4 +1,5 @@
 import { HDNodeWallet, Mnemonic } from 'ethers';
+import type { ArbiterCard } from '../../../src-shared/agreement/arbiter-card.ts';
 import type { Offer } from '../../../src-shared/agreement/offer.ts';
 import { nativeCoin, type Token } from '../../../src-shared/money/token.ts';
 import { address, zeroAddress } from '../../../src-shared/parse.ts';
@@ -65,6 +66,17 @@ export function valueOf<T>(result: Result<T>): T {
   return result.value;
 }
 
+/** What the arbiter says of himself; the draft's terms give him what he asks for. */
+export const arbitersCard: ArbiterCard = {
+  arbiter: arbiter.address,
+  name: 'Lena Weiß',
+  contact: 'lena@example.org',
+  box: boxKeysOf(arbiter.wallet.privateKey).box,
+  feeBps: 100,
+  minArbitrationWindow: 7 * daySeconds,
+  validUntil: now + 90 * daySeconds,
+};
+
 /** A slot as somebody fills it: own box, a fresh commitment. */
 export function slotOf(who: typeof seller): SideSlot {
   const blinded = blindDetails({ holder: 'Somebody', account: {} });
@@ -98,6 +110,7 @@ export function readBy(
     account: reader?.address ?? null,
     known: [],
     arbiters: [arbiter.address],
+    cards: new Map([[arbiter.address, arbitersCard]]),
     compared: [],
     tradesWith: new Map(),
     ...more,

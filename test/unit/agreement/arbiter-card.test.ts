@@ -9,17 +9,19 @@ import {
   signArbiterCard,
 } from '../../../src-escrow/agreement/arbiter-card.ts';
 import { boxKeysOf } from '../../../src-escrow/agreement/box-key.ts';
-import { arbiter, now, stranger, valueOf } from './agreement-samples.ts';
+import { reviewOffer } from '../../../src-escrow/agreement/review-offer.ts';
+import {
+  arbiter,
+  arbitersCard,
+  buyer,
+  now,
+  readBy,
+  signedOffer,
+  stranger,
+  valueOf,
+} from './agreement-samples.ts';
 
-const card: ArbiterCard = {
-  arbiter: arbiter.address,
-  name: 'Lena Weiß',
-  contact: 'lena@example.org',
-  box: boxKeysOf(arbiter.wallet.privateKey).box,
-  feeBps: 100,
-  minArbitrationWindow: 7 * daySeconds,
-  validUntil: now + 90 * daySeconds,
-};
+const card = arbitersCard;
 
 describe('an arbiter card', () => {
   it('travels as text and proves who made it', async () => {
@@ -55,6 +57,19 @@ describe('an arbiter card', () => {
       ok: false,
       failure: { code: 'arbiter_card_expired' },
     });
+  });
+
+  it('is missed in the review of an offer, and so is the time it asks for', async () => {
+    const codes = (offer: Awaited<ReturnType<typeof signedOffer>>, cards = [card]) =>
+      reviewOffer(
+        offer,
+        readBy(buyer, { cards: new Map(cards.map((one) => [one.arbiter, one])) }),
+      ).map(({ code, level }) => `${level} ${code}`);
+    const offer = await signedOffer();
+    expect(codes(offer).join()).not.toContain('arbiter_without_card');
+    expect(codes(offer, [])).toContain('warn arbiter_without_card');
+    const hurried = await signedOffer({ arbitrationWindow: 3 * daySeconds });
+    expect(codes(hurried)).toContain('warn arbiter_needs_longer');
   });
 
   it('never throws on junk', () => {
