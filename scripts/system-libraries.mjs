@@ -45,12 +45,13 @@ export async function prepareSystemLibraries({ needsDisplayServer }) {
   await install('System libraries', () => missingPackages(needsDisplayServer));
 }
 
-/** Makes sure that the tests can start a PostgreSQL server of their own. None of the system's is started. */
+/** Makes sure that the tests can start PostgreSQL and Redis servers of their own. None of the system's is used. */
 export async function prepareDatabaseServer() {
   if (process.platform !== 'linux') return;
-  await install('The PostgreSQL server for the tests', async () =>
-    existsSync('/usr/lib/postgresql/15/bin/initdb') ? [] : ['postgresql-15'],
-  );
+  await install('The database servers for the tests', async () => [
+    ...(existsSync('/usr/lib/postgresql/15/bin/initdb') ? [] : ['postgresql-15']),
+    ...(existsSync('/usr/bin/redis-server') ? [] : ['redis-server']),
+  ]);
 }
 
 /**

@@ -11,6 +11,7 @@ import {
 import { createRpcPool, type RpcPool } from '../src-escrow/rpc-pool.ts';
 import type { EscrowLocation, TradeServiceConfiguration } from './configuration.ts';
 import type { DatabaseLocation } from './database/open-service-database.ts';
+import { pingRedis } from './limits/redis-connection.ts';
 import { withoutUrls } from './logger.ts';
 
 /** One thing that was looked at. `about`: the setting to change. */
@@ -37,6 +38,7 @@ export async function checkConfiguration(
   return [
     ...checkNames(configuration),
     ...(await checkDatabase(configuration.database)),
+    ...(await checkRedis(configuration.redisUrl ?? null)),
     ...(await checkChain(configuration, deploymentOf)),
   ];
 }
@@ -98,6 +100,19 @@ async function checkDatabase(location: DatabaseLocation): Promise<Finding[]> {
     return [{ level: 'error', about, message: `PostgreSQL: ${reason}` }];
   } finally {
     await client.end().catch(() => undefined);
+  }
+}
+
+/** Its loss stops nobody, so it is a warning. */
+async function checkRedis(url: string | null): Promise<Finding[]> {
+  if (url === null) return [];
+  const about = 'REDIS_URL';
+  try {
+    await pingRedis(url);
+    return [{ level: 'ok', about, message: `${new URL(url).host} answers` }];
+  } catch (error) {
+    const reason = error instanceof Error ? withoutUrls(error.message) : 'no answer';
+    return [{ level: 'warning', about, message: `Redis: ${reason}` }];
   }
 }
 

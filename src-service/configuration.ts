@@ -5,7 +5,8 @@ import type { DatabaseLocation } from './database/open-service-database.ts';
 import { trustedProxies } from './limits/client-address.ts';
 import type { ServiceLimits } from './limits/rate-limits.ts';
 import type { RelayerConfiguration } from './relay/relayer-key.ts';
-import { findSetting, settings, type Setting, type SettingName } from './settings.ts';
+import { findSetting, settings, type Setting, type SettingName, type Wrong } from './settings.ts';
+import { parseDatabase, parseRedis } from './shared-stores.ts';
 import type { AllowedAddresses } from './sign-in/sign-in.ts';
 
 export interface EscrowLocation {
@@ -28,6 +29,8 @@ export interface TradeServiceConfiguration {
   /** Null: 12, or 2 on the practice chain. */
   readonly confirmations: number | 'finalized' | null;
   readonly database: DatabaseLocation;
+  /** Where instances on PostgreSQL count limits together. Default: each by itself. */
+  readonly redisUrl?: string | null | undefined;
   /** Null: made, and kept beside the SQLite file. */
   readonly jwtAccessSecret: string | null;
   readonly jwtAccessSecretPrevious: string | null;
@@ -236,6 +239,7 @@ function buildConfiguration(
           ? 'finalized'
           : wholeNumber('CONFIRMATIONS', 0, 10_000),
     database,
+    redisUrl: parseRedis(text('REDIS_URL'), shared, wrong),
     jwtAccessSecret,
     jwtAccessSecretPrevious: secret('JWT_ACCESS_SECRET_PREVIOUS'),
     allowedOrigins: list('ALLOWED_ORIGINS').map((origin) => parseOrigin(origin, wrong)),
@@ -257,8 +261,6 @@ function buildConfiguration(
     relayer: parseRelayer(text, wrong),
   };
 }
-
-type Wrong = (name: SettingName, wayOut: string) => void;
 
 function parsePublicUrl(text: string | undefined, wrong: Wrong): string | null {
   if (text === undefined) return null;
@@ -316,19 +318,6 @@ function parseEscrow(
   if (startText !== undefined && !/^\d{1,15}$/.test(startText))
     wrong('ESCROW_START_BLOCK', 'must be a block number.');
   return { address: parsed.data, startBlock: Number(startText ?? 0) };
-}
-
-function parseDatabase(text: string, wrong: Wrong): DatabaseLocation {
-  if (text.startsWith('sqlite:') && text.length > 'sqlite:'.length)
-    return { kind: 'sqlite', path: text.slice('sqlite:'.length) };
-  if (/^postgres(ql)?:\/\/./.test(text) && URL.canParse(text))
-    return { kind: 'postgres', url: text };
-  // The value is not repeated: it may carry a password.
-  wrong(
-    'DATABASE_URL',
-    'must be sqlite:PATH, for instance sqlite:./escrow-desk.db, or postgres://USER:PASSWORD@HOST/DATABASE.',
-  );
-  return { kind: 'sqlite', path: '' };
 }
 
 function parseProxies(ranges: readonly string[], wrong: Wrong): readonly string[] {

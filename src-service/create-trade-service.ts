@@ -38,6 +38,7 @@ import { followTogether, type IndexerEvents } from './follow-together.ts';
 import { createIndexer } from './indexer.ts';
 import { trustedProxies } from './limits/client-address.ts';
 import { createRateLimits, noLimits } from './limits/rate-limits.ts';
+import { openRedis, type RedisConnection } from './limits/redis-connection.ts';
 import type { ServiceLogger } from './logger.ts';
 import { createSignIn, type AllowedAddresses, type LocalToken } from './sign-in/sign-in.ts';
 import type { StreamLimits } from './stream/stream-hub.ts';
@@ -90,9 +91,12 @@ export async function createTradeService(
   const { logger } = dependencies;
   const now = dependencies.now ?? Date.now;
   const database = await openServiceDatabase(configuration.database, logger, now());
+  const { redisUrl = null } = configuration;
+  const redis = redisUrl === null ? null : openRedis(redisUrl, logger);
   try {
-    return await startOn(database, configuration, dependencies, now);
+    return await startOn(database, redis, configuration, dependencies, now);
   } catch (error) {
+    redis?.stop();
     await database.close();
     throw error;
   }
@@ -100,6 +104,7 @@ export async function createTradeService(
 
 async function startOn(
   database: ServiceDatabase,
+  redis: RedisConnection | null,
   configuration: TradeServiceConfiguration,
   dependencies: TradeServiceDependencies,
   now: () => number,
@@ -133,7 +138,7 @@ async function startOn(
     lifetimeSeconds: dependencies.accessTokenLifetimeSeconds,
   });
   const limits = configuration.limits ?? noLimits;
-  const rateLimits = createRateLimits(limits, { logger });
+  const rateLimits = createRateLimits(limits, { redis: redis?.client, logger });
   const trustedProxy = trustedProxies(configuration.trustProxy);
   const stream = new TradeWebSocketHandler({
     store,
@@ -247,6 +252,7 @@ async function startOn(
     stopTelling();
     await Promise.all([stream.stop(), follower.stop(), relay?.stop()]);
     await server.close();
+    redis?.stop();
     await database.close();
   };
   return {

@@ -17,6 +17,7 @@ export type SettingName =
   | 'ESCROW_START_BLOCK'
   | 'CONFIRMATIONS'
   | 'DATABASE_URL'
+  | 'REDIS_URL'
   | 'JWT_ACCESS_SECRET'
   | 'JWT_ACCESS_SECRET_PREVIOUS'
   | 'ALLOWED_ORIGINS'
@@ -34,6 +35,9 @@ export type SettingName =
   | 'RELAYER_KEY_FILE'
   | 'RELAYER_PASSPHRASE_FILE'
   | 'RELAYER_DAILY_LIMIT';
+
+/** Reports what is wrong with a setting, and the way out. */
+export type Wrong = (name: SettingName, wayOut: string) => void;
 
 export const settings: readonly Setting[] = [
   { name: 'HOST', default: '127.0.0.1', private: false, meaning: 'address to listen on' },
@@ -83,6 +87,12 @@ export const settings: readonly Setting[] = [
     private: true,
     meaning:
       'sqlite:PATH, a file that one process owns, or postgres://…, which any number of services share',
+  },
+  {
+    name: 'REDIS_URL',
+    private: true,
+    meaning:
+      'redis:// or rediss:// address where services on one PostgreSQL database count limits together (default: each by itself)',
   },
   {
     name: 'JWT_ACCESS_SECRET',

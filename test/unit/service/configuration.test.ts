@@ -108,6 +108,8 @@ describe('the configuration of a trade service', () => {
     [{ ESCROW_START_BLOCK: '5' }, 'ESCROW_START_BLOCK'],
     [{ CONFIRMATIONS: 'soon' }, 'CONFIRMATIONS'],
     [{ DATABASE_URL: 'mysql://localhost/db' }, 'DATABASE_URL'],
+    [{ REDIS_URL: 'redis://localhost' }, 'REDIS_URL'],
+    [{ REDIS_URL: 'http://localhost' }, 'REDIS_URL'],
     [{ DATABASE_URL: 'postgres://localhost/db' }, 'JWT_ACCESS_SECRET'],
     [{ JWT_ACCESS_SECRET: 'short' }, 'JWT_ACCESS_SECRET'],
     [{ NODE_ENV: 'production' }, 'JWT_ACCESS_SECRET'],
