@@ -35,10 +35,12 @@ interface Call {
 export interface BusyChain {
   /** Accounts that are parties of trades. */
   readonly parties: readonly number[];
-  /** One or more blocks with some calls of traders and arbiters. */
+  /** One or more blocks with some calls of traders and arbiters. Throws when they left no event. */
   trade(random: SeededRandom): Promise<void>;
   /** Replaces the last blocks, then something else happens. Resolves with how many. */
   reorganise(random: SeededRandom, depth: number): Promise<number>;
+  /** Replaces as many blocks, however deep, and nothing else happens. */
+  forkBelowFinal(depth: number): Promise<void>;
   /** Takes a snapshot, lets trades happen, and goes back to it as if nothing had. */
   revert(random: SeededRandom, pause: () => Promise<void>): Promise<void>;
   /** SIGKILL: what happened since the chain was last written is lost; it comes back after `downMs`. */
@@ -68,6 +70,9 @@ export async function startBusyChain({
   const { domain } = chain;
   const known = new Map<TradeId, Terms>();
   let highest = 0;
+  /** A node that was killed has no states from before: a fork from there would be without the contract. */
+  let statesFrom = 0;
+  let forks = 0;
   let queue: Promise<unknown> = Promise.resolve();
 
   /** One thing at a time: nonces and forks are counted. */
@@ -212,12 +217,30 @@ export async function startBusyChain({
     const inOneBlock = random.chance(0.5);
     if (inOneBlock) await mineBy(calls);
     else for (const call of calls) await mineBy([call]);
+    // A chain on which nothing happens would prove nothing.
+    const { eventCount } = await readAll();
+    if (eventCount <= now.eventCount) throw new Error(`${calls.length} calls left no event`);
   }
 
   /** How deep a fork may go from here. */
   async function deepest(): Promise<number> {
     const now = await head();
-    return Math.min(now - chain.deployment.startBlock - 2, now - (highest - deepestFork));
+    const lowest = Math.max(chain.deployment.startBlock + 2, highest - deepestFork, statesFrom);
+    return now - lowest;
+  }
+
+  /** Other blocks in place of the last `depth`, the lowest of them included. */
+  async function fork(depth: number): Promise<void> {
+    const lowest = `0x${((await head()) - depth + 1).toString(16)}`;
+    const hashOfLowest = async () =>
+      ((await anvil.request('eth_getBlockByNumber', [lowest, false])) as { hash: string }).hash;
+    const before = await hashOfLowest();
+    // An empty block at the same second would be the same block again: each fork begins with a payment of its own.
+    forks += 1;
+    const stranger = addressOf(9);
+    const payment = { from: stranger, to: stranger, value: `0x${forks.toString(16)}` };
+    await anvil.request('anvil_reorg', [depth, [[payment, 0]]]);
+    if ((await hashOfLowest()) === before) throw new Error(`nothing changed ${depth} blocks deep`);
   }
 
   async function takeUp(): Promise<void> {
@@ -237,10 +260,11 @@ export async function startBusyChain({
       alone(async () => {
         const possible = Math.min(depth, await deepest());
         if (possible < 1) return 0;
-        await anvil.request('anvil_reorg', [possible, []]);
+        await fork(possible);
         await somethingHappens(random);
         return possible;
       }),
+    forkBelowFinal: (depth) => alone(() => fork(depth)),
     revert: (random, pause) =>
       alone(async () => {
         if ((await deepest()) < 20) return;
@@ -253,7 +277,7 @@ export async function startBusyChain({
       }),
     kill: (random, down) =>
       alone(async () => {
-        const dumped = String(await anvil.request('anvil_dumpState', [true]));
+        const dumped = String(await anvil.request('anvil_dumpState'));
         const state = gunzipSync(Buffer.from(dumped.slice(2), 'hex'));
         if (random.chance(0.5) && (await deepest()) > 20) await somethingHappens(random);
         await anvil.kill();
@@ -261,6 +285,7 @@ export async function startBusyChain({
         await down();
         await anvil.restart();
         await takeUp();
+        statesFrom = await head();
       }),
     outgrow: (blocks) =>
       alone(async () => {

@@ -110,7 +110,10 @@ async function runRound(
     figures.faultsByKind.set(kind, (figures.faultsByKind.get(kind) ?? 0) + 1);
   await scene.heal();
   const healedAt = performance.now();
-  await scene.busy.outgrow(planned.some(wholeOnceFinal) ? confirmations + 4 : 1);
+  // What happens from now on has to arrive as well.
+  await scene.busy.trade(random);
+  const untilFinal = planned.some(wholeOnceFinal) || random.chance(0.15);
+  await scene.busy.outgrow(untilFinal ? confirmations + 4 : 1);
   const { findings, real } = await untilWhole(scene);
   if (isClean(findings)) await lookOverHttp(scene, random, real, findings);
   figures.rounds += 1;

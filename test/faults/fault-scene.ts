@@ -44,7 +44,7 @@ const secret = 'a secret that is only used in tests, 32 bytes or more';
 export async function startFaultScene(options: FaultSceneOptions): Promise<FaultScene> {
   const folder = temporaryFolder();
   const statePath = join(folder, 'chain.json');
-  const anvil = await startAnvil({ flags: ['--state', statePath, '--preserve-historical-states'] });
+  const anvil = await startAnvil({ flags: ['--state', statePath] });
   const chain = await deployEscrowChain(anvil);
   const busy = await startBusyChain({ anvil, chain, statePath });
   const node = await startRpcProxy(anvil.rpcUrl);

@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { chainAnswerSchema, statsAnswerSchema } from '../../src-shared/stream/http-shapes.ts';
 import { getJson, postJson } from '../support/service.ts';
@@ -105,13 +104,18 @@ describe('a reorganisation deeper than final', () => {
     const { busy, anvil, clients, service } = scene;
     await busy.outgrow(confirmations + 20);
     await wholeAgain();
+    const told = async () =>
+      chainAnswerSchema.parse((await getJson(`${scene.url}/api/chain`)).body);
+    const within = { timeout: 30_000, interval: 50 };
+    // Only what the service calls final by now is below the fork.
+    await expect
+      .poll(async () => (await told()).final, within)
+      .toBe((await told()).head - confirmations);
     const held = clients.map(({ applied }) => applied);
     const { epoch } = await stats();
-    await anvil.request('anvil_reorg', [confirmations + 10, []]);
+    await busy.forkBelowFinal(confirmations + 10);
     await anvil.mine(2);
-    const status = async () =>
-      chainAnswerSchema.parse((await getJson(`${scene.url}/api/chain`)).body).status;
-    while ((await status()) !== 'halted') await delay(50);
+    await expect.poll(async () => (await told()).status, within).toBe('halted');
     expect(clients.map(({ applied }) => applied)).toEqual(held);
     await service.reindex();
     figure('reindexed after a reorganisation deeper than final', await wholeAgain());
