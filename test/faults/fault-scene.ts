@@ -112,7 +112,7 @@ export async function startFaultScene(options: FaultSceneOptions): Promise<Fault
       await node.close();
       chain.close();
       await anvil.kill();
-      disk?.remove();
+      await disk?.remove();
     },
   };
 }

@@ -1,4 +1,5 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { closeSync, existsSync, fsyncSync, openSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -8,7 +9,7 @@ export interface SmallDisk {
   /** Leaves no byte free. */
   fill(): void;
   makeRoom(): void;
-  remove(): void;
+  remove(): Promise<void>;
 }
 
 const chunkBytes = 256 * 1024;
@@ -23,14 +24,12 @@ export function mountSmallDisk(path: string, mebibytes: number): SmallDisk | nul
   } catch {
     return null;
   }
-  const unmount = (): void => {
-    try {
-      execFileSync('umount', ['--lazy', path], { stdio: 'ignore' });
-    } catch {
-      // It went with whoever unmounted it before.
-    }
-  };
-  process.once('exit', unmount);
+  // It goes with this process, however that ends: the other end of the pipe notices.
+  const unmounter = spawn('sh', ['-c', 'cat; umount --lazy "$0"', path], {
+    detached: true,
+    stdio: ['pipe', 'ignore', 'ignore'],
+  });
+  unmounter.unref();
   return {
     path,
     fill() {
@@ -49,9 +48,11 @@ export function mountSmallDisk(path: string, mebibytes: number): SmallDisk | nul
     makeRoom: () => {
       if (existsSync(filler)) rmSync(filler);
     },
-    remove: () => {
-      process.off('exit', unmount);
-      unmount();
+    remove: async () => {
+      unmounter.ref();
+      const gone = once(unmounter, 'exit');
+      unmounter.stdin.end();
+      await gone;
     },
   };
 }
