@@ -41,7 +41,12 @@ const parts = [
     title: 'integration tests (real chain, sockets, database)',
     run: async (extra) => {
       await prepareDatabaseServer();
-      return await runVitest('integration', ['integration'], minutes(25), extra);
+      return await runVitest(
+        'integration',
+        ['integration', 'integration-postgres'],
+        minutes(30),
+        extra,
+      );
     },
   },
   {

@@ -1,4 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { chownSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -27,6 +28,18 @@ function serverUser(): { uid: number; gid: number } | undefined {
   const idOf = (flag: string) =>
     Number(spawnSync('id', [flag, 'postgres'], { encoding: 'utf8' }).stdout);
   return { uid: idOf('-u'), gid: idOf('-g') };
+}
+
+/** A new, empty database on the server of `server`; its URL. At once, as a SQLite file is made. */
+export function createDatabase(server: string): string {
+  const url = new URL(server);
+  const name = `desk_${randomBytes(8).toString('hex')}`;
+  const made = spawnSync(join(programs, 'createdb'), ['--maintenance-db', server, name], {
+    encoding: 'utf8',
+  });
+  if (made.status !== 0) throw new Error(`createdb: ${made.error?.message ?? made.stderr}`);
+  url.pathname = `/${name}`;
+  return url.href;
 }
 
 /** A PostgreSQL server of our own, in a folder of its own on a free port. */

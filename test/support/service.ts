@@ -13,6 +13,7 @@ import {
   type TradeServiceDependencies,
 } from '../../src-service/create-trade-service.ts';
 import { createServiceLogger } from '../../src-service/logger.ts';
+import { createDatabase } from './postgres.ts';
 import {
   nonceAnswerSchema,
   signInText,
@@ -32,11 +33,17 @@ export function temporaryFolder(): string {
   return folder;
 }
 
-/** Where a SQLite file may be made. */
-export const newDatabaseFile = (): DatabaseLocation & { kind: 'sqlite' } => ({
-  kind: 'sqlite',
-  path: join(temporaryFolder(), 'service.db'),
-});
+/**
+ * A database that nothing was written to: a SQLite file, or one on the PostgreSQL server that
+ * `ESCROW_DESK_TEST_DATABASE` names.
+ */
+export function newDatabase(): DatabaseLocation {
+  const server = process.env['ESCROW_DESK_TEST_DATABASE'];
+  if (server === undefined) {
+    return { kind: 'sqlite', path: join(temporaryFolder(), 'service.db') };
+  }
+  return { kind: 'postgres', url: createDatabase(server) };
+}
 
 /** As `DATABASE_URL` has it. */
 export const urlOf = (location: DatabaseLocation): string =>
@@ -55,7 +62,7 @@ export function testConfiguration(
     rpcUrls: ['http://127.0.0.1:1'],
     escrow: null,
     confirmations: 2,
-    database: newDatabaseFile(),
+    database: newDatabase(),
     jwtAccessSecret: testSecret,
     jwtAccessSecretPrevious: null,
     allowedOrigins: [],

@@ -32,6 +32,7 @@ async function start(
   );
   stopping.push(service.stop);
   await chain.started;
+  await service.chainKnown;
   return service;
 }
 

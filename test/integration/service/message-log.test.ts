@@ -13,7 +13,7 @@ import { createIndexer } from '../../../src-service/indexer.ts';
 import { createServiceLogger } from '../../../src-service/logger.ts';
 import { address, tradeId } from '../../../src-shared/parse.ts';
 import { ScriptedChain, scriptedEscrow } from '../../support/scripted-chain.ts';
-import { newDatabaseFile, testConfiguration } from '../../support/service.ts';
+import { newDatabase, testConfiguration } from '../../support/service.ts';
 
 const account = (digit: string) => address(`0x${digit.repeat(40)}`);
 const [seller, buyer, arbiter, stranger] = ['1', '2', '3', '4'].map(account) as [
@@ -37,7 +37,7 @@ interface Stage {
 
 async function stage(): Promise<Stage> {
   const logger = createServiceLogger({ write: () => undefined });
-  const database = await openServiceDatabase(newDatabaseFile(), logger, Date.now());
+  const database = await openServiceDatabase(newDatabase(), logger, Date.now());
   stopping.push(database.close);
   const written: Written<unknown>[] = [];
   const log = await openMessageLog(database, { onWritten: (each) => written.push(each) });

@@ -23,7 +23,7 @@ import {
 import { coin, markPaidCall, newRelayer, refundCall } from '../../support/relay-stage.ts';
 import {
   getJson,
-  newDatabaseFile,
+  newDatabase,
   postJson,
   signIn,
   startServiceProcess,
@@ -51,7 +51,7 @@ const sentBy = async (account: string): Promise<number> =>
   await chain.provider.getTransactionCount(account);
 
 describe('relayed calls over a killed process', () => {
-  const database = newDatabaseFile();
+  const database = newDatabase();
   let port = 0;
   async function start(keyFile: string): Promise<ServiceProcess> {
     const { address: escrow, startBlock } = escrowOf();
@@ -138,7 +138,7 @@ describe('relayed calls over a killed process', () => {
 describe('two relayers with one key on one database', () => {
   it('send each call once, and leave no number out', async () => {
     const logger = createServiceLogger({ write: () => undefined });
-    const database = await openServiceDatabase(newDatabaseFile(), logger, Date.now());
+    const database = await openServiceDatabase(newDatabase(), logger, Date.now());
     stopping.push(database.close);
     const log = await openMessageLog(database);
     const trades = createTradeStore({ database, log });

@@ -28,6 +28,7 @@ async function start(change: Partial<TradeServiceConfiguration> = {}): Promise<T
   const service = await startTestService(change, { follow: chain.follow, now: () => nowMs });
   stopping.push(service.stop);
   await chain.started;
+  await service.chainKnown;
   return service;
 }
 

@@ -6,7 +6,7 @@ import { startAnvil, type Anvil } from '../../support/anvil.ts';
 import { deployEscrowChain, type EscrowChain } from '../../support/escrow-chain.ts';
 import {
   getJson,
-  newDatabaseFile,
+  newDatabase,
   signIn,
   startServiceProcess,
   startTestService,
@@ -61,6 +61,7 @@ async function startProcess(database: DatabaseLocation): Promise<ServiceProcess>
     ESCROW_ADDRESS: address,
     ESCROW_START_BLOCK: String(startBlock),
     DATABASE_URL: urlOf(database),
+    JWT_ACCESS_SECRET: 'a secret that all starts of this test share',
   });
   stopping.push(() => service.end('SIGKILL'));
   return service;
@@ -163,7 +164,7 @@ describe('a trade service on a real chain', () => {
   });
 
   it('misses nothing and doubles nothing over a dropped socket, kill -9, and a restarted node', async () => {
-    const database = newDatabaseFile();
+    const database = newDatabase();
     const held = newHeldStream();
     let service = await startProcess(database);
     let client = await follow(service.url, chain.wallets.buyer, held);
@@ -242,7 +243,7 @@ describe('a trade service on a real chain', () => {
   });
 
   it('serves what it has without a chain, and says so', async () => {
-    const database = newDatabaseFile();
+    const database = newDatabase();
     const first = await startService(database);
     const trade = await chain.createTrade();
     const client = await follow(first.address.url, chain.wallets.seller);

@@ -10,7 +10,7 @@ import { eventToJson, tradeToJson } from '../../../src-shared/stream/wire-shapes
 import { serverMessageSchema } from '../../../src-shared/stream/wire-messages.ts';
 import { foldEscrowEvents } from '../../../src-shared/trade/apply-escrow-event.ts';
 import { ScriptedChain, scriptedEscrow } from '../../support/scripted-chain.ts';
-import { newDatabaseFile, testConfiguration } from '../../support/service.ts';
+import { newDatabase, testConfiguration } from '../../support/service.ts';
 
 const account = (digit: string) => address(`0x${digit.repeat(40)}`);
 const seller = account('1');
@@ -54,7 +54,7 @@ describe('the indexer and its store', () => {
   it('hold what the chain says and a gapless log, through reorgs, repeats, restarts and a clock that jumps', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(step, { maxLength: 30 }), async (steps) => {
-        const location = newDatabaseFile();
+        const location = newDatabase();
         let nowMs = 1_700_000_000_000;
         const logger = createServiceLogger({ write: () => undefined });
         const messages: LogMessage[] = [];
