@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { deskCloset, makeProfile, startDesk } from './support/desk.ts';
 import { changeSettings, startOwnNetwork, useNetwork } from './support/own-network.ts';
 import { importAccount } from './support/secret-window.ts';
+import { historyTrade } from './support/stored.ts';
 import { expectRow, expectTimeline, openTrade, timelineTypes } from './support/trading.ts';
 
 const closet = deskCloset();
@@ -44,6 +45,11 @@ test('with the chain and the service gone the app starts, shows what is stored a
   await openTrade(desk, ended.tradeId);
   await expectTimeline(desk, story);
   expect(desk.complaints).toEqual([]);
+  // The service may have been faster than the app's own node, whose word is what stays.
+  for (const { tradeId } of [live, ended])
+    await expect
+      .poll(() => historyTrade(desk.profile, tradeId), { timeout: 30_000 })
+      .toMatchObject({ mark: 'verified' });
   await desk.close();
 
   const { port } = new URL(service.url);
