@@ -48,7 +48,7 @@ export async function startLoad(side: Side, server: StartedServer, options: Load
       token: server.token,
     }),
   ]);
-  await client.line(60_000);
+  await client.line(180_000);
   return {
     run: async (run: RunOptions): Promise<RunResult> => {
       client.child.stdin?.write(`${JSON.stringify(run)}\n`);
