@@ -4,6 +4,9 @@ import { defineConfig } from 'vitest/config';
 
 /** The service tests that run a second time, on PostgreSQL. */
 const onPostgres = [
+  'relay',
+  'relay-restart',
+  'event-types',
   'authorisation',
   'message-log',
   'sign-in',

@@ -63,6 +63,7 @@ describe('relayed calls over a killed process', () => {
       ESCROW_ADDRESS: escrow,
       ESCROW_START_BLOCK: String(startBlock),
       DATABASE_URL: urlOf(database),
+      JWT_ACCESS_SECRET: 'a secret that is only used in tests, 32 bytes or more',
       RELAYER_KEY_FILE: keyFile,
     });
     stopping.push(() => service.end('SIGKILL'));
