@@ -181,6 +181,8 @@ export async function startAnvil(options: AnvilOptions): Promise<AnvilProcess> {
       await end();
       await state.clear();
       stopping = false;
+      // Two chains are told apart by the hash of block 0, and all that differs in it is the second of its start.
+      await pause(1000 - (Date.now() % 1000));
       await launch();
       keepCopies();
     },

@@ -120,10 +120,14 @@ function databaseOn(pool: Pool): ServiceDatabase {
 /** A connection on which anything went wrong is not used again: its transaction's fate may be unknown. */
 async function inTransaction<T>(pool: Pool, work: (client: PoolClient) => Promise<T>): Promise<T> {
   const client = await pool.connect();
+  // A connection may break between two statements, and nobody waits for it then; the next statement says so.
+  const broken = (): void => undefined;
+  client.on('error', broken);
   try {
     await client.query('BEGIN');
     const value = await work(client);
     await client.query('COMMIT');
+    client.off('error', broken);
     client.release();
     return value;
   } catch (error) {
@@ -132,6 +136,7 @@ async function inTransaction<T>(pool: Pool, work: (client: PoolClient) => Promis
       () => false,
     );
     client.release(!clean);
+    client.off('error', broken);
     throw error;
   }
 }
