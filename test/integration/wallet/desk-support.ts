@@ -122,6 +122,8 @@ export async function openDesk(chain: EscrowChain, options: DeskOptions = {}): P
   history.answer('setChain', { chainId, escrow, startBlockHash, now: Date.now() });
 
   const heads = new Set<(head: number) => void>();
+  const reads = new Set<Promise<unknown>>();
+  const provider = withBlockReads(chain.provider, reads);
   const network: AppNetwork = {
     kind: 'practice',
     practice: true,
@@ -131,7 +133,7 @@ export async function openDesk(chain: EscrowChain, options: DeskOptions = {}): P
     escrow,
     fee: { feeBps: 0, feeRecipient: zeroAddress },
     confirmations: 2,
-    provider: chain.provider,
+    provider,
     onHead(listener) {
       heads.add(listener);
       return () => heads.delete(listener);
@@ -264,6 +266,8 @@ export async function openDesk(chain: EscrowChain, options: DeskOptions = {}): P
     const head = await chain.provider.getBlockNumber();
     await readLogs();
     heads.forEach((listener) => listener(head));
+    // The offers' clock reads the block's time after it hears of the block.
+    await Promise.allSettled(reads);
     await settled(() => true);
   };
   let closed = false;
@@ -286,6 +290,27 @@ export async function openDesk(chain: EscrowChain, options: DeskOptions = {}): P
       const view = person.seen.at(-1);
       if (view?.mode !== 'sign') throw new Error('no signing window was shown');
       return view;
+    },
+  });
+}
+
+/** The provider, with each block that is being read in `reads` until it is there. */
+function withBlockReads(
+  provider: EscrowChain['provider'],
+  reads: Set<Promise<unknown>>,
+): EscrowChain['provider'] {
+  return new Proxy(provider, {
+    get(target, name) {
+      const value: unknown = Reflect.get(target, name, target);
+      if (typeof value !== 'function') return value;
+      if (name !== 'getBlock') return value.bind(target) as unknown;
+      return (...asked: Parameters<typeof target.getBlock>) => {
+        const read = target.getBlock(...asked);
+        reads.add(read);
+        const done = (): void => void reads.delete(read);
+        read.then(done, done);
+        return read;
+      };
     },
   });
 }
