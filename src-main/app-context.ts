@@ -10,6 +10,7 @@ import type { TradeAction } from '../src-shared/trade/allowed-actions.ts';
 import type { TrackedEscrowEvent } from '../src-shared/trade/escrow-event.ts';
 import type { RecordStore } from './history/record-store.ts';
 import type { Log } from './log.ts';
+import type { TradeServices } from './trade/trade-service-client.ts';
 
 /**
  * What main offers its rooms (wallet, agreement, contacts): the parts they build on, and nothing of Electron.
@@ -26,6 +27,8 @@ export interface AppContext {
   readonly tradeBook: TradeBookAccess;
   readonly settings: SettingsAccess;
   readonly files: FileAccess;
+  /** The trade services beside their streams; null until they are made, shortly after the rooms. */
+  services(): TradeServices | null;
   readonly log: Log;
   /** Unix milliseconds. */
   now(): number;

@@ -18,7 +18,7 @@ import { createLocalServiceHost } from './service/local-service-host.ts';
 import type { SettingsStore } from './settings/settings-store.ts';
 import { createTokenVault } from './trade/token-vault.ts';
 import { createTradeBook, type TradeBook } from './trade/trade-book.ts';
-import { createTradeLinks } from './trade/trade-links.ts';
+import { createTradeLinks, type TradeLinks } from './trade/trade-links.ts';
 import { createSecretWindowHost } from './window/secret-window.ts';
 import { createUserFiles } from './window/user-files.ts';
 import { scryptCost } from './wallet/keystore.ts';
@@ -119,7 +119,9 @@ export async function startRooms(options: StartRoomsOptions): Promise<StartedRoo
   };
   await useChain();
 
+  let made: TradeLinks | null = null;
   const context: AppContext = {
+    services: () => made?.services ?? null,
     network: () => networks.present(),
     onNetworkChange: (listener) => networks.onChange(listener),
     records: history.records,
@@ -176,6 +178,7 @@ export async function startRooms(options: StartRoomsOptions): Promise<StartedRoo
     log,
     now,
   });
+  made = links;
 
   /** Every window follows it, the one for secrets and the frames included. */
   const useTheme = (): void => {

@@ -9,7 +9,7 @@ import { connectionsView } from './connections-view.ts';
 import { localEndpoint, remoteEndpoint, type RemoteSignInOptions } from './service-endpoints.ts';
 import type { TradeBook } from './trade-book.ts';
 import { createTradeConnections } from './trade-connections.ts';
-import { createTradeServiceClient, type TradeServiceClient } from './trade-service-client.ts';
+import { createTradeServiceClient, type TradeServices } from './trade-service-client.ts';
 
 export interface TradeLinksOptions {
   readonly book: TradeBook;
@@ -29,7 +29,7 @@ export interface TradeLinksOptions {
 /** All streams of the app: each account at the local service, the shared ones at the remote one too. */
 export interface TradeLinks {
   /** Notes, files, signed calls and offers of each service, beside its stream. */
-  readonly services: Readonly<Record<'local' | 'remote', TradeServiceClient>>;
+  readonly services: TradeServices;
   view(): ConnectionsView;
   /** Accounts, settings or the network changed. */
   update(): Promise<void>;

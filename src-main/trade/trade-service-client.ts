@@ -63,6 +63,9 @@ export interface TradeServiceClient {
   deleteOffer(account: Address, cursor: number): Promise<Result<null>>;
 }
 
+/** This computer's own service, and the one that the settings name. */
+export type TradeServices = Readonly<Record<Source, TradeServiceClient>>;
+
 export interface TradeServiceClientOptions {
   readonly endpoint: ServiceEndpoint;
   /** The profile's own escrow; what is signed for another one is dropped. */

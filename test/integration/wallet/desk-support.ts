@@ -7,6 +7,7 @@ import { readRpcLog } from '../../../src-escrow/rpc-log.ts';
 import { openUserRooms, type UserRooms } from '../../../src-main/agreement/open-user-rooms.ts';
 import type { AppContext, AppNetwork } from '../../../src-main/app-context.ts';
 import { openHistory } from '../../../src-main/history/history-database.ts';
+import type { TradeServices } from '../../../src-main/trade/trade-service-client.ts';
 import type { SecretHandlers, SecretWindowHost } from '../../../src-main/wallet/secret-desk.ts';
 import type { Address, TradeId } from '../../../src-shared/brand.ts';
 import { failure } from '../../../src-shared/failure.ts';
@@ -104,6 +105,8 @@ export interface Desk extends UserRooms {
   finalize(): Promise<void>;
   close(): void;
   settings: SettingsView;
+  /** Of a test that has some. */
+  services: TradeServices | null;
   lastPreview(): SigningPreview;
 }
 
@@ -215,6 +218,7 @@ export async function openDesk(chain: EscrowChain, options: DeskOptions = {}): P
       refresh: () => undefined,
     },
     settings: { get: () => desk.settings, onChange: () => () => undefined },
+    services: () => desk.services,
     files: {
       async save(name, content) {
         const path = join(folder, name);
@@ -245,6 +249,7 @@ export async function openDesk(chain: EscrowChain, options: DeskOptions = {}): P
   await readLogs();
   const person = createPerson();
   const desk = {
+    services: null,
     settings: {
       remoteAccounts: [],
       autoLockMinutes: 15,
