@@ -119,6 +119,16 @@ export function createDetailsExchange(deps: DetailsExchangeDeps): DetailsExchang
     return kept;
   }
 
+  /** Whether a message holds what is known already. Keeps nothing; a locked account can't tell, and needn't. */
+  async function checkAgain(view: TradeView, message: SealedDetails): Promise<Result<null>> {
+    const keys = wallet.boxKeys(view.account);
+    const agreed = agreementOf(view);
+    if (keys === null || agreed === null) return ok(null);
+    const opened = await openDetails(message, keys.secret);
+    const checked = opened.ok ? checkOpened(opened.value, message.role, agreed) : opened;
+    return checked.ok ? ok(null) : checked;
+  }
+
   async function openWaiting(): Promise<void> {
     for (const view of context.tradeBook.trades()) {
       for (const role of roles) {
@@ -180,7 +190,11 @@ export function createDetailsExchange(deps: DetailsExchangeDeps): DetailsExchang
       const { tradeId, role } = message.value;
       const view = context.tradeBook.trade(tradeId);
       if (view === null) return fail(failure('not_found', { detail: detailsText.tradeUnknown }));
-      if (known(view, role) !== null) return ok({ tradeId, waits: false });
+      if (known(view, role) !== null) {
+        // The right ones stay; that others came in their place is said all the same.
+        const other = view.role === role ? ok(null) : await checkAgain(view, message.value);
+        return other.ok ? ok({ tradeId, waits: false }) : other;
+      }
       if (wallet.boxKeys(view.account) === null) {
         const kept = await book.keepSealed(tradeId, role, encodeSealedDetails(message.value));
         changed(tradeId);

@@ -181,6 +181,12 @@ export async function openDesk(chain: EscrowChain, options: DeskOptions = {}): P
       trades.set(event.tradeId, applyEscrowEvent(before, event));
       fresh.push({ ...event, status: 'pending' });
     }
+    const deepEnough = (await chain.provider.getBlockNumber()) - network.confirmations + 1;
+    for (const [id, trade] of trades) {
+      const events = [...known, ...fresh].filter(({ tradeId }) => tradeId === id);
+      if (events.every(({ blockNumber }) => blockNumber <= deepEnough))
+        trades.set(id, { ...trade, status: 'final' });
+    }
     known.push(...fresh);
     if (fresh.length > 0) eventListeners.forEach((listener) => listener(fresh));
   }
