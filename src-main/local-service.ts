@@ -1,12 +1,14 @@
 /** Entry of the local service, an Electron `utilityProcess`: a trade service of its own on the user's RPC. */
 import process from 'node:process';
+import { relayerOfEnvironment } from '../src-service/configuration.ts';
 import { createTradeService, type TradeService } from '../src-service/create-trade-service.ts';
 import { createServiceLogger } from '../src-service/logger.ts';
+import { RelayerKeyError } from '../src-service/relay/relayer-key.ts';
 import { DatabaseOpenError } from '../src-shared/sqlite/open-database.ts';
 import {
   serviceRequestSchema,
   type ServiceMessage,
-  type ServiceRequest,
+  type ReadServiceRequest,
 } from './service/service-messages.ts';
 
 const { parentPort } = process;
@@ -15,7 +17,9 @@ const logger = createServiceLogger({ write: (line) => say({ kind: 'log', line })
 
 let service: Promise<TradeService> | null = null;
 
-async function start(request: Extract<ServiceRequest, { kind: 'start' }>): Promise<TradeService> {
+async function start(
+  request: Extract<ReadServiceRequest, { kind: 'start' }>,
+): Promise<TradeService> {
   const started = await createTradeService(
     {
       host: '127.0.0.1',
@@ -33,6 +37,10 @@ async function start(request: Extract<ServiceRequest, { kind: 'start' }>): Promi
       allowQueryToken: false,
       maxSockets: 1000,
       maxSocketsPerUser: 20,
+      relayer:
+        request.relayer === null
+          ? relayerOfEnvironment(process.env)
+          : { ...request.relayer, passphraseFile: null },
     },
     {
       logger,
@@ -48,12 +56,13 @@ async function start(request: Extract<ServiceRequest, { kind: 'start' }>): Promi
 
 function reasonOf(error: unknown): Extract<ServiceMessage, { kind: 'failed' }>['reason'] {
   if (error instanceof DatabaseOpenError) return 'database';
+  if (error instanceof RelayerKeyError) return 'relayer_key';
   return error instanceof Error && 'code' in error && error.code === 'EADDRINUSE'
     ? 'port_taken'
     : 'other';
 }
 
-async function receive(request: ServiceRequest): Promise<void> {
+async function receive(request: ReadServiceRequest): Promise<void> {
   switch (request.kind) {
     case 'start':
       service ??= start(request);

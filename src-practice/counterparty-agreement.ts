@@ -90,6 +90,8 @@ export function createCounterpartyAgreement(
     async makeOffer(wish) {
       const sample = samples.find(({ token }) => token === wish.token);
       if (sample === undefined) return fail(failure('unlisted_token'));
+      if (wish.scenario === 'without_gas' && wish.side === 'buy')
+        return fail(failure('invalid_input', { field: 'side', detail: 'you buy in this one' }));
       const side = wish.side === 'sell' ? 'seller' : 'buyer';
       const own = robinsDetails(side, practiceMethod);
       const made = makeOffer(

@@ -127,6 +127,7 @@ export function nextMove(
     case 'dispute_lost':
     case 'dispute_split':
     case 'dispute_expired':
+    case 'without_gas':
       return late ? { kind: 'wait' } : { kind: 'markPaid' };
   }
 }
@@ -138,6 +139,7 @@ export async function makeMove(
   offer: Offer,
   trade: StoredTrade,
   move: Exclude<Move, { kind: 'wait' } | { kind: 'over' }>,
+  scenario: PracticeScenario,
 ): Promise<string> {
   const { terms, escrow } = offer;
   const person = move.kind === 'rule' ? ada : robin;
@@ -163,7 +165,9 @@ export async function makeMove(
         await send(terms.token, approve);
       }
       await call('createTrade', [offer.signatures.buyer], isNative ? terms.amount : 0n);
-      return `Robin locked ${text(terms.amount)}`;
+      if (scenario !== 'without_gas') return `Robin locked ${text(terms.amount)}`;
+      await callRpc(rpcUrl, 'anvil_setBalance', [terms.buyer, '0x0']);
+      return `Robin locked ${text(terms.amount)}; your account has no coin for fees now`;
     }
     case 'markPaid':
       await call('markPaid', [keccakOfText(offer.details.reference)]);

@@ -71,7 +71,7 @@ export async function startCounterparty(options: CounterpartyOptions): Promise<C
     }
     if (sight.sinceBlock >= head.number || sight.refusals >= maxRefusals) return;
     try {
-      tell(await makeMove(chain.provider, rpcUrl, offer, trade, move));
+      tell(await makeMove(chain.provider, rpcUrl, offer, trade, move, scenario));
     } catch (error) {
       sight.refusals += 1;
       const reason = error instanceof Error ? error.message.slice(0, 200) : String(error);

@@ -17,6 +17,7 @@ import { oneAtATime } from './one-at-a-time.ts';
 import { readStateFile, writeStateFile } from './state-file.ts';
 import { adasCard } from './adas-card.ts';
 import { ada, deployer, practicePeople, robin } from './practice-people.ts';
+import { practiceRelayer } from './practice-relayer.ts';
 import { deployStablecoin, practiceStablecoin, stablecoinInterface } from './test-stablecoin.ts';
 
 /** The practice escrow takes no fee. */
@@ -58,12 +59,21 @@ export async function startPracticeChain(options: AnvilOptions): Promise<Practic
     batchMaxCount: 1,
   });
   const deploymentFile = join(options.stateDir, 'deployment.json');
+  const relayerKeyFile = join(options.stateDir, 'relayer.key');
   /** The deployer's transactions: two at once would take the same nonce. */
   const inTurn = oneAtATime();
   const arbiterCard = await adasCard(Date.now());
   let startBlock: number;
+  /** Makes ready what a chain needs: contracts, people with money, and who pays for signed calls. */
+  const settle = async (): Promise<void> => {
+    const deployed = await deployAll(anvil, provider, deploymentFile);
+    ({ startBlock } = deployed);
+    const relayer = await practiceRelayer(relayerKeyFile, deployed.isNew);
+    if ((await provider.getBalance(relayer.address)) < coinGift / 2n)
+      await giveCoin(anvil.rpcUrl, provider, relayer.address);
+  };
   try {
-    startBlock = await deployAll(anvil, provider, deploymentFile);
+    await settle();
   } catch (error) {
     provider.destroy();
     await anvil.stop();
@@ -84,6 +94,7 @@ export async function startPracticeChain(options: AnvilOptions): Promise<Practic
       counterparty: robin.address,
       arbiter: ada.address,
       arbiterCard,
+      relayerKeyFile,
     }),
     now: () => readChainTime(anvil.rpcUrl),
     fund: (account) => inTurn(() => fund(anvil.rpcUrl, provider, account)),
@@ -94,7 +105,7 @@ export async function startPracticeChain(options: AnvilOptions): Promise<Practic
     reset: () =>
       inTurn(async () => {
         await anvil.reset();
-        startBlock = await deployAll(anvil, provider, deploymentFile);
+        await settle();
       }),
     async stop() {
       provider.destroy();
@@ -103,31 +114,39 @@ export async function startPracticeChain(options: AnvilOptions): Promise<Practic
   };
 }
 
-/** Returns the escrow's start block. */
+/** `startBlock`: the escrow's. `isNew`: nothing was deployed before. */
 async function deployAll(
   anvil: AnvilProcess,
   provider: JsonRpcProvider,
   deploymentFile: string,
-): Promise<number> {
+): Promise<{ readonly startBlock: number; readonly isNew: boolean }> {
   const stored = await readStateFile(deploymentFile, deploymentSchema);
   const isStored = stored?.genesisHash === anvil.genesisHash();
   const signer = new Wallet(deployer.privateKey, provider);
   const deployment = await deployEscrow(signer, practiceFee);
   await deployStablecoin(signer, provider);
-  if (isStored) return stored.startBlock;
+  if (isStored) return { startBlock: stored.startBlock, isNew: false };
   for (const person of practicePeople) await fund(anvil.rpcUrl, provider, person.address);
   const { startBlock } = deployment;
   const made = { v: 1 as const, genesisHash: anvil.genesisHash(), startBlock };
   await writeStateFile(deploymentFile, made);
-  return startBlock;
+  return { startBlock, isNew: true };
 }
 
 /** Money out of nothing; only a practice chain can do that. */
 async function fund(rpcUrl: string, provider: JsonRpcProvider, account: Address): Promise<void> {
-  const balance = await provider.getBalance(account);
-  await callRpc(rpcUrl, 'anvil_setBalance', [account, `0x${(balance + coinGift).toString(16)}`]);
+  await giveCoin(rpcUrl, provider, account);
   const signer = new Wallet(deployer.privateKey, provider);
   const data = stablecoinInterface.encodeFunctionData('mint', [account, stablecoinGift]);
   const sent = await signer.sendTransaction({ to: practiceStablecoin.address, data });
   await sent.wait();
+}
+
+async function giveCoin(
+  rpcUrl: string,
+  provider: JsonRpcProvider,
+  account: Address,
+): Promise<void> {
+  const balance = await provider.getBalance(account);
+  await callRpc(rpcUrl, 'anvil_setBalance', [account, `0x${(balance + coinGift).toString(16)}`]);
 }

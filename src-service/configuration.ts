@@ -4,7 +4,7 @@ import { addressSchema } from '../src-shared/parse.ts';
 import type { DatabaseLocation } from './database/open-service-database.ts';
 import { trustedProxies } from './limits/client-address.ts';
 import type { ServiceLimits } from './limits/rate-limits.ts';
-import type { RelayerConfiguration } from './relay/relayer-key.ts';
+import { RelayerKeyError, type RelayerConfiguration } from './relay/relayer-key.ts';
 import { findSetting, settings, type Setting, type SettingName, type Wrong } from './settings.ts';
 import { parseDatabase, parseRedis } from './shared-stores.ts';
 import type { AllowedAddresses } from './sign-in/sign-in.ts';
@@ -348,6 +348,19 @@ function parseRelayer(
     return null;
   }
   return { keyFile, passphraseFile, dailyLimit: dailyLimit.ok ? dailyLimit.value : 0n };
+}
+
+/** The relayer that an environment names, for the process that embeds a service. Throws `RelayerKeyError`. */
+export function relayerOfEnvironment(
+  environment: ConfigurationSources['environment'],
+): RelayerConfiguration | null {
+  const problems: string[] = [];
+  const relayer = parseRelayer(
+    (name) => environment[name]?.trim() || findSetting(name)?.default,
+    (name, wayOut) => void problems.push(`${name} ${wayOut}`),
+  );
+  if (problems.length > 0) throw new RelayerKeyError(problems.join(' '));
+  return relayer;
 }
 
 function parseOrigin(text: string, wrong: Wrong): string {

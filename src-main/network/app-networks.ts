@@ -14,6 +14,14 @@ const standardFee: EscrowFee = { feeBps: 0, feeRecipient: zeroAddress };
 const practiceChainId = 31_337;
 const confirmationsOf = (chainId: number): number => (chainId === practiceChainId ? 2 : 12);
 
+/** Play money: enough for all the signed calls of a day. */
+const practiceDailyLimit = String(10n ** 18n);
+function practiceRelayerOf(practice: PracticeInfo | null): LocalServiceSettings['relayer'] {
+  return practice === null
+    ? null
+    : { keyFile: practice.relayerKeyFile, dailyLimit: practiceDailyLimit };
+}
+
 export interface AppNetworks {
   present(): AppNetwork;
   /** What the local service is to follow, or null: no node is known yet. */
@@ -130,6 +138,7 @@ export function createAppNetworks(
         rpcUrls,
         escrow: { address: network.escrow, startBlock },
         confirmations: network.confirmations,
+        relayer: network.practice ? practiceRelayerOf(options.practice()) : null,
         port: share.enabled ? share.port : 0,
         chainTag: options.practice()?.genesisHash ?? '',
       };

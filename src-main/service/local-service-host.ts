@@ -19,6 +19,8 @@ export interface LocalServiceSettings {
   readonly rpcUrls: readonly string[];
   readonly escrow: { readonly address: Address; readonly startBlock: number };
   readonly confirmations: number;
+  /** Pays for signed calls; the practice chain's own. `dailyLimit`: smallest unit, decimal. */
+  readonly relayer: { readonly keyFile: string; readonly dailyLimit: string } | null;
   /** 0: a free one. */
   readonly port: number;
   /** Another one at the same address is another chain: the service starts anew. */
@@ -155,7 +157,9 @@ export function createLocalServiceHost(fork: Fork, log: Log, now: () => number):
             ? 'the shared port is taken by another program'
             : message.reason === 'database'
               ? 'its database cannot be opened'
-              : 'it could not start';
+              : message.reason === 'relayer_key'
+                ? 'the key of its relayer cannot be used; the log file says why'
+                : 'it could not start';
         log.error({ event: 'local_service_failed', reason: message.reason, text: message.message });
         return;
       case 'log':

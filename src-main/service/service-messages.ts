@@ -1,4 +1,4 @@
-import { addressSchema, z } from '../../src-shared/parse.ts';
+import { addressSchema, amountTextSchema, z } from '../../src-shared/parse.ts';
 import { chainAnswerSchema } from '../../src-shared/stream/http-shapes.ts';
 
 /** Between main and the process of the local service. Plain values, parsed on both sides. */
@@ -12,6 +12,8 @@ export const serviceRequestSchema = z.discriminatedUnion('kind', [
     rpcUrls: z.array(z.string()).min(1),
     escrow: z.object({ address: addressSchema, startBlock: z.number().int().min(0) }),
     confirmations: z.number().int().min(0),
+    /** Who pays for signed calls; null: whom the environment names, else nobody. `dailyLimit` in the coin's unit. */
+    relayer: z.object({ keyFile: z.string().min(1), dailyLimit: amountTextSchema }).nullable(),
     /** 0: a free one. */
     port: z.number().int().min(0).max(65_535),
     secret: z.string().min(32),
@@ -21,7 +23,8 @@ export const serviceRequestSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('allow'), allowed: allowedSchema }),
   z.object({ kind: z.literal('stop') }),
 ]);
-export type ServiceRequest = z.output<typeof serviceRequestSchema>;
+export type ServiceRequest = z.input<typeof serviceRequestSchema>;
+export type ReadServiceRequest = z.output<typeof serviceRequestSchema>;
 export type AllowedAccounts = z.output<typeof allowedSchema>;
 
 export const serviceMessageSchema = z.discriminatedUnion('kind', [
@@ -36,7 +39,7 @@ export const serviceMessageSchema = z.discriminatedUnion('kind', [
   /** It cannot start; the process ends. */
   z.object({
     kind: z.literal('failed'),
-    reason: z.enum(['port_taken', 'database', 'other']),
+    reason: z.enum(['port_taken', 'database', 'relayer_key', 'other']),
     message: z.string(),
   }),
   z.object({ kind: z.literal('log'), line: z.string() }),

@@ -2,7 +2,7 @@ import { keccak256 } from 'ethers';
 import { isGenuineNote } from '../../src-escrow/agreement/note-digest.ts';
 import type { EscrowDomain } from '../../src-escrow/agreement/terms-digest.ts';
 import type { Address, Hash, TradeId } from '../../src-shared/brand.ts';
-import { failure } from '../../src-shared/failure.ts';
+import { failure, type Failure } from '../../src-shared/failure.ts';
 import { z } from '../../src-shared/parse.ts';
 import { fail, ok, type Result } from '../../src-shared/result.ts';
 import {
@@ -17,6 +17,7 @@ import {
   maxFileBytes,
   noteJsonSchema,
   relayAnswerSchema,
+  relayerAnswerSchema,
   tradeFileSchema,
   type DeliveredOffer,
   type NoteJson,
@@ -49,6 +50,8 @@ export interface TradeServiceClient {
   putFile(account: Address, tradeId: TradeId, content: Uint8Array): Promise<Result<TradeFile>>;
   /** The content that the hash names, checked: `file_altered` when the service sends another. */
   file(account: Address, tradeId: TradeId, keccak: Hash): Promise<Result<Uint8Array>>;
+  /** The account that pays for signed calls there; `service_no_relay`. */
+  relayer(account: Address): Promise<Result<Address>>;
   /** Has the service send a signed call. `service_no_relay`, or `would_revert` with the contract's reason. */
   relay(account: Address, call: RelayCall): Promise<Result<RelayAnswer>>;
   relayStatus(account: Address, digest: Hash): Promise<Result<RelayAnswer>>;
@@ -138,15 +141,20 @@ export function createTradeServiceClient({
       );
     },
     file,
+    async relayer(account) {
+      const answer = await http.json(
+        { account, method: 'GET', path: '/api/relay' },
+        relayerAnswerSchema,
+      );
+      return answer.ok ? ok(answer.value.relayer) : fail(noRelay(answer.failure));
+    },
     async relay(account, call) {
       const body = { json: jsonify(call) };
       const answer = await http.json(
         { account, method: 'POST', path: '/api/relay', body },
         relayAnswerSchema,
       );
-      return !answer.ok && answer.failure.code === 'not_found'
-        ? fail(failure('service_no_relay'))
-        : answer;
+      return answer.ok ? answer : fail(noRelay(answer.failure));
     },
     relayStatus: (account, digest) =>
       http.json({ account, method: 'GET', path: `/api/relay/${digest}` }, relayAnswerSchema),
@@ -167,3 +175,7 @@ export function createTradeServiceClient({
     },
   };
 }
+
+/** Without a relayer's key there is nothing at these addresses. */
+const noRelay = (refused: Failure): Failure =>
+  refused.code === 'not_found' ? failure('service_no_relay') : refused;

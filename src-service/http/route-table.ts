@@ -22,6 +22,7 @@ import {
   noteJsonSchema,
   offerBodySchema,
   relayAnswerSchema,
+  relayerAnswerSchema,
   tradeFileSchema,
 } from '../../src-shared/stream/trade-update-shapes.ts';
 import { tradeJsonSchema } from '../../src-shared/stream/wire-shapes.ts';
@@ -174,6 +175,13 @@ export const routeTable: readonly RouteEntry[] = [
     body: relayCallSchema,
     status: 202,
     answer: relayAnswerSchema,
+  },
+  {
+    method: 'GET',
+    path: '/api/relay',
+    caller: 'signed in',
+    status: 200,
+    answer: relayerAnswerSchema,
   },
   {
     method: 'GET',

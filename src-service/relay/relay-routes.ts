@@ -3,7 +3,10 @@ import type { Address } from '../../src-shared/brand.ts';
 import { RpcError } from '../../src-escrow/rpc/rpc-error.ts';
 import { hashSchema, z } from '../../src-shared/parse.ts';
 import { relayCallSchema } from '../../src-shared/stream/relay-call.ts';
-import type { relayAnswerSchema } from '../../src-shared/stream/trade-update-shapes.ts';
+import type {
+  relayAnswerSchema,
+  relayerAnswerSchema,
+} from '../../src-shared/stream/trade-update-shapes.ts';
 import { termsJsonSchema } from '../../src-shared/trade/terms.ts';
 import { RequestRefused } from '../http/error-answer.ts';
 import { callerOf, parsedOrRefused } from '../http/http-server.ts';
@@ -40,7 +43,7 @@ const digestParameterSchema = z.object({ digest: hashSchema });
 const scarce = (message: string): RequestRefused =>
   new RequestRefused(429, 'rate_limited', message);
 
-/** `POST /api/relay`, `GET /api/relay/:digest`: signed calls of parties without coin for the network fee. */
+/** `GET` and `POST /api/relay`, `GET /api/relay/:digest`: signed calls of parties without coin for the network fee. */
 export function addRelayRoutes(server: FastifyInstance, options: RelayRoutesOptions): void {
   const { store, signIn, onFailure, now, desk } = options;
 
@@ -48,6 +51,11 @@ export function addRelayRoutes(server: FastifyInstance, options: RelayRoutesOpti
     if (desk !== null) return desk;
     throw new RequestRefused(404, 'not_found', 'This service relays no calls.');
   }
+
+  server.get('/api/relay', async (request): Promise<z.input<typeof relayerAnswerSchema>> => {
+    await callerOf(request, signIn, onFailure);
+    return { relayer: openDesk().address };
+  });
 
   server.post('/api/relay', async (request, reply) => {
     const { account } = await callerOf(request, signIn, onFailure);

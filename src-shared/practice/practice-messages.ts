@@ -17,6 +17,8 @@ const practiceScenarios = [
   'dispute_lost',
   'dispute_split',
   'dispute_expired',
+  // Robin sells; once it has locked, the user's account has no coin for fees.
+  'without_gas',
 ] as const;
 export const practiceScenarioSchema = z.enum(practiceScenarios);
 export type PracticeScenario = z.output<typeof practiceScenarioSchema>;
@@ -46,6 +48,8 @@ export const practiceInfoSchema = z.object({
   /** Ada, who would decide, and her card as text. */
   arbiter: addressSchema,
   arbiterCard: z.string().max(4096),
+  /** Holds the key of the account that pays for signed calls on this chain. */
+  relayerKeyFile: z.string().min(1),
 });
 export type PracticeInfo = z.output<typeof practiceInfoSchema>;
 

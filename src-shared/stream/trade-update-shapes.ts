@@ -73,6 +73,9 @@ export const relayAnswerSchema = z.object({
 });
 export type RelayAnswer = z.output<typeof relayAnswerSchema>;
 
+/** A service that relays: the account that pays. */
+export const relayerAnswerSchema = z.object({ relayer: addressSchema });
+
 export const maxOfferTextBytes = 16 * 1024;
 export const offerBodySchema = z.object({
   to: addressSchema,

@@ -136,6 +136,7 @@ export const offerText = {
     dispute_lost: 'dispute; Ada rules against me',
     dispute_split: 'dispute; Ada gives me 70 %',
     dispute_expired: 'dispute; Ada stays silent',
+    without_gas: 'release; I have no coin for fees',
   },
   practiceAnswered: 'The counterparty answered.',
   practiceHasIt: 'The counterparty has it.',

@@ -128,7 +128,10 @@ export const practiceText = {
     dispute_lost: 'dispute it; Ada rules against me',
     dispute_split: 'dispute it; Ada gives me 70 %',
     dispute_expired: 'dispute it; Ada stays silent',
+    without_gas: 'release; I have no coin for fees',
   },
+  withoutGas:
+    'You buy. Once Robin has locked, the coin of your account is taken away: the service on this computer pays the fee of your steps. “Get play money” in Wallet brings it back.',
   ask: 'Ask for an offer',
   deliverTitle: 'Deliver an offer or answer of mine',
   deliverHelp: 'Paste the text here, or use the button on the offer itself.',

@@ -144,6 +144,7 @@ export async function openDesk({ folder, chain, wallet, ...more }: DeskOptions) 
     rpcUrls: [rpcUrl],
     escrow: { address: chain.escrow, startBlock: chain.deployment.startBlock },
     confirmations: 2,
+    relayer: null,
     port: 0,
     chainTag: '',
   });

@@ -97,6 +97,26 @@ describe('the counterparty that answers', () => {
     ]);
   });
 
+  it('takes the coin of a buyer who wants to trade without gas', { timeout: 60_000 }, async () => {
+    const run = await runPractice(await temporaryFolder());
+    const robin = run.practice.counterparty()!;
+    const user = userOf(run.practice.chain);
+    const wish = { token: usdc.address, scenario: 'without_gas', to: alice.address } as const;
+    expect(await robin.makeOffer({ ...wish, side: 'buy' })).toMatchObject({
+      failure: { code: 'invalid_input', field: 'side' },
+    });
+    const offered = valueOf(await robin.makeOffer({ ...wish, side: 'sell' }));
+    const accepted = await user.accept(await user.review(offered.text));
+    await robinsAnswer(run, accepted);
+    await user.untilState(accepted, 'Funded');
+    await expect
+      .poll(() => run.practice.chain.provider.getBalance(alice.address), { timeout: 15_000 })
+      .toBe(0n);
+    await expect
+      .poll(() => run.activity.at(-1), { timeout: 15_000 })
+      .toBe('Robin locked 2,500.00 USDC; your account has no coin for fees now');
+  });
+
   it(
     'disputes on wish, and Ada rules for the user, against, or 70/30',
     { timeout: 120_000 },

@@ -1,11 +1,12 @@
 import { execFileSync, spawn } from 'node:child_process';
-import { rm, truncate } from 'node:fs/promises';
+import { rm, stat, truncate } from 'node:fs/promises';
 import { join } from 'node:path';
 import process from 'node:process';
 import { createInterface } from 'node:readline';
 import { once } from 'node:events';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { nativeCoin } from '../../../src-shared/money/token.ts';
+import { loadRelayerKey } from '../../../src-service/relay/relayer-key.ts';
 import { callRpc } from '../../../src-practice/anvil-process.ts';
 import {
   alice,
@@ -40,6 +41,30 @@ describe('the practice chain', () => {
       .poll(() => provider.getBlockNumber(), { timeout: 8_000 })
       .toBeGreaterThan(head + 1);
   });
+
+  it(
+    'has a relayer with a key of its own, unreadable to others, that a new chain does not share',
+    { timeout: 60_000 },
+    async () => {
+      const folder = await temporaryFolder();
+      const { practice } = await runPractice(folder);
+      const { provider } = practice.chain;
+      const read = async () => {
+        const { relayerKeyFile } = practice.chain.info();
+        expect((await stat(relayerKeyFile)).mode & 0o077).toBe(0);
+        const wallet = await loadRelayerKey({
+          keyFile: relayerKeyFile,
+          passphraseFile: null,
+          dailyLimit: 0n,
+        });
+        expect(await provider.getBalance(wallet.address)).toBe(10n * 10n ** 18n);
+        return wallet.address;
+      };
+      const first = await read();
+      await practice.reset();
+      expect(await read()).not.toBe(first);
+    },
+  );
 
   it('gives money to any account, also to several at once', async () => {
     const { practice } = await runPractice(await temporaryFolder());

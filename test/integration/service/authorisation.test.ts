@@ -50,6 +50,7 @@ const requests: Record<string, ((id: TradeId) => Request) | null> = {
   'POST /api/offers': null,
   'GET /api/offers': () => ({ path: '/api/offers' }),
   'DELETE /api/offers/:cursor': null,
+  'GET /api/relay': null,
   'POST /api/relay': null,
   'GET /api/relay/:digest': null,
   'GET /api/chain': () => ({ path: '/api/chain' }),

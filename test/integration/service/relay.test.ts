@@ -111,6 +111,10 @@ describe('a service with a relayer key', () => {
     const trade = await newTrade({ service });
     const stream = await follow(sellerAddress());
     await fund(anvil, buyerAddress(), 0n);
+    expect(await client.relayer(buyerAddress())).toEqual({
+      ok: true,
+      value: address(relayer.address),
+    });
     const call = await markPaidCall(chain, trade, chain.wallets.buyer);
     const digest = await reaches(call, buyerAddress(), 'mined');
     await stream.next('blockchain_event', ({ event }) => event.type === 'PAYMENT_SENT');
@@ -221,6 +225,10 @@ describe('a service with a relayer key', () => {
     const trade = await newTrade({ service });
     const client = appClientOf(service, chain.domain);
     const call = await markPaidCall(chain, trade, chain.wallets.buyer);
+    expect(await client.relayer(buyerAddress())).toMatchObject({
+      ok: false,
+      failure: { code: 'service_no_relay' },
+    });
     expect(await client.relay(buyerAddress(), call)).toMatchObject({
       ok: false,
       failure: { code: 'service_no_relay' },

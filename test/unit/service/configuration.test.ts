@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   parseConfiguration,
+  relayerOfEnvironment,
   type ParsedConfiguration,
 } from '../../../src-service/configuration.ts';
 import { helpText, settings } from '../../../src-service/settings.ts';
@@ -58,6 +59,13 @@ describe('the configuration of a trade service', () => {
       passphraseFile: null,
       dailyLimit: 200_000_000_000_000_000n,
     });
+    expect(relayerOfEnvironment(environment)).toEqual(
+      configurationOf(parse([], environment)).relayer,
+    );
+    expect(relayerOfEnvironment({})).toBeNull();
+    expect(() => relayerOfEnvironment({ RELAYER_PASSPHRASE_FILE: '/etc/p' })).toThrow(
+      /RELAYER_PASSPHRASE_FILE .*RELAYER_KEY_FILE/,
+    );
     expect(problemsOf(parse([], { RELAYER_PASSPHRASE_FILE: '/etc/p' }))).toMatch(
       /RELAYER_PASSPHRASE_FILE .*RELAYER_KEY_FILE/,
     );
