@@ -111,7 +111,6 @@ export async function startRooms(options: StartRoomsOptions): Promise<StartedRoo
       void inbox
         .add(notices)
         .catch((error: unknown) => log.error({ event: 'notices_not_shown', error })),
-    onProgress: () => undefined,
   });
   const useChain = async (): Promise<void> => {
     const { chainId, escrow } = networks.present();

@@ -21,8 +21,6 @@ export interface TradeBookOptions {
   readonly now: () => number;
   /** New notices, after they are stored. */
   readonly onNotices: (notices: readonly Notice[]) => void;
-  /** How far the chain is known to be applied changed. */
-  readonly onProgress: (source: Source, chain: ChainProgressMessage) => void;
 }
 
 /** What the app shows of trades: kept in the history database, published to the window with a sequence number. */
@@ -264,7 +262,6 @@ export function createTradeBook(options: TradeBookOptions): TradeBook {
         take(await history.request('progress', { source, ...whole, indexedBefore, now: now() }));
         if (source === 'local') checked = whole;
       }
-      options.onProgress(source, chain);
     },
     setStreams(source, accounts) {
       streams[source] = accounts;

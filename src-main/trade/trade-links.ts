@@ -7,6 +7,7 @@ import type { LocalServiceHost } from '../service/local-service-host.ts';
 import { askChain } from './check-claims.ts';
 import { connectionsView } from './connections-view.ts';
 import { localEndpoint, remoteEndpoint, type RemoteSignInOptions } from './service-endpoints.ts';
+import type { StreamSink } from './stream-reader.ts';
 import type { TradeBook } from './trade-book.ts';
 import { createTradeConnections } from './trade-connections.ts';
 import { createTradeServiceClient, type TradeServices } from './trade-service-client.ts';
@@ -69,6 +70,15 @@ export function createTradeLinks(options: TradeLinksOptions): TradeLinks {
     }, tellAfterMs);
   };
 
+  /** A stream's `chain` message comes up to a second after the service's own word of the head: the lights follow both. */
+  const sink: StreamSink = {
+    ...book,
+    async progress(...args) {
+      await book.progress(...args);
+      tell();
+    },
+  };
+
   /** The newest block's own time: deadlines are the chain's, and the practice chain's clock can be moved ahead. */
   function readHeadTime(number: number): void {
     headsAsked += 1;
@@ -91,7 +101,7 @@ export function createTradeLinks(options: TradeLinksOptions): TradeLinks {
   const local = createTradeConnections({
     endpoint: ownEndpoint,
     expected: expected('local'),
-    sink: book,
+    sink,
     onChain: async (hash) => {
       if (hash !== null) await book.useChain(network().chainId, network().escrow, hash);
     },
@@ -111,7 +121,7 @@ export function createTradeLinks(options: TradeLinksOptions): TradeLinks {
   const remote = createTradeConnections({
     endpoint,
     expected: expected('remote'),
-    sink: book,
+    sink,
     onChange: tell,
     log,
     now,

@@ -73,6 +73,24 @@ describe('the trade book on a real chain', () => {
     expect(told.map(({ event }) => event.tradeSeq)).toEqual([1, 3, 4, 5]);
   });
 
+  it('tells that all is checked to the newest block when no further block comes', async () => {
+    const desk = await open();
+    let head = 0;
+    for (let burst = 0; burst < 4; burst += 1) {
+      const above = head;
+      await anvil.mine(5);
+      head = await desk.until('the new head', () => {
+        const seen = desk.view()?.network.head ?? 0;
+        return seen > above && seen;
+      });
+    }
+    const newest = Number(await anvil.request('eth_blockNumber', []));
+    await desk.until('the light', () => {
+      const view = desk.view();
+      return view?.network.head === newest && view.checkedTo === newest;
+    });
+  });
+
   it('loses and doubles nothing when the service is killed, which comes back elsewhere', async () => {
     const desk = await open();
     const trade = await chain.createTrade();

@@ -89,7 +89,6 @@ export async function openDesk({ folder, chain, wallet, ...more }: DeskOptions) 
       notices.push(...added);
       tell();
     },
-    onProgress: tell,
   });
   const accounts = [account];
   book.setDecorations({
