@@ -52,7 +52,10 @@ const parts = [
   {
     name: 'faults',
     title: 'faults (processes killed, lines cut, disk full, chain reorganised)',
-    run: (extra) => runVitest('faults', ['faults'], minutes(20), extra),
+    run: async (extra) => {
+      await prepareDatabaseServer();
+      return await runVitest('faults', ['faults'], minutes(25), extra);
+    },
   },
   { name: 'e2e', title: 'end-to-end tests (Electron)', run: runPlaywright },
 ];

@@ -1,9 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { FaultScene } from './fault-scene.ts';
+import type { FaultScene, LineEnd, Store } from './fault-scene.ts';
 import type { FollowingClient } from './following-client.ts';
-import type { LinkFault, LinkProxy } from './link-proxy.ts';
+import type { LinkFault } from './link-proxy.ts';
 import { lies, startLying, stopLying, type Lie } from './lying-node.ts';
 import type { SeededRandom } from './seeded-random.ts';
+import type { ServiceKeeper } from './service-keeper.ts';
 
 /** What goes wrong once: it begins, lasts, and ends by itself. */
 type Fault = (scene: FaultScene, random: SeededRandom) => Promise<void>;
@@ -19,12 +20,13 @@ const linkFaults = {
 
 const lasts = (random: SeededRandom, most = 800): Promise<void> => delay(random.between(50, most));
 
-function linkFault(link: (scene: FaultScene) => LinkProxy, kind: LinkFault['kind']): Fault {
-  return async (scene, random) => {
-    const line = link(scene);
-    line.setFault(linkFaults[kind](random));
+/** On the lines of one instance, or of all. */
+function lineFault(end: LineEnd, kind: LinkFault['kind']): Fault {
+  return async ({ instances }, random) => {
+    const harmed = random.chance(0.5) ? instances : [random.pick(instances)];
+    for (const { lines } of harmed) lines[end]?.setFault(linkFaults[kind](random));
     await lasts(random);
-    line.setFault(null);
+    for (const { lines } of harmed) lines[end]?.setFault(null);
   };
 }
 
@@ -39,10 +41,26 @@ const lie =
 const someClients = (scene: FaultScene, random: SeededRandom): FollowingClient[] =>
   random.pickSome(scene.clients, random.between(1, scene.clients.length));
 
-export const faults: Readonly<Record<string, Fault>> = {
-  service_killed: ({ service }, random) => service.end('SIGKILL', random.between(0, 300)),
-  service_restarted: ({ service }, random) => service.end('SIGTERM', random.between(0, 100)),
-  service_paused: async ({ service }, random) => {
+/** The one that follows the chain, or while none does, any. */
+const leaderOf = ({ instances }: FaultScene, random: SeededRandom): ServiceKeeper =>
+  (instances.find(({ service }) => service.leads()) ?? random.pick(instances)).service;
+
+const someService = ({ instances }: FaultScene, random: SeededRandom): ServiceKeeper =>
+  random.pick(instances).service;
+
+const linesFault = (end: LineEnd): [string, Fault][] =>
+  (Object.keys(linkFaults) as LinkFault['kind'][]).map((kind) => [
+    `${end}_line_${kind}`,
+    lineFault(end, kind),
+  ]);
+
+const everywhere: Readonly<Record<string, Fault>> = {
+  service_killed: (scene, random) =>
+    someService(scene, random).end('SIGKILL', random.between(0, 300)),
+  service_restarted: (scene, random) =>
+    someService(scene, random).end('SIGTERM', random.between(0, 100)),
+  service_paused: async (scene, random) => {
+    const service = someService(scene, random);
     service.pause();
     await lasts(random);
     service.resume();
@@ -61,19 +79,13 @@ export const faults: Readonly<Record<string, Fault>> = {
     );
   },
   reverted: ({ busy }, random) => busy.revert(random, () => lasts(random, 400)),
-  clock_jumped: async ({ service }, random) => {
+  clock_jumped: async (scene, random) => {
+    const service = someService(scene, random);
     const hours = random.pick([-48, -5, -1, 1, 5, 48]);
     service.setClockSkew(hours * hourMs);
     await lasts(random);
     if (random.chance(0.3)) await service.end('SIGKILL');
     service.setClockSkew(0);
-  },
-  disk_full: async ({ disk, service }, random) => {
-    disk?.fill();
-    // Running, it has some room reserved; starting, it has none.
-    if (random.chance(0.5)) await service.end('SIGKILL');
-    await lasts(random, 2_000);
-    disk?.makeRoom();
   },
   clients_dropped: async (scene, random) => {
     for (const client of someClients(scene, random)) client.drop();
@@ -94,19 +106,76 @@ export const faults: Readonly<Record<string, Fault>> = {
     else client.followSingles(random.pickSome(client.knownTrades, random.between(1, 12)));
   },
   ...Object.fromEntries(lies.map((which) => [`node_lied_${which}`, lie(which)])),
-  ...Object.fromEntries(
-    (Object.keys(linkFaults) as LinkFault['kind'][]).flatMap((kind) => [
-      [`clients_line_${kind}`, linkFault((scene) => scene.clientLink, kind)],
-      [`chain_line_${kind}`, linkFault((scene) => scene.chainLink, kind)],
-    ]),
-  ),
+  ...Object.fromEntries([...linesFault('clients'), ...linesFault('chain')]),
 };
 
-/** As they are drawn for a round: what takes most away comes most often. */
-export const drawnFaults: readonly string[] = [
-  ...Object.keys(faults),
-  ...['service_killed', 'service_killed', 'node_killed', 'reorganised', 'reorganised', 'reverted'],
-];
+const onSqlite: Readonly<Record<string, Fault>> = {
+  disk_full: async ({ disk, instances }, random) => {
+    disk?.fill();
+    // Running, it has some room reserved; starting, it has none.
+    if (random.chance(0.5)) await instances[0].service.end('SIGKILL');
+    await lasts(random, 2_000);
+    disk?.makeRoom();
+  },
+};
+
+const onPostgres: Readonly<Record<string, Fault>> = {
+  leader_killed: (scene, random) => leaderOf(scene, random).end('SIGKILL', random.between(0, 300)),
+  /** Long enough for another one to lead. */
+  leader_paused: async (scene, random) => {
+    const leader = leaderOf(scene, random);
+    leader.pause();
+    await delay(random.between(100, 13_000));
+    leader.resume();
+  },
+  all_services_killed: async ({ instances }, random) => {
+    await Promise.all(
+      instances.map(({ service }) => service.end('SIGKILL', random.between(0, 300))),
+    );
+  },
+  database_killed: async ({ shared }, random) => {
+    await shared?.postgres.kill();
+    await lasts(random);
+    await shared?.postgres.start();
+  },
+  database_paused: async ({ shared }, random) => {
+    shared?.postgres.pause();
+    await lasts(random, 2_000);
+    shared?.postgres.resume();
+  },
+  redis_killed: async ({ shared }, random) => {
+    await shared?.redis.kill();
+    await lasts(random);
+    shared?.redis.start();
+  },
+  redis_paused: async ({ shared }, random) => {
+    shared?.redis.pause();
+    await lasts(random, 2_000);
+    shared?.redis.resume();
+  },
+  ...Object.fromEntries([...linesFault('database'), ...linesFault('redis')]),
+};
+
+/** By the store of the scene. */
+export const faultsOf: Readonly<Record<Store, Readonly<Record<string, Fault>>>> = {
+  sqlite: { ...everywhere, ...onSqlite },
+  postgres: { ...everywhere, ...onPostgres },
+};
+
+/** What takes most away comes most often. */
+const oftener = ['service_killed', 'service_killed', 'node_killed'];
+const reorgs = ['reorganised', 'reorganised', 'reverted'];
+
+/** As they are drawn for a round. */
+export const drawnFaults: Readonly<Record<Store, readonly string[]>> = {
+  sqlite: [...Object.keys(faultsOf.sqlite), ...oftener, ...reorgs],
+  postgres: [
+    ...Object.keys(faultsOf.postgres),
+    // What all stores have comes half as often as what this one has alone.
+    ...Object.keys(onPostgres),
+    ...reorgs,
+  ],
+};
 
 /** After this the blocks must become final before all can be whole again: only then are their logs read once more. */
 export const wholeOnceFinal = (kind: string): boolean => kind === 'node_lied_missing_logs';

@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { confirmations } from './busy-chain.ts';
 import type { CanonicalChain } from './canonical-chain.ts';
-import { drawnFaults, faults, wholeOnceFinal } from './fault-kinds.ts';
-import { startFaultScene, type FaultScene, type NodeList } from './fault-scene.ts';
+import { drawnFaults, faultsOf, wholeOnceFinal } from './fault-kinds.ts';
+import { startFaultScene, type FaultScene, type NodeList, type Store } from './fault-scene.ts';
 import { compareClient, compareHttp, isClean, noFindings, type Findings } from './oracle.ts';
 import { seededRandom, type SeededRandom } from './seeded-random.ts';
 
@@ -23,6 +23,7 @@ export interface FaultFigures {
 }
 
 export interface RoundsOptions {
+  readonly store: Store;
   readonly seed: number;
   /** Rounds `from` … `to`, counted from 1; `from` begins a scene. */
   readonly from: number;
@@ -36,20 +37,21 @@ export const roundsPerScene = 50;
 export const wholeWithinMs = 90_000;
 const nodeLists: readonly NodeList[] = ['websocket', 'both', 'http'];
 
+interface Round {
+  readonly store: Store;
+  readonly seed: number;
+  readonly number: number;
+}
+
 /** A round after which somebody did not hold the canonical chain. */
 export class RoundFailed extends Error {
   readonly findings: Findings;
-  constructor(
-    seed: number,
-    round: number,
-    planned: readonly string[],
-    findings: Findings,
-    log: string,
-  ) {
+  constructor(round: Round, planned: readonly string[], findings: Findings, log: string) {
+    const { store, seed, number } = round;
     const words = findings.words.slice(0, 20).join('\n  ');
     super(
-      `seed ${seed}, round ${round} (${planned.join(', ')}): not whole within ${wholeWithinMs / 1000} s\n  ${words}\n` +
-        `Again: npm run test:faults -- --seed ${seed} --round ${round}\nThe service's last lines:\n${log}`,
+      `${store}, seed ${seed}, round ${number} (${planned.join(', ')}): not whole within ${wholeWithinMs / 1000} s\n  ${words}\n` +
+        `Again: npm run test:faults -- --only ${store} --seed ${seed} --round ${number}\nThe services' last lines:\n${log}`,
     );
     this.name = 'RoundFailed';
     this.findings = findings;
@@ -70,41 +72,37 @@ export const newFigures = (): FaultFigures => ({
 
 /** Runs rounds of one scene. Throws `RoundFailed` after the first that does not end whole. */
 export async function runScene(options: RoundsOptions, figures: FaultFigures): Promise<void> {
-  const { seed, from, to } = options;
+  const { store, seed, from, to } = options;
   const nodes =
     nodeLists[Math.floor((from - 1) / roundsPerScene) % nodeLists.length] ?? 'websocket';
-  const scene = await startFaultScene({ nodes });
+  const scene = await startFaultScene({ store, nodes });
   try {
-    for (let round = from; round <= to; round += 1) {
+    for (let number = from; number <= to; number += 1) {
       const startedAt = performance.now();
-      const planned = await runRound(scene, seed, round, figures);
+      const planned = await runRound(scene, { store, seed, number }, figures);
       const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
-      options.say?.(`round ${round}: ${planned.join(', ')} (${seconds} s)`);
+      options.say?.(`${store} round ${number}: ${planned.join(', ')} (${seconds} s)`);
     }
   } finally {
     const { eventCount } = await scene.busy.canonical().catch(() => ({ eventCount: 0 }));
     figures.canonicalEvents += eventCount;
     figures.delivered += scene.clients.reduce((sum, client) => sum + client.applied, 0);
-    figures.endedByItself += scene.service.endedByItself;
+    for (const { service } of scene.instances) figures.endedByItself += service.endedByItself;
     await scene.stop();
   }
 }
 
 /** Some things happen, some go wrong; then all that went wrong ends, and everybody must hold the canonical chain. */
-async function runRound(
-  scene: FaultScene,
-  seed: number,
-  round: number,
-  figures: FaultFigures,
-): Promise<string[]> {
-  const random = seededRandom(seed, round);
-  const drawn = new Set(random.pickSome(drawnFaults, random.between(1, 3)));
-  // Counted is only what did happen.
-  if (scene.disk === null) drawn.delete('disk_full');
-  const planned = [...drawn];
+async function runRound(scene: FaultScene, round: Round, figures: FaultFigures): Promise<string[]> {
+  const { store, seed, number } = round;
+  const random = seededRandom(seed, number);
+  const planned = [...new Set(random.pickSome(drawnFaults[store], random.between(1, 3)))];
   await Promise.all([
-    trading(scene, seededRandom(seed, round, 1)),
-    ...planned.map((kind, index) => happen(scene, kind, seededRandom(seed, round, 2 + index))),
+    trading(scene, seededRandom(seed, number, 1)),
+    ...planned.map((kind, index) => {
+      const own = seededRandom(seed, number, 2 + index);
+      return happen(scene, own, faultsOf[store][kind]);
+    }),
   ]);
   for (const kind of planned)
     figures.faultsByKind.set(kind, (figures.faultsByKind.get(kind) ?? 0) + 1);
@@ -122,11 +120,13 @@ async function runRound(
   figures.stale += findings.stale;
   figures.wholeAgainMs.push(performance.now() - healedAt);
   if (!isClean(findings)) {
-    const log = scene.service.output().split('\n').slice(-25).join('\n');
-    throw new RoundFailed(seed, round, planned, findings, log);
+    const log = scene.instances.map(({ service }) => lastLines(service.output())).join('\n---\n');
+    throw new RoundFailed(round, planned, findings, log);
   }
   return planned;
 }
+
+const lastLines = (output: string): string => output.split('\n').slice(-25).join('\n');
 
 async function trading({ busy }: FaultScene, random: SeededRandom): Promise<void> {
   const times = random.between(2, 4);
@@ -137,9 +137,13 @@ async function trading({ busy }: FaultScene, random: SeededRandom): Promise<void
   }
 }
 
-async function happen(scene: FaultScene, kind: string, random: SeededRandom): Promise<void> {
+async function happen(
+  scene: FaultScene,
+  random: SeededRandom,
+  fault: ((scene: FaultScene, random: SeededRandom) => Promise<void>) | undefined,
+): Promise<void> {
   await delay(random.between(0, 300));
-  await faults[kind]?.(scene, random);
+  await fault?.(scene, random);
 }
 
 /** Waits until every client is live, has been told of the head, and holds the canonical chain. */

@@ -3,10 +3,12 @@ import { join } from 'node:path';
 import { startAnvil, type Anvil } from '../support/anvil.ts';
 import { deployEscrowChain, type EscrowChain } from '../support/escrow-chain.ts';
 import { startRpcProxy, type RpcProxy } from '../support/rpc-proxy.ts';
+import { startPostgres, type PostgresServer } from '../support/postgres.ts';
+import { startRedis, type RedisServer } from '../support/redis.ts';
 import { temporaryFolder } from '../support/service.ts';
 import { confirmations, startBusyChain, type BusyChain } from './busy-chain.ts';
 import { FollowingClient } from './following-client.ts';
-import { startLinkProxy, type LinkProxy } from './link-proxy.ts';
+import { startBalancer, startLinkProxy, type LinkProxy } from './link-proxy.ts';
 import { stopLying } from './lying-node.ts';
 import { keepService, type ServiceKeeper } from './service-keeper.ts';
 import { mountSmallDisk, type SmallDisk } from './small-disk.ts';
@@ -14,24 +16,42 @@ import { mountSmallDisk, type SmallDisk } from './small-disk.ts';
 /** How the service is told of the chain's nodes. */
 export type NodeList = 'websocket' | 'http' | 'both';
 
+/** One service on a SQLite file, or two that share PostgreSQL and Redis, behind a balancer. */
+export type Store = 'sqlite' | 'postgres';
+
 export interface FaultSceneOptions {
+  readonly store: Store;
   readonly nodes: NodeList;
-  readonly environment?: Readonly<Record<string, string>>;
 }
 
-/** Everything real: a chain, a service in its own process, clients; and a line between each two that can be harmed. */
+/** What a service's lines lead to. */
+export const lineEnds = ['clients', 'chain', 'database', 'redis'] as const;
+export type LineEnd = (typeof lineEnds)[number];
+
+export interface ServiceInstance {
+  readonly service: ServiceKeeper;
+  /** On SQLite there are none to a database and to Redis. */
+  readonly lines: Readonly<Partial<Record<LineEnd, LinkProxy>>>;
+}
+
+export interface SharedServers {
+  readonly postgres: PostgresServer;
+  readonly redis: RedisServer;
+}
+
+/** Everything real: a chain, services in processes of their own, clients; and a line between each two to be harmed. */
 export interface FaultScene {
   readonly anvil: Anvil;
   readonly chain: EscrowChain;
   readonly busy: BusyChain;
   readonly node: RpcProxy;
-  readonly service: ServiceKeeper;
+  readonly instances: readonly [ServiceInstance, ...ServiceInstance[]];
+  /** What all of them are known by. */
   readonly url: string;
-  /** Between clients and service, and between service and chain. */
-  readonly clientLink: LinkProxy;
-  readonly chainLink: LinkProxy;
-  /** Null where nothing may be mounted. */
+  /** The disk of the SQLite file. */
   readonly disk: SmallDisk | null;
+  /** What the instances share. */
+  readonly shared: SharedServers | null;
   readonly clients: readonly FollowingClient[];
   /** Ends every fault that has an end. */
   heal(): Promise<void>;
@@ -48,28 +68,85 @@ export async function startFaultScene(options: FaultSceneOptions): Promise<Fault
   const chain = await deployEscrowChain(anvil);
   const busy = await startBusyChain({ anvil, chain, statePath });
   const node = await startRpcProxy(anvil.rpcUrl);
-  const chainLink = await startLinkProxy(node.port);
-  const clientLink = await startLinkProxy();
-  const url = `http://127.0.0.1:${clientLink.port}`;
-  const data = join(folder, 'data');
-  mkdirSync(data);
-  const disk = mountSmallDisk(data, diskMebibytes);
-  const service = keepService({
-    link: clientLink,
-    environment: {
-      RPC_URL: rpcUrls(options.nodes, chainLink.port),
-      ESCROW_ADDRESS: chain.escrow,
-      ESCROW_START_BLOCK: String(chain.deployment.startBlock),
-      CONFIRMATIONS: String(confirmations),
-      DATABASE_URL: `sqlite:${join(data, 'service.db')}`,
-      JWT_ACCESS_SECRET: secret,
-      PUBLIC_URL: url,
-      TRUST_PROXY: '127.0.0.1',
-      NODE_COMPILE_CACHE: join(folder, 'compiled'),
-      ...options.environment,
-    },
-  });
-  await service.running();
+  const ending: (() => Promise<unknown>)[] = [];
+
+  async function startInstance(
+    clients: LinkProxy,
+    url: string,
+    more: Pick<ServiceInstance, 'lines'>['lines'],
+    environment: Readonly<Record<string, string>>,
+  ): Promise<ServiceInstance> {
+    const chainLine = await startLinkProxy(node.port);
+    const lines = { clients, chain: chainLine, ...more };
+    const service = keepService({
+      link: clients,
+      environment: {
+        RPC_URL: rpcUrls(options.nodes, chainLine.port),
+        ESCROW_ADDRESS: chain.escrow,
+        ESCROW_START_BLOCK: String(chain.deployment.startBlock),
+        CONFIRMATIONS: String(confirmations),
+        JWT_ACCESS_SECRET: secret,
+        PUBLIC_URL: url,
+        TRUST_PROXY: '127.0.0.1',
+        NODE_COMPILE_CACHE: join(folder, 'compiled'),
+        ...environment,
+      },
+    });
+    ending.push(async () => {
+      await service.stop();
+      for (const line of Object.values(lines)) await line.close();
+    });
+    await service.running();
+    return { service, lines };
+  }
+
+  async function alone() {
+    const line = await startLinkProxy();
+    const url = `http://127.0.0.1:${line.port}`;
+    const data = join(folder, 'data');
+    mkdirSync(data);
+    const mounted = mountSmallDisk(data, diskMebibytes);
+    if (mounted !== null) ending.push(() => mounted.remove());
+    const environment = { DATABASE_URL: `sqlite:${join(data, 'service.db')}` };
+    const instance = await startInstance(line, url, {}, environment);
+    const { service } = instance;
+    const refusing: SmallDisk = {
+      fill: () => service.refuseWrites(true),
+      makeRoom: () => service.refuseWrites(false),
+      remove: async () => undefined,
+    };
+    return { url, disk: mounted ?? refusing, shared: null, instances: [instance] as const };
+  }
+
+  async function together() {
+    const [postgres, redis] = await Promise.all([startPostgres(), startRedis()]);
+    ending.push(postgres.remove, redis.kill);
+    const { url: databaseUrl } = await postgres.newDatabase();
+    const lines = [await startLinkProxy(), await startLinkProxy()] as const;
+    const balancer = await startBalancer(lines.map(({ port }) => port));
+    ending.push(() => balancer.close());
+    const url = `http://127.0.0.1:${balancer.port}`;
+    const startOne = async (line: LinkProxy) => {
+      const database = await startLinkProxy(postgres.port);
+      const redisLine = await startLinkProxy(redis.port);
+      const throughLine = new URL(databaseUrl);
+      throughLine.port = String(database.port);
+      return await startInstance(
+        line,
+        url,
+        { database, redis: redisLine },
+        { DATABASE_URL: throughLine.href, REDIS_URL: `redis://127.0.0.1:${redisLine.port}` },
+      );
+    };
+    const [first, second] = lines;
+    // At the same moment, on a database without tables.
+    const instances = await Promise.all([startOne(first), startOne(second)]);
+    return { url, disk: null, shared: { postgres, redis }, instances };
+  }
+
+  const { url, disk, shared, instances } = await (options.store === 'sqlite'
+    ? alone()
+    : together());
   const clients = [...busy.parties, 3].map(
     (account, index) =>
       new FollowingClient({
@@ -86,33 +163,33 @@ export async function startFaultScene(options: FaultSceneOptions): Promise<Fault
     chain,
     busy,
     node,
-    service,
+    instances,
     url,
-    clientLink,
-    chainLink,
     disk,
+    shared,
     clients,
     async heal() {
-      clientLink.setFault(null);
-      chainLink.setFault(null);
+      for (const { lines } of instances)
+        for (const line of Object.values(lines)) line.setFault(null);
       stopLying(node);
       node.refuseSockets(false);
       disk?.makeRoom();
       anvil.process().kill('SIGCONT');
-      service.resume();
-      service.setClockSkew(0);
+      shared?.postgres.resume();
+      shared?.redis.resume();
+      for (const { service } of instances) {
+        service.resume();
+        service.setClockSkew(0);
+      }
       for (const client of clients) client.resume();
-      await service.running();
+      for (const { service } of instances) await service.running();
     },
     async stop() {
       await Promise.all(clients.map((client) => client.stop()));
-      await service.stop();
-      await clientLink.close();
-      await chainLink.close();
+      for (const end of ending.reverse()) await end();
       await node.close();
       chain.close();
       await anvil.kill();
-      await disk?.remove();
     },
   };
 }

@@ -13,7 +13,7 @@ export type LinkFault =
 
 export interface LinkProxy {
   readonly port: number;
-  /** Where it leads; may change, for what comes back on another port. Null: nobody is there. */
+  /** Where new connections lead, for what comes back on another port. Null: nobody is there. */
   setTarget(port: number | null): void;
   /** Null: the line is well again. What was garbled is cut then: such a line is never whole again. */
   setFault(fault: LinkFault | null): void;
@@ -29,9 +29,14 @@ interface Pipe {
   garbled: boolean;
 }
 
-/** A TCP line that misbehaves on demand; whatever runs on it: HTTP, WebSocket, PostgreSQL, Redis. */
-export async function startLinkProxy(target: number | null = null): Promise<LinkProxy> {
-  let targetPort = target;
+/**
+ * A TCP line that misbehaves on demand; whatever runs on it: HTTP, WebSocket, PostgreSQL, Redis. `target`: the port it
+ * leads to, or what picks one for each connection, as a load balancer does.
+ */
+export async function startLinkProxy(
+  target: number | null | (() => number) = null,
+): Promise<LinkProxy> {
+  let nextTarget = typeof target === 'function' ? target : () => target;
   let fault: LinkFault | null = null;
   let changed: () => void = () => undefined;
   let change = new Promise<void>((resolve) => (changed = resolve));
@@ -69,11 +74,12 @@ export async function startLinkProxy(target: number | null = null): Promise<Link
 
   const server = createServer((client) => {
     client.on('error', () => undefined);
-    if (fault?.kind === 'cut' || targetPort === null) {
+    const port = nextTarget();
+    if (fault?.kind === 'cut' || port === null) {
       client.destroy();
       return;
     }
-    const upstream = connect(targetPort, '127.0.0.1');
+    const upstream = connect(port, '127.0.0.1');
     upstream.on('error', () => client.destroy());
     client.setNoDelay(true);
     upstream.setNoDelay(true);
@@ -91,7 +97,7 @@ export async function startLinkProxy(target: number | null = null): Promise<Link
 
   return {
     port: (server.address() as AddressInfo).port,
-    setTarget: (port) => (targetPort = port),
+    setTarget: (port) => (nextTarget = () => port),
     setFault: (next) => {
       fault = next;
       changed();
@@ -108,4 +114,13 @@ export async function startLinkProxy(target: number | null = null): Promise<Link
       await once(server, 'close');
     },
   };
+}
+
+/** Each connection leads to the next one of them, whether anybody is there or not. */
+export function startBalancer(ports: readonly number[]): Promise<LinkProxy> {
+  let turn = 0;
+  return startLinkProxy(() => {
+    turn = (turn + 1) % ports.length;
+    return ports[turn] ?? 0;
+  });
 }

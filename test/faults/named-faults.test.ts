@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { chainAnswerSchema, statsAnswerSchema } from '../../src-shared/stream/http-shapes.ts';
 import { getJson, postJson } from '../support/service.ts';
 import { confirmations } from './busy-chain.ts';
-import { faults, wholeOnceFinal } from './fault-kinds.ts';
+import { faultsOf, wholeOnceFinal } from './fault-kinds.ts';
 import { untilWhole } from './fault-rounds.ts';
 import { startFaultScene, type FaultScene } from './fault-scene.ts';
 import { noFindings } from './oracle.ts';
@@ -15,7 +15,7 @@ const figure = (words: string, ms: number): void =>
   void process.stdout.write(`${words}: clients whole again in ${Math.round(ms)} ms\n`);
 
 beforeAll(async () => {
-  scene = await startFaultScene({ nodes: 'both' });
+  scene = await startFaultScene({ store: 'sqlite', nodes: 'both' });
   await scene.busy.trade(random);
   expect((await untilWhole(scene)).findings).toEqual(clean);
 });
@@ -33,39 +33,50 @@ async function wholeAgain(blocks = 1): Promise<number> {
 const stats = async () => statsAnswerSchema.parse((await getJson(`${scene.url}/ws-stats`)).body);
 
 describe('each fault while traders act', () => {
-  it.each(Object.keys(faults))(
+  it.each(Object.entries(faultsOf.sqlite))(
     '%s: every client holds the canonical chain afterwards',
-    async (kind) => {
-      await Promise.all([
-        faults[kind]?.(scene, random),
-        scene.busy.trade(random).catch(() => null),
-      ]);
+    async (kind, fault) => {
+      await Promise.all([fault(scene, random), scene.busy.trade(random).catch(() => null)]);
       figure(kind, await wholeAgain(wholeOnceFinal(kind) ? confirmations + 4 : 1));
     },
   );
 });
 
-describe('a full disk', () => {
-  it('is said, ends nothing, and is forgotten once there is room', async ({ skip }) => {
-    const { disk, service, busy } = scene;
-    if (disk === null) skip('this user may mount no disk');
-    disk?.fill();
+describe('a disk that takes nothing', () => {
+  // A full one where this user may mount one. That the system refuses to write is the same for the service, and needs
+  // no right.
+  it.each([
+    ['because it is full', (full: boolean) => (full ? scene.disk?.fill() : scene.disk?.makeRoom())],
+    [
+      'because the system refuses',
+      (refused: boolean) => scene.instances[0].service.refuseWrites(refused),
+    ],
+  ] as const)('%s: is said, ends nothing, and is forgotten afterwards', async (_why, harm) => {
+    const { busy, instances } = scene;
+    const { service } = instances[0];
     const before = await stats();
-    const said = /disk is full|storage_full|ENOSPC|SQLITE_FULL/i;
+    const endedBefore = service.endedByItself;
+    const heardBefore = service.output().length;
+    const said = /disk is full|disk I\/O error|ENOSPC|SQLITE_FULL/i;
+    const heard = () => service.output().slice(heardBefore);
+    harm(true);
     // What the log of the database has reserved is used up first.
-    for (let blocks = 0; blocks < 2_000 && !said.test(service.output()); blocks += 1)
+    for (let blocks = 0; blocks < 2_000 && !said.test(heard()); blocks += 1)
       await busy.trade(random);
-    expect(service.output()).toMatch(said);
+    expect(heard()).toMatch(said);
     expect((await getJson(`${scene.url}/health`)).status).toBe(200);
     expect((await stats()).epoch).toBe(before.epoch);
-    figure('disk full', await wholeAgain());
+    harm(false);
+    figure('nothing written', await wholeAgain());
     expect((await stats()).epoch).toBe(before.epoch);
+    expect(service.endedByItself).toBe(endedBefore);
   });
 });
 
 describe('a clock that jumps', () => {
   it.each([5, -5])('by %i hours leaves cursors rising and sessions right', async (hours) => {
-    const { service, busy, clients } = scene;
+    const { busy, clients } = scene;
+    const { service } = scene.instances[0];
     const before = (await stats()).cursor;
     service.setClockSkew(hours * 3_600_000);
     await busy.trade(random);
@@ -101,7 +112,8 @@ describe('a reorganisation', () => {
 
 describe('a reorganisation deeper than final', () => {
   it('halts: nothing is taken back, and reindexing starts anew', async () => {
-    const { busy, anvil, clients, service } = scene;
+    const { busy, anvil, clients } = scene;
+    const { service } = scene.instances[0];
     await busy.outgrow(confirmations + 20);
     await wholeAgain();
     const told = async () =>

@@ -1,4 +1,4 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawnSync } from 'node:child_process';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { startServiceProcess, type ServiceProcess } from '../support/service.ts';
@@ -18,10 +18,14 @@ export interface ServiceKeeper {
   resume(): void;
   /** Its clock is off by so much from now on, over restarts too. */
   setClockSkew(ms: number): void;
+  /** From now on, over restarts too, the system refuses whatever it writes into a file (`EFBIG`). */
+  refuseWrites(refused: boolean): void;
   /** Ends it, forgets what was read from the chain, and starts it again. */
   reindex(): Promise<void>;
   /** Resolves once it listens. */
   running(): Promise<void>;
+  /** Of several instances it is the one that follows the chain, as far as it said. */
+  leads(): boolean;
   /** All that it printed, over its lives; the last part of it. */
   output(): string;
   /** How often it ended without being told to. */
@@ -33,6 +37,9 @@ const clockPreload = new URL('./skewed-clock.mjs', import.meta.url);
 const keptOutput = 200_000;
 const againMs = 100;
 const startsWithinMs = 60_000;
+/** The soft limit alone: it can be lifted again. */
+const noFileGrows = '--fsize=0:';
+const filesGrow = '--fsize=unlimited:';
 
 export function keepService({ environment, link }: ServiceKeeperOptions): ServiceKeeper {
   let current: ServiceProcess | null = null;
@@ -40,6 +47,7 @@ export function keepService({ environment, link }: ServiceKeeperOptions): Servic
   let told = false;
   let downMs = 0;
   let skewMs = 0;
+  let writesRefused = false;
   let endedByItself = 0;
   let between: () => Promise<void> = async () => undefined;
   let printed = '';
@@ -52,13 +60,17 @@ export function keepService({ environment, link }: ServiceKeeperOptions): Servic
       downMs = 0;
       try {
         await between();
+        const refused = writesRefused;
         const service = await startServiceProcess(
           { ...environment, CLOCK_SKEW_MS: String(skewMs) },
           [],
           clockPreload,
+          refused ? ['prlimit', noFileGrows] : [],
         );
         current = service;
         told = false;
+        if (stopped) service.process.kill('SIGKILL');
+        if (refused !== writesRefused) limitFiles(service);
         link.setTarget(Number(service.firstLine['port']));
         for (const wake of upWaiters.splice(0)) wake();
         await service.exited;
@@ -88,6 +100,13 @@ export function keepService({ environment, link }: ServiceKeeperOptions): Servic
     await gone;
   }
 
+  function limitFiles({ process: child }: ServiceProcess): void {
+    const flag = writesRefused ? noFileGrows : filesGrow;
+    const { error } = spawnSync('prlimit', [`--pid=${child.pid}`, flag], { stdio: 'ignore' });
+    // Another status than 0 means that the process has ended meanwhile.
+    if (error !== undefined) throw error;
+  }
+
   return {
     end: (signal, down = 0) => end(signal, down),
     pause: () => void current?.process.kill('SIGSTOP'),
@@ -95,6 +114,11 @@ export function keepService({ environment, link }: ServiceKeeperOptions): Servic
     setClockSkew(ms) {
       skewMs = ms;
       if (current?.process.connected === true) current.process.send({ clockSkewMs: ms });
+    },
+    refuseWrites(refused) {
+      if (refused === writesRefused) return;
+      writesRefused = refused;
+      if (current !== null) limitFiles(current);
     },
     async reindex() {
       between = async () => {
@@ -119,6 +143,7 @@ export function keepService({ environment, link }: ServiceKeeperOptions): Servic
         });
       });
     },
+    leads: () => saysItLeads(current?.output() ?? ''),
     output: () => (printed + (current?.output() ?? '')).slice(-keptOutput),
     get endedByItself() {
       return endedByItself;
@@ -131,3 +156,7 @@ export function keepService({ environment, link }: ServiceKeeperOptions): Servic
     },
   };
 }
+
+/** Whether the last that this output tells of leading is that it does. */
+export const saysItLeads = (output: string): boolean =>
+  output.match(/"(leading|standing_by)"/g)?.at(-1) === '"leading"';

@@ -3,10 +3,9 @@ import { once } from 'node:events';
 import { closeSync, existsSync, fsyncSync, openSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** A file system of its own that can be filled up. */
+/** What the service writes to; it can be filled up. */
 export interface SmallDisk {
-  readonly path: string;
-  /** Leaves no byte free. */
+  /** No byte is free any more. */
   fill(): void;
   makeRoom(): void;
   remove(): Promise<void>;
@@ -31,7 +30,6 @@ export function mountSmallDisk(path: string, mebibytes: number): SmallDisk | nul
   });
   unmounter.unref();
   return {
-    path,
     fill() {
       const file = openSync(filler, 'a');
       try {

@@ -1,7 +1,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { chownSync, mkdtempSync, rmSync } from 'node:fs';
+import { chownSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -13,11 +13,17 @@ import { freePort } from './anvil.ts';
 const programs = '/usr/lib/postgresql/15/bin';
 
 export interface PostgresServer {
+  readonly port: number;
   /** A new, empty database. */
   readonly newDatabase: () => Promise<DatabaseLocation & { kind: 'postgres' }>;
   readonly start: () => Promise<void>;
-  /** `SIGQUIT` ends it at once, as a crash would; `SIGINT` after rolling back. */
+  /** `SIGQUIT` ends it at once and tells its clients so; `SIGINT` after rolling back. */
   readonly stop: (signal?: 'SIGQUIT' | 'SIGINT') => Promise<void>;
+  /** SIGKILL to the server and all that serve its clients. */
+  readonly kill: () => Promise<void>;
+  /** Stands still, and all that serve its clients: connections stay, nothing answers. */
+  readonly pause: () => void;
+  readonly resume: () => void;
   /** Ends it and removes its folder. */
   readonly remove: () => Promise<void>;
 }
@@ -42,6 +48,30 @@ export function createDatabase(server: string): string {
   return url.href;
 }
 
+/** The server gives each process that it starts a session of its own: they are found by their parent. */
+function childrenOf(parent: number): number[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number)
+    .filter((pid) => {
+      try {
+        const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+        return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]) === parent;
+      } catch {
+        // It ended meanwhile.
+        return false;
+      }
+    });
+}
+
+function sendSignal(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(pid, signal);
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error;
+  }
+}
+
 /** A PostgreSQL server of our own, in a folder of its own on a free port. */
 export async function startPostgres(): Promise<PostgresServer> {
   const user = serverUser();
@@ -62,6 +92,7 @@ export async function startPostgres(): Promise<PostgresServer> {
   let child: ReturnType<typeof spawn> | undefined;
   let databases = 0;
 
+  const runs = (): boolean => child?.exitCode === null && child.signalCode === null;
   const asked = async (text: string): Promise<void> => {
     const client = new Client({ connectionString: url('postgres') });
     client.on('error', () => undefined);
@@ -91,12 +122,27 @@ export async function startPostgres(): Promise<PostgresServer> {
       } catch (error) {
         if (attempt > 300) throw error;
         await delay(100);
+        // Shortly after it was killed the memory of the one before may still be there: it gives up then.
+        if (!runs()) {
+          await start();
+          return;
+        }
       }
     }
   };
+  /** To the server and to all that serve its clients. */
+  const toAll = (signal: NodeJS.Signals): void => {
+    const server = child?.pid;
+    if (server === undefined || !runs()) return;
+    // It restarts what ends before it does.
+    process.kill(server, signal === 'SIGKILL' ? 'SIGSTOP' : signal);
+    for (const each of childrenOf(server)) sendSignal(each, signal);
+    process.kill(server, signal);
+  };
   const stop = async (signal: 'SIGQUIT' | 'SIGINT' = 'SIGINT'): Promise<void> => {
-    if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
+    if (child === undefined || !runs()) return;
     const ended = once(child, 'exit');
+    toAll('SIGCONT');
     child.kill(signal);
     await ended;
   };
@@ -104,6 +150,7 @@ export async function startPostgres(): Promise<PostgresServer> {
   process.once('exit', endWithUs);
   await start();
   return {
+    port,
     newDatabase: async () => {
       const name = `desk_${(databases += 1)}_${process.pid}`;
       await asked(`CREATE DATABASE ${name}`);
@@ -111,6 +158,14 @@ export async function startPostgres(): Promise<PostgresServer> {
     },
     start,
     stop,
+    kill: async () => {
+      if (child === undefined || !runs()) return;
+      const ended = once(child, 'exit');
+      toAll('SIGKILL');
+      await ended;
+    },
+    pause: () => toAll('SIGSTOP'),
+    resume: () => toAll('SIGCONT'),
     remove: async () => {
       await stop();
       process.off('exit', endWithUs);

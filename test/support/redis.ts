@@ -3,31 +3,36 @@ import { once } from 'node:events';
 import { freePort } from './anvil.ts';
 
 export interface RedisServer {
+  readonly port: number;
   readonly url: string;
   readonly start: () => void;
   readonly kill: () => Promise<void>;
+  /** Stands still: connections stay, nothing answers. */
+  readonly pause: () => void;
+  readonly resume: () => void;
 }
 
-/** A Redis server of our own on a free port, which writes nothing to disk. Clients find it once it listens. */
-export async function startRedis(): Promise<RedisServer> {
+/**
+ * A Redis server of our own on a free port, which writes nothing to disk. Clients find it once it listens. `flags`: more
+ * of its settings, as `--name`, `value`.
+ */
+export async function startRedis(flags: readonly string[] = []): Promise<RedisServer> {
   const port = await freePort();
   let child: ChildProcess | undefined;
   process.once('exit', () => child?.kill('SIGKILL'));
+  const settings = {
+    port: String(port),
+    bind: '127.0.0.1',
+    save: '',
+    appendonly: 'no',
+  };
   const start = (): void => {
-    const flags = [
-      '--port',
-      String(port),
-      '--bind',
-      '127.0.0.1',
-      '--save',
-      '',
-      '--appendonly',
-      'no',
-    ];
-    child = spawn('/usr/bin/redis-server', flags, { stdio: 'ignore' });
+    const own = Object.entries(settings).flatMap(([name, value]) => [`--${name}`, value]);
+    child = spawn('/usr/bin/redis-server', [...own, ...flags], { stdio: 'ignore' });
   };
   start();
   return {
+    port,
     url: `redis://127.0.0.1:${port}`,
     start,
     kill: async () => {
@@ -36,5 +41,7 @@ export async function startRedis(): Promise<RedisServer> {
       child.kill('SIGKILL');
       await ended;
     },
+    pause: () => void child?.kill('SIGSTOP'),
+    resume: () => void child?.kill('SIGCONT'),
   };
 }

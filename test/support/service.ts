@@ -105,14 +105,20 @@ export interface ServiceProcess {
 
 const projectRoot = new URL('../../', import.meta.url);
 
-/** `src-service/cli.ts` in a process of its own. `preload`: a module that is loaded into it first and hears messages. */
+/**
+ * `src-service/cli.ts` in a process of its own. `preload`: a module that is loaded into it first and hears messages.
+ * `launcher`: a program with arguments that becomes the service's process.
+ */
 export async function startServiceProcess(
   environment: Record<string, string>,
   args: readonly string[] = [],
   preload?: URL,
+  launcher: readonly string[] = [],
 ): Promise<ServiceProcess> {
   const nodeFlags = preload === undefined ? [] : ['--import', preload.href];
-  const child = spawn(process.execPath, [...nodeFlags, 'src-service/cli.ts', ...args], {
+  const command = [...launcher, process.execPath, ...nodeFlags, 'src-service/cli.ts', ...args];
+  const [program = process.execPath, ...programArgs] = command;
+  const child = spawn(program, programArgs, {
     cwd: projectRoot,
     env: { PATH: process.env['PATH'], HOST: '127.0.0.1', PORT: '0', ...environment },
     stdio: ['ignore', 'pipe', 'pipe', ...(preload === undefined ? [] : ['ipc' as const])],
