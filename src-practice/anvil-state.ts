@@ -1,5 +1,6 @@
-import { copyFile, mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
+import { copyFile, mkdir, open, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { parseJsonWith, z } from '../src-shared/parse.ts';
 
 /**
  * Anvil's state on disk. Anvil rewrites the file in place every second, so one that is killed while writing
@@ -16,6 +17,25 @@ export interface AnvilState {
   writeInterval(): Promise<number>;
 }
 
+const quantitySchema = z.union([z.string(), z.number()]);
+const blockSchema = z.looseObject({
+  header: z.looseObject({ number: quantitySchema, timestamp: quantitySchema }),
+});
+type Block = z.output<typeof blockSchema>;
+const stateSchema = z.looseObject({ blocks: z.array(blockSchema) });
+
+/**
+ * Anvil makes a block 0 at each start and may save it beside the one it has loaded; at the next start either
+ * could be taken, and by another block 0 it is another chain. They differ in their time: the first is the chain's.
+ */
+function withFirstGenesis(blocks: readonly Block[]): Block[] {
+  const genesis = blocks.filter(({ header }) => Number(header.number) === 0);
+  const first = Math.min(...genesis.map(({ header }) => Number(header.timestamp)));
+  return blocks.filter(
+    ({ header }) => Number(header.number) > 0 || Number(header.timestamp) === first,
+  );
+}
+
 const endOfWholeState = /"historical_states":(null|\{[^]*\}|\[[^]*\])\}\s*$/;
 
 export function openAnvilState(directory: string): AnvilState {
@@ -23,13 +43,17 @@ export function openAnvilState(directory: string): AnvilState {
   const copy = join(directory, 'anvil-state.copy.json');
   let copiedAt = 0;
 
-  const isWhole = async (path: string): Promise<boolean> => {
-    try {
-      JSON.parse(await readFile(path, 'utf8'));
-      return true;
-    } catch {
-      return false;
+  /** Whether the state at `path` is whole; then it can be loaded as the chain that it is. */
+  const makeReady = async (path: string): Promise<boolean> => {
+    const text = await readFile(path, 'utf8').catch(() => null);
+    const state = text === null ? null : parseJsonWith(stateSchema, text);
+    if (state?.ok !== true) return false;
+    const blocks = withFirstGenesis(state.value.blocks);
+    if (blocks.length < state.value.blocks.length) {
+      await writeFile(`${path}.new`, JSON.stringify({ ...state.value, blocks }));
+      await rename(`${path}.new`, path);
     }
+    return true;
   };
   const exists = (path: string): Promise<boolean> =>
     stat(path).then(
@@ -42,9 +66,9 @@ export function openAnvilState(directory: string): AnvilState {
     async prepare() {
       await mkdir(directory, { recursive: true });
       if (!(await exists(file)) && !(await exists(copy))) return null;
-      if (await isWhole(file)) return null;
+      if (await makeReady(file)) return null;
       await rename(file, `${file}.broken`).catch(() => undefined);
-      if (await isWhole(copy)) {
+      if (await makeReady(copy)) {
         await copyFile(copy, file);
         return 'The practice chain was cut off while saving: its last seconds are gone.';
       }
@@ -62,7 +86,7 @@ export function openAnvilState(directory: string): AnvilState {
       copiedAt = before.mtimeMs;
     },
     async clear() {
-      for (const path of [file, copy, `${copy}.new`, `${file}.broken`])
+      for (const path of [file, `${file}.new`, copy, `${copy}.new`, `${file}.broken`])
         await rm(path, { force: true });
     },
     async writeInterval() {
