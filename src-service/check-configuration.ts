@@ -11,8 +11,8 @@ import {
 import { createRpcPool, type RpcPool } from '../src-escrow/rpc-pool.ts';
 import type { EscrowLocation, TradeServiceConfiguration } from './configuration.ts';
 import type { DatabaseLocation } from './database/open-service-database.ts';
-import { pingRedis } from './limits/redis-connection.ts';
 import { withoutUrls } from './logger.ts';
+import { pingRedis, redisProblem } from './redis/redis-connection.ts';
 
 /** One thing that was looked at. `about`: the setting to change. */
 export interface Finding {
@@ -111,8 +111,7 @@ async function checkRedis(url: string | null): Promise<Finding[]> {
     await pingRedis(url);
     return [{ level: 'ok', about, message: `${new URL(url).host} answers` }];
   } catch (error) {
-    const reason = error instanceof Error ? withoutUrls(error.message) : 'no answer';
-    return [{ level: 'warning', about, message: `Redis: ${reason}` }];
+    return [{ level: 'warning', about, message: redisProblem(error) }];
   }
 }
 

@@ -17,6 +17,7 @@ import type { ServiceDatabase } from './database/service-database.ts';
 import { createSessionStore } from './database/sql-session-store.ts';
 import { createTradeStore } from './database/sql-trade-store.ts';
 import type { TradeStore } from './database/trade-store.ts';
+import { listenForNotices, notifyAll } from './database/wake-ups.ts';
 import { createAdmission } from './http/admission.ts';
 import { countingRequests, createHttpServer } from './http/http-server.ts';
 import { addMetricsRoute } from './http/metrics-route.ts';
@@ -38,8 +39,8 @@ import { followTogether, type IndexerEvents } from './follow-together.ts';
 import { createIndexer } from './indexer.ts';
 import { trustedProxies } from './limits/client-address.ts';
 import { createRateLimits, noLimits } from './limits/rate-limits.ts';
-import { openRedis, type RedisConnection } from './limits/redis-connection.ts';
 import type { ServiceLogger } from './logger.ts';
+import { openRedis, type RedisConnection } from './redis/redis-connection.ts';
 import { createSignIn, type AllowedAddresses, type LocalToken } from './sign-in/sign-in.ts';
 import type { StreamLimits } from './stream/stream-hub.ts';
 import { TradeWebSocketHandler } from './stream/trade-websocket-handler.ts';
@@ -116,6 +117,7 @@ async function startOn(
   const log = await openMessageLog(database, {
     now,
     horizon: dependencies.horizon,
+    atCommit: location.kind === 'postgres' && redis === null ? notifyAll : undefined,
     onWritten: (written) => deliver(written),
   });
   const store = createTradeStore({ database, log, fence: lease?.fence });
@@ -228,7 +230,7 @@ async function startOn(
   if (lease !== null && location.kind === 'postgres') {
     const together = await followTogether({
       database,
-      databaseUrl: location.url,
+      wakeUps: redis?.wakeUps ?? ((wake) => listenForNotices(location.url, wake)),
       store,
       lease,
       stream,

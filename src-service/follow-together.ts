@@ -2,7 +2,7 @@ import type { Lease, LeaderProgress } from './database/lease.ts';
 import type { Written } from './database/message-log.ts';
 import type { ServiceDatabase } from './database/service-database.ts';
 import type { SqlTradeStore } from './database/sql-trade-store.ts';
-import { listenForWakeUps } from './database/wake-ups.ts';
+import type { WakeUps } from './database/wake-ups.ts';
 import type { ChainState } from './chain-state.ts';
 import type { ChainFollower } from './follow-chain.ts';
 import type { IndexerOptions } from './indexer.ts';
@@ -14,7 +14,8 @@ import type { TradeWebSocketHandler } from './stream/trade-websocket-handler.ts'
 
 export interface FollowTogetherOptions {
   readonly database: ServiceDatabase;
-  readonly databaseUrl: string;
+  /** Calls what it is given whenever an instance wrote something. */
+  readonly wakeUps: (wake: () => void) => WakeUps;
   readonly store: SqlTradeStore;
   readonly lease: Lease;
   readonly stream: TradeWebSocketHandler;
@@ -69,7 +70,7 @@ export async function followTogether(options: FollowTogetherOptions): Promise<To
     revoked: signIn.endedElsewhere,
     logger,
   });
-  const wakeUps = listenForWakeUps(options.databaseUrl, feed.wake);
+  const wakeUps = options.wakeUps(feed.wake);
   const leading = leadInTurn({
     lease,
     progress: () => progress,
@@ -85,7 +86,10 @@ export async function followTogether(options: FollowTogetherOptions): Promise<To
     logger,
   });
   return {
-    written: feed.written,
+    written: (written) => {
+      feed.written(written);
+      wakeUps.tell();
+    },
     stop: async () => {
       await leading.stop();
       await Promise.all([wakeUps.stop(), feed.stop()]);

@@ -92,7 +92,7 @@ export const settings: readonly Setting[] = [
     name: 'REDIS_URL',
     private: true,
     meaning:
-      'redis:// or rediss:// address where services on one PostgreSQL database count limits together (default: each by itself)',
+      'redis:// or rediss:// address through which services on one PostgreSQL database wake each other and count limits together (default: PostgreSQL wakes, each counts by itself)',
   },
   {
     name: 'JWT_ACCESS_SECRET',

@@ -3,7 +3,6 @@ import { sql } from 'kysely';
 import type { Address, TradeId } from '../../src-shared/brand.ts';
 import type { ServiceDatabase } from './service-database.ts';
 import { bulkInsert, statement } from './statement.ts';
-import { wakeAll } from './wake-ups.ts';
 import { insertAll, noValues, row, rows, run, type Work } from './work.ts';
 
 /** One message of the log, as it goes out; serialised once however many receive it. */
@@ -73,6 +72,8 @@ export interface MessageLogOptions {
   readonly horizon?: LogHorizon | undefined;
   /** Unix milliseconds; the clock of the cursors on SQLite. PostgreSQL's own clock gives them there. */
   readonly now?: (() => number) | undefined;
+  /** Ends each transaction that writes messages. */
+  readonly atCommit?: (() => Work<void>) | undefined;
   /** After each commit of a transaction that wrote messages, before its promise resolves, in the order of commits. */
   readonly onWritten?: ((written: Written<unknown>) => void) | undefined;
 }
@@ -222,7 +223,7 @@ export async function openMessageLog(
     });
     yield* insertAll(insertMessages, pending);
     if (cursor > last) yield* run(setCounter, { cursor });
-    if (database.dialect === 'postgres' && messages.length > 0) yield* wakeAll();
+    if (messages.length > 0 && options.atCommit !== undefined) yield* options.atCommit();
     return { value, messages, after: last, startedAt };
   }
 

@@ -9,8 +9,18 @@ const notify = statement()((db) =>
   db.selectNoFrom(sql`pg_notify(${sql.lit(channel)}, '')`.as('told')),
 );
 
-/** Part of a transaction: its commit wakes all instances. It carries no data: they read the log. */
-export function* wakeAll(): Work<void> {
+/**
+ * How instances on one database learn that one of them wrote to the log. What is told carries no data: they read the
+ * log, and polling stands behind it.
+ */
+export interface WakeUps {
+  /** After a commit. Waits for nothing and never fails. */
+  readonly tell: () => void;
+  readonly stop: () => Promise<void>;
+}
+
+/** Part of a transaction: its commit wakes all instances that listen. */
+export function* notifyAll(): Work<void> {
   yield* rows(notify, {});
 }
 
@@ -18,10 +28,10 @@ export function* wakeAll(): Work<void> {
 const againMs = 1000;
 
 /**
- * Calls `wake` whenever an instance committed something, over a connection of its own. One that is lost is made again;
- * what is missed meanwhile is found by polling.
+ * By PostgreSQL: calls `wake` whenever an instance committed a transaction with `notifyAll`, over a connection of its
+ * own. One that is lost is made again.
  */
-export function listenForWakeUps(url: string, wake: () => void): { stop: () => Promise<void> } {
+export function listenForNotices(url: string, wake: () => void): WakeUps {
   const stopping = new AbortController();
   const { signal } = stopping;
 
@@ -52,6 +62,8 @@ export function listenForWakeUps(url: string, wake: () => void): { stop: () => P
   }
   const running = run();
   return {
+    // The transaction did.
+    tell: () => undefined,
     stop: async () => {
       stopping.abort();
       await running;

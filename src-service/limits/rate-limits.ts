@@ -118,18 +118,28 @@ export function createRateLimits(
   };
 }
 
-/** The same client, whose answers are given up on after a while. */
+/**
+ * The same client, whose answers are given up on after a while. While one is late it is asked nothing more, so that a
+ * Redis that stands still keeps nobody but the first waiting.
+ */
 function answering(redis: LimitRedis): LimitRedis {
+  let late = 0;
   return {
     get isReady() {
-      return redis.isReady;
+      return redis.isReady && late === 0;
     },
     eval: (script, options) => {
       let timer: NodeJS.Timeout | undefined;
-      const late = new Promise<never>((_resolve, reject) => {
-        timer = setTimeout(() => reject(new Error('Redis does not answer')), redisPatienceMs);
+      const answer = redis.eval(script, options);
+      const givenUp = new Promise<never>((_resolve, reject) => {
+        timer = setTimeout(() => {
+          late += 1;
+          const arrived = (): void => void (late -= 1);
+          answer.then(arrived, arrived);
+          reject(new Error('Redis does not answer'));
+        }, redisPatienceMs);
       });
-      return Promise.race([redis.eval(script, options), late]).finally(() => clearTimeout(timer));
+      return Promise.race([answer, givenUp]).finally(() => clearTimeout(timer));
     },
   };
 }

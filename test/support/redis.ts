@@ -13,10 +13,12 @@ export interface RedisServer {
 }
 
 /**
- * A Redis server of our own on a free port, which writes nothing to disk. Clients find it once it listens. `flags`: more
- * of its settings, as `--name`, `value`.
+ * A Redis server of our own on a free port, which writes nothing to disk. Clients find it once it listens. `more`: further
+ * settings by name, given the port.
  */
-export async function startRedis(flags: readonly string[] = []): Promise<RedisServer> {
+export async function startRedis(
+  more: (port: number) => Readonly<Record<string, string>> = () => ({}),
+): Promise<RedisServer> {
   const port = await freePort();
   let child: ChildProcess | undefined;
   process.once('exit', () => child?.kill('SIGKILL'));
@@ -25,10 +27,11 @@ export async function startRedis(flags: readonly string[] = []): Promise<RedisSe
     bind: '127.0.0.1',
     save: '',
     appendonly: 'no',
+    ...more(port),
   };
   const start = (): void => {
-    const own = Object.entries(settings).flatMap(([name, value]) => [`--${name}`, value]);
-    child = spawn('/usr/bin/redis-server', [...own, ...flags], { stdio: 'ignore' });
+    const flags = Object.entries(settings).flatMap(([name, value]) => [`--${name}`, value]);
+    child = spawn('/usr/bin/redis-server', flags, { stdio: 'ignore' });
   };
   start();
   return {

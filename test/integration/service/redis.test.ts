@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { pingRedis } from '../../../src-service/limits/redis-connection.ts';
+import { pingRedis } from '../../../src-service/redis/redis-connection.ts';
 import { noLimits } from '../../../src-service/limits/rate-limits.ts';
 import { startPostgres, type PostgresServer } from '../../support/postgres.ts';
 import { startRedis, type RedisServer } from '../../support/redis.ts';
 import { ScriptedChain } from '../../support/scripted-chain.ts';
-import { startTestService, type TestService } from '../../support/service.ts';
+import { postJson, startTestService, type TestService } from '../../support/service.ts';
+import { refusedStatus } from '../../support/stream-client.ts';
 
 let postgres: PostgresServer;
 let redis: RedisServer;
@@ -20,7 +21,12 @@ beforeAll(async () => {
           database,
           redisUrl: redis.url,
           trustProxy: ['127.0.0.1'],
-          limits: { ...noLimits, requestsPerMinute: 2 },
+          limits: {
+            ...noLimits,
+            requestsPerMinute: 2,
+            signInsPerMinute: 2,
+            handshakesPerMinute: 2,
+          },
         },
         { follow: new ScriptedChain().follow },
       ),
@@ -77,3 +83,25 @@ it('counts for all instances in Redis, in each while Redis is lost, and together
   expect([await ask(0, '192.0.2.3'), await ask(1, '192.0.2.3')]).toEqual([404, 404]);
   expect([await ask(0, '192.0.2.3'), await ask(1, '192.0.2.3')]).toEqual([429, 429]);
 }, 90_000);
+
+it('counts sign-ins and handshakes for all instances', async () => {
+  const signInFrom = async (n: number, client: string) =>
+    (
+      await postJson(
+        `${services[n]?.address.url ?? ''}/api/auth/refresh`,
+        { refreshToken: 'x'.repeat(64) },
+        undefined,
+        { 'x-forwarded-for': client },
+      )
+    ).status;
+  const shakeFrom = async (n: number, client: string) =>
+    await refusedStatus(services[n]?.address.url ?? '', {
+      'x-forwarded-for': client,
+      authorization: 'Bearer no-token',
+    });
+  for (const attempt of [signInFrom, shakeFrom]) {
+    expect([await attempt(0, '192.0.2.4'), await attempt(1, '192.0.2.4')]).toEqual([401, 401]);
+    expect([await attempt(0, '192.0.2.4'), await attempt(1, '192.0.2.4')]).toEqual([429, 429]);
+    expect(await attempt(1, '192.0.2.5')).toBe(401);
+  }
+});
