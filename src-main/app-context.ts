@@ -1,6 +1,6 @@
 import type { Provider } from 'ethers';
 import type { EscrowFee } from '../src-escrow/escrow-deployment.ts';
-import type { Address, TradeId } from '../src-shared/brand.ts';
+import type { Address, Hash, TradeId } from '../src-shared/brand.ts';
 import type { Details } from '../src-shared/agreement/offer.ts';
 import type { IpcPublications } from '../src-shared/ipc/ipc-contract.ts';
 import type { EventView, SettingsView, TradeView } from '../src-shared/ipc/views.ts';
@@ -29,9 +29,19 @@ export interface AppContext {
   readonly files: FileAccess;
   /** The trade services beside their streams; null until they are made, shortly after the rooms. */
   services(): TradeServices | null;
+  /** Puts something that is no event of a trade into the Inbox, once per id, and notifies if the user wants that. */
+  tell(news: OfferNews): void;
   readonly log: Log;
   /** Unix milliseconds. */
   now(): number;
+}
+
+/** What came in between two traders before there is a trade. */
+export interface OfferNews {
+  readonly id: string;
+  readonly title: string;
+  readonly text: string;
+  readonly offerId: Hash;
 }
 
 /** The network as the settings name it. Structurally a `WalletChain`. */

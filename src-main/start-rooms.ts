@@ -85,6 +85,7 @@ export async function startRooms(options: StartRoomsOptions): Promise<StartedRoo
     now,
   );
 
+  const fault = (event: string) => (error: unknown) => log.error({ event, error });
   let rooms: UserRooms | null = null;
   const inbox = createInbox({
     history,
@@ -92,12 +93,12 @@ export async function startRooms(options: StartRoomsOptions): Promise<StartedRoo
     accounts: () => rooms?.decorations.accounts() ?? [],
     labelOf: (address) => rooms?.decorations.labelOf(address) ?? null,
     publish,
-    notify: (title, body, tradeId) => {
+    notify: (title, body, route) => {
       if (!settings.get().notifications || !Notification.isSupported()) return;
       const shown = new Notification({ title, body });
       shown.on('click', () => {
         options.showWindow();
-        publish('app.navigate', `/trades/${tradeId}`);
+        publish('app.navigate', route);
       });
       shown.show();
     },
@@ -121,6 +122,7 @@ export async function startRooms(options: StartRoomsOptions): Promise<StartedRoo
   let made: TradeLinks | null = null;
   const context: AppContext = {
     services: () => made?.services ?? null,
+    tell: (news) => void inbox.addOwn(news).catch(fault('news_not_stored')),
     network: () => networks.present(),
     onNetworkChange: (listener) => networks.onChange(listener),
     records: history.records,
@@ -174,6 +176,7 @@ export async function startRooms(options: StartRoomsOptions): Promise<StartedRoo
     }),
     onChange: (view) => publish('connections.changed', view),
     onHead: (head) => networks.noteHead(head),
+    onOffers: (...came) => own.requests.take(...came),
     log,
     now,
   });
@@ -184,8 +187,6 @@ export async function startRooms(options: StartRoomsOptions): Promise<StartedRoo
     nativeTheme.themeSource = settings.get().theme;
   };
   useTheme();
-
-  const fault = (event: string) => (error: unknown) => log.error({ event, error });
   let following: Promise<void> = Promise.resolve();
   /** Takes up what settings or the practice chain say now; one step at a time. */
   const follow = (): void => {

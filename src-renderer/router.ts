@@ -15,6 +15,7 @@ export function createAppRouter(): Router {
         name: 'counter-offer',
         component: () => import('./views/NewTradeView.vue'),
       },
+      { path: '/requests', name: 'requests', component: () => import('./views/RequestsView.vue') },
       {
         path: '/disputes/:tradeId?',
         name: 'disputes',

@@ -53,6 +53,15 @@ export const failureSentences = {
     'The arbiter is not on your list. Confirm that you know them, or propose another.',
   lookalike_address:
     'This address looks like another one of yours, but differs. Compare every character.',
+  offer_too_large: 'This offer is too large for the service. Send it as text or as a file.',
+  offer_wrong_sender: 'The offer is not signed by the account that sent it; refused.',
+  too_many_requests: 'Too many offers of one sender wait already.',
+  sealed_offer_unreadable:
+    'The sealed offer cannot be opened: it is damaged, or meant for another account.',
+  account_not_shared:
+    'This account is not one that you chose for the service, so it learns nothing of it. Choose it in Settings, or send the offer another way.',
+  receiver_not_admitted:
+    'Your service admits only the accounts that you named, and this is none of them. Add it in Settings, or send the offer another way.',
   invalid_account_field:
     'The bank details are not complete. Correct the marked field; nothing was signed.',
   not_sealed_details: 'There are no sealed bank details in this text. Paste the whole message.',

@@ -7,7 +7,8 @@ import {
 } from '../../src-shared/agreement/offer.ts';
 import type { Token } from '../../src-shared/money/token.ts';
 import { keccakOfText } from '../../src-shared/parse.ts';
-import type { Result } from '../../src-shared/result.ts';
+import { failure } from '../../src-shared/failure.ts';
+import { fail, type Result } from '../../src-shared/result.ts';
 import { canonicalJson } from './canonical-json.ts';
 import { offerLine } from './offer-line.ts';
 import {
@@ -28,6 +29,16 @@ export function offerDigest(offer: Offer): OfferDigest {
   return keccakOfText(offerJsonText(offer));
 }
 
+/** The bytes that travel. */
+export function packOffer(offer: Offer): Buffer {
+  return packJson(offerJsonText(offer));
+}
+
+/** An offer in the bytes that travel, checked like one in a text. */
+export function readPackedOffer(packed: Buffer): Result<Offer> {
+  return offerForm.read(packed, (detail) => fail(failure('offer_unreadable', { detail })));
+}
+
 const offerForm: TravelForm<Offer> = {
   prefix: offerTextPrefix,
   missing: 'not_an_offer',
@@ -40,7 +51,7 @@ const offerForm: TravelForm<Offer> = {
  * back, then the offer itself. `tokens` names the amount in that line.
  */
 export function encodeOffer(offer: Offer, tokens: readonly Token[] = []): string {
-  return travelText(offerLine(offer, tokens), offerTextPrefix, packJson(offerJsonText(offer)));
+  return travelText(offerLine(offer, tokens), offerTextPrefix, packOffer(offer));
 }
 
 /**

@@ -1,6 +1,3 @@
-import { Chacha20Poly1305 } from '@hpke/chacha20poly1305';
-import { CipherSuite, HkdfSha256 } from '@hpke/core';
-import { DhkemX25519HkdfSha256 } from '@hpke/dhkem-x25519';
 import type { Details } from '../../src-shared/agreement/offer.ts';
 import {
   privateDetailsSchema,
@@ -14,6 +11,7 @@ import type { Side } from './answer-offer.ts';
 import { canonicalJson } from './canonical-json.ts';
 import { commitmentOf, type BlindedDetails } from './commitment.ts';
 import { hashDetails } from './details-hash.ts';
+import { openFromBox, padded, sealedExtraBytes, sealToBox, unpadded } from './sealed-box.ts';
 import { readTravelText, travelText, type TravelForm } from './travel-text.ts';
 
 /** Whose private details are sealed, for which trade; public, and bound to the ciphertext. */
@@ -28,27 +26,11 @@ export interface SealedDetails {
 const infoHead = Buffer.from('escrow-desk/private/1', 'utf8');
 /** What is sealed always has this length: the ciphertext doesn't tell a long name from a short one. */
 const paddedBytes = 1024;
-const tagBytes = 16;
-const encapsulatedBytes = 32;
-const sealedBytes = encapsulatedBytes + paddedBytes + tagBytes;
+const sealedBytes = paddedBytes + sealedExtraBytes;
 const roles: readonly Side[] = ['seller', 'buyer'];
 
-/** RFC 9180, base mode: DHKEM(X25519, HKDF-SHA256), HKDF-SHA256, ChaCha20-Poly1305. */
-export function detailsCipherSuite(): CipherSuite {
-  return new CipherSuite({
-    kem: new DhkemX25519HkdfSha256(),
-    kdf: new HkdfSha256(),
-    aead: new Chacha20Poly1305(),
-  });
-}
-
-function infoOf(id: TradeId, role: Side): ArrayBuffer {
-  return exact(Buffer.concat([infoHead, Buffer.from(id.slice(2), 'hex'), Buffer.from(role)]));
-}
-
-/** A buffer of its own: the library takes no views. */
-function exact(bytes: Uint8Array): ArrayBuffer {
-  return new Uint8Array(bytes).buffer;
+function infoOf(id: TradeId, role: Side): Buffer {
+  return Buffer.concat([infoHead, Buffer.from(id.slice(2), 'hex'), Buffer.from(role)]);
 }
 
 /**
@@ -61,15 +43,7 @@ export async function sealDetails(
 ): Promise<Result<SealedDetails>> {
   if (to.box === zeroHash) return unreadable('the receiver has no box');
   try {
-    const hpke = detailsCipherSuite();
-    const recipientPublicKey = await hpke.kem.deserializePublicKey(
-      exact(Buffer.from(to.box.slice(2), 'hex')),
-    );
-    const { enc, ct } = await hpke.seal(
-      { recipientPublicKey, info: infoOf(to.tradeId, to.role) },
-      exact(padded(blinded)),
-    );
-    const sealed = Buffer.concat([Buffer.from(enc), Buffer.from(ct)]);
+    const sealed = await sealToBox(to.box, infoOf(to.tradeId, to.role), blockOf(blinded));
     return ok({ tradeId: to.tradeId, role: to.role, sealed });
   } catch {
     return unreadable('the receiver’s box is no usable key');
@@ -83,17 +57,8 @@ export async function openDetails(
 ): Promise<Result<BlindedDetails>> {
   if (message.sealed.length !== sealedBytes) return unreadable('wrong length');
   try {
-    const hpke = detailsCipherSuite();
-    const recipientKey = await hpke.kem.deserializePrivateKey(exact(boxSecret));
-    const plain = await hpke.open(
-      {
-        recipientKey,
-        enc: exact(message.sealed.subarray(0, encapsulatedBytes)),
-        info: infoOf(message.tradeId, message.role),
-      },
-      exact(message.sealed.subarray(encapsulatedBytes)),
-    );
-    return unpadded(new Uint8Array(plain));
+    const info = infoOf(message.tradeId, message.role);
+    return readBlock(await openFromBox(boxSecret, info, message.sealed));
   } catch {
     return unreadable('not sealed to this account, or altered');
   }
@@ -117,26 +82,17 @@ export function checkOpened(
 
 const openedSchema = z.strictObject({ blind: hashSchema, private: privateDetailsSchema });
 
-/** Two bytes of length, the RFC 8785 text, zeros. */
-function padded({ details, blind }: BlindedDetails): Buffer {
-  const text = Buffer.from(
-    canonicalJson({ blind, private: privateDetailsToJson(details) }),
-    'utf8',
-  );
-  if (text.length > paddedBytes - 2) throw new Error('private details are too long');
-  const block = Buffer.alloc(paddedBytes);
-  block.writeUInt16BE(text.length, 0);
-  text.copy(block, 2);
+function blockOf({ details, blind }: BlindedDetails): Buffer {
+  const text = canonicalJson({ blind, private: privateDetailsToJson(details) });
+  const block = padded(Buffer.from(text, 'utf8'), paddedBytes);
+  if (block.length !== paddedBytes) throw new Error('private details are too long');
   return block;
 }
 
-function unpadded(block: Uint8Array): Result<BlindedDetails> {
-  if (block.length !== paddedBytes) return unreadable('wrong length');
-  const length = Buffer.from(block).readUInt16BE(0);
-  if (length > paddedBytes - 2 || block.subarray(2 + length).some((byte) => byte !== 0))
-    return unreadable('wrong length');
-  const text = Buffer.from(block.subarray(2, 2 + length)).toString('utf8');
-  const parsed = parseJsonWith(openedSchema, text, 'sealed_details_unreadable');
+function readBlock(block: Uint8Array): Result<BlindedDetails> {
+  const text = block.length === paddedBytes ? unpadded(block) : null;
+  if (text === null) return unreadable('wrong length');
+  const parsed = parseJsonWith(openedSchema, text.toString('utf8'), 'sealed_details_unreadable');
   if (!parsed.ok) return parsed;
   return ok({ details: parsed.value.private, blind: parsed.value.blind });
 }

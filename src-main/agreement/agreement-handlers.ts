@@ -10,11 +10,17 @@ import type { TravelRead } from '../../src-shared/ipc/views.ts';
 import type { Result } from '../../src-shared/result.ts';
 import type { DetailsExchange } from './details-exchange.ts';
 import type { OfferBook } from './offer-book.ts';
+import type { OfferDelivery } from './offer-delivery.ts';
+import type { RequestBook } from '../requests/request-book.ts';
 import type { PrivateBook } from './private-book.ts';
 
 type AgreementRequestName = Extract<
   IpcRequestName,
-  `offers.${string}` | `contacts.${string}` | `details.${string}` | `travel.${string}`
+  | `offers.${string}`
+  | `requests.${string}`
+  | `contacts.${string}`
+  | `details.${string}`
+  | `travel.${string}`
 >;
 export type AgreementHandlers = {
   readonly [N in AgreementRequestName]: (args: IpcParsedArgs<N>) => Promise<IpcResult<N>>;
@@ -24,6 +30,8 @@ export interface AgreementHandlerDeps {
   readonly offers: OfferBook;
   readonly contacts: ContactBook;
   readonly files: FileAccess;
+  readonly delivery: OfferDelivery;
+  readonly requests: RequestBook;
   readonly details: DetailsExchange;
   readonly privateBook: PrivateBook;
   readonly makeCard: (
@@ -40,6 +48,8 @@ export function createAgreementHandlers({
   offers,
   contacts,
   files,
+  delivery,
+  requests,
   details,
   privateBook,
   makeCard,
@@ -64,6 +74,14 @@ export function createAgreementHandlers({
       const chosen = await files.open('Open an offer', ['offer', 'txt'], maxFileBytes);
       return chosen.ok ? readTravel(chosen.value.text) : chosen;
     },
+    'offers.services': async (request) => delivery.services(request),
+    'offers.send': (request) => delivery.send(request),
+    'requests.list': async () => requests.view(),
+    'requests.open': (id) => requests.open(id),
+    'requests.remove': (id) => requests.remove(id),
+    'requests.removeSender': ({ sender, block }) => requests.removeSender(sender, block),
+    'requests.unblock': (sender) => requests.unblock(sender),
+    'requests.clear': () => requests.clear(),
     'travel.read': readTravel,
     'details.get': (tradeId) => details.view(tradeId),
     'details.open': (tradeId) => details.open(tradeId),

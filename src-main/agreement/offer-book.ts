@@ -1,18 +1,12 @@
-import {
-  acceptOffer,
-  counterOffer,
-  makeOffer,
-  sideFor,
-} from '../../src-escrow/agreement/answer-offer.ts';
-import { compareOffers, isLockable } from '../../src-escrow/agreement/compare-offers.ts';
+import { acceptOffer, counterOffer, makeOffer } from '../../src-escrow/agreement/answer-offer.ts';
+import { isLockable } from '../../src-escrow/agreement/compare-offers.ts';
 import { decodeOffer, encodeOffer, offerDigest } from '../../src-escrow/agreement/offer-codec.ts';
 import { blockingFailure } from '../../src-escrow/agreement/offer-finding.ts';
-import type { Details, Offer } from '../../src-shared/agreement/offer.ts';
+import { isOpenOffer, type Details, type Offer } from '../../src-shared/agreement/offer.ts';
 import type { Address, Hash, TradeId } from '../../src-shared/brand.ts';
 import { failure } from '../../src-shared/failure.ts';
 import type { IpcParsedArgs } from '../../src-shared/ipc/ipc-contract.ts';
 import type { OfferView, SentAction } from '../../src-shared/ipc/views.ts';
-import { zeroAddress } from '../../src-shared/parse.ts';
 import { fail, ok, type Result } from '../../src-shared/result.ts';
 import type { AppContext } from '../app-context.ts';
 import type { ContactBook } from '../contacts/contact-book.ts';
@@ -23,6 +17,7 @@ import { lockOffer } from './lock-offer.ts';
 import { followAgreementClock, type AgreementClock } from './agreement-clock.ts';
 import { counterEdits, readOfferDraft } from './offer-draft.ts';
 import { followLocks } from './offer-locks.ts';
+import { createOfferReading, type ExaminedOffer } from './offer-reading.ts';
 import {
   accountFor,
   findingsFor,
@@ -55,6 +50,18 @@ export interface OfferBook {
   list(): readonly OfferView[];
   create(draft: IpcParsedArgs<'offers.create'>): Promise<Result<OfferView>>;
   read(text: string): Promise<Result<OfferView>>;
+  /** The same, decoded already. */
+  readOffer(offer: Offer): Promise<Result<OfferView>>;
+  /** What it is to this profile, without storing it; its refusal if it would not be stored. */
+  examine(offer: Offer): Result<ExaminedOffer>;
+  /** It is held here, or answers one that is; cheap. */
+  relatesTo(offer: Offer): boolean;
+  stored(id: Hash): StoredOffer | undefined;
+  /** Every version, newest change first. */
+  versions(): readonly StoredOffer[];
+  onChange(listener: () => void): () => void;
+  /** A service took it. */
+  noteSent(id: Hash, sent: StoredOffer['sent'][number]): Promise<Result<OfferView>>;
   confirm(request: IpcParsedArgs<'offers.confirm'>): Promise<Result<OfferView>>;
   accept(request: IpcParsedArgs<'offers.accept'>): Promise<Result<OfferView>>;
   counter(request: IpcParsedArgs<'offers.counter'>): Promise<Result<OfferView>>;
@@ -69,6 +76,7 @@ export interface OfferBook {
 
 export async function openOfferBook(deps: OfferBookDeps): Promise<OfferBook> {
   const { context, wallet, contacts, people } = deps;
+  const listeners = new Set<() => void>();
   let store: OfferStore | null = null;
   let clock: AgreementClock | null = null;
   const nowSeconds = (): number => clock?.nowSeconds() ?? Math.floor(context.now() / 1000);
@@ -98,6 +106,7 @@ export async function openOfferBook(deps: OfferBookDeps): Promise<OfferBook> {
     if (store === null) return;
     context.publish('offers.changed', list());
     context.tradeBook.refresh();
+    listeners.forEach((listener) => listener());
   };
   const offers = await openOfferStore(context.records, publish);
   store = offers;
@@ -119,8 +128,10 @@ export async function openOfferBook(deps: OfferBookDeps): Promise<OfferBook> {
     const stored = offers.get(id);
     return stored === undefined ? fail(failure('offer_unknown')) : ok(stored);
   };
+  const keepStored = (stored: StoredOffer): Promise<Result<StoredOffer>> =>
+    offers.put({ ...stored, changedAt: context.now() });
   const keep = async (stored: StoredOffer): Promise<Result<OfferView>> => {
-    const kept = await offers.put({ ...stored, changedAt: context.now() });
+    const kept = await keepStored(stored);
     return kept.ok ? ok(view(kept.value)) : kept;
   };
   const wording = (
@@ -163,7 +174,8 @@ export async function openOfferBook(deps: OfferBookDeps): Promise<OfferBook> {
     // A version of ours that was answered by a changed one gives way with it.
     const answered = from.offer.re === undefined ? undefined : offers.byDigest(from.offer.re);
     if (answered === undefined || answered.id === id || answered.state !== 'sent') return;
-    if (!isOpen(answered.offer)) await keep({ ...answered, state: 'replaced', replacedBy: id });
+    if (!isOpenOffer(answered.offer))
+      await keep({ ...answered, state: 'replaced', replacedBy: id });
   }
 
   const stillOpen = (offer: Offer, account: Address): Result<null> => {
@@ -185,36 +197,38 @@ export async function openOfferBook(deps: OfferBookDeps): Promise<OfferBook> {
     });
   }
 
-  /** The version that stands now for one that was replaced. */
-  function latest(stored: StoredOffer): StoredOffer {
-    const next = stored.replacedBy === null ? undefined : offers.get(stored.replacedBy);
-    return next === undefined || next.id === stored.id ? stored : next;
-  }
+  const reading = createOfferReading({
+    offers,
+    reviewer,
+    keep: keepStored,
+    now: () => context.now(),
+  });
 
-  async function readAnswer(answer: Offer, held: StoredOffer): Promise<Result<OfferView>> {
-    if (held.state === 'withdrawn')
-      return fail(failure('offer_state', { detail: 'you withdrew the offer that it answers' }));
-    const { kind, changes } = compareOffers(held.offer, answer);
-    if (kind === 'same') return ok(view(held));
-    const id = idOfOffer(answer);
-    const accepted = kind === 'acceptance';
-    const open = isOpen(held.offer);
-    const kept = await keep({
-      ...newVersion(answer, held.id === id ? held.createdAt : context.now()),
-      state: accepted && isLockable(answer) ? 'accepted' : 'answer',
-      role: held.role,
-      account: held.account,
-      mine: false,
-      changes: accepted ? [] : [...changes],
-      root: held.root ?? (open ? held.id : null),
-    });
-    if (kept.ok && accepted && !open && held.id !== id)
-      await keep({ ...held, state: 'replaced', replacedBy: id });
-    return kept;
+  async function readOffer(offer: Offer): Promise<Result<OfferView>> {
+    const read = await reading.read(offer);
+    return read.ok ? ok(view(read.value)) : read;
   }
 
   return {
     list,
+    relatesTo: (offer) =>
+      offers.byDigest(offerDigest(offer)) !== undefined ||
+      offers.get(idOfOffer(offer)) !== undefined ||
+      (offer.re !== undefined && offers.byDigest(offer.re) !== undefined),
+    stored: (id) => offers.get(id),
+    versions: () => offers.all(),
+    onChange(listener) {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
+    async noteSent(id, sent) {
+      const found = find(id);
+      if (!found.ok) return found;
+      const earlier = found.value.sent.filter(
+        ({ to, service }) => to !== sent.to || service !== sent.service,
+      );
+      return keep({ ...found.value, sent: [...earlier, sent].slice(-maxSentNoted) });
+    },
     async create(draft) {
       const terms = readDraft(draft);
       if (!terms.ok) return terms;
@@ -228,38 +242,10 @@ export async function openOfferBook(deps: OfferBookDeps): Promise<OfferBook> {
 
     async read(text) {
       const decoded = decodeOffer(text);
-      if (!decoded.ok) return decoded;
-      const offer = decoded.value;
-      const known = offers.byDigest(offerDigest(offer));
-      if (known !== undefined) return ok(view(latest(known)));
-      const present = reviewer();
-      const account = accountFor(offer, present.accounts);
-      const open = isOpen(offer);
-      const refused = refusal(findingsFor(offer, account, present));
-      if (refused !== null) return fail(refused);
-      if (account === null && !open) return fail(failure('not_your_offer'));
-
-      const held = offer.re === undefined ? undefined : offers.byDigest(offer.re);
-      if (held?.mine === true && held.account === account) return readAnswer(offer, held);
-      const id = idOfOffer(offer);
-      const sameTerms = offers.get(id);
-      // The same terms, signed by whom we know already: what is agreed or locked stays as it is.
-      if (sameTerms !== undefined) return ok(view(sameTerms));
-      const role =
-        account === null
-          ? offer.terms.seller === zeroAddress
-            ? 'seller'
-            : 'buyer'
-          : sideFor(offer, account);
-      if (role === null) return fail(failure('not_your_offer'));
-      return keep({
-        ...newVersion(offer, context.now()),
-        state: 'answer',
-        role,
-        account: offer.terms[role] === zeroAddress ? null : account,
-        mine: false,
-      });
+      return decoded.ok ? readOffer(decoded.value) : decoded;
     },
+    readOffer,
+    examine: (offer) => reading.examine(offer),
 
     async confirm({ id, finding, label }) {
       const found = find(id);
@@ -368,9 +354,7 @@ export async function openOfferBook(deps: OfferBookDeps): Promise<OfferBook> {
   };
 }
 
+/** Receivers and services that are remembered of one version. */
+const maxSentNoted = 20;
 const secondLockText =
   'You locked an answer to this open offer before: this locks a second amount for another taker.';
-
-function isOpen({ terms }: Offer): boolean {
-  return terms.seller === zeroAddress || terms.buyer === zeroAddress;
-}

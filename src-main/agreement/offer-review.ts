@@ -131,6 +131,7 @@ export function offerView(
     changes: stored.changes,
     checkNumber: agreed && bothNamed ? checkNumber(tradeId(stored.id)) : null,
     tradeId: stored.tradeId,
+    sent: stored.sent,
     signedBySeller: offer.signatures.seller !== undefined,
     signedByBuyer: offer.signatures.buyer !== undefined,
     needsDetails: account !== null && fillsSlot(offer, account),

@@ -42,6 +42,17 @@ const storedOfferSchema = z.object({
   /** The version that took its place. */
   replacedBy: hashSchema.nullable(),
   tradeId: tradeIdSchema.nullable(),
+  /** What services were given of this version, newest last. */
+  sent: z
+    .array(
+      z.object({
+        to: addressSchema,
+        service: z.string(),
+        sealed: z.boolean(),
+        at: unixMillisSchema,
+      }),
+    )
+    .default([]),
   createdAt: unixMillisSchema,
   changedAt: unixMillisSchema,
 });
@@ -73,6 +84,7 @@ export function newVersion(offer: Offer, createdAt: number) {
     root: null,
     replacedBy: null,
     tradeId: null,
+    sent: [],
     createdAt,
     changedAt: createdAt,
   };

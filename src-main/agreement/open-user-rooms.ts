@@ -21,6 +21,8 @@ import { createAgreementHandlers, type AgreementHandlers } from './agreement-han
 import { openAgreementBook } from './agreement-book.ts';
 import { createDetailsExchange, type DetailsExchange } from './details-exchange.ts';
 import { openOfferBook, type OfferBook } from './offer-book.ts';
+import { createOfferDelivery } from './offer-delivery.ts';
+import { openRequestBook, type RequestBook } from '../requests/request-book.ts';
 import { openPrivateBook } from './private-book.ts';
 import { readTravel } from './read-travel.ts';
 
@@ -31,6 +33,7 @@ export interface UserRooms {
   readonly details: DetailsExchange;
   readonly settlements: SettlementBook;
   readonly evidence: EvidenceBook;
+  readonly requests: RequestBook;
   readonly handlers: WalletHandlers &
     AgreementHandlers &
     SettlementHandlers &
@@ -81,6 +84,7 @@ export async function openUserRooms(
     contacts,
     settlements,
   };
+  const requests = await openRequestBook({ context, wallet: own, offers, contacts });
   const evidence = await openEvidenceBook(context, deps.evidenceFolder);
   return ok({
     wallet: own,
@@ -89,12 +93,15 @@ export async function openUserRooms(
     details,
     settlements,
     evidence,
+    requests,
     handlers: {
       ...createWalletHandlers({ wallet: own }),
       ...createAgreementHandlers({
         offers,
         contacts,
         files: context.files,
+        delivery: createOfferDelivery({ context, offers, contacts }),
+        requests,
         details,
         privateBook,
         makeCard: (draft) => makeCard(own, draft, context.now()),
@@ -121,6 +128,7 @@ export async function openUserRooms(
     },
     readyItems: () => readyItems(own, contacts),
     stop() {
+      requests.stop();
       details.stop();
       settlements.stop();
       offers.stop();

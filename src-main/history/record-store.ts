@@ -1,6 +1,6 @@
 /**
  * Small collections that belong to the profile, in the history database beside the trades.
- * `contact`, `payout` and `account-meta` are the profile's; every other kind belongs to the present chain (its id and
+ * `contact`, `payout`, `blocked-sender` and `account-meta` are the profile's; every other kind belongs to the present chain (its id and
  * start-block hash), so a reset practice chain or another network brings its own.
  */
 export const recordKinds = [
@@ -15,6 +15,9 @@ export const recordKinds = [
   'sealed',
   'agreement',
   'settlement',
+  'request',
+  'request-refused',
+  'blocked-sender',
   'evidence',
   'account-meta',
 ] as const;

@@ -1,10 +1,10 @@
 import type { IpcPublications } from '../../src-shared/ipc/ipc-contract.ts';
 import type { InboxItem } from '../../src-shared/ipc/views.ts';
 import type { Token } from '../../src-shared/money/token.ts';
-import { parseWith, unixMillisSchema, z } from '../../src-shared/parse.ts';
+import { hashSchema, parseWith, unixMillisSchema, z } from '../../src-shared/parse.ts';
 import type { History } from '../history/history-client.ts';
 import type { Notice } from '../history/history-messages.ts';
-import type { Address, TradeId } from '../../src-shared/brand.ts';
+import type { Address, Hash } from '../../src-shared/brand.ts';
 import { noticeWords } from './notice-words.ts';
 
 /** What happened while nobody looked; kept until seen. */
@@ -14,7 +14,7 @@ export interface Inbox {
   /** New ones, already stored: published, and shown by the desktop. */
   add(notices: readonly Notice[]): Promise<void>;
   /** Something of the app itself, once per id: a restored file, a moved setting. */
-  addOwn(item: { id: string; title: string; text: string }): Promise<void>;
+  addOwn(item: { id: string; title: string; text: string; offerId?: Hash }): Promise<void>;
 }
 
 export interface InboxOptions {
@@ -24,7 +24,7 @@ export interface InboxOptions {
   readonly labelOf: (address: Address) => string | null;
   readonly publish: (name: 'inbox.changed', payload: IpcPublications['inbox.changed']) => void;
   /** Shows a desktop notification, if the user wants them. */
-  readonly notify: (title: string, text: string, tradeId: TradeId) => void;
+  readonly notify: (title: string, text: string, route: string) => void;
   readonly now: () => number;
 }
 
@@ -34,6 +34,7 @@ const ownItemSchema = z.object({
   text: z.string(),
   at: unixMillisSchema,
   seen: z.boolean(),
+  offerId: hashSchema.nullable().default(null),
 });
 
 export function createInbox(options: InboxOptions): Inbox {
@@ -44,6 +45,7 @@ export function createInbox(options: InboxOptions): Inbox {
     return {
       id: notice.id,
       tradeId: notice.tradeId,
+      offerId: null,
       ...words,
       at: notice.at,
       seen: notice.seen,
@@ -79,7 +81,7 @@ export function createInbox(options: InboxOptions): Inbox {
       for (const notice of notices) {
         const { title, text } = noticeWords(notice, options);
         const unchecked = notice.mark === 'verified' ? '' : ' Not checked yet.';
-        options.notify(title, `${text}${unchecked}`, notice.tradeId);
+        options.notify(title, `${text}${unchecked}`, `/trades/${notice.tradeId}`);
       }
       await history.request(
         'noticesTold',
@@ -87,11 +89,18 @@ export function createInbox(options: InboxOptions): Inbox {
       );
       await publish();
     },
-    async addOwn({ id, title, text }) {
+    async addOwn({ id, title, text, offerId = null }) {
       const known = await history.records.list('inbox');
       if (known.some((record) => record.id === id)) return;
-      await history.records.put('inbox', id, { title, text, at: options.now(), seen: false });
+      await history.records.put('inbox', id, {
+        title,
+        text,
+        at: options.now(),
+        seen: false,
+        offerId,
+      });
       await publish();
+      if (offerId !== null) options.notify(title, text, `/offers/${offerId}`);
     },
   };
 }

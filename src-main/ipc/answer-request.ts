@@ -23,6 +23,8 @@ const plainRequests: Readonly<Record<PlainName, true>> = {
   'trades.events': true,
   'trades.history': true,
   'offers.list': true,
+  'offers.services': true,
+  'requests.list': true,
   'details.get': true,
   'details.remembered': true,
   'settlements.list': true,

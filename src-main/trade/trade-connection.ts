@@ -9,7 +9,9 @@ import {
   type ClientMessage,
   type ServerMessage,
 } from '../../src-shared/stream/wire-messages.ts';
+import type { DeliveredOffer } from '../../src-shared/stream/trade-update-shapes.ts';
 import type { Log } from '../log.ts';
+import type { Source } from './merge-trade.ts';
 import { needsUser, type ConnectionReason } from './connection-reasons.ts';
 import { createStreamReader, type StreamReader, type StreamSink } from './stream-reader.ts';
 import type { ServiceEndpoint, TokenAnswer } from './service-endpoint.ts';
@@ -37,6 +39,11 @@ export interface TradeConnectionOptions {
   readonly expected: () => ExpectedChain;
   readonly sink: StreamSink;
   readonly onState: (state: ConnectionState) => void;
+  /**
+   * Offers that came live, and those that wait at the service each time the stream is live again: some come twice. A
+   * stored cursor is not needed for them: they wait until they are deleted.
+   */
+  readonly onOffers: (source: Source, account: Address, offers: readonly DeliveredOffer[]) => void;
   /** The service said which chain it follows, before anything of it is applied. */
   readonly onChain?: (startBlockHash: Hash | null) => Promise<void>;
   readonly log: Log;
@@ -79,6 +86,16 @@ export function startTradeConnection(options: TradeConnectionOptions): TradeConn
     if (page.failure.code === 'not_found') return { updates: [], next: null };
     throw new Error(`the service did not list notes and files: ${page.failure.code}`);
   };
+  async function readOffers(): Promise<void> {
+    const waiting = await client.offers(account);
+    if (waiting.ok) options.onOffers(endpoint.source, account, waiting.value);
+    else if (waiting.failure.code !== 'not_found')
+      options.log.warn({
+        event: 'offers_not_read',
+        source: endpoint.source,
+        code: waiting.failure.code,
+      });
+  }
   const stopping = new AbortController();
   let state: ConnectionState = { phase: 'connecting', reason: 'connecting', retryAt: null };
   let wake = new AbortController();
@@ -248,7 +265,10 @@ export function startTradeConnection(options: TradeConnectionOptions): TradeConn
           sink: options.sink,
           send,
           newRequestId: randomUUID,
-          onLive: () => setState({ phase: 'live', reason: 'connected', retryAt: null }),
+          onLive: () => {
+            setState({ phase: 'live', reason: 'connected', retryAt: null });
+            void readOffers().catch(fault);
+          },
           onFault: fault,
         });
         setState({ phase: 'live', reason: 'catching_up', retryAt: null });
@@ -266,6 +286,11 @@ export function startTradeConnection(options: TradeConnectionOptions): TradeConn
           }
           case 'closing': {
             noteClosing(message);
+            return;
+          }
+          case 'offer': {
+            const { type: _type, ...offer } = message;
+            options.onOffers(endpoint.source, account, [offer]);
             return;
           }
           case 'error':

@@ -7,6 +7,7 @@ import {
   type ConnectionState,
   type ExpectedChain,
   type TradeConnection,
+  type TradeConnectionOptions,
 } from './trade-connection.ts';
 import type { ServiceEndpoint } from './service-endpoint.ts';
 import type { StreamSink } from './stream-reader.ts';
@@ -27,6 +28,7 @@ export interface TradeConnectionsOptions {
   readonly sink: StreamSink;
   readonly onChain?: (startBlockHash: Hash | null) => Promise<void>;
   readonly onChange: () => void;
+  readonly onOffers: TradeConnectionOptions['onOffers'];
   readonly log: Log;
   readonly now: () => number;
 }

@@ -1,6 +1,8 @@
 import type { Address } from '../../src-shared/brand.ts';
 import type { ConnectionsView, SettingsView } from '../../src-shared/ipc/views.ts';
 import type { AppNetwork } from '../app-context.ts';
+import type { DeliveredOffer } from '../../src-shared/stream/trade-update-shapes.ts';
+import type { Source } from './merge-trade.ts';
 import type { History } from '../history/history-client.ts';
 import type { Log } from '../log.ts';
 import type { LocalServiceHost } from '../service/local-service-host.ts';
@@ -23,6 +25,8 @@ export interface TradeLinksOptions {
   readonly vault: RemoteSignInOptions['vault'];
   readonly onChange: (view: ConnectionsView) => void;
   readonly onHead: (head: number) => void;
+  /** Offers that came for an account, perhaps known already. */
+  readonly onOffers: (source: Source, account: Address, offers: readonly DeliveredOffer[]) => void;
   readonly log: Log;
   readonly now: () => number;
 }
@@ -106,6 +110,7 @@ export function createTradeLinks(options: TradeLinksOptions): TradeLinks {
       if (hash !== null) await book.useChain(network().chainId, network().escrow, hash);
     },
     onChange: tell,
+    onOffers: options.onOffers,
     log,
     now,
   });
@@ -123,6 +128,7 @@ export function createTradeLinks(options: TradeLinksOptions): TradeLinks {
     expected: expected('remote'),
     sink,
     onChange: tell,
+    onOffers: options.onOffers,
     log,
     now,
   });

@@ -1,6 +1,6 @@
 import { defineStore } from 'pinia';
 import { computed, ref, shallowRef } from 'vue';
-import type { Hash } from '../../src-shared/brand.ts';
+import type { Address, Hash } from '../../src-shared/brand.ts';
 import type { IpcArgs } from '../../src-shared/ipc/ipc-contract.ts';
 import type { OfferView, TravelRead } from '../../src-shared/ipc/views.ts';
 import type { Result } from '../../src-shared/result.ts';
@@ -55,6 +55,9 @@ export const useOffers = defineStore('offers', () => {
     decline: (id: Hash) => keeping(invoke('offers.decline', id)),
     withdraw: (id: Hash) => keeping(invoke('offers.withdraw', id)),
     lock: (id: Hash) => invoke('offers.lock', id),
+    services: (id: Hash, to: Address | null) => invoke('offers.services', { id, to }),
+    send: (id: Hash, source: IpcArgs<'offers.send'>['source'], to: Address) =>
+      keeping(invoke('offers.send', { id, source, to })),
     text: (id: Hash) => invoke('offers.text', id),
     saveFile: (id: Hash) => invoke('offers.saveFile', id),
   };

@@ -8,6 +8,7 @@ import { useInbox } from './inbox.ts';
 import { useOffers } from './offers.ts';
 import { usePractice } from './practice.ts';
 import { useReady } from './ready.ts';
+import { useRequests } from './requests.ts';
 import { useSettings } from './settings.ts';
 import { useSettlements } from './settlements.ts';
 import { useTimeline } from './timeline.ts';
@@ -31,6 +32,7 @@ export function startStores(navigate: (route: string) => void): {
     usePractice().start(),
     useReady().start(),
     useSettlements().start(),
+    useRequests().start(),
   ];
   const stops = [
     useClock().start(),

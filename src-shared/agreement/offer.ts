@@ -1,5 +1,5 @@
 import type { Hash } from '../brand.ts';
-import { addressSchema, hashSchema, hexSchema, z, zeroHash } from '../parse.ts';
+import { addressSchema, hashSchema, hexSchema, z, zeroAddress, zeroHash } from '../parse.ts';
 import { termsJsonSchema, termsToJson } from '../trade/terms.ts';
 
 /** Characters that could reorder or hide what is read: controls (but newline), bidi marks, zero-width, tags. */
@@ -60,6 +60,11 @@ export const offerSchema = z.strictObject({
 });
 
 export type Offer = z.output<typeof offerSchema>;
+
+/** Whoever has it may take the side that is still empty. */
+export function isOpenOffer({ terms }: Pick<Offer, 'terms'>): boolean {
+  return terms.seller === zeroAddress || terms.buyer === zeroAddress;
+}
 
 /** The JSON form of an offer, as it is signed, hashed and sent. */
 export function offerToJson(offer: Offer): z.input<typeof offerSchema> {

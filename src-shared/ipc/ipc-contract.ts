@@ -16,10 +16,12 @@ import type {
   EvidenceView,
   HistoryPage,
   InboxItem,
+  OfferServiceView,
   OfferView,
   PracticeView,
   ReadyItem,
   RememberedDetails,
+  RequestsView,
   SentAction,
   SettingsView,
   TradeDetailsView,
@@ -185,6 +187,32 @@ export const ipcRequests = {
   'offers.saveFile': request<Result<{ path: string }>>()(hashSchema),
   'offers.openFile': request<Result<TravelRead>>()(nothing),
 
+  /** The services that could carry an offer. `to`: for an offer that names nobody. */
+  'offers.services': request<readonly OfferServiceView[]>()(
+    z.object({ id: hashSchema, to: addressSchema.nullable() }),
+  ),
+  /** Sends it through a service, sealed where the receiver's box is known. */
+  'offers.send': request<Result<OfferView>>()(
+    z.object({
+      id: hashSchema,
+      source: z.enum(['local', 'remote']),
+      to: addressSchema.nullable(),
+    }),
+  ),
+
+  /** What strangers sent through a service. */
+  'requests.list': request<RequestsView>()(nothing),
+  /** Puts a request to the offers and reviews it; asks for the passphrase when it is sealed to a locked account. */
+  'requests.open': request<Result<OfferView>>()(hashSchema),
+  'requests.remove': request<Result<null>>()(hashSchema),
+  /** Deletes all of a sender; `block`: and takes nothing more from it. */
+  'requests.removeSender': request<Result<null>>()(
+    z.object({ sender: addressSchema, block: z.boolean() }),
+  ),
+  'requests.unblock': request<Result<null>>()(addressSchema),
+  /** Deletes all requests, and forgets what was counted. */
+  'requests.clear': request<Result<null>>()(nothing),
+
   'details.get': request<TradeDetailsView | null>()(tradeIdSchema),
   /** Asks for the passphrase, then opens what was received sealed. */
   'details.open': request<Result<null>>()(tradeIdSchema),
@@ -317,6 +345,7 @@ export interface IpcPublications {
   'trades.delta': TradesDelta;
   'trades.eventsChanged': readonly Hash[];
   'offers.changed': readonly OfferView[];
+  'requests.changed': RequestsView;
   'details.changed': TradeId;
   'evidence.changed': TradeId;
   'settlements.changed': readonly SettlementView[];

@@ -97,11 +97,65 @@ export interface OfferView {
   readonly tradeId: TradeId | null;
   readonly signedBySeller: boolean;
   readonly signedByBuyer: boolean;
+  /** What services were given of this version, newest last. */
+  readonly sent: readonly SentOffer[];
   /** Accepting fills a slot of ours, so it needs bank details. */
   readonly needsDetails: boolean;
   /** Unix milliseconds. */
   readonly createdAt: number;
   readonly changedAt: number;
+}
+
+/** A service took an offer for somebody. */
+export interface SentOffer {
+  readonly to: Address;
+  /** In words: `desk.example.org`, `this computer’s service`. */
+  readonly service: string;
+  /** Only the receiver can read it; else the service could, too. */
+  readonly sealed: boolean;
+  /** Unix milliseconds. */
+  readonly at: number;
+}
+
+/** A service that could carry an offer. */
+export interface OfferServiceView {
+  readonly source: 'local' | 'remote';
+  readonly name: string;
+  /** Null: the offer names nobody, so the user must. */
+  readonly to: Address | null;
+  /** The receiver's box is known: it would be sealed. */
+  readonly sealed: boolean;
+  readonly problem: Failure | null;
+}
+
+/** An offer that a stranger sent through a service. Nothing of it counts or is notified until it is opened. */
+export interface RequestView {
+  readonly id: Hash;
+  readonly from: Address;
+  /** Ours that it was sent to. */
+  readonly account: Address;
+  readonly service: string;
+  /** Unix milliseconds. */
+  readonly receivedAt: number;
+  /** Null: sealed, and the account is locked. */
+  readonly summary: {
+    /** Ours in it. */
+    readonly role: 'seller' | 'buyer';
+    readonly amount: bigint;
+    readonly token: Address;
+    readonly fiatAmount: string;
+    readonly currency: string;
+    readonly method: string;
+    /** Unix seconds. */
+    readonly fundBy: number;
+  } | null;
+}
+export interface RequestsView {
+  /** Newest first. */
+  readonly requests: readonly RequestView[];
+  /** What came and was refused at once, by its reason. */
+  readonly refused: readonly { readonly text: string; readonly count: number }[];
+  readonly blocked: readonly Address[];
 }
 
 /** One line of bank details, as it is read: `IBAN`, `DE89 3704 …`. */
@@ -221,6 +275,8 @@ export interface InboxItem {
   /** `tradeId:tradeSeq:type`, so that an event notifies once, ever. */
   readonly id: string;
   readonly tradeId: TradeId | null;
+  /** News of an offer. */
+  readonly offerId: Hash | null;
   readonly title: string;
   readonly text: string;
   readonly at: number;

@@ -114,7 +114,7 @@ export const offerText = {
     'Read it out on a call before the lock: both screens must show the same digits. Different? Somebody changed the offer on its way.',
   states: {
     draft: 'Not signed yet.',
-    sent: 'Signed. Send it as text or file; the answer comes back the same way: paste it anywhere in this window.',
+    sent: 'Signed. Send it as text, file, picture or through a service. An answer by service finds its way by itself; any other you paste or drop anywhere in this window.',
     answer: 'Read it, then answer.',
     acceptedSeller: 'Both signed. Compare the check number, then lock.',
     acceptedBuyer: 'You both signed. Send your answer back, then wait: the seller locks.',

@@ -142,14 +142,19 @@ export async function confirmArbiter(desk: Desk, name: string): Promise<void> {
   await expect(finding(desk, 'arbiter_known')).toBeVisible();
 }
 
-export async function acceptOffer(desk: Desk, options: SignOptions = {}): Promise<string> {
+/** `state`: what it is then; a seller who was asked by a buyer still waits for the last signature. */
+export async function acceptOffer(
+  desk: Desk,
+  options: SignOptions = {},
+  state: 'accepted' | 'sent' = 'accepted',
+): Promise<string> {
   const accept = desk.window.getByTestId('offer-accept');
   await expect(accept).toBeEnabled();
   const fields = desk.window.getByTestId('private-fields');
   if (await fields.isVisible())
     await giveDetails(desk, (await fields.locator('#field-iban').count()) > 0 ? 'seller' : 'buyer');
   await sign(desk, () => accept.click(), options);
-  await expect(desk.window.getByTestId('offer-view')).toHaveAttribute('data-state', 'accepted');
+  await expect(desk.window.getByTestId('offer-view')).toHaveAttribute('data-state', state);
   return shownOffer(desk);
 }
 

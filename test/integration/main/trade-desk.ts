@@ -9,7 +9,7 @@ import type { ForkedProcess } from '../../../src-main/service/forked-process.ts'
 import { createLocalServiceHost } from '../../../src-main/service/local-service-host.ts';
 import { settingsFileSchema } from '../../../src-main/settings/settings-schema.ts';
 import { createTradeBook } from '../../../src-main/trade/trade-book.ts';
-import { createTradeLinks } from '../../../src-main/trade/trade-links.ts';
+import { createTradeLinks, type TradeLinksOptions } from '../../../src-main/trade/trade-links.ts';
 import { createRpcPool } from '../../../src-escrow/rpc-pool.ts';
 import type { Address } from '../../../src-shared/brand.ts';
 import { failure } from '../../../src-shared/failure.ts';
@@ -51,6 +51,7 @@ export async function openDesk({ folder, chain, wallet, ...more }: DeskOptions) 
   const deltas: TradesDelta[] = [];
   const notices: Notice[] = [];
   const logged: object[] = [];
+  const offers: Parameters<TradeLinksOptions['onOffers']>[] = [];
   const line = (fields: object) => void logged.push(fields);
   const log = { info: line, warn: line, error: line };
   let view: ConnectionsView | null = null;
@@ -135,6 +136,7 @@ export async function openDesk({ folder, chain, wallet, ...more }: DeskOptions) 
       tell();
     },
     onHead: () => undefined,
+    onOffers: (...came) => void offers.push(came),
     log,
     now: Date.now,
   });
@@ -156,6 +158,7 @@ export async function openDesk({ folder, chain, wallet, ...more }: DeskOptions) 
     service,
     links,
     deltas,
+    offers,
     notices,
     logged,
     processes,

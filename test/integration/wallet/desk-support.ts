@@ -5,7 +5,7 @@ import { basename, join } from 'node:path';
 import { decodeEscrowLog } from '../../../src-escrow/log-decoder.ts';
 import { readRpcLog } from '../../../src-escrow/rpc-log.ts';
 import { openUserRooms, type UserRooms } from '../../../src-main/agreement/open-user-rooms.ts';
-import type { AppContext, AppNetwork } from '../../../src-main/app-context.ts';
+import type { AppContext, AppNetwork, OfferNews } from '../../../src-main/app-context.ts';
 import { openHistory } from '../../../src-main/history/history-database.ts';
 import type { TradeServices } from '../../../src-main/trade/trade-service-client.ts';
 import type { SecretHandlers, SecretWindowHost } from '../../../src-main/wallet/secret-desk.ts';
@@ -107,6 +107,8 @@ export interface Desk extends UserRooms {
   settings: SettingsView;
   /** Of a test that has some. */
   services: TradeServices | null;
+  /** What the Inbox was given. */
+  readonly told: OfferNews[];
   lastPreview(): SigningPreview;
 }
 
@@ -225,6 +227,7 @@ export async function openDesk(chain: EscrowChain, options: DeskOptions = {}): P
     },
     settings: { get: () => desk.settings, onChange: () => () => undefined },
     services: () => desk.services,
+    tell: (news) => void desk.told.push(news),
     files: {
       async save(name, content) {
         const path = join(folder, name);
@@ -256,12 +259,15 @@ export async function openDesk(chain: EscrowChain, options: DeskOptions = {}): P
   const person = createPerson();
   const desk = {
     services: null,
+    told: [],
     settings: {
       remoteAccounts: [],
       autoLockMinutes: 15,
       passphraseLimits: {},
+      remoteServiceUrl: null,
+      share: { enabled: false, port: 0, addresses: [] },
     } as unknown as SettingsView,
-  } as Desk;
+  } as unknown as Desk;
   const opened = await openUserRooms({
     context,
     keystoreFolder: join(folder, 'keystore'),

@@ -8,11 +8,11 @@ import { hashDetails } from '../../../src-escrow/agreement/details-hash.ts';
 import {
   checkOpened,
   decodeSealedDetails,
-  detailsCipherSuite,
   encodeSealedDetails,
   openDetails,
   sealDetails,
 } from '../../../src-escrow/agreement/sealed-details.ts';
+import { boxCipherSuite } from '../../../src-escrow/agreement/sealed-box.ts';
 import { buyer, seller, signedOffer, stranger, valueOf } from './agreement-samples.ts';
 
 const bytes = (hex: string): Uint8Array<ArrayBuffer> =>
@@ -49,7 +49,7 @@ const rfc = {
 
 describe('sealing, against RFC 9180’s own vectors', () => {
   it('seals as the RFC does', async () => {
-    const suite = detailsCipherSuite();
+    const suite = boxCipherSuite();
     const sender = await suite.createSenderContext({
       recipientPublicKey: await suite.kem.deserializePublicKey(bytes(rfc.pkR).buffer),
       info: bytes(rfc.info).buffer,
@@ -61,7 +61,7 @@ describe('sealing, against RFC 9180’s own vectors', () => {
   });
 
   it('opens what the RFC sealed', async () => {
-    const suite = detailsCipherSuite();
+    const suite = boxCipherSuite();
     const recipient = await suite.createRecipientContext({
       recipientKey: await suite.kem.deserializePrivateKey(bytes(rfc.skR).buffer),
       enc: bytes(rfc.enc).buffer,
@@ -79,7 +79,7 @@ describe('box keys', () => {
     const again = boxKeysOf(buyer.wallet.privateKey);
     expect(again).toEqual(buyerBox);
     expect(boxKeysOf(seller.wallet.privateKey).box).not.toBe(buyerBox.box);
-    const suite = detailsCipherSuite();
+    const suite = boxCipherSuite();
     const sealed = await suite.seal(
       { recipientPublicKey: await suite.kem.deserializePublicKey(bytes(buyerBox.box).buffer) },
       bytes('01').buffer,

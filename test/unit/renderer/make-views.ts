@@ -127,6 +127,7 @@ export function makeOfferView(change: Partial<OfferView> = {}): OfferView {
     changes: [],
     checkNumber: null,
     tradeId: null,
+    sent: [],
     signedBySeller: true,
     signedByBuyer: false,
     needsDetails: false,

@@ -1,0 +1,275 @@
+import { expect, test } from '@playwright/test';
+import { Wallet } from 'ethers';
+import { makeOffer as makeOfferTerms, signOffer } from '../../src-escrow/agreement/answer-offer.ts';
+import { encodeOffer } from '../../src-escrow/agreement/offer-codec.ts';
+import { address, hash, zeroAddress, zeroHash } from '../../src-shared/parse.ts';
+import { daySeconds, hourSeconds } from '../../src-shared/trade/terms.ts';
+import { freePort } from '../support/anvil.ts';
+import { postJson, signIn } from '../support/service.ts';
+import { deskCloset, type Desk } from './support/desk.ts';
+import { changeSettings, knowArbiter, type OwnNetwork } from './support/own-network.ts';
+import { connectTo, shareService } from './support/services.ts';
+import {
+  byService,
+  directWays,
+  openRequest,
+  openRequests,
+  sendOffer,
+  type Way,
+} from './support/travel.ts';
+import {
+  acceptOffer,
+  act,
+  expectRow,
+  lockOffer,
+  makeOffer,
+  openTrade,
+  shownOffer,
+} from './support/trading.ts';
+import {
+  expectAllAgree,
+  expectCalm,
+  startTwoTraders,
+  type TwoTraders,
+} from './support/two-traders.ts';
+
+const closet = deskCloset();
+test.afterEach(() => closet.empty());
+
+let references = 70;
+const wish = () => {
+  references += 1;
+  return { amount: '0.02', symbol: 'ETH', fiatAmount: '49.50', reference: `Order ${references}-T` };
+};
+
+/** The seller's open offer, accepted by the buyer. The answer is on the seller's screen then. */
+async function sellerStarts({ seller, buyer }: TwoTraders, way: Way): Promise<void> {
+  await makeOffer(seller, { ...wish(), role: 'seller' });
+  await way(seller, buyer, 'answer');
+  await acceptOffer(buyer);
+  await way(buyer, seller, 'accepted');
+}
+
+/** The buyer's open offer, filled and signed by the seller, then signed by the buyer as a whole. */
+async function buyerStarts({ seller, buyer }: TwoTraders, way: Way): Promise<void> {
+  await makeOffer(buyer, { ...wish(), role: 'buyer' });
+  await way(buyer, seller, 'answer');
+  await acceptOffer(seller, {}, 'sent');
+  await way(seller, buyer, 'answer');
+  await acceptOffer(buyer);
+  await way(buyer, seller, 'accepted');
+}
+
+async function expectSameNumber({ seller, buyer }: TwoTraders): Promise<void> {
+  const [ours, theirs] = await Promise.all(
+    [seller, buyer].map((desk) => desk.window.getByTestId('check-number').innerText()),
+  );
+  expect(ours).toMatch(/^(\d{5} ){3}\d{5}$/);
+  expect(theirs).toBe(ours);
+}
+
+async function agreeBothWays(traders: TwoTraders, way: Way): Promise<readonly string[]> {
+  const ids: string[] = [];
+  for (const agree of [sellerStarts, buyerStarts]) {
+    await agree(traders, way);
+    await expectSameNumber(traders);
+    ids.push(await lockOffer(traders.seller, false));
+  }
+  return ids;
+}
+
+/** Paid and released, one step of all of them after the other: while one gets final, the next is signed. */
+async function releaseAll(traders: TwoTraders, ids: readonly string[]): Promise<void> {
+  const { seller, buyer } = traders;
+  for (const id of ids) {
+    await buyer.window.getByTestId('nav-trades').click();
+    await expectRow(buyer, id, 'Funded');
+    await openTrade(buyer, id);
+    await act(buyer, 'markPaid');
+  }
+  for (const id of ids) {
+    await seller.window.getByTestId('nav-trades').click();
+    await expectRow(seller, id, 'Paid');
+    await openTrade(seller, id);
+    await act(seller, 'confirmPayment', { title: /^Release 0\.02/ });
+  }
+  for (const id of ids) {
+    for (const desk of [seller, buyer]) await expectRow(desk, id, 'Completed');
+    await expectAllAgree(traders, id);
+  }
+}
+
+async function startKnowingArbiter(): Promise<TwoTraders> {
+  const traders = await startTwoTraders(closet);
+  await knowArbiter(traders.buyer, traders.network.arbiter);
+  // The practice chain's people have the same keys as this chain's, should it have started first.
+  for (const desk of [traders.seller, traders.buyer])
+    for (const person of [traders.network.seller.address, traders.network.buyer.address])
+      await desk.window.evaluate(
+        (address) => window.escrowDesk.invoke('contacts.remove', address),
+        person,
+      );
+  return traders;
+}
+
+test('two apps with their own services alone trade by text, file and picture, whoever starts, to the release', async () => {
+  test.setTimeout(300_000);
+  const traders = await startKnowingArbiter();
+  const ids: string[] = [];
+  for (const [name, way] of Object.entries(directWays))
+    await test.step(`agreed by ${name}`, async () => {
+      ids.push(...(await agreeBothWays(traders, way)));
+    });
+  await test.step('released', () => releaseAll(traders, ids));
+  const { seller, buyer } = traders;
+  for (const desk of [seller, buyer])
+    await expect(desk.window.getByTestId('status-service')).not.toContainText('127.0.0.1');
+  expectCalm(seller, buyer);
+});
+
+/** An offer of somebody whom nobody here knows. */
+async function strangersOffer({ arbiter, chain }: OwnNetwork, stranger: Wallet) {
+  const made = makeOfferTerms(
+    {
+      side: 'seller',
+      account: address(stranger.address),
+      counterparty: null,
+      arbiter,
+      fallbackArbiter: null,
+      token: chain.stablecoin,
+      amount: 250_000_000n,
+      paymentWindow: 2 * hourSeconds,
+      confirmationWindow: 6 * hourSeconds,
+      arbitrationWindow: 14 * daySeconds,
+      defaultBuyerBps: 5_000,
+      arbiterFee: 0n,
+      fundBy: Math.floor(Date.now() / 1000) + daySeconds,
+      details: {
+        currency: 'EUR',
+        fiatAmount: '230.00',
+        method: 'sepa-instant',
+        country: 'DE',
+        reference: 'Order 5',
+      },
+    },
+    { chainId: chain.chainId, fee: { feeBps: 0, feeRecipient: zeroAddress } },
+    { box: zeroHash, commit: hash(`0x${'7'.repeat(64)}`) },
+  );
+  if (!made.ok) throw new Error(made.failure.code);
+  return encodeOffer(await signOffer(made.value, 'seller', stranger));
+}
+
+const requestRows = (desk: Desk) => desk.window.getByTestId('request-row');
+
+test('offers by service: strangers’ wait in the requests, answers find their thread, both to the release', async () => {
+  test.setTimeout(300_000);
+  const traders = await startKnowingArbiter();
+  const { network, seller, buyer } = traders;
+  const url = await shareService(seller, await freePort(), network.buyer.address);
+  await connectTo(buyer, url);
+  const addressOf = (desk: Desk) => (desk === seller ? network.seller : network.buyer).address;
+  const ids: string[] = [];
+  await test.step('nothing waits yet', async () => {
+    await openRequests(buyer);
+    await expect(buyer.window.getByTestId('empty-state')).toBeVisible();
+    await buyer.screenshot('requests-empty');
+  });
+  await test.step('the seller starts: a request, then an answer that is sealed', async () => {
+    await makeOffer(seller, { ...wish(), role: 'seller' });
+    const id = await shownOffer(seller);
+    const sealed = await sendOffer(seller, network.buyer.address, () =>
+      seller.screenshot('offer-send'),
+    );
+    expect(sealed).toBe(false);
+    await seller.screenshot('offer-sent');
+    await expect(requestRows(buyer)).toHaveCount(1, { timeout: 20_000 });
+    await expect(requestRows(buyer)).toContainText('0.0200 ETH');
+    await buyer.screenshot('requests-one');
+    // Nothing counts and nobody is told until it is opened.
+    await buyer.window.getByTestId('nav-trades').click();
+    await expect(buyer.window.getByTestId('count-mine')).toHaveText(/^\s*0\s*$/);
+    await expect(buyer.window.getByTestId('offer-row')).toHaveCount(0);
+    await buyer.window.getByTestId('nav-inbox').click();
+    await expect(buyer.window.getByTestId('inbox-item')).toHaveCount(0);
+    await openRequest(buyer, id);
+    await expect(buyer.window.getByTestId('offer-view')).toHaveAttribute('data-state', 'answer');
+    const answer = await acceptOffer(buyer);
+    expect(await sendOffer(buyer, null)).toBe(true);
+    await seller.window.getByTestId('nav-inbox').click();
+    await expect(seller.window.getByTestId('inbox-item')).toContainText('answered', {
+      timeout: 20_000,
+    });
+    await seller.window.getByTestId('inbox-item').click();
+    await expect(seller.window.getByTestId('offer-view')).toHaveAttribute('data-offer-id', answer);
+    await expectSameNumber(traders);
+    ids.push(await lockOffer(seller, false));
+  });
+  await test.step('the buyer starts', async () => {
+    await buyerStarts(traders, byService(addressOf));
+    await expectSameNumber(traders);
+    ids.push(await lockOffer(seller, false));
+  });
+  await test.step('released', () => releaseAll(traders, ids));
+
+  await test.step('fifty from strangers, and what is hostile', async () => {
+    await changeSettings(seller, {
+      share: { enabled: true, port: Number(new URL(url).port), addresses: 'all' },
+    });
+    const strangers = Array.from({ length: 5 }, () => Wallet.createRandom());
+    const tokens: string[] = [];
+    for (const stranger of strangers) {
+      const wallet = new Wallet(stranger.privateKey);
+      let token = '';
+      await expect
+        .poll(
+          async () => {
+            token = (await signIn(url, wallet).catch(() => null))?.accessToken ?? '';
+            return token;
+          },
+          { timeout: 30_000 },
+        )
+        .not.toBe('');
+      tokens.push(token);
+      const to = network.buyer.address;
+      for (let i = 0; i < 10; i += 1) {
+        const body = { to, offer: await strangersOffer(network, wallet) };
+        expect((await postJson(`${url}/api/offers`, body, token)).status).toBe(201);
+      }
+      if (tokens.length > 1) continue;
+      await openRequests(buyer);
+      await expect(requestRows(buyer)).toHaveCount(10, { timeout: 20_000 });
+      // Refused at once, and deleted: it takes nobody's place.
+      const junk = { to, offer: 'escrow-desk:1/AAAA' };
+      expect((await postJson(`${url}/api/offers`, junk, token)).status).toBe(201);
+      await expect(buyer.window.getByTestId('requests-refused')).toContainText('cannot be read', {
+        timeout: 20_000,
+      });
+      await buyer.screenshot('requests-few');
+    }
+    await expect(requestRows(buyer)).toHaveCount(50, { timeout: 20_000 });
+    await buyer.screenshot('requests-fifty');
+    const before = await buyer.window.evaluate(() => [window.outerWidth, window.outerHeight]);
+    await buyer.app.evaluate(({ BrowserWindow }) =>
+      BrowserWindow.getAllWindows()[0]?.setSize(900, 600),
+    );
+    await buyer.screenshot('requests-fifty-small');
+    await buyer.app.evaluate(
+      ({ BrowserWindow }, [width = 1280, height = 800]) =>
+        BrowserWindow.getAllWindows()[0]?.setSize(width, height),
+      before,
+    );
+    const from = await requestRows(buyer).first().getAttribute('data-from');
+    await requestRows(buyer).first().getByTestId('request-menu').click();
+    await buyer.window.getByRole('menuitem', { name: 'Block this sender' }).click();
+    await expect(requestRows(buyer)).toHaveCount(40);
+    await expect(buyer.window.getByTestId('requests-blocked')).toContainText(from ?? 'nobody');
+    await requestRows(buyer).first().getByTestId('request-menu').click();
+    await buyer.window.getByRole('menuitem', { name: 'Delete all from this sender' }).click();
+    await expect(requestRows(buyer)).toHaveCount(30);
+    await requestRows(buyer).first().getByTestId('request-remove').click();
+    await expect(requestRows(buyer)).toHaveCount(29);
+    await buyer.window.getByTestId('requests-clear').click();
+    await expect(requestRows(buyer)).toHaveCount(0);
+  });
+  expectCalm(seller, buyer);
+});
