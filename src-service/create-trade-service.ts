@@ -20,7 +20,7 @@ import type { TradeStore } from './database/trade-store.ts';
 import { listenForNotices, notifyAll } from './database/wake-ups.ts';
 import { createAdmission } from './http/admission.ts';
 import { countingRequests, createHttpServer } from './http/http-server.ts';
-import { addMetricsRoute } from './http/metrics-route.ts';
+import { addMetricsRoute, newReportCounts } from './http/metrics-route.ts';
 import { addSignInRoutes } from './http/sign-in-routes.ts';
 import { addStatusRoutes, type ChainAnswer } from './http/status-routes.ts';
 import { addTradeRoutes } from './http/trade-routes.ts';
@@ -161,9 +161,11 @@ async function startOn(
     limits: dependencies.limits,
   });
   const server = createHttpServer({ admission, logger, trustedProxy, limits: rateLimits });
+  const reports = newReportCounts();
   addMetricsRoute(server, {
     stream,
     chain: chainState.answer,
+    reports,
     token: configuration.metricsToken ?? null,
   });
   const onFailure = (): void => void (stream.statistics.authFailures += 1);
@@ -221,6 +223,7 @@ async function startOn(
       configuration,
       deploymentOf: dependencies.deploymentOf,
       logger,
+      onReport: (event) => void (reports[event] += 1),
       handlerFor: (escrow) => {
         const indexer = indexerFor(escrow, store, told, dependencies);
         return stoppingOnDamage(indexer, location, dependencies);

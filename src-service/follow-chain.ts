@@ -3,6 +3,7 @@ import type { Address } from '../src-shared/brand.ts';
 import { z } from '../src-shared/parse.ts';
 import type { ChainBatchHandler } from '../src-escrow/chain-batch.ts';
 import { createRpcPool, type RpcPool, type RpcReport } from '../src-escrow/rpc-pool.ts';
+import type { ListenerReport } from '../src-escrow/listener/listener-report.ts';
 import { SmartContractEscrowService } from '../src-escrow/smart-contract-escrow-service.ts';
 import type { EscrowLocation, TradeServiceConfiguration } from './configuration.ts';
 import { withoutUrls, type ServiceLogger } from './logger.ts';
@@ -12,6 +13,8 @@ export interface FollowChainOptions {
   readonly deploymentOf?: ((chainId: number) => Promise<EscrowLocation | null>) | undefined;
   readonly logger: ServiceLogger;
   readonly handlerFor: (escrow: Address) => ChainBatchHandler;
+  /** Called with each thing that the nodes did wrong, as the log tells it. */
+  readonly onReport?: ((event: ListenerReport['event']) => void) | undefined;
 }
 
 export interface ChainFollower {
@@ -46,6 +49,7 @@ export function followChain(options: FollowChainOptions): ChainFollower {
           reportNode(report);
           return;
         }
+        options.onReport?.(report.event);
         const err = 'error' in report ? { err: report.error } : {};
         logger.warn({ event: report.event, message: withoutUrls(report.message), ...err });
       },

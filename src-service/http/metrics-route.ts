@@ -1,6 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { FastifyInstance } from 'fastify';
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import type { ListenerReport } from '../../src-escrow/listener/listener-report.ts';
 import type { TradeWebSocketHandler } from '../stream/trade-websocket-handler.ts';
 import { bearerToken } from './admission.ts';
 import { RequestRefused } from './error-answer.ts';
@@ -10,9 +11,25 @@ export interface MetricsRouteOptions {
   readonly stream: TradeWebSocketHandler;
   /** Null while no chain is known. */
   readonly chain: () => ChainAnswer | null;
+  readonly reports: ReportCounts;
   /** Null: there are no metrics here. */
   readonly token: string | null;
 }
+
+/** How often the nodes did each thing wrong, since this process began. */
+export type ReportCounts = Record<ListenerReport['event'], number>;
+
+export const newReportCounts = (): ReportCounts => ({
+  chain_failed: 0,
+  consumer_failed: 0,
+  event_missed: 0,
+  log_refused: 0,
+  logs_left_out: 0,
+  logs_unchecked: 0,
+  halted: 0,
+  begun_anew: 0,
+  other_chain: 0,
+});
 
 const prefix = 'trade_service_';
 
@@ -29,6 +46,7 @@ export function addMetricsRoute(server: FastifyInstance, options: MetricsRouteOp
   collectDefaultMetrics({ register: registry, prefix });
   addStreamMetrics(registry, options.stream);
   addChainMetrics(registry, options.chain);
+  addReportMetrics(registry, options.reports);
   const durations = new Histogram({
     name: `${prefix}http_request_seconds`,
     help: 'HTTP requests by route and status',
@@ -127,6 +145,19 @@ function addChainMetrics(registry: Registry, chain: () => ChainAnswer | null): v
     collect() {
       this.reset();
       this.set({ status: chain()?.status ?? 'unreachable' }, 1);
+    },
+  });
+}
+
+function addReportMetrics(registry: Registry, reports: ReportCounts): void {
+  new Counter({
+    name: `${prefix}chain_reports_total`,
+    help: 'what the nodes did wrong, by the event in the log',
+    labelNames: ['event'],
+    registers: [registry],
+    collect() {
+      this.reset();
+      for (const [event, count] of Object.entries(reports)) this.inc({ event }, count);
     },
   });
 }
