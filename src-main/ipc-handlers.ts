@@ -9,6 +9,7 @@ import { tradesToCsv, tradesToJson } from './history/export-trades.ts';
 import type { Inbox } from './inbox/inbox.ts';
 import type { IpcHandlers } from './ipc/answer-request.ts';
 import type { PracticeClient } from './practice/practice-client.ts';
+import type { ScamSchool } from './practice/scam-school.ts';
 import type { SettingsStore } from './settings/settings-store.ts';
 import { testRpc, testService } from './settings/test-connections.ts';
 import type { TradeBook } from './trade/trade-book.ts';
@@ -23,6 +24,7 @@ export interface IpcHandlerDeps {
   readonly links: TradeLinks;
   readonly settings: SettingsStore;
   readonly practice: PracticeClient;
+  readonly school: ScamSchool;
   readonly rooms: UserRooms;
 }
 
@@ -30,7 +32,7 @@ const exportPage = 500;
 
 /** Every request of the contract; wallet, offers and contacts answer for themselves. */
 export function createIpcHandlers(deps: IpcHandlerDeps): IpcHandlers {
-  const { context, book, practice, rooms, settings } = deps;
+  const { context, book, practice, rooms, school, settings } = deps;
   const historyPage = (filter: Parameters<IpcHandlers['trades.history']>[0]) => {
     const text = filter.search.trim().toLowerCase();
     const searchAccounts =
@@ -55,6 +57,11 @@ export function createIpcHandlers(deps: IpcHandlerDeps): IpcHandlers {
 
   return {
     ...rooms.handlers,
+    'travel.read': async (text) => {
+      const read = await rooms.handlers['travel.read'](text);
+      await school.noteRead(text, read);
+      return read;
+    },
     'app.info': async () => deps.info,
     'app.copy': async (text) => {
       await clipboard.writeText(text);
@@ -131,6 +138,10 @@ export function createIpcHandlers(deps: IpcHandlerDeps): IpcHandlers {
       const answer = await practice.ask('reset', {});
       return answer.ok ? ok(null) : answer;
     },
+    'school.get': async () => school.view(),
+    'school.prepare': (lesson) => school.prepare(lesson),
+    'school.attempt': (attempt) => school.attempt(attempt),
+    'school.restart': () => school.restart(),
   };
 }
 

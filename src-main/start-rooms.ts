@@ -13,6 +13,7 @@ import type { LogFile } from './log.ts';
 import { createAppNetworks } from './network/app-networks.ts';
 import { exchangePracticeDetails } from './practice/practice-details.ts';
 import { createPracticeClient, type PracticeClient } from './practice/practice-client.ts';
+import { openScamSchool } from './practice/scam-school.ts';
 import { forkUtilityProcess } from './service/forked-process.ts';
 import { createLocalServiceHost } from './service/local-service-host.ts';
 import type { SettingsStore } from './settings/settings-store.ts';
@@ -182,6 +183,13 @@ export async function startRooms(options: StartRoomsOptions): Promise<StartedRoo
   });
   made = links;
 
+  const school = await openScamSchool({
+    context,
+    practice,
+    rooms: own,
+    checkedTo: () => links.view().checkedTo,
+  });
+
   /** Every window follows it, the one for secrets and the frames included. */
   const useTheme = (): void => {
     nativeTheme.themeSource = settings.get().theme;
@@ -282,11 +290,13 @@ export async function startRooms(options: StartRoomsOptions): Promise<StartedRoo
       links,
       settings,
       practice,
+      school,
       rooms: own,
     }),
     async stop() {
       clearInterval(copyTimer);
       for (const end of subscriptions) end();
+      school.stop();
       await following;
       // One that fails to end must not keep the next from ending.
       const steps = [

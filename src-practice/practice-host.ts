@@ -77,6 +77,8 @@ export function createPracticeHost(post: (message: PracticeMessage) => void): Pr
       }),
     deliver: ({ text, scenario }) => withRobin((robin) => robin.receive(text, scenario)),
     sealDetails: ({ tradeId }) => withRobin((robin) => robin.sealDetails(tradeId)),
+    attempt: (args) => running(({ stranger }) => stranger.attempt(args)),
+    shamOffer: () => running(({ stranger }) => stranger.shamOffer()),
     skipTime: ({ seconds }) =>
       running(async ({ chain }) => {
         await chain.skipTime(seconds);

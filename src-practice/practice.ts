@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { PracticeActivity, PracticeInfo } from '../src-shared/practice/practice-messages.ts';
 import { startCounterparty, type Counterparty } from './counterparty.ts';
 import { startPracticeChain, type PracticeChain } from './practice-chain.ts';
+import { createStranger, type Stranger } from './stranger.ts';
 
 export interface PracticeOptions {
   readonly stateDir: string;
@@ -21,6 +22,8 @@ export interface Practice {
   readonly chain: PracticeChain;
   /** Null when it was not asked for. */
   readonly counterparty: () => Counterparty | null;
+  /** Who tries what the scam school is about. */
+  readonly stranger: Stranger;
   reset(): Promise<PracticeInfo>;
   stop(): Promise<void>;
 }
@@ -46,6 +49,7 @@ export async function startPractice(options: PracticeOptions): Promise<Practice>
   return {
     chain,
     counterparty: () => counterparty,
+    stranger: createStranger(chain),
     async reset() {
       await counterparty?.stop();
       await chain.reset();

@@ -31,6 +31,11 @@ export function createAppRouter(): Router {
       { path: '/settings', name: 'settings', component: () => import('./views/SettingsView.vue') },
       { path: '/ready', name: 'ready', component: () => import('./views/ReadyView.vue') },
       { path: '/practice', name: 'practice', component: () => import('./views/PracticeView.vue') },
+      {
+        path: '/practice/school/:lesson',
+        name: 'practice-school',
+        component: () => import('./views/SchoolLessonView.vue'),
+      },
       { path: '/:rest(.*)*', redirect: '/trades' },
     ],
   });

@@ -19,6 +19,7 @@ export const recordKinds = [
   'request-refused',
   'blocked-sender',
   'evidence',
+  'school',
   'account-meta',
 ] as const;
 export type RecordKind = (typeof recordKinds)[number];

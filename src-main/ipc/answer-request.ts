@@ -41,6 +41,7 @@ const plainRequests: Readonly<Record<PlainName, true>> = {
   'settings.get': true,
   'ready.list': true,
   'practice.get': true,
+  'school.get': true,
 };
 
 /** One request after the sender was trusted. Rejects only where the contract has no place for a failure. */

@@ -9,6 +9,7 @@ import { useOffers } from './offers.ts';
 import { usePractice } from './practice.ts';
 import { useReady } from './ready.ts';
 import { useRequests } from './requests.ts';
+import { useSchool } from './school.ts';
 import { useSettings } from './settings.ts';
 import { useSettlements } from './settlements.ts';
 import { useTimeline } from './timeline.ts';
@@ -30,6 +31,7 @@ export function startStores(navigate: (route: string) => void): {
     useConnections().start(),
     useInbox().start(),
     usePractice().start(),
+    useSchool().start(),
     useReady().start(),
     useSettlements().start(),
     useRequests().start(),

@@ -1,6 +1,7 @@
 import type { Address, Hash, TradeId } from '../brand.ts';
 import { addressSchema, amountSchema, hashSchema, tradeIdSchema, z } from '../parse.ts';
 import { practiceScenarioSchema } from '../practice/practice-messages.ts';
+import { schoolAttemptSchema, schoolLessonIdSchema } from '../practice/scam-school.ts';
 import type { Result } from '../result.ts';
 import { tradeActions } from '../trade/allowed-actions.ts';
 import { maxEvidenceBytes, maxEvidenceFiles, maxStatementBytes } from '../trade/evidence.ts';
@@ -22,6 +23,7 @@ import type {
   ReadyItem,
   RememberedDetails,
   RequestsView,
+  SchoolView,
   SentAction,
   SettingsView,
   TradeDetailsView,
@@ -338,6 +340,12 @@ export const ipcRequests = {
       .max(90 * 24 * 3600),
   ),
   'practice.reset': request<Result<null>>()(nothing),
+  'school.get': request<SchoolView>()(nothing),
+  /** Makes what a lesson needs; a text to be read, or null where a signing window was opened for it. */
+  'school.prepare': request<Result<{ text: string | null }>>()(schoolLessonIdSchema),
+  /** The stranger tries; his text is to be read like any other, null where he sends none. */
+  'school.attempt': request<Result<{ text: string | null }>>()(schoolAttemptSchema),
+  'school.restart': request<Result<null>>()(nothing),
 } as const;
 
 /** What main publishes to the app window. */
@@ -357,6 +365,7 @@ export interface IpcPublications {
   'connections.changed': ConnectionsView;
   'settings.changed': SettingsView;
   'practice.changed': PracticeView;
+  'school.changed': SchoolView;
   /** The menu or a notification asks the window to show something: a hash route. */
   'app.navigate': string;
 }

@@ -3,6 +3,7 @@ import type { Details, OfferChange } from '../agreement/offer.ts';
 import type { Failure } from '../failure.ts';
 import type { Token } from '../money/token.ts';
 import type { TrackedEscrowEvent } from '../trade/escrow-event.ts';
+import type { SchoolAttempt, SchoolLessonId, SchoolNeed } from '../practice/scam-school.ts';
 import type { TradeAction } from '../trade/allowed-actions.ts';
 import type { Terms } from '../trade/terms.ts';
 import type { Trade, TradeRole } from '../trade/trade.ts';
@@ -370,6 +371,20 @@ export interface PracticeView {
   readonly arbiter: Address | null;
   /** Newest last: `12:20 Robin says paid`. */
   readonly activity: readonly { readonly at: number; readonly text: string }[];
+}
+
+/** The scam school: what was stopped so far, and what can be tried now. */
+export interface SchoolView {
+  readonly lessons: readonly {
+    readonly id: SchoolLessonId;
+    readonly passed: boolean;
+    /** What must be there first; null: it can be tried now. */
+    readonly waitsFor: SchoolNeed | null;
+    /** `said`: in the words of the app or the contract, once it was stopped. */
+    readonly attempts: readonly { readonly id: SchoolAttempt; readonly said: string | null }[];
+  }[];
+  /** The sale in which a stranger's money arrived, or null. */
+  readonly sale: TradeId | null;
 }
 
 export interface AppInfo {

@@ -1,5 +1,6 @@
 import { failureSentences, type FailureCode } from '../failure.ts';
 import { addressSchema, hashSchema, tradeIdSchema, unixMillisSchema, z } from '../parse.ts';
+import { schoolAttemptSchema } from './scam-school.ts';
 
 /**
  * Between main and the practice process: requests with an id, one answer each, and events. Plain values
@@ -87,6 +88,26 @@ export const practiceRequests = {
     args: z.object({ tradeId: tradeIdSchema }),
     result: z.object({ text: z.string().nullable() }),
   },
+  /**
+   * A stranger tries something (scam school). `offer`: an own offer or agreement of ours, as text, for attempts that work
+   * on one. `text`: what he sends; `refusal`: the contract's words; `found`: all that he can read in the offer.
+   */
+  attempt: {
+    args: z.object({
+      attempt: schoolAttemptSchema,
+      account: addressSchema,
+      offer: offerText.nullable(),
+    }),
+    result: z.object({
+      text: z.string().nullable(),
+      refusal: z.string().nullable(),
+      tradeId: tradeIdSchema.nullable(),
+      blockNumber: z.number().int().nullable(),
+      found: z.array(z.string()),
+    }),
+  },
+  /** The stranger's open offer to buy, which is never meant to be paid. */
+  shamOffer: { args: z.object({}), result: z.object({ text: z.string() }) },
   /** Moves the chain's clock ahead. */
   skipTime: {
     args: z.object({

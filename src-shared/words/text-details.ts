@@ -32,6 +32,7 @@ export const detailsText = {
       ? 'the arbiter’s card is not in your contacts'
       : 'the other side gave no key to seal them to',
   tradeUnknown: 'they are for a trade that is not yours',
+  changedAnswer: 'It is not what you offered: it asks for your answer, and names what changed.',
   doNotPay: 'Do not pay',
   anotherAccount: 'Another account in a chat? Don’t pay.',
   unlock: 'Unlock to read…',

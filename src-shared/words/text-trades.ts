@@ -69,6 +69,11 @@ export const tradeText = {
     payer: (name: string | null) => `from ${name ?? 'the person you agreed with'}, nobody else`,
     account: () => 'nothing else was asked for in exchange',
   },
+  otherPayer: 'Another name paid…',
+  otherPayerBack: 'No, the agreed name paid',
+  otherPayerWarning:
+    'Don’t release: money from somebody else can be taken back from you. Open a dispute; nothing leaves the escrow.',
+  otherPayerStatement: 'The payment came from another name than the one we agreed on.',
   checksNote: 'Another name than this? Don’t release: open a dispute.',
   beforePaying: (fiat: string) =>
     `Pay ${fiat} exactly, from your own account, into the account shown above and no other.`,

@@ -1,0 +1,335 @@
+import { decodeOffer } from '../../src-escrow/agreement/offer-codec.ts';
+import { failure } from '../../src-shared/failure.ts';
+import type { OfferView, SchoolView, TradeView, TravelRead } from '../../src-shared/ipc/views.ts';
+import { nativeCoin } from '../../src-shared/money/token.ts';
+import {
+  addressSchema,
+  hash,
+  parseWith,
+  tradeIdSchema,
+  z,
+  zeroAddress,
+} from '../../src-shared/parse.ts';
+import {
+  isTextAttempt,
+  schoolAttemptSchema,
+  schoolLessons,
+  type SchoolAttempt,
+  type SchoolLessonId,
+  type SchoolNeed,
+  type TextAttempt,
+} from '../../src-shared/practice/scam-school.ts';
+import { fail, ok, type Result } from '../../src-shared/result.ts';
+import { daySeconds, hourSeconds } from '../../src-shared/trade/terms.ts';
+import { schoolText } from '../../src-shared/words/text-school.ts';
+import { isLockedForSure } from '../agreement/do-not-pay.ts';
+import type { UserRooms } from '../agreement/open-user-rooms.ts';
+import type { AppContext } from '../app-context.ts';
+import type { PracticeClient } from './practice-client.ts';
+import { stoppedBy } from './stopped-by.ts';
+
+export interface ScamSchoolDeps {
+  readonly context: AppContext;
+  readonly practice: Pick<PracticeClient, 'ask' | 'info'>;
+  readonly rooms: Pick<UserRooms, 'offers' | 'wallet' | 'handlers'>;
+  /** The block up to which the app's own check has come, or null. */
+  readonly checkedTo: () => number | null;
+}
+
+/**
+ * The lessons on what a malicious side can do. A stranger really tries; a lesson is passed by what the app's own checks,
+ * the contract, or the user made of it, never by having been read.
+ */
+export interface ScamSchool {
+  view(): SchoolView;
+  /** Makes what a lesson needs; the text to be read for it, or null where it was signed here. */
+  prepare(lesson: SchoolLessonId): Promise<Result<{ text: string | null }>>;
+  /** The stranger tries; the text that he sends, to be read as any other, or null where he sends none. */
+  attempt(attempt: SchoolAttempt): Promise<Result<{ text: string | null }>>;
+  /** What the app made of a text that came in by any door. */
+  noteRead(text: string, read: Result<TravelRead>): Promise<void>;
+  /** Forgets what was passed. */
+  restart(): Promise<Result<null>>;
+  stop(): void;
+}
+
+const stoppedSchema = z.object({ said: z.string().max(1000) });
+/** What a lesson goes on with later: the stranger of the sham offer, the sale with the strange payer. */
+const heldSchema = z.object({ sham: addressSchema.nullable(), sale: tradeIdSchema.nullable() });
+const heldId = 'held';
+const seenWithinMs = 30_000;
+
+export async function openScamSchool(deps: ScamSchoolDeps): Promise<ScamSchool> {
+  const { context, practice, rooms } = deps;
+  const stopped = new Map<SchoolAttempt, string>();
+  let held: z.output<typeof heldSchema> = { sham: null, sale: null };
+  /** The texts that the stranger sent, by their last line: what is read may have lost the first. */
+  const sent = new Map<string, TextAttempt>();
+  let shown = '';
+
+  async function load(): Promise<void> {
+    stopped.clear();
+    held = { sham: null, sale: null };
+    for (const { id, value } of await context.records.list('school')) {
+      const attempt = parseWith(schoolAttemptSchema, id);
+      const kept = parseWith(stoppedSchema, value);
+      if (attempt.ok && kept.ok) stopped.set(attempt.value, kept.value.said);
+      const parsed = parseWith(heldSchema, value);
+      if (id === heldId && parsed.ok) held = parsed.value;
+    }
+    look();
+  }
+  async function hold(change: Partial<typeof held>): Promise<void> {
+    held = { ...held, ...change };
+    await context.records.put('school', heldId, held);
+  }
+  async function stop(attempt: SchoolAttempt, said: string): Promise<void> {
+    await context.records.put('school', attempt, { said: said.slice(0, 1000) });
+    stopped.set(attempt, said);
+    look();
+  }
+
+  const counterparty = () => practice.info()?.counterparty ?? null;
+  const newest = <T>(all: readonly T[], at: (one: T) => number): T | null =>
+    all.reduce<T | null>((best, one) => (best === null || at(one) > at(best) ? one : best), null);
+  const offerWith = (fits: (offer: OfferView) => boolean): OfferView | null =>
+    newest(
+      rooms.offers.list().filter((offer) => offer.mine && fits(offer)),
+      ({ createdAt }) => createdAt,
+    );
+  const tradeWith = (fits: (view: TradeView) => boolean): TradeView | null =>
+    newest(
+      context.tradeBook.trades().filter((view) => isLockedForSure(view) && fits(view)),
+      ({ trade }) => trade.createdAt,
+    );
+
+  const found = {
+    own_offer: () =>
+      offerWith(
+        ({ state, role, terms }) =>
+          state === 'sent' && role === 'buyer' && terms.seller === zeroAddress,
+      ),
+    sham_answer: () =>
+      held.sham === null
+        ? null
+        : offerWith(({ role, terms }) => role === 'seller' && terms.buyer === held.sham),
+    purchase: () =>
+      tradeWith(
+        ({ role, trade, details }) =>
+          role === 'buyer' && trade.terms.seller === counterparty() && details !== null,
+      ),
+    sale: () =>
+      tradeWith(
+        ({ role, trade }) =>
+          role === 'seller' && trade.terms.buyer === counterparty() && trade.state === 'Paid',
+      ),
+  } satisfies Record<SchoolNeed, () => OfferView | TradeView | null>;
+
+  const view = (): SchoolView => ({
+    lessons: schoolLessons.map(({ id, needs, attempts }) => ({
+      id,
+      passed: attempts.every((attempt) => stopped.has(attempt)),
+      waitsFor: needs === null || found[needs]() !== null ? null : needs,
+      attempts: attempts.map((attempt) => ({
+        id: attempt,
+        said: stopped.get(attempt) ?? null,
+      })),
+    })),
+    sale: held.sale,
+  });
+  /** Trades and offers change what can be tried; published only when it did. */
+  function look(): void {
+    if (!context.network().practice) return;
+    const now = view();
+    const text = JSON.stringify(now);
+    if (text === shown) return;
+    shown = text;
+    context.publish('school.changed', now);
+  }
+  /** The strange payer is stopped by who disputes instead of releasing. */
+  async function lookAtSale(): Promise<void> {
+    if (held.sale === null || stopped.has('strange_payer')) return;
+    const trade = context.tradeBook.trade(held.sale)?.trade;
+    if (trade === undefined) return;
+    if (trade.disputedAt !== null) return stop('strange_payer', schoolText.saidDisputed);
+    if (trade.endedAt !== null) await hold({ sale: null });
+  }
+  const onHead = (): void => {
+    look();
+    void lookAtSale().catch((error: unknown) => context.log.warn({ event: 'school', error }));
+  };
+
+  /** The text of the user's that the attempt works on; null: it needs none. */
+  function workedOn(attempt: SchoolAttempt): Result<string | null> {
+    const lesson = schoolLessons.find(({ attempts }) =>
+      (attempts as readonly string[]).includes(attempt),
+    );
+    const needs = lesson?.needs ?? null;
+    // An offer that lapsed is the stranger's own.
+    if (needs === null || attempt === 'lapsed_offer') return ok(null);
+    const one = found[needs]();
+    if (one === null) return fail(failure('not_found', { detail: schoolText.needs[needs] }));
+    const id = 'trade' in one ? hash(one.trade.tradeId) : one.id;
+    const text = rooms.offers.text(id);
+    return text.ok ? ok(text.value.text) : text;
+  }
+
+  /** Waits until the app has checked the block in which the attempt stands, then asks whether it shows a trade. */
+  async function shownNowhere(tradeId: TradeView['trade']['tradeId'], block: number) {
+    const until = context.now() + seenWithinMs;
+    while ((deps.checkedTo() ?? -1) < block) {
+      if (context.now() > until) return fail(failure('chain_unreachable'));
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+    return ok(context.tradeBook.trade(tradeId) === null);
+  }
+
+  async function onChain(
+    attempt: 'other_terms' | 'unsigned_lock' | 'used_terms' | 'copied_escrow',
+    answer: { refusal: string | null; tradeId: TradeView['trade']['tradeId']; block: number },
+  ): Promise<Result<null>> {
+    if (attempt !== 'copied_escrow') {
+      // Refused by the contract, in its own words.
+      if (answer.refusal !== null) await stop(attempt, answer.refusal);
+      return ok(null);
+    }
+    const nowhere = await shownNowhere(answer.tradeId, answer.block);
+    if (!nowhere.ok) return nowhere;
+    if (nowhere.value) await stop(attempt, schoolText.saidNowhere(answer.block));
+    return ok(null);
+  }
+
+  /** What was typed for the sham offer must not be in what the stranger holds. */
+  async function harvested(read: readonly string[]): Promise<Result<null>> {
+    const typed = (await rooms.handlers['details.remembered'](undefined)).flatMap(
+      ({ holder, account }) => [holder, ...Object.values(account)],
+    );
+    const plain = read.join('\n').toLowerCase();
+    const leaked = typed.some((text) => text !== '' && plain.includes(text.toLowerCase()));
+    const commit = found.sham_answer()?.details.seller.commit;
+    if (leaked || typed.length === 0 || commit === undefined || !read.includes(commit))
+      return fail(failure('internal'));
+    await stop('harvest', schoolText.saidHarvest(read.length, commit));
+    return ok(null);
+  }
+
+  await load();
+  let unfollow = context.network().onHead(onHead);
+  const ends = [
+    context.onNetworkChange((network) => {
+      unfollow();
+      unfollow = network.onHead(onHead);
+    }),
+    context.records.onChainChange(() => {
+      void load().catch((error: unknown) => context.log.error({ event: 'school', error }));
+    }),
+  ];
+
+  return {
+    view,
+    async prepare(lesson) {
+      const info = practice.info();
+      const account = rooms.wallet.addresses()[0];
+      if (info === null) return fail(failure('practice_unavailable'));
+      if (account === undefined) return fail(failure('no_account'));
+      const needs = schoolLessons.find(({ id }) => id === lesson)?.needs ?? null;
+      const token = nativeCoin.address;
+      switch (needs) {
+        case 'own_offer': {
+          const made = await rooms.offers.create({
+            ...ownOffer,
+            account,
+            token,
+            arbiter: info.arbiter,
+          });
+          look();
+          return made.ok ? ok({ text: null }) : made;
+        }
+        case 'purchase':
+          return practice.ask('makeOffer', { side: 'sell', token, scenario: 'release', to: null });
+        case 'sale':
+          return practice.ask('makeOffer', {
+            side: 'buy',
+            token,
+            scenario: 'dispute_won',
+            to: null,
+          });
+        case 'sham_answer': {
+          const sham = await practice.ask('shamOffer', {});
+          if (!sham.ok) return sham;
+          const offer = decodeOffer(sham.value.text);
+          if (!offer.ok) return offer;
+          await hold({ sham: offer.value.terms.buyer });
+          return sham;
+        }
+        case null:
+          return ok({ text: null });
+      }
+    },
+    async attempt(attempt) {
+      const account = rooms.wallet.addresses()[0];
+      if (account === undefined) return fail(failure('no_account'));
+      const offer = workedOn(attempt);
+      if (!offer.ok) return offer;
+      const answer = await practice.ask('attempt', { attempt, account, offer: offer.value });
+      if (!answer.ok) return answer;
+      const { text, refusal, tradeId, blockNumber, found: read } = answer.value;
+      if (isTextAttempt(attempt)) {
+        if (text !== null) sent.set(lastLine(text), attempt);
+        return ok({ text });
+      }
+      let done: Result<null> = ok(null);
+      if (attempt === 'harvest') done = await harvested(read);
+      else if (attempt === 'strange_payer') {
+        await hold({ sale: found.sale()?.trade.tradeId ?? null });
+        look();
+      } else if (tradeId !== null && blockNumber !== null)
+        done = await onChain(attempt, { refusal, tradeId, block: blockNumber });
+      return done.ok ? ok({ text: null }) : done;
+    },
+    async noteRead(text, read) {
+      const attempt = sent.get(lastLine(text));
+      if (attempt === undefined) return;
+      const said = stoppedBy(attempt, read);
+      if (said !== null) await stop(attempt, said);
+    },
+    async restart() {
+      try {
+        for (const { id } of await context.records.list('school'))
+          await context.records.remove('school', id);
+        await load();
+        return ok(null);
+      } catch {
+        return fail(failure('storage_failed'));
+      }
+    },
+    stop() {
+      unfollow();
+      for (const end of ends) end();
+    },
+  };
+}
+
+const lastLine = (text: string): string => text.trim().split('\n').at(-1)?.trim() ?? '';
+
+/** What the user offers in the lesson on quietly changed answers. */
+const ownOffer = {
+  role: 'buyer',
+  counterparty: null,
+  fallbackArbiter: null,
+  amount: 10n ** 17n,
+  currency: 'EUR',
+  fiatAmount: '250.00',
+  method: 'sepa-instant',
+  country: 'DE',
+  bank: null,
+  reference: 'SCHOOL',
+  note: null,
+  paymentWindow: 2 * hourSeconds,
+  confirmationWindow: 6 * hourSeconds,
+  arbitrationWindow: 7 * daySeconds,
+  defaultBuyerBps: 5_000,
+  arbiterFee: 0n,
+  lapsesIn: daySeconds,
+  privateDetails: { holder: 'Pat Practice', account: {} },
+} as const;
