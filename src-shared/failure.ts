@@ -13,6 +13,8 @@ export const failureSentences = {
   weak_passphrase: 'The passphrase is too short. Use at least 10 characters.',
   broken_keystore:
     'This is not a readable keystore file. Choose another file; nothing was imported.',
+  backup_unreadable:
+    'The agreements in this backup are damaged, so nothing was imported. Take another copy of it, or bring the account in by its words or private key.',
   invalid_private_key: 'This is not a private key: 64 hexadecimal digits are expected.',
   invalid_mnemonic: 'These recovery words do not fit together. Check the spelling and the order.',
   account_exists: 'This account is already here.',

@@ -9,13 +9,16 @@ import { fail, ok, type Result } from '../../src-shared/result.ts';
 import type { RecordStore } from '../history/record-store.ts';
 
 /**
- * Agreements of trades in which we are the arbiter: handed to us by a party, so that price, method and what was
- * committed to can be read. Proved by the trade's id, whoever handed them over.
+ * Agreements of trades that were not made here: those in which we are the arbiter, and those of our own that were made
+ * on another computer. Handed to us so that price, method and what was committed to can be read; proved by the
+ * trade's id, whoever handed them over.
  */
 export interface AgreementBook {
   detailsOf(tradeId: TradeId): Details | null;
   /** Null: none of these accounts is the offer's arbiter. `offer_altered` when it doesn't prove itself. */
   keepAsArbiter(offer: Offer, accounts: readonly Address[]): Promise<Result<TradeId> | null>;
+  /** Of a trade that is locked already: its offer has lapsed, but says what was agreed. */
+  keepOfTrade(offer: Offer): Promise<Result<TradeId>>;
 }
 
 export async function openAgreementBook(
@@ -34,22 +37,27 @@ export async function openAgreementBook(
   await load();
   records.onChainChange(() => void load().catch(() => undefined));
 
+  async function keepOfTrade(offer: Offer): Promise<Result<TradeId>> {
+    if (hashDetails(offer.details) !== offer.terms.detailsHash || !isLockable(offer))
+      return fail(failure('offer_altered'));
+    const tradeId = tradeIdOfOffer(offer);
+    try {
+      await records.put('agreement', tradeId, offer.details);
+    } catch {
+      return fail(failure('storage_failed'));
+    }
+    agreements.set(tradeId, offer.details);
+    onChange();
+    return ok(tradeId);
+  }
+
   return {
     detailsOf: (tradeId) => agreements.get(tradeId) ?? null,
+    keepOfTrade,
     async keepAsArbiter(offer, accounts) {
-      const { arbiter, fallbackArbiter, detailsHash } = offer.terms;
+      const { arbiter, fallbackArbiter } = offer.terms;
       if (!accounts.includes(arbiter) && !accounts.includes(fallbackArbiter)) return null;
-      if (hashDetails(offer.details) !== detailsHash || !isLockable(offer))
-        return fail(failure('offer_altered'));
-      const tradeId = tradeIdOfOffer(offer);
-      try {
-        await records.put('agreement', tradeId, offer.details);
-      } catch {
-        return fail(failure('storage_failed'));
-      }
-      agreements.set(tradeId, offer.details);
-      onChange();
-      return ok(tradeId);
+      return keepOfTrade(offer);
     },
   };
 }

@@ -78,6 +78,8 @@ export async function openUserRooms(
   const settlements = await openSettlementBook({ context, wallet: own, deliver: () => undefined });
   const readers = {
     accounts: () => own.addresses(),
+    isTradeOfElsewhere: (tradeId: TradeId) =>
+      context.tradeBook.trade(tradeId) !== null && offers.stored(tradeId) === undefined,
     offers,
     details,
     agreements,

@@ -1,9 +1,10 @@
+import { tradeIdOfOffer } from '../../src-escrow/agreement/answer-offer.ts';
 import { decodeArbiterCard } from '../../src-escrow/agreement/arbiter-card.ts';
 import { decodeOffer } from '../../src-escrow/agreement/offer-codec.ts';
 import { sealedTextPrefix } from '../../src-escrow/agreement/sealed-details.ts';
 import { arbiterCardPrefix } from '../../src-shared/agreement/arbiter-card.ts';
 import { offerTextPrefix } from '../../src-shared/agreement/offer.ts';
-import type { Address } from '../../src-shared/brand.ts';
+import type { Address, TradeId } from '../../src-shared/brand.ts';
 import { failure } from '../../src-shared/failure.ts';
 import type { TravelRead } from '../../src-shared/ipc/views.ts';
 import { fail, ok, type Result } from '../../src-shared/result.ts';
@@ -16,6 +17,8 @@ import type { OfferBook } from './offer-book.ts';
 
 export interface TravelReaders {
   readonly accounts: () => readonly Address[];
+  /** A trade of ours that is locked, although nothing of its agreement was made here. */
+  readonly isTradeOfElsewhere: (tradeId: TradeId) => boolean;
   readonly offers: Pick<OfferBook, 'read'>;
   readonly details: Pick<DetailsExchange, 'read'>;
   readonly agreements: AgreementBook;
@@ -74,9 +77,10 @@ async function readOne(text: string, readers: TravelReaders): Promise<Result<Tra
 async function readOffer(text: string, readers: TravelReaders): Promise<Result<TravelRead>> {
   const decoded = decodeOffer(text);
   if (!decoded.ok) return decoded;
-  const asArbiter = await readers.agreements.keepAsArbiter(decoded.value, readers.accounts());
-  if (asArbiter !== null)
-    return asArbiter.ok ? ok({ kind: 'agreement', tradeId: asArbiter.value }) : asArbiter;
+  const kept = readers.isTradeOfElsewhere(tradeIdOfOffer(decoded.value))
+    ? await readers.agreements.keepOfTrade(decoded.value)
+    : await readers.agreements.keepAsArbiter(decoded.value, readers.accounts());
+  if (kept !== null) return kept.ok ? ok({ kind: 'agreement', tradeId: kept.value }) : kept;
   const read = await readers.offers.read(text);
   return read.ok ? ok({ kind: 'offer', offer: read.value }) : read;
 }

@@ -56,10 +56,15 @@ export async function openContactBook(
 ): Promise<ContactBook> {
   const contacts = new Map<Address, StoredContact>();
   const listeners = new Set<() => void>();
-  for (const { value } of await records.list('contact')) {
-    const parsed = parseWith(contactSchema, value);
-    if (parsed.ok) contacts.set(parsed.value.address, parsed.value);
+  async function load(): Promise<void> {
+    for (const { value } of await records.list('contact')) {
+      const parsed = parseWith(contactSchema, value);
+      if (parsed.ok) contacts.set(parsed.value.address, parsed.value);
+    }
   }
+  await load();
+  // They are the profile's own, whatever the chain; a backup may have brought some.
+  records.onChainChange(() => void load().then(changed, () => undefined));
   const changed = (): void => {
     publish('contacts.changed', list());
     listeners.forEach((listener) => listener());

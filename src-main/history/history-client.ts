@@ -98,6 +98,11 @@ export async function startHistory(worker: URL, path: string): Promise<History> 
       async remove(kind, id) {
         await request('removeRecord', { kind, id });
       },
+      all: () => request('allRecords', null),
+      async restore(records) {
+        await request('restoreRecords', { records, now: Date.now() });
+        chainListeners.forEach((listener) => listener());
+      },
       onChainChange(listener) {
         chainListeners.add(listener);
         return () => void chainListeners.delete(listener);

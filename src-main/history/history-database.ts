@@ -20,7 +20,6 @@ import {
 } from './apply-stream.ts';
 import { copyDaily, copyDatabase, restoreCopy } from './history-copies.ts';
 import type {
-  ChainKey,
   HistoryRequestName,
   HistoryRequests,
   OpenedHistory,
@@ -37,7 +36,8 @@ import {
 import { historyMigrations } from './history-schema.ts';
 import { listNotices, setNoticeFlag } from './notices.ts';
 import { updatesOf } from './trade-updates.ts';
-import { listRecords, putRecord, removeRecord } from './records.ts';
+import type { ChainKey } from './record-store.ts';
+import { allRecords, listRecords, putRecord, removeRecord, restoreRecords } from './records.ts';
 
 type Answers = {
   readonly [N in HistoryRequestName]: (
@@ -144,6 +144,11 @@ export function openHistory(path: string, nowMs: number): HistoryDatabase {
     },
     noticesSeen: (ids) => {
       setNoticeFlag(context, 'seen', ids);
+      return null;
+    },
+    allRecords: () => allRecords(context),
+    restoreRecords: ({ records, now }) => {
+      restoreRecords(context, records, (key) => findChain(context, { ...key, now }));
       return null;
     },
     listRecords: (kind) => listRecords(context, kind),

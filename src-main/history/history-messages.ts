@@ -6,15 +6,9 @@ import type { TrackedEscrowEvent } from '../../src-shared/trade/escrow-event.ts'
 import type { Note } from '../../src-shared/trade/note.ts';
 import type { Trade } from '../../src-shared/trade/trade.ts';
 import type { ChainVerdict, Source } from '../trade/merge-trade.ts';
-import type { RecordKind, StoredRecord } from './record-store.ts';
+import type { ChainKey, ChainRecord, RecordKind, StoredRecord } from './record-store.ts';
 
 /** What the trade book and the history database say to each other; structured clones, so bigint stays bigint. */
-export interface ChainKey {
-  readonly chainId: number;
-  readonly escrow: Address;
-  /** Null: not known yet (no node has answered); the chain used last is taken. */
-  readonly startBlockHash: Hash | null;
-}
 
 /** A trade as it is shown, before main adds accounts, agreement and labels. */
 export interface BookTrade {
@@ -185,6 +179,8 @@ export interface HistoryRequests {
   listRecords: { args: RecordKind; result: readonly StoredRecord[] };
   putRecord: { args: { kind: RecordKind; id: string; json: string }; result: null };
   removeRecord: { args: { kind: RecordKind; id: string }; result: null };
+  allRecords: { args: null; result: readonly ChainRecord[] };
+  restoreRecords: { args: { records: readonly ChainRecord[]; now: number }; result: null };
   dailyCopy: { args: { now: number }; result: { path: string } | null };
   close: { args: null; result: null };
 }

@@ -1,3 +1,5 @@
+import type { Address, Hash } from '../../src-shared/brand.ts';
+
 /**
  * Small collections that belong to the profile, in the history database beside the trades.
  * `contact`, `payout`, `blocked-sender` and `account-meta` are the profile's; every other kind belongs to the present chain (its id and
@@ -30,12 +32,30 @@ export interface StoredRecord {
   readonly value: unknown;
 }
 
+/** Which chain stored things belong to. */
+export interface ChainKey {
+  readonly chainId: number;
+  readonly escrow: Address;
+  /** Null: not known yet (no node has answered); the chain used last is taken. */
+  readonly startBlockHash: Hash | null;
+}
+
+/** A record with the chain it belongs to; null: the profile's own. */
+export interface ChainRecord extends StoredRecord {
+  readonly chain: ChainKey | null;
+  readonly kind: RecordKind;
+}
+
 export interface RecordStore {
   /** In the order of their first `put`. */
   list(kind: RecordKind): Promise<readonly StoredRecord[]>;
   /** Durable once resolved. Rejects when the disk refuses; nothing is changed then. */
   put(kind: RecordKind, id: string, value: unknown): Promise<void>;
   remove(kind: RecordKind, id: string): Promise<void>;
-  /** The present chain is another one: what was listed of it must be listed again. */
+  /** Those of every chain, for a backup. */
+  all(): Promise<readonly ChainRecord[]>;
+  /** From a backup, in one transaction; what is here already stays as it is. Then as after `onChainChange`. */
+  restore(records: readonly ChainRecord[]): Promise<void>;
+  /** The present chain is another one, or a backup was restored: what was listed of it must be listed again. */
   onChainChange(listener: () => void): () => void;
 }

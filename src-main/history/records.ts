@@ -1,6 +1,12 @@
 import { z } from '../../src-shared/parse.ts';
 import type { HistoryContext } from './history-rows.ts';
-import type { RecordKind, StoredRecord } from './record-store.ts';
+import { addressSchema, hashSchema } from '../../src-shared/parse.ts';
+import {
+  recordKinds,
+  type ChainRecord,
+  type RecordKind,
+  type StoredRecord,
+} from './record-store.ts';
 
 const rowSchema = z.object({ id: z.string(), json: z.string() });
 /** The profile's own, whatever the chain. */
@@ -40,4 +46,49 @@ export function removeRecord(context: HistoryContext, kind: RecordKind, id: stri
   context
     .sql('DELETE FROM records WHERE chain = ? AND kind = ? AND id = ?')
     .run(chainOf(context, kind), kind, id);
+}
+
+const chainRecordSchema = z.object({
+  kind: z.enum(recordKinds),
+  id: z.string(),
+  json: z.string(),
+  chain_id: z.number().nullable(),
+  escrow: addressSchema.nullable(),
+  start_block_hash: hashSchema.nullable(),
+});
+
+/** Of every chain, in the order of their first `put`. */
+export function allRecords(context: HistoryContext): ChainRecord[] {
+  return context
+    .sql(
+      `SELECT kind, records.id, json, chain_id, escrow, start_block_hash FROM records
+       LEFT JOIN chains ON chains.id = records.chain ORDER BY position`,
+    )
+    .all()
+    .flatMap((row) => {
+      // A kind of a newer version is not taken along.
+      const parsed = chainRecordSchema.safeParse(row);
+      if (!parsed.success) return [];
+      const { kind, id, json, chain_id: chainId, escrow, start_block_hash } = parsed.data;
+      const chain =
+        chainId === null || escrow === null
+          ? null
+          : { chainId, escrow, startBlockHash: start_block_hash };
+      return [{ chain, kind, id, value: JSON.parse(json) as unknown }];
+    });
+}
+
+/** Adds those that are not here yet. `chainIdOf`: the row of a chain, made when it is new. */
+export function restoreRecords(
+  context: HistoryContext,
+  records: readonly ChainRecord[],
+  chainIdOf: (key: NonNullable<ChainRecord['chain']>) => number,
+): void {
+  for (const { chain, kind, id, value } of records) {
+    // Each kind where it belongs: a chain's record without its chain would be shown on none.
+    if (profileKinds.has(kind) !== (chain === null)) continue;
+    context
+      .sql('INSERT OR IGNORE INTO records (chain, kind, id, json) VALUES (?, ?, ?, ?)')
+      .run(chain === null ? 0 : chainIdOf(chain), kind, id, JSON.stringify(value));
+  }
 }

@@ -3,6 +3,8 @@ import type { Address } from '../../src-shared/brand.ts';
 import { failure } from '../../src-shared/failure.ts';
 import { fail, ok, type Result } from '../../src-shared/result.ts';
 import type { FileAccess } from '../app-context.ts';
+import type { RecordStore } from '../history/record-store.ts';
+import { addPapers, maxBackupBytes, papersOf, readPapers } from './account-papers.ts';
 import {
   accountOfMnemonic,
   accountOfPrivateKey,
@@ -18,10 +20,10 @@ export interface AccountStepDeps {
   readonly keystore: Keystore;
   readonly desk: SecretDesk;
   readonly files: FileAccess;
+  readonly records: Pick<RecordStore, 'all' | 'restore'>;
 }
 
 const wordsAskedBack = 3;
-const maxKeystoreBytes = 20_000;
 
 /** New account: twelve words are shown, some asked back, then it is encrypted and stored. */
 export async function createAccount({
@@ -56,12 +58,13 @@ export async function importAccount({
   keystore,
   desk,
   files,
+  records,
 }: AccountStepDeps): Promise<Result<KeystoreAccount>> {
   return desk.ask<KeystoreAccount>({
     view: { mode: 'import' },
     handlers: {
       'secret.chooseKeystore': async () => {
-        const chosen = await files.open('Keystore file', ['json', ''], maxKeystoreBytes);
+        const chosen = await files.open('Keystore file', ['json', ''], maxBackupBytes);
         if (!chosen.ok) return chosen;
         const checked = checkKeystoreText(chosen.value.text);
         if (!checked.ok) return checked;
@@ -71,6 +74,8 @@ export async function importAccount({
         const account = await readImport(args);
         if (!account.ok) return account;
         const { label, passphrase } = args;
+        const restored = await restorePapers(args, account.value);
+        if (!restored.ok) return restored;
         // Who brings a key from elsewhere has it elsewhere.
         const added = await keystore.add(account.value, { label, passphrase, backedUp: true });
         if (!added.ok) return added;
@@ -79,6 +84,22 @@ export async function importAccount({
       },
     },
   });
+
+  /** What a backup of ours holds beside the key: all of it or nothing, and before the account is there. */
+  async function restorePapers(
+    args: SecretParsedArgs<'secret.import'>,
+    account: DecryptedAccount,
+  ): Promise<Result<null>> {
+    if (args.kind !== 'keystore') return ok(null);
+    const papers = await readPapers(args.json, account);
+    if (!papers.ok) return papers;
+    try {
+      await records.restore(papers.value);
+      return ok(null);
+    } catch {
+      return fail(failure('storage_failed'));
+    }
+  }
 }
 
 async function readImport(
@@ -97,9 +118,9 @@ async function readImport(
   }
 }
 
-/** The keystore file is saved, or the private key stays shown until the window closes. */
+/** The keystore file is saved, with what the chain does not know of the account's trades, or the private key stays shown until the window closes. */
 export async function exportAccount(
-  { keystore, desk, files }: AccountStepDeps,
+  { keystore, desk, files, records }: AccountStepDeps,
   account: Address,
 ): Promise<Result<null>> {
   const known = keystore.accounts().find(({ address }) => address === account);
@@ -117,9 +138,12 @@ export async function exportAccount(
           await keystore.markBackedUp(account);
           return ok({ text: key.value });
         }
-        const text = await keystore.exportKeystore(account, passphrase);
-        if (!text.ok) return text;
-        const saved = await files.save(`escrow-desk-${account.toLowerCase()}.json`, text.value);
+        const exported = await keystore.exportKeystore(account, passphrase);
+        if (!exported.ok) return exported;
+        const { text, privateKey } = exported.value;
+        const papers = papersOf(account, await records.all());
+        const backup = await addPapers(text, { account, privateKey }, papers);
+        const saved = await files.save(`escrow-desk-${account.toLowerCase()}.json`, backup);
         if (!saved.ok) return saved;
         done = true;
         await keystore.markBackedUp(account);

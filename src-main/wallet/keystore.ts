@@ -61,8 +61,11 @@ export interface Keystore {
   box(account: Address): Hash | null;
   /** With its secret, from the unlocked account key; null while locked. */
   boxKeys(account: Address): BoxKeys | null;
-  /** The encrypted V3 text, once the passphrase has proved right. */
-  exportKeystore(account: Address, passphrase: string): Promise<Result<string>>;
+  /** The encrypted V3 text, once the passphrase has proved right; and the key, for what is encrypted beside it. */
+  exportKeystore(
+    account: Address,
+    passphrase: string,
+  ): Promise<Result<{ readonly text: string; readonly privateKey: string }>>;
   exportPrivateKey(account: Address, passphrase: string): Promise<Result<string>>;
   markBackedUp(account: Address): Promise<Result<null>>;
   rename(account: Address, label: string): Promise<Result<KeystoreAccount>>;
@@ -308,8 +311,7 @@ export async function openKeystore(options: KeystoreOptions): Promise<Result<Key
       return wallet === undefined ? null : boxKeysOf(wallet.privateKey);
     },
     async exportKeystore(account, passphrase) {
-      const decrypted = await decrypt(account, passphrase);
-      return decrypted.ok ? ok(decrypted.value.text) : decrypted;
+      return decrypt(account, passphrase);
     },
     async exportPrivateKey(account, passphrase) {
       const decrypted = await decrypt(account, passphrase);

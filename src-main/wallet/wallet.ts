@@ -177,7 +177,7 @@ export async function createWallet(deps: WalletDeps): Promise<Result<Wallet>> {
     followPendingActions(book, (tradeId, action) => context.tradeBook.markPending(tradeId, action)),
   ];
 
-  const steps = { keystore, desk, files: context.files };
+  const steps = { keystore, desk, files: context.files, records: context.records };
   const signing = (): SigningDeps => ({
     chain: context.network(),
     desk,

@@ -54,8 +54,8 @@ export const words = {
   newPassphrase: 'New passphrase for this computer',
   import: 'Import the account',
   exportExplained:
-    'The keystore file stays encrypted with your passphrase. The private key is not: whoever reads it has the money.',
-  exportFile: 'Save keystore file…',
+    'The backup file holds the key and the agreements and bank details of its trades, encrypted with your passphrase. It knows nothing of what you agree later: save it anew then. The private key is not encrypted: whoever reads it has the money.',
+  exportFile: 'Save backup file…',
   exportKey: 'Show private key',
   savedTo: 'Saved to',
   privateKeyShown: 'Private key, shown until this window closes',

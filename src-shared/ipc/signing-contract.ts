@@ -92,7 +92,7 @@ export const secretRequests = {
       }),
       z.object({
         kind: z.literal('keystore'),
-        json: z.string().max(20_000),
+        json: z.string().max(8 * 1024 * 1024),
         keystorePassphrase: secret,
         label: accountLabel,
         passphrase: secret,

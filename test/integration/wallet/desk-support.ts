@@ -126,6 +126,7 @@ export async function openDesk(chain: EscrowChain, options: DeskOptions = {}): P
   const { escrow, chainId } = chain;
   history.answer('setChain', { chainId, escrow, startBlockHash, now: Date.now() });
 
+  const chainListeners = new Set<() => void>();
   const heads = new Set<(head: number) => void>();
   const reads = new Set<Promise<unknown>>();
   const provider = withBlockReads(chain.provider, reads);
@@ -204,7 +205,15 @@ export async function openDesk(chain: EscrowChain, options: DeskOptions = {}): P
       remove: async (kind, id) => {
         history.answer('removeRecord', { kind, id });
       },
-      onChainChange: () => () => undefined,
+      all: async () => history.answer('allRecords', null),
+      async restore(restored) {
+        history.answer('restoreRecords', { records: restored, now: Date.now() });
+        chainListeners.forEach((listener) => listener());
+      },
+      onChainChange(listener) {
+        chainListeners.add(listener);
+        return () => void chainListeners.delete(listener);
+      },
     },
     publish: () => undefined,
     tradeBook: {

@@ -132,7 +132,7 @@ describe('the keystore', () => {
       'wrong_passphrase',
     );
     expect(valueOf(await keystore.exportPrivateKey(address, passphrase))).toBe(privateKey);
-    const text = valueOf(await keystore.exportKeystore(address, passphrase));
+    const { text } = valueOf(await keystore.exportKeystore(address, passphrase));
     expect(valueOf(await decryptKeystore(text, passphrase)).privateKey).toBe(privateKey);
     expect(keystore.accounts()[0]?.backedUpAt).toBeNull();
     valueOf(await keystore.markBackedUp(address));
