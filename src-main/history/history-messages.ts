@@ -1,4 +1,4 @@
-import type { Address, Hash, TradeId } from '../../src-shared/brand.ts';
+import type { Address, TradeId } from '../../src-shared/brand.ts';
 import type { Mark } from '../../src-shared/ipc/views.ts';
 import type { TradeFile, TradeUpdate } from '../../src-shared/stream/trade-update-shapes.ts';
 import type { WireTrade } from '../../src-shared/stream/wire-shapes.ts';
