@@ -23,6 +23,13 @@ const rowsPerInsert = 1000;
 /** A transaction whose process stands still loses its locks after this, so that another instance can go on. */
 const idleInTransactionMs = 8000;
 const connectMs = 5000;
+/**
+ * A statement without an answer for so long is given up, with its connection: one whose other end went silent would
+ * never end by itself.
+ */
+const answerMs = 20_000;
+/** A step of the schema may rewrite a large table, or wait for the instance that does. */
+const migrationAnswerMs = 3_600_000;
 /** One migration at a time, whichever instance starts it; the number means nothing else. */
 const migrationLock = 7_213_004_511;
 
@@ -54,8 +61,10 @@ export async function openPostgresDatabase(
     application_name: 'escrow-desk',
     max: poolSize,
     connectionTimeoutMillis: connectMs,
+    query_timeout: answerMs,
     idle_in_transaction_session_timeout: idleInTransactionMs,
     keepAlive: true,
+    keepAliveInitialDelayMillis: answerMs,
     types: { getTypeParser: parserOf },
   });
   pool.on('error', onLost);
@@ -117,6 +126,12 @@ function databaseOn(pool: Pool): ServiceDatabase {
   };
 }
 
+const succeeded = (): boolean => true;
+const failed = (): boolean => false;
+/** What pg throws when an answer is late: the connection is still busy with it. */
+const isGivenUp = (error: unknown): boolean =>
+  error instanceof Error && error.message === 'Query read timeout';
+
 /** A connection on which anything went wrong is not used again: its transaction's fate may be unknown. */
 async function inTransaction<T>(pool: Pool, work: (client: PoolClient) => Promise<T>): Promise<T> {
   const client = await pool.connect();
@@ -131,21 +146,25 @@ async function inTransaction<T>(pool: Pool, work: (client: PoolClient) => Promis
     client.release();
     return value;
   } catch (error) {
-    const clean = await client.query('ROLLBACK').then(
-      () => true,
-      () => false,
-    );
+    const clean = !isGivenUp(error) && (await client.query('ROLLBACK').then(succeeded, failed));
     client.release(!clean);
     client.off('error', broken);
     throw error;
   }
 }
 
+// The types of pg don't know it for a single query: node_modules/pg/lib/client.js does.
+const patiently = { query_timeout: migrationAnswerMs };
+
 async function migrate(pool: Pool): Promise<void> {
   const steps = migrationSteps('postgres');
   for (;;) {
     const left = await inTransaction(pool, async (client) => {
-      await client.query('SELECT pg_advisory_xact_lock($1)', [migrationLock]);
+      await client.query({
+        text: 'SELECT pg_advisory_xact_lock($1)',
+        values: [migrationLock],
+        ...patiently,
+      });
       await client.query('CREATE TABLE IF NOT EXISTS schema_version (version BIGINT NOT NULL)');
       const found = await client.query<{ version: number }>('SELECT version FROM schema_version');
       const version = found.rows[0]?.version ?? 0;
@@ -157,7 +176,7 @@ async function migrate(pool: Pool): Promise<void> {
       }
       const step = steps[version];
       if (step === undefined) return 0;
-      await client.query(step.sql);
+      await client.query({ text: step.sql, ...patiently });
       if (version === 0) await client.query('INSERT INTO schema_version VALUES (0)');
       await client.query('UPDATE schema_version SET version = $1', [step.version]);
       return steps.length - step.version;

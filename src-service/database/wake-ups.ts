@@ -26,6 +26,9 @@ export function* notifyAll(): Work<void> {
 
 /** Between two attempts to listen again. */
 const againMs = 1000;
+/** A connection whose other end went silent never ends by itself: it is asked this often, and left without an answer. */
+const askEveryMs = 15_000;
+const answerMs = 10_000;
 
 /**
  * By PostgreSQL: calls `wake` whenever an instance committed a transaction with `notifyAll`, over a connection of its
@@ -36,18 +39,25 @@ export function listenForNotices(url: string, wake: () => void): WakeUps {
   const { signal } = stopping;
 
   async function listen(): Promise<void> {
-    const client = new Client({ connectionString: url, application_name: 'escrow-desk-wake-ups' });
-    const ended = new Promise<void>((resolve) => {
-      client.once('end', () => resolve());
-      client.on('error', () => resolve());
-      signal.addEventListener('abort', () => resolve(), { once: true });
+    const client = new Client({
+      connectionString: url,
+      application_name: 'escrow-desk-wake-ups',
+      connectionTimeoutMillis: answerMs,
+      query_timeout: answerMs,
     });
+    const over = new AbortController();
+    const either = AbortSignal.any([signal, over.signal]);
+    client.once('end', () => over.abort());
+    client.on('error', () => over.abort());
     client.on('notification', wake);
     try {
       await client.connect();
       await client.query(`LISTEN ${channel}`);
       wake();
-      await ended;
+      while (!either.aborted) {
+        await delay(askEveryMs, undefined, { signal: either }).catch(() => undefined);
+        if (!either.aborted) await client.query('SELECT 1');
+      }
     } finally {
       await client.end().catch(() => undefined);
     }

@@ -10,18 +10,20 @@ import type { ServiceKeeper } from './service-keeper.ts';
 type Fault = (scene: FaultScene, random: SeededRandom) => Promise<void>;
 
 const hourMs = 3_600_000;
+/** Those that end by themselves. */
+type PassingFault = Exclude<LinkFault['kind'], 'lose'>;
 const linkFaults = {
   cut: () => ({ kind: 'cut' }),
   delay: (random) => ({ kind: 'delay', ms: random.between(20, 250) }),
   throttle: (random) => ({ kind: 'throttle', bytesPerSecond: random.between(5_000, 80_000) }),
   garble: (random) => ({ kind: 'garble', everyBytes: random.between(200, 6_000) }),
   stall: () => ({ kind: 'stall' }),
-} as const satisfies Record<LinkFault['kind'], (random: SeededRandom) => LinkFault>;
+} as const satisfies Record<PassingFault, (random: SeededRandom) => LinkFault>;
 
 const lasts = (random: SeededRandom, most = 800): Promise<void> => delay(random.between(50, most));
 
 /** On the lines of one instance, or of all. */
-function lineFault(end: LineEnd, kind: LinkFault['kind']): Fault {
+function lineFault(end: LineEnd, kind: PassingFault): Fault {
   return async ({ instances }, random) => {
     const harmed = random.chance(0.5) ? instances : [random.pick(instances)];
     for (const { lines } of harmed) lines[end]?.setFault(linkFaults[kind](random));
@@ -49,7 +51,7 @@ const someService = ({ instances }: FaultScene, random: SeededRandom): ServiceKe
   random.pick(instances).service;
 
 const linesFault = (end: LineEnd): [string, Fault][] =>
-  (Object.keys(linkFaults) as LinkFault['kind'][]).map((kind) => [
+  (Object.keys(linkFaults) as PassingFault[]).map((kind) => [
     `${end}_line_${kind}`,
     lineFault(end, kind),
   ]);

@@ -9,7 +9,9 @@ export type LinkFault =
   | { readonly kind: 'throttle'; readonly bytesPerSecond: number }
   /** Every so many bytes a run of them is overwritten with what is neither UTF-8 nor JSON. */
   | { readonly kind: 'garble'; readonly everyBytes: number }
-  | { readonly kind: 'stall' };
+  | { readonly kind: 'stall' }
+  /** What is connected now never carries anything again, and neither end is told, as when a machine on the way dies. */
+  | { readonly kind: 'lose' };
 
 export interface LinkProxy {
   readonly port: number;
@@ -27,6 +29,7 @@ const garbledRun = 24;
 interface Pipe {
   readonly ends: readonly [Socket, Socket];
   garbled: boolean;
+  lost: boolean;
 }
 
 /**
@@ -51,6 +54,7 @@ export async function startLinkProxy(
     try {
       for await (const chunk of from as AsyncIterable<Buffer>) {
         while (fault?.kind === 'stall') await change;
+        if (pipe.lost) continue;
         const now = fault;
         if (now?.kind === 'delay') await delay(now.ms);
         if (now?.kind === 'throttle') await delay((chunk.length / now.bytesPerSecond) * 1000);
@@ -66,9 +70,9 @@ export async function startLinkProxy(
         if (to.destroyed) break;
         if (!to.write(chunk)) await Promise.race([once(to, 'drain'), once(to, 'close')]);
       }
-      to.end();
+      if (!pipe.lost) to.end();
     } catch {
-      to.destroy();
+      if (!pipe.lost) to.destroy();
     }
   }
 
@@ -83,7 +87,7 @@ export async function startLinkProxy(
     upstream.on('error', () => client.destroy());
     client.setNoDelay(true);
     upstream.setNoDelay(true);
-    const pipe: Pipe = { ends: [client, upstream], garbled: false };
+    const pipe: Pipe = { ends: [client, upstream], garbled: false, lost: false };
     pipes.add(pipe);
     client.once('close', () => {
       upstream.destroy();
@@ -103,6 +107,7 @@ export async function startLinkProxy(
       changed();
       change = new Promise((resolve) => (changed = resolve));
       if (next?.kind === 'cut') drop();
+      if (next?.kind === 'lose') for (const pipe of pipes) pipe.lost = true;
       if (next === null) drop((pipe) => pipe.garbled);
     },
     drop: () => drop(),
