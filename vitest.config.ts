@@ -7,6 +7,8 @@ const onPostgres = [
   'relay',
   'relay-restart',
   'event-types',
+  'deep-reorg',
+  'malformed-messages',
   'authorisation',
   'message-log',
   'sign-in',

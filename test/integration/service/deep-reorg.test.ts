@@ -1,15 +1,16 @@
 import { execFile } from 'node:child_process';
-import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { DatabaseLocation } from '../../../src-service/database/open-service-database.ts';
 import { chainAnswerSchema } from '../../../src-shared/stream/http-shapes.ts';
 import { startAnvil, type Anvil } from '../../support/anvil.ts';
 import { deployEscrowChain, type EscrowChain } from '../../support/escrow-chain.ts';
 import {
   getJson,
+  newDatabase,
   signIn,
   startServiceProcess,
-  temporaryFolder,
+  urlOf,
   type ServiceProcess,
 } from '../../support/service.ts';
 import { newHeldStream, StreamClient } from '../../support/stream-client.ts';
@@ -31,16 +32,17 @@ afterAll(async () => {
   await anvil?.kill();
 });
 
-const environmentOf = (databasePath: string): Record<string, string> => ({
+const environmentOf = (database: DatabaseLocation): Record<string, string> => ({
   RPC_URL: anvil.wsUrl,
   ESCROW_ADDRESS: chain.escrow,
   ESCROW_START_BLOCK: String(chain.deployment.startBlock),
   CONFIRMATIONS: '3',
-  DATABASE_URL: `sqlite:${databasePath}`,
+  DATABASE_URL: urlOf(database),
+  JWT_ACCESS_SECRET: 'a secret that is only used in tests, 32 bytes or more',
 });
 
-async function start(databasePath: string): Promise<ServiceProcess> {
-  const service = await startServiceProcess(environmentOf(databasePath));
+async function start(database: DatabaseLocation): Promise<ServiceProcess> {
+  const service = await startServiceProcess(environmentOf(database));
   stopping.push(() => service.end('SIGKILL'));
   return service;
 }
@@ -61,8 +63,8 @@ const reaches = (service: ServiceProcess, status: string) =>
 
 describe('a reorg deeper than what was final', () => {
   it('halts indexing, says what to do, survives a restart, and ends with reindex and a new epoch', async () => {
-    const databasePath = join(temporaryFolder(), 'service.db');
-    const first = await start(databasePath);
+    const database = newDatabase();
+    const first = await start(database);
     const held = newHeldStream();
     const client = await follow(first, held);
     const trade = await chain.createTrade();
@@ -93,15 +95,15 @@ describe('a reorg deeper than what was final', () => {
     // Not even a restart makes it forget.
     const epochBefore = client.received.find((message) => message.type === 'connected')?.epoch;
     expect(await first.end('SIGTERM')).toBe(0);
-    const second = await start(databasePath);
+    const second = await start(database);
     await reaches(second, 'halted');
     expect(await second.end('SIGTERM')).toBe(0);
 
     await promisify(execFile)(process.execPath, ['src-service/cli.ts', 'reindex'], {
       cwd: new URL('../../../', import.meta.url),
-      env: { PATH: process.env['PATH'], ...environmentOf(databasePath) },
+      env: { PATH: process.env['PATH'], ...environmentOf(database) },
     });
-    const third = await start(databasePath);
+    const third = await start(database);
     await reaches(third, 'ok');
     const again = await follow(third, held);
     await again.next('caught_up');

@@ -43,6 +43,7 @@ async function start() {
   );
   stopping.push(service.stop);
   await chain.started;
+  await service.chainKnown;
   return { chain, service, url: service.address.url };
 }
 
