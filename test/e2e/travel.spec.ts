@@ -6,8 +6,9 @@ import { address, hash, zeroAddress, zeroHash } from '../../src-shared/parse.ts'
 import { daySeconds, hourSeconds } from '../../src-shared/trade/terms.ts';
 import { freePort } from '../support/anvil.ts';
 import { postJson, signIn } from '../support/service.ts';
-import { deskCloset, type Desk } from './support/desk.ts';
-import { changeSettings, knowArbiter, type OwnNetwork } from './support/own-network.ts';
+import { deskCloset, makeProfile, startDesk, type Desk } from './support/desk.ts';
+import { changeSettings, knowArbiter, useNetwork, type OwnNetwork } from './support/own-network.ts';
+import { backUpAccount, importAccount, restoreAccount } from './support/secret-window.ts';
 import { connectTo, shareService } from './support/services.ts';
 import {
   byService,
@@ -20,10 +21,15 @@ import {
 import {
   acceptOffer,
   act,
+  bankDetails,
+  copyOffer,
   expectRow,
+  handOverDetails,
   lockOffer,
   makeOffer,
+  notice,
   openTrade,
+  paste,
   shownOffer,
 } from './support/trading.ts';
 import {
@@ -124,6 +130,77 @@ test('two apps with their own services alone trade by text, file and picture, wh
   const { seller, buyer } = traders;
   for (const desk of [seller, buyer])
     await expect(desk.window.getByTestId('status-service')).not.toContainText('127.0.0.1');
+  expectCalm(seller, buyer);
+});
+
+/** A computer on which nothing of the trader is yet. */
+async function newComputer(name: string, network: OwnNetwork): Promise<Desk> {
+  const desk = closet.keep(await startDesk(closet.keep(await makeProfile(name))));
+  await useNetwork(desk, network);
+  return desk;
+}
+
+test('half-way the seller goes on from a backup, then the buyer from the key alone, on other computers', async () => {
+  test.setTimeout(300_000);
+  const traders = await startKnowingArbiter();
+  const { network } = traders;
+  await sellerStarts(traders, directWays.text);
+  await expectSameNumber(traders);
+  const agreed = await shownOffer(traders.seller);
+  const agreement = await copyOffer(traders.seller);
+  const number = await traders.seller.window.getByTestId('check-number').innerText();
+
+  let seller = traders.seller;
+  await test.step('the seller, after the acceptance: from the backup', async () => {
+    const backup = await backUpAccount(seller);
+    await seller.close();
+    seller = await newComputer('seller-second', network);
+    await restoreAccount(seller, backup, 'Alice');
+    await seller.window.getByTestId('nav-trades').click();
+    await seller.window
+      .locator(`[data-testid="offer-row"][data-offer-id="${agreed}"]`)
+      .click({ timeout: 20_000 });
+    await expect(seller.window.getByTestId('offer-view')).toHaveAttribute('data-state', 'accepted');
+    await expect(seller.window.getByTestId('check-number')).toHaveText(number);
+    await seller.screenshot('restored-from-backup');
+  });
+  const tradeId = await lockOffer(seller, false);
+  await traders.buyer.window.getByTestId('nav-trades').click();
+  await expectRow(traders.buyer, tradeId, 'Funded');
+
+  let buyer = traders.buyer;
+  await test.step('the buyer, after the lock: from the key alone', async () => {
+    await buyer.close();
+    buyer = await newComputer('buyer-second', network);
+    await importAccount(buyer, network.buyer.privateKey, 'Bob');
+    await buyer.window.getByTestId('nav-trades').click();
+    await expectRow(buyer, tradeId, 'Funded');
+    await openTrade(buyer, tradeId);
+    await expect(buyer.window.getByTestId('do-not-pay')).toBeVisible({ timeout: 30_000 });
+    await expect(buyer.window.getByTestId('before-paying')).toHaveCount(0);
+    await buyer.screenshot('restored-from-key');
+    // What was agreed, from the messenger that carried it.
+    await paste(buyer, agreement);
+    await expect(notice(buyer, 'done').last()).toContainText('agreement');
+  });
+  await test.step('sealed on one new computer, opened on the other, paid and released', async () => {
+    await seller.window.getByTestId('nav-trades').click();
+    await expectRow(seller, tradeId, 'Funded');
+    await openTrade(seller, tradeId);
+    await handOverDetails(seller, buyer);
+    await expect(buyer.window.getByTestId('detail-seller-iban')).toContainText(
+      bankDetails.seller.iban,
+      { timeout: 30_000 },
+    );
+    await expect(buyer.window.getByTestId('do-not-pay')).toHaveCount(0);
+    await expect(buyer.window.getByTestId('before-paying')).toBeVisible();
+    const pair = { network, seller, buyer };
+    await act(buyer, 'markPaid');
+    await expectRow(seller, tradeId, 'Paid');
+    await act(seller, 'confirmPayment', { title: /^Release 0\.02/ });
+    for (const desk of [seller, buyer]) await expectRow(desk, tradeId, 'Completed');
+    await expectAllAgree(pair, tradeId);
+  });
   expectCalm(seller, buyer);
 });
 

@@ -1,3 +1,5 @@
+import { copyFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { expect, type Page } from '@playwright/test';
 import type { Desk } from './desk.ts';
 
@@ -106,6 +108,31 @@ export async function importAccount(desk: Desk, privateKey: string, label: strin
   await expect(
     desk.window.getByTestId('account').filter({ has: desk.window.getByText(label) }),
   ).toBeVisible();
+}
+
+/** Saves the only account's backup file; its path. */
+export async function backUpAccount(desk: Desk): Promise<string> {
+  await desk.window.getByTestId('nav-wallet').click();
+  const page = await desk.secretWindow(() => desk.window.getByTestId('account-backup').click());
+  await page.getByTestId('passphrase').fill(passphrase);
+  await page.getByTestId('export-file').click();
+  const path = await page.getByTestId('export-result').innerText();
+  await closeBy(page, () => page.getByTestId('cancel').click());
+  return path;
+}
+
+/** Brings an account in from its backup file, on a computer that has none. */
+export async function restoreAccount(desk: Desk, backup: string, label: string): Promise<void> {
+  await copyFile(backup, join(desk.profile.files, 'open.json'));
+  await desk.window.getByTestId('nav-wallet').click();
+  const page = await desk.secretWindow(() => desk.window.getByTestId('wallet-import').click());
+  await page.getByTestId('kind-keystore').check();
+  await page.getByTestId('choose-file').click();
+  await expect(page.getByText('open.json')).toBeVisible();
+  await page.getByTestId('keystore-passphrase').fill(passphrase);
+  await fillNewPassphrase(page, label);
+  await closeBy(page, () => page.getByTestId('submit').click());
+  await expect(desk.window.getByTestId('account')).toHaveCount(1);
 }
 
 /** Opens a locked account; `wrong` first tries another passphrase and reads the refusal. */
