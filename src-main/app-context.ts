@@ -6,8 +6,10 @@ import type { IpcPublications } from '../src-shared/ipc/ipc-contract.ts';
 import type { EventView, SettingsView, TradeView } from '../src-shared/ipc/views.ts';
 import type { Token } from '../src-shared/money/token.ts';
 import type { Result } from '../src-shared/result.ts';
+import type { NoteJson } from '../src-shared/stream/trade-update-shapes.ts';
 import type { TradeAction } from '../src-shared/trade/allowed-actions.ts';
 import type { TrackedEscrowEvent } from '../src-shared/trade/escrow-event.ts';
+import type { TradeUpdates } from './history/history-messages.ts';
 import type { RecordStore } from './history/record-store.ts';
 import type { Log } from './log.ts';
 import type { TradeServices } from './trade/trade-service-client.ts';
@@ -30,18 +32,19 @@ export interface AppContext {
   /** The trade services beside their streams; null until they are made, shortly after the rooms. */
   services(): TradeServices | null;
   /** Puts something that is no event of a trade into the Inbox, once per id, and notifies if the user wants that. */
-  tell(news: OfferNews): void;
+  tell(news: News): void;
   readonly log: Log;
   /** Unix milliseconds. */
   now(): number;
 }
 
-/** What came in between two traders before there is a trade. */
-export interface OfferNews {
+/** What is no event of a trade: an offer that came, a note. Opens what it names. */
+export interface News {
   readonly id: string;
   readonly title: string;
   readonly text: string;
-  readonly offerId: Hash;
+  readonly offerId?: Hash;
+  readonly tradeId?: TradeId;
 }
 
 /** The network as the settings name it. Structurally a `WalletChain`. */
@@ -85,6 +88,16 @@ export interface TradeBookAccess {
   events(id: TradeId): Promise<readonly EventView[]>;
   /** Events as they become known, after they are stored; a retraction comes with status `retracted`. */
   onEvents(listener: (events: readonly TrackedEscrowEvent[]) => void): () => void;
+  /** Genuine notes, and names of files, as far as they were ever read; without any service, too. */
+  updates(id: TradeId): Promise<TradeUpdates>;
+  /** Calls back with trades that have new notes or files, or of which forged ones came. */
+  onUpdates(listener: (tradeIds: readonly TradeId[]) => void): () => void;
+  /** Live trades that have notes. */
+  notedTrades(): Promise<readonly TradeId[]>;
+  /** How many notes of a trade were dropped since the start: no party had signed them as they came. */
+  forgedNotes(id: TradeId): number;
+  /** Keeps a note of ours that a service has taken; whoever signed it is checked here as well. */
+  keepNote(note: NoteJson): Promise<void>;
   /** Shows an own transaction that waits for its log; null: none waits. */
   markPending(tradeId: TradeId, action: TradeAction | null): void;
   /** Accounts, agreements or labels changed: views are made anew, and what differs is published. */

@@ -175,7 +175,10 @@ export async function startRooms(options: StartRoomsOptions): Promise<StartedRoo
       encrypt: (text) => safeStorage.encryptString(text),
       decrypt: (data) => safeStorage.decryptString(data),
     }),
-    onChange: (view) => publish('connections.changed', view),
+    onChange: (view) => {
+      publish('connections.changed', view);
+      own.notes.reach(view);
+    },
     onHead: (head) => networks.noteHead(head),
     onOffers: (...came) => own.requests.take(...came),
     log,

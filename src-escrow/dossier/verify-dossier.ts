@@ -1,10 +1,12 @@
+import type { Hash } from '../../src-shared/brand.ts';
 import { failure } from '../../src-shared/failure.ts';
 import { zeroHash } from '../../src-shared/parse.ts';
 import { fail, ok, type Result } from '../../src-shared/result.ts';
 import { jsonify } from '../../src-shared/stream/wire-shapes.ts';
+import { roleOf } from '../../src-shared/trade/trade.ts';
 import type { EscrowEvent } from '../../src-shared/trade/escrow-event.ts';
 import { hashDetails } from '../agreement/details-hash.ts';
-import { isGenuineNote } from '../agreement/note-digest.ts';
+import { isGenuineNote, noteDigest } from '../agreement/note-digest.ts';
 import { isGenuineSettlement } from '../agreement/settlement-codec.ts';
 import { termsDigest } from '../agreement/terms-digest.ts';
 import { evidenceHashOf, unpackEvidence } from '../evidence/evidence-package.ts';
@@ -88,10 +90,21 @@ export async function verifyDossier(dossier: Dossier, ask: AskNode): Promise<Res
       `${expected.length} hashes of evidence are the chain’s; ${packages} packages fit them`,
     );
 
-  for (const [index, note] of dossier.notes.entries())
-    if (note.tradeId !== tradeId || !isGenuineNote(note, domain))
+  const ids = new Set<Hash>();
+  for (const [index, note] of dossier.notes.entries()) {
+    if (note.tradeId !== tradeId)
+      return refuse(`notes.${index}.tradeId`, 'it belongs to another trade');
+    if (noteDigest(note, domain) !== note.id)
+      return refuse(`notes.${index}.id`, 'its words, kind or time are not what was signed');
+    if (!isGenuineNote(note, domain))
       return refuse(`notes.${index}.signature`, 'its author did not sign this');
-  if (dossier.notes.length > 0) held.push(`${dossier.notes.length} notes carry their signatures`);
+    if (roleOf(terms, note.author) === null)
+      return refuse(`notes.${index}.author`, 'no party of this trade');
+    if (ids.has(note.id)) return refuse(`notes.${index}.id`, 'it stands here twice');
+    ids.add(note.id);
+  }
+  if (dossier.notes.length > 0)
+    held.push(`${dossier.notes.length} notes are signed by the parties they name, as they stand`);
   for (const [index, split] of dossier.settlements.entries()) {
     const ours = split.tradeId === tradeId && split.escrow === escrow && split.chainId === chainId;
     if (!ours || !isGenuineSettlement(split))

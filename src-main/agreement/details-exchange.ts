@@ -48,8 +48,15 @@ export interface DetailsExchange {
   view(tradeId: TradeId): Promise<TradeDetailsView | null>;
   /** Texts to hand over: own details for the counterparty, or all that is known for the arbiter. */
   seal(tradeId: TradeId, to: 'counterparty' | 'arbiter'): Promise<Result<{ text: string }>>;
+  /** The same, text by text, and whose they are to be. */
+  sealEach(
+    tradeId: TradeId,
+    to: 'counterparty' | 'arbiter',
+  ): Promise<Result<{ to: Address; texts: readonly string[] }>>;
   /** A pasted or received text. Opened at once when the account is unlocked, else kept until it is. */
   read(text: string): Promise<Result<{ tradeId: TradeId; waits: boolean }>>;
+  /** Whether the side's details are known here and right. */
+  isOpen(view: TradeView, role: Role): boolean;
   /** Asks for the passphrase, then opens what waits. */
   open(tradeId: TradeId): Promise<Result<null>>;
   stop(): void;
@@ -146,6 +153,26 @@ export function createDetailsExchange(deps: DetailsExchangeDeps): DetailsExchang
     );
   const unfollow = wallet.onAccountsChange(openInBackground);
 
+  const sealEach: DetailsExchange['sealEach'] = async (tradeId, to) => {
+    const view = context.tradeBook.trade(tradeId);
+    if (view === null) return fail(failure('not_found'));
+    if (!isLockedForSure(view))
+      return fail(failure('action_not_allowed', { detail: detailsText.notFinal }));
+    const box = boxOf(view, to);
+    if (box === null) return fail(failure('not_found', { detail: detailsText.noBox(to) }));
+    const texts: string[] = [];
+    for (const role of roles) {
+      if (to === 'counterparty' && role !== view.role) continue;
+      const blinded = known(view, role);
+      if (blinded === null) continue;
+      const sealed = await sealDetails(blinded, { box, tradeId, role });
+      if (!sealed.ok) return sealed;
+      texts.push(encodeSealedDetails(sealed.value));
+    }
+    if (texts.length === 0) return fail(failure('not_found', { detail: detailsText.ownMissing }));
+    return ok({ to: receiverOf(view, to), texts });
+  };
+
   return {
     async view(tradeId) {
       const view = context.tradeBook.trade(tradeId);
@@ -165,24 +192,10 @@ export function createDetailsExchange(deps: DetailsExchangeDeps): DetailsExchang
     },
 
     async seal(tradeId, to) {
-      const view = context.tradeBook.trade(tradeId);
-      if (view === null) return fail(failure('not_found'));
-      if (!isLockedForSure(view))
-        return fail(failure('action_not_allowed', { detail: detailsText.notFinal }));
-      const box = boxOf(view, to);
-      if (box === null) return fail(failure('not_found', { detail: detailsText.noBox(to) }));
-      const texts: string[] = [];
-      for (const role of roles) {
-        if (to === 'counterparty' && role !== view.role) continue;
-        const blinded = known(view, role);
-        if (blinded === null) continue;
-        const sealed = await sealDetails(blinded, { box, tradeId, role });
-        if (!sealed.ok) return sealed;
-        texts.push(encodeSealedDetails(sealed.value));
-      }
-      if (texts.length === 0) return fail(failure('not_found', { detail: detailsText.ownMissing }));
-      return ok({ text: texts.join('\n') });
+      const sealed = await sealEach(tradeId, to);
+      return sealed.ok ? ok({ text: sealed.value.texts.join('\n') }) : sealed;
     },
+    sealEach,
 
     async read(text) {
       const message = decodeSealedDetails(text);
@@ -213,9 +226,15 @@ export function createDetailsExchange(deps: DetailsExchangeDeps): DetailsExchang
       return ok(null);
     },
 
+    isOpen: (view, role) => known(view, role) !== null,
+
     stop: unfollow,
   };
 
+  function receiverOf({ role, trade }: TradeView, to: 'counterparty' | 'arbiter'): Address {
+    if (to === 'arbiter') return trade.currentArbiter;
+    return role === 'seller' ? trade.terms.buyer : trade.terms.seller;
+  }
   function boxOf(view: TradeView, to: 'counterparty' | 'arbiter'): Hash | null {
     if (to === 'arbiter') {
       const { currentArbiter } = view.trade;

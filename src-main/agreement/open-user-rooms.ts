@@ -10,6 +10,9 @@ import { createWalletHandlers, type WalletHandlers } from '../wallet/wallet-hand
 import { createWallet, type Wallet, type WalletDeps } from '../wallet/wallet.ts';
 import type { IpcHandlers } from '../ipc/answer-request.ts';
 import { saveDossier } from '../dossier/make-dossier.ts';
+import type { NoteHandlers } from '../notes/note-handlers.ts';
+import { noteWays } from '../notes/note-ways.ts';
+import { openNoteRooms, type NoteRooms } from '../notes/open-note-rooms.ts';
 import { openEvidenceBook, type EvidenceBook } from '../evidence/evidence-book.ts';
 import { createEvidenceHandlers, type EvidenceHandlers } from '../evidence/evidence-handlers.ts';
 import {
@@ -34,7 +37,9 @@ export interface UserRooms {
   readonly settlements: SettlementBook;
   readonly evidence: EvidenceBook;
   readonly requests: RequestBook;
+  readonly notes: NoteRooms;
   readonly handlers: WalletHandlers &
+    NoteHandlers &
     AgreementHandlers &
     SettlementHandlers &
     EvidenceHandlers &
@@ -50,7 +55,9 @@ export interface UserRooms {
  * throws when the record store does.
  */
 export async function openUserRooms(
-  deps: Omit<WalletDeps, 'people'> & { readonly evidenceFolder: string },
+  deps: Omit<WalletDeps, 'people' | 'carriers'> & {
+    readonly evidenceFolder: string;
+  },
 ): Promise<Result<UserRooms>> {
   const { context } = deps;
   let wallet: Wallet | null = null;
@@ -59,7 +66,11 @@ export async function openUserRooms(
     () => wallet?.accounts().map(({ address, label }) => ({ address, name: label })) ?? [],
   );
   const people = createPeople(() => contacts, context.tradeBook);
-  const opened = await createWallet({ ...deps, people });
+  const carriers = (tradeId: TradeId): readonly string[] => {
+    const view = context.tradeBook.trade(tradeId);
+    return view === null ? [] : noteWays(view, context.settings.get()).map(({ name }) => name);
+  };
+  const opened = await createWallet({ ...deps, people, carriers });
   if (!opened.ok) return opened;
   wallet = opened.value;
   const own = opened.value;
@@ -75,7 +86,12 @@ export async function openUserRooms(
     detailsOf,
     arbiterBox: (arbiter) => contacts.cards().get(arbiter)?.box ?? null,
   });
-  const settlements = await openSettlementBook({ context, wallet: own, deliver: () => undefined });
+  let rooms: NoteRooms | null = null;
+  const settlements = await openSettlementBook({
+    context,
+    wallet: own,
+    deliver: async (settlement) => rooms?.notes.carrySplit(settlement),
+  });
   const readers = {
     accounts: () => own.addresses(),
     isTradeOfElsewhere: (tradeId: TradeId) =>
@@ -88,8 +104,24 @@ export async function openUserRooms(
   };
   const requests = await openRequestBook({ context, wallet: own, offers, contacts });
   const evidence = await openEvidenceBook(context, deps.evidenceFolder);
+  const notes = await openNoteRooms({
+    context,
+    wallet: own,
+    settlements,
+    evidence,
+    details,
+    agreements,
+    agreementText(tradeId) {
+      const text = offers.text(tradeId);
+      return text.ok ? text.value.text : null;
+    },
+    nameOf: (address) => contacts.labelOf(address),
+  });
+  rooms = notes;
+  const walletHandlers = createWalletHandlers({ wallet: own });
   return ok({
     wallet: own,
+    notes,
     contacts,
     offers,
     details,
@@ -97,7 +129,15 @@ export async function openUserRooms(
     evidence,
     requests,
     handlers: {
-      ...createWalletHandlers({ wallet: own }),
+      ...walletHandlers,
+      ...notes.handlers,
+      'trades.act': async (request) => {
+        const sent = await walletHandlers['trades.act'](request);
+        const { tradeId, evidenceHash } = request;
+        if (sent.ok && evidenceHash !== undefined)
+          await notes.notes.carryEvidence(tradeId, evidenceHash);
+        return sent;
+      },
       ...createAgreementHandlers({
         offers,
         contacts,
@@ -118,6 +158,7 @@ export async function openUserRooms(
             evidence,
             settlementsOf: (tradeId) => settlements.signedIn(tradeId),
             nameOf: (address) => contacts.labelOf(address),
+            saidIn: (note) => notes.notes.saidIn(note),
           },
           request,
         ),
@@ -131,6 +172,7 @@ export async function openUserRooms(
     readyItems: () => readyItems(own, contacts),
     stop() {
       requests.stop();
+      notes.stop();
       details.stop();
       settlements.stop();
       offers.stop();

@@ -1,4 +1,5 @@
 import type { DossierJson } from '../../src-escrow/dossier/dossier.ts';
+import type { Note } from '../../src-shared/trade/note.ts';
 import type { EvidenceView } from '../../src-shared/ipc/views.ts';
 import { percentWords } from '../../src-shared/words/screen-words.ts';
 import { fullTime } from '../../src-shared/words/times.ts';
@@ -18,6 +19,9 @@ export interface DossierPage {
   readonly facts: readonly (readonly [string, string])[];
   readonly lines: readonly DossierLine[];
   readonly evidence: readonly EvidenceView[];
+  readonly notes: readonly Note[];
+  /** What a note says, in plain words. */
+  readonly saidIn: (note: Note) => string;
   /** Name of an account, by address. */
   readonly nameOf: (address: string) => string;
 }
@@ -49,7 +53,7 @@ const style = `
 
 /** The dossier as one page to print: no script, no link, nothing loaded from anywhere. */
 export function dossierPage(page: DossierPage): string {
-  const { dossier, evidence, nameOf } = page;
+  const { dossier, evidence, nameOf, saidIn } = page;
   const pieces = dossier.evidence.map((piece) => {
     const view = evidence.find(({ hash }) => hash === piece.hash);
     const said =
@@ -61,10 +65,11 @@ export function dossierPage(page: DossierPage): string {
           ].join('');
     return row(escaped(nameOf(piece.by)), `${said}${code(piece.hash)}`);
   });
-  const notes = dossier.notes.map((note) =>
+  const notes = page.notes.map((note) =>
     row(
       `${escaped(nameOf(note.author))}<br>${fullTime(note.createdAt)}`,
-      `<p class="said">${escaped(note.text)}</p>${code(note.signature)}`,
+      `<p class="said">${escaped(saidIn(note))}</p>
+<span class="quiet">note</span> ${code(note.id)}<br><span class="quiet">signature</span> ${code(note.signature)}`,
     ),
   );
   const splits = dossier.settlements.map((split) =>

@@ -5,6 +5,7 @@ import type { IpcParsedArgs } from '../../src-shared/ipc/ipc-contract.ts';
 import { zeroAddress, zeroHash } from '../../src-shared/parse.ts';
 import { fail, type Result } from '../../src-shared/result.ts';
 import { eventToJson, jsonify } from '../../src-shared/stream/wire-shapes.ts';
+import type { Note } from '../../src-shared/trade/note.ts';
 import type { Settlement } from '../../src-shared/trade/settlement.ts';
 import { termsToJson } from '../../src-shared/trade/terms.ts';
 import { eventTitle } from '../../src-shared/words/event-titles.ts';
@@ -25,6 +26,8 @@ export interface DossierDeps {
   /** Signed splits of a trade. */
   readonly settlementsOf: (tradeId: TradeId) => readonly Settlement[];
   readonly nameOf: (address: Address) => string | null;
+  /** What a note says, in plain words; what it carries is not words. */
+  readonly saidIn: (note: Note) => string;
 }
 
 /** Saves all that is known of a trade where the user says: JSON to be checked, or a page to be printed. */
@@ -50,6 +53,7 @@ export async function saveDossier(
     }),
   );
   const held = await evidence.list(tradeId);
+  const { notes } = await context.tradeBook.updates(tradeId);
   const dossier: DossierJson = {
     format: 'escrow-desk-dossier',
     v: 1,
@@ -60,7 +64,7 @@ export async function saveDossier(
     terms: termsToJson(terms),
     agreement: view.details ?? held.find(({ agreement }) => agreement !== null)?.agreement ?? null,
     events: events.map(({ event }) => eventToJson(event)),
-    notes: [],
+    notes: notes.map((note) => ({ ...note })),
     settlements: deps.settlementsOf(tradeId).map((split) => jsonify(split)),
     evidence: pieces,
   } satisfies DossierJson & { v: Dossier['v'] };
@@ -109,6 +113,8 @@ export async function saveDossier(
       txHash: line.event.txHash,
     })),
     evidence: held,
+    notes,
+    saidIn: (note) => deps.saidIn(note),
     nameOf,
   });
   return context.files.save(`${name}.html`, page);

@@ -9,6 +9,7 @@ import {
   unpackEvidence,
   type EvidencePackage,
 } from '../../src-escrow/evidence/evidence-package.ts';
+import { visibleText } from '../../src-shared/agreement/offer.ts';
 import type { Address, Hash, TradeId } from '../../src-shared/brand.ts';
 import { failure } from '../../src-shared/failure.ts';
 import type { IpcParsedArgs } from '../../src-shared/ipc/ipc-contract.ts';
@@ -43,6 +44,9 @@ export interface EvidenceBook {
   open(tradeId: TradeId): Promise<Result<EvidenceView>>;
   /** A package from elsewhere: kept only if an event of this trade commits to it and its author sent that. */
   take(tradeId: TradeId, bytes: Uint8Array): Promise<Result<EvidenceView>>;
+  has(hash: Hash): boolean;
+  /** Whether an event of this trade that stands commits to the hash. */
+  isCommitted(tradeId: TradeId, hash: Hash): Promise<boolean>;
   /** The package's bytes, or null: not kept here, or not what its name says. */
   bytes(hash: Hash): Promise<Uint8Array | null>;
 }
@@ -92,7 +96,7 @@ export async function openEvidenceBook(context: AppContext, folder: string): Pro
       tradeId,
       author,
       createdAt,
-      text,
+      text: text === null ? null : visibleText(text),
       files,
       agreement: committed ? agreement : null,
     };
@@ -106,14 +110,19 @@ export async function openEvidenceBook(context: AppContext, folder: string): Pro
     return unpacked?.ok === true ? unpacked.value : null;
   }
 
-  async function take(tradeId: TradeId, content: Uint8Array): Promise<Result<EvidenceView>> {
-    const hash = evidenceHashOf(content);
+  async function commitmentTo(tradeId: TradeId, hash: Hash): Promise<{ by: Address } | null> {
     const events = await context.tradeBook.events(tradeId);
     const commitment = events
       .filter(({ event }) => event.status !== 'retracted')
       .map(({ event }) => commitmentOf(event))
       .find((each) => each?.hash === hash);
-    if (commitment === undefined || commitment === null)
+    return commitment ?? null;
+  }
+
+  async function take(tradeId: TradeId, content: Uint8Array): Promise<Result<EvidenceView>> {
+    const hash = evidenceHashOf(content);
+    const commitment = await commitmentTo(tradeId, hash);
+    if (commitment === null)
       return fail(failure('evidence_not_on_chain', { field: 'hash', detail: hash }));
     const unpacked = unpackEvidence(content);
     if (!unpacked.ok) return unpacked;
@@ -188,6 +197,8 @@ export async function openEvidenceBook(context: AppContext, folder: string): Pro
       return opened.ok ? take(tradeId, opened.value.bytes) : opened;
     },
     take,
+    has: (hash) => known.has(hash),
+    isCommitted: async (tradeId, hash) => (await commitmentTo(tradeId, hash)) !== null,
     bytes,
   };
 }

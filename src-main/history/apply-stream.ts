@@ -141,8 +141,7 @@ export function applyStream(
     }
     if (item.kind === 'event')
       putEvent(context, log, source, item.event, terms, silent, batch.accounts);
-    else if (item.update !== null && storeUpdate(context, item.trade.terms, item.update))
-      log.updatesDiffer(item.tradeId);
+    else if (item.update !== null) storeUpdate(context, log, item.trade.terms, item.update);
     lastApplied = item.cursor;
     return 'applied';
   }
@@ -198,7 +197,7 @@ export function applyUpdateList(
   const log = createChangeLog(context);
   for (const update of args.updates) {
     const terms = termsKnown(context, update.tradeId);
-    if (terms !== null && storeUpdate(context, terms, update)) log.updatesDiffer(update.tradeId);
+    if (terms !== null) storeUpdate(context, log, terms, update);
   }
   return log.settle(args.now, null);
 }

@@ -1,7 +1,7 @@
 import type { TradeId } from '../../src-shared/brand.ts';
 import type { TrackedEscrowEvent } from '../../src-shared/trade/escrow-event.ts';
 import { isWithheld, mergeTrade } from '../trade/merge-trade.ts';
-import type { BookChanges, BookTrade } from './history-messages.ts';
+import type { BookChanges, BookTrade, ForgedNote } from './history-messages.ts';
 import {
   bookTradeOf,
   eventsOf,
@@ -19,6 +19,7 @@ export interface ChangeLog {
   eventMoved(event: TrackedEscrowEvent, notify: 'tell' | 'silent' | 'never'): void;
   eventsDiffer(id: TradeId): void;
   updatesDiffer(id: TradeId): void;
+  noteForged(note: ForgedNote): void;
   settle(now: number, remoteIndexedBefore: number | null): BookChanges;
 }
 
@@ -28,6 +29,7 @@ export function createChangeLog(context: HistoryContext): ChangeLog {
   const toNotify: { event: TrackedEscrowEvent; silent: boolean }[] = [];
   const timelines = new Set<TradeId>();
   const updated = new Set<TradeId>();
+  const forged: ForgedNote[] = [];
 
   return {
     touch: (id) => void touched.add(id),
@@ -39,6 +41,7 @@ export function createChangeLog(context: HistoryContext): ChangeLog {
     },
     eventsDiffer: (id) => void timelines.add(id),
     updatesDiffer: (id) => void updated.add(id),
+    noteForged: (note) => void forged.push(note),
     settle(now, remoteIndexedBefore) {
       const changed: BookTrade[] = [];
       const removed: TradeId[] = [];
@@ -57,6 +60,7 @@ export function createChangeLog(context: HistoryContext): ChangeLog {
         events,
         eventsChanged: [...timelines],
         updatesChanged: [...updated],
+        forged,
         notices: noticesById(context, noticeIds),
       };
     },

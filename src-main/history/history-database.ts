@@ -35,9 +35,9 @@ import {
 } from './history-rows.ts';
 import { historyMigrations } from './history-schema.ts';
 import { listNotices, setNoticeFlag } from './notices.ts';
-import { updatesOf } from './trade-updates.ts';
 import type { ChainKey } from './record-store.ts';
 import { allRecords, listRecords, putRecord, removeRecord, restoreRecords } from './records.ts';
+import { notedTrades, updatesOf } from './trade-updates.ts';
 
 type Answers = {
   readonly [N in HistoryRequestName]: (
@@ -122,6 +122,7 @@ export function openHistory(path: string, nowMs: number): HistoryDatabase {
     eventsDue: ({ source, account }) => eventsDue(context, source, account),
     applyUpdates: (args) => applyUpdateList(context, args),
     updates: (id) => updatesOf(context, id),
+    notedTrades: () => notedTrades(context),
     progress: takeProgress,
     doubtful: () => doubtfulEvents(context),
     verdict: ({ eventId, verdict, now }) => recordVerdict(context, eventId, verdict, now),

@@ -1,4 +1,4 @@
-import type { Address, TradeId } from '../../src-shared/brand.ts';
+import type { Address, Hash, TradeId } from '../../src-shared/brand.ts';
 import type { Mark } from '../../src-shared/ipc/views.ts';
 import type { TradeFile, TradeUpdate } from '../../src-shared/stream/trade-update-shapes.ts';
 import type { WireTrade } from '../../src-shared/stream/wire-shapes.ts';
@@ -53,6 +53,12 @@ export interface TradeUpdates {
   readonly files: readonly TradeFile[];
 }
 
+/** A note that was dropped. `id` as it claims. */
+export interface ForgedNote {
+  readonly tradeId: TradeId;
+  readonly id: Hash;
+}
+
 export interface StreamBatch {
   readonly source: Source;
   readonly account: Address;
@@ -75,6 +81,8 @@ export interface BookChanges {
   readonly eventsChanged: readonly TradeId[];
   /** Trades with new notes or files. */
   readonly updatesChanged: readonly TradeId[];
+  /** Notes that no party of their trade signed as they came; dropped. */
+  readonly forged: readonly ForgedNote[];
   readonly notices: readonly Notice[];
 }
 export interface AppliedStream extends BookChanges {
@@ -156,6 +164,8 @@ export interface HistoryRequests {
     result: BookChanges;
   };
   updates: { args: TradeId; result: TradeUpdates };
+  /** Live trades that have notes. */
+  notedTrades: { args: null; result: readonly TradeId[] };
   progress: { args: SourceProgress; result: BookChanges };
   doubtful: { args: null; result: readonly DoubtfulEvent[] };
   verdict: {

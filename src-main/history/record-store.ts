@@ -22,6 +22,7 @@ export const recordKinds = [
   'blocked-sender',
   'evidence',
   'school',
+  'outbox',
   'account-meta',
 ] as const;
 export type RecordKind = (typeof recordKinds)[number];

@@ -1,6 +1,6 @@
 import { isGenuineNote } from '../../src-escrow/agreement/note-digest.ts';
 import type { TradeId } from '../../src-shared/brand.ts';
-import { z } from '../../src-shared/parse.ts';
+import { tradeIdSchema, z } from '../../src-shared/parse.ts';
 import {
   noteJsonSchema,
   tradeFileSchema,
@@ -8,6 +8,7 @@ import {
 } from '../../src-shared/stream/trade-update-shapes.ts';
 import { roleOf } from '../../src-shared/trade/trade.ts';
 import type { Terms } from '../../src-shared/trade/terms.ts';
+import type { ChangeLog } from './change-log.ts';
 import type { TradeUpdates } from './history-messages.ts';
 import type { HistoryContext } from './history-rows.ts';
 
@@ -26,30 +27,38 @@ function hasRoom(context: HistoryContext, table: 'notes' | 'files', id: TradeId)
 
 /**
  * Stores what a service told of a trade beside its events. A note counts only with its author's signature for this
- * trade and escrow, and from a party; a file is a name, its content is checked when it is read. Returns whether it is
- * new.
+ * trade and escrow, and from a party; a file is a name, its content is checked when it is read. The log is told of what
+ * is new, and of notes that are forged.
  */
-export function storeUpdate(context: HistoryContext, terms: Terms, update: TradeUpdate): boolean {
+export function storeUpdate(
+  context: HistoryContext,
+  log: Pick<ChangeLog, 'updatesDiffer' | 'noteForged'>,
+  terms: Terms,
+  update: TradeUpdate,
+): void {
   const { tradeId: id, note, file } = update;
-  const put = (sql: string, ...values: (string | number)[]): boolean =>
-    Number(context.sql(sql).run(context.chain(), ...values).changes) > 0;
+  const put = (sql: string, ...values: (string | number)[]): void => {
+    if (Number(context.sql(sql).run(context.chain(), ...values).changes) > 0) log.updatesDiffer(id);
+  };
   if (note !== undefined) {
     const genuine =
       note.tradeId === id &&
       roleOf(terms, note.author) !== null &&
       isGenuineNote(note, context.escrow());
-    if (!genuine || !hasRoom(context, 'notes', id)) return false;
-    return put(
-      'INSERT OR IGNORE INTO notes (chain, id, trade_id, created_at, json) VALUES (?, ?, ?, ?, ?)',
-      note.id,
-      id,
-      note.createdAt,
-      JSON.stringify(note),
-    );
+    if (!genuine) log.noteForged({ tradeId: id, id: note.id });
+    else if (hasRoom(context, 'notes', id))
+      put(
+        'INSERT OR IGNORE INTO notes (chain, id, trade_id, created_at, json) VALUES (?, ?, ?, ?, ?)',
+        note.id,
+        id,
+        note.createdAt,
+        JSON.stringify(note),
+      );
+    return;
   }
   if (file === undefined || roleOf(terms, file.author) === null || !hasRoom(context, 'files', id))
-    return false;
-  return put(
+    return;
+  put(
     'INSERT OR IGNORE INTO files (chain, trade_id, keccak, created_at, json) VALUES (?, ?, ?, ?, ?)',
     id,
     file.keccak,
@@ -73,4 +82,18 @@ export function updatesOf(context: HistoryContext, id: TradeId): TradeUpdates {
       'SELECT json FROM files WHERE chain = ? AND trade_id = ? ORDER BY created_at, keccak',
     ).map((json) => tradeFileSchema.parse(json)),
   };
+}
+
+const tradeIdRowSchema = z.object({ trade_id: tradeIdSchema });
+
+/** Live trades that have notes: what they carry may wait to be taken. */
+export function notedTrades(context: HistoryContext): TradeId[] {
+  return context
+    .sql(
+      `SELECT DISTINCT notes.trade_id FROM notes
+       JOIN trades ON trades.chain = notes.chain AND trades.trade_id = notes.trade_id
+       WHERE notes.chain = ? AND trades.shown_json IS NOT NULL AND trades.ended_at IS NULL`,
+    )
+    .all(context.chain())
+    .map((row) => tradeIdRowSchema.parse(row).trade_id);
 }

@@ -1,10 +1,17 @@
 import type { IpcPublications } from '../../src-shared/ipc/ipc-contract.ts';
 import type { InboxItem } from '../../src-shared/ipc/views.ts';
 import type { Token } from '../../src-shared/money/token.ts';
-import { hashSchema, parseWith, unixMillisSchema, z } from '../../src-shared/parse.ts';
+import {
+  hashSchema,
+  parseWith,
+  tradeIdSchema,
+  unixMillisSchema,
+  z,
+} from '../../src-shared/parse.ts';
 import type { History } from '../history/history-client.ts';
 import type { Notice } from '../history/history-messages.ts';
-import type { Address, Hash } from '../../src-shared/brand.ts';
+import type { Address } from '../../src-shared/brand.ts';
+import type { News } from '../app-context.ts';
 import { noticeWords } from './notice-words.ts';
 
 /** What happened while nobody looked; kept until seen. */
@@ -14,7 +21,7 @@ export interface Inbox {
   /** New ones, already stored: published, and shown by the desktop. */
   add(notices: readonly Notice[]): Promise<void>;
   /** Something of the app itself, once per id: a restored file, a moved setting. */
-  addOwn(item: { id: string; title: string; text: string; offerId?: Hash }): Promise<void>;
+  addOwn(item: News): Promise<void>;
 }
 
 export interface InboxOptions {
@@ -35,6 +42,7 @@ const ownItemSchema = z.object({
   at: unixMillisSchema,
   seen: z.boolean(),
   offerId: hashSchema.nullable().default(null),
+  tradeId: tradeIdSchema.nullable().default(null),
 });
 
 export function createInbox(options: InboxOptions): Inbox {
@@ -60,11 +68,27 @@ export function createInbox(options: InboxOptions): Inbox {
     ]);
     const ownItems = own.flatMap(({ id, value }): InboxItem[] => {
       const parsed = parseWith(ownItemSchema, value);
-      return parsed.ok ? [{ id, tradeId: null, unverified: false, ...parsed.value }] : [];
+      return parsed.ok ? [{ id, unverified: false, ...parsed.value }] : [];
     });
     return [...notices.map(itemOf), ...ownItems].sort((a, b) => b.at - a.at);
   }
   const publish = async (): Promise<void> => options.publish('inbox.changed', await list());
+
+  /** Whether it is new. */
+  async function addOnce({ id, ...said }: News): Promise<boolean> {
+    const known = await history.records.list('inbox');
+    if (known.some((record) => record.id === id)) return false;
+    await history.records.put('inbox', id, { ...said, at: options.now(), seen: false });
+    await publish();
+    return true;
+  }
+  /** Two of one id at the same time would both be new. */
+  let turn: Promise<unknown> = Promise.resolve();
+  function inTurn<T>(step: () => Promise<T>): Promise<T> {
+    const done = turn.then(step);
+    turn = done.catch(() => undefined);
+    return done;
+  }
 
   return {
     list,
@@ -89,18 +113,12 @@ export function createInbox(options: InboxOptions): Inbox {
       );
       await publish();
     },
-    async addOwn({ id, title, text, offerId = null }) {
-      const known = await history.records.list('inbox');
-      if (known.some((record) => record.id === id)) return;
-      await history.records.put('inbox', id, {
-        title,
-        text,
-        at: options.now(),
-        seen: false,
-        offerId,
-      });
-      await publish();
-      if (offerId !== null) options.notify(title, text, `/offers/${offerId}`);
+    async addOwn(item) {
+      const isNew = await inTurn(() => addOnce(item));
+      if (!isNew) return;
+      const { title, text, offerId, tradeId } = item;
+      if (offerId !== undefined) options.notify(title, text, `/offers/${offerId}`);
+      if (tradeId !== undefined) options.notify(title, text, `/trades/${tradeId}`);
     },
   };
 }

@@ -26,6 +26,7 @@ const plainRequests: Readonly<Record<PlainName, true>> = {
   'offers.services': true,
   'requests.list': true,
   'details.get': true,
+  'notes.get': true,
   'details.remembered': true,
   'settlements.list': true,
   'evidence.list': true,

@@ -34,6 +34,9 @@ export interface SettlementBook {
   read(text: string): Promise<Result<SettlementView>>;
   /** The same, however it came. */
   take(settlement: Settlement): Promise<Result<SettlementView>>;
+  knows(id: Hash): boolean;
+  /** A known split by its id. */
+  find(id: Hash): Settlement | null;
   text(id: Hash): Result<{ text: string }>;
   /** Every split that was signed in this trade and is known here, whatever became of it. */
   signedIn(tradeId: TradeId): readonly Settlement[];
@@ -46,7 +49,7 @@ export interface SettlementBookDeps {
   readonly context: AppContext;
   readonly wallet: Wallet;
   /** Hands a fresh proposal of ours to the other side, if there is a way. */
-  readonly deliver: (settlement: Settlement) => void;
+  readonly deliver: (settlement: Settlement) => Promise<void>;
 }
 
 export async function openSettlementBook(deps: SettlementBookDeps): Promise<SettlementBook> {
@@ -220,7 +223,7 @@ export async function openSettlementBook(deps: SettlementBookDeps): Promise<Sett
       });
       if (!signed.ok) return signed;
       const kept = await keep(signed.value);
-      if (kept.ok) deps.deliver(signed.value);
+      if (kept.ok) await deps.deliver(signed.value);
       return kept;
     },
     async read(text) {
@@ -228,6 +231,8 @@ export async function openSettlementBook(deps: SettlementBookDeps): Promise<Sett
       return decoded.ok ? take(decoded.value) : decoded;
     },
     take,
+    knows: (id) => stored.has(id),
+    find: (id) => stored.get(id)?.settlement ?? null,
     signedIn: (tradeId) =>
       [...stored.values()]
         .map(({ settlement }) => settlement)

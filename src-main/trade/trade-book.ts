@@ -11,7 +11,7 @@ import type { TrackedEscrowEvent } from '../../src-shared/trade/escrow-event.ts'
 import { roleOf } from '../../src-shared/trade/trade.ts';
 import type { TradeBookAccess, TradeDecorations } from '../app-context.ts';
 import type { History } from '../history/history-client.ts';
-import type { BookChanges, BookTrade, Notice, TradeUpdates } from '../history/history-messages.ts';
+import type { BookChanges, BookTrade, Notice } from '../history/history-messages.ts';
 import type { ChainVerdict, Source } from './merge-trade.ts';
 import type { ChainProgressMessage, StreamSink } from './stream-reader.ts';
 
@@ -30,10 +30,6 @@ export interface TradeBook extends TradeBookAccess, StreamSink {
   setDecorations(decorations: TradeDecorations): void;
   snapshot(): TradesSnapshot;
   events(tradeId: TradeId): Promise<readonly EventView[]>;
-  /** Notes and files of a trade, as far as they were ever read; without any service, too. */
-  updates(tradeId: TradeId): Promise<TradeUpdates>;
-  /** Calls back with trades that have new notes or files; returns stop. */
-  onUpdates(listener: (tradeIds: readonly TradeId[]) => void): () => void;
   historyPage(filter: {
     search: string;
     states: readonly string[];
@@ -67,6 +63,7 @@ export function createTradeBook(options: TradeBookOptions): TradeBook {
   const held = new Map<TradeId, BookTrade>();
   const views = new Map<TradeId, TradeView>();
   const pending = new Map<TradeId, TradeAction>();
+  const forged = new Map<TradeId, Set<Hash>>();
   const updateListeners = new Set<(tradeIds: readonly TradeId[]) => void>();
   const eventListeners = new Set<(events: readonly TrackedEscrowEvent[]) => void>();
   const progressOf = new Map<string, ChainProgressMessage>();
@@ -126,8 +123,10 @@ export function createTradeBook(options: TradeBookOptions): TradeBook {
     show([...changes.changed.map((entry) => entry.trade.tradeId), ...changes.removed]);
     if (changes.eventsChanged.length > 0)
       options.publish('trades.eventsChanged', changes.eventsChanged);
-    const { updatesChanged } = changes;
-    if (updatesChanged.length > 0) for (const listener of updateListeners) listener(updatesChanged);
+    for (const { tradeId, id } of changes.forged)
+      forged.set(tradeId, (forged.get(tradeId) ?? new Set()).add(id));
+    const updated = [...changes.updatesChanged, ...changes.forged.map(({ tradeId }) => tradeId)];
+    if (updated.length > 0) for (const listener of updateListeners) listener([...new Set(updated)]);
     if (changes.events.length > 0) for (const listener of eventListeners) listener(changes.events);
     if (changes.notices.length > 0) options.onNotices(changes.notices);
   }
@@ -195,6 +194,7 @@ export function createTradeBook(options: TradeBookOptions): TradeBook {
       if (!changed) return false;
       const before = [...held.keys()];
       held.clear();
+      forged.clear();
       progressOf.clear();
       remoteReads = [];
       const present = await history.request('present', { endedAfter: now() - endedStayMs });
@@ -218,6 +218,12 @@ export function createTradeBook(options: TradeBookOptions): TradeBook {
       }));
     },
     updates: (tradeId) => history.request('updates', tradeId),
+    notedTrades: () => history.request('notedTrades', null),
+    forgedNotes: (tradeId) => forged.get(tradeId)?.size ?? 0,
+    async keepNote(note) {
+      const updates = [{ cursor: 0, tradeId: note.tradeId, note }];
+      take(await history.request('applyUpdates', { updates, now: now() }));
+    },
     onUpdates(listener) {
       updateListeners.add(listener);
       return () => void updateListeners.delete(listener);

@@ -1,5 +1,6 @@
 import type { Address, TradeId } from '../../src-shared/brand.ts';
 import { failure } from '../../src-shared/failure.ts';
+import type { PreviewRow } from '../../src-shared/ipc/signing-contract.ts';
 import type { SentAction } from '../../src-shared/ipc/views.ts';
 import { fail, ok, type Result } from '../../src-shared/result.ts';
 import type { Settlement } from '../../src-shared/trade/settlement.ts';
@@ -29,6 +30,8 @@ export interface SplitStepDeps {
   readonly signing: () => SigningDeps;
   readonly people: People;
   readonly own: (account: Address) => boolean;
+  /** Rows that tell who will hand the signed split over. */
+  readonly carriedBy: (tradeId: TradeId) => readonly PreviewRow[];
   /** One step of a trade at a time. */
   readonly sendStep: (
     tradeId: TradeId,
@@ -37,7 +40,8 @@ export interface SplitStepDeps {
   ) => Promise<Result<SentAction>>;
 }
 
-export function createSplitSteps({ signing, people, own, sendStep }: SplitStepDeps): SplitSteps {
+export function createSplitSteps(deps: SplitStepDeps): SplitSteps {
+  const { signing, people, own, sendStep } = deps;
   const request = (trade: Trade, account: Address): SettlementRequest => ({
     chain: signing().chain,
     people,
@@ -51,7 +55,9 @@ export function createSplitSteps({ signing, people, own, sendStep }: SplitStepDe
         const prepared = await prepareProposal(request(trade, proposal.signer), proposal);
         if (!prepared.ok) return prepared;
         const { content, wording, stillAllowed } = prepared.value;
-        const signed = await signApprovalInWindow(signing(), content, wording, stillAllowed);
+        const rows = [...wording.rows, ...deps.carriedBy(trade.tradeId)];
+        const shown = { ...wording, rows };
+        const signed = await signApprovalInWindow(signing(), content, shown, stillAllowed);
         return signed.ok ? ok({ ...proposal, signature: signed.value.signature }) : signed;
       } catch (error) {
         return fail(chainFailure(error));

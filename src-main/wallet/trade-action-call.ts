@@ -3,6 +3,7 @@ import { termsDigest } from '../../src-escrow/agreement/terms-digest.ts';
 import { encodeEscrowCall } from '../../src-escrow/escrow-calls.ts';
 import type { Address, Hash } from '../../src-shared/brand.ts';
 import { failure } from '../../src-shared/failure.ts';
+import type { PreviewRow } from '../../src-shared/ipc/signing-contract.ts';
 import { hash, zeroHash } from '../../src-shared/parse.ts';
 import { fail, ok, type Result } from '../../src-shared/result.ts';
 import { allowedActions, type TradeAction } from '../../src-shared/trade/allowed-actions.ts';
@@ -35,6 +36,8 @@ export interface TradeActionRequest {
   readonly buyerBps?: number | undefined;
   /** Of the statement or evidence that openDispute and submitEvidence commit to; absent: none. */
   readonly evidenceHash?: Hash | undefined;
+  /** Rows that tell who will hand the evidence over. */
+  readonly carriedBy: readonly PreviewRow[];
 }
 
 /**
@@ -76,6 +79,10 @@ function describe(
   const text = previewWords(chain, people, trade, account, action);
   const { words, nameOf } = text;
   const step = { escrow: chain.escrow, account, trade, feeBps: chain.fee.feeBps, openedAt, text };
+  const carried = (call: PreparedCall): PreparedCall =>
+    request.evidenceHash === undefined
+      ? call
+      : { ...call, rows: [...call.rows, ...request.carriedBy] };
   const all = value === remaining;
   const part = all ? '' : ' (a part)';
   const money = {
@@ -158,11 +165,11 @@ function describe(
         confirmText: null,
       });
     case 'openDispute':
-      return ok(openDisputePreview(step, request.evidenceHash ?? zeroHash));
+      return ok(carried(openDisputePreview(step, request.evidenceHash ?? zeroHash)));
     case 'submitEvidence':
       return request.evidenceHash === undefined
         ? fail(failure('invalid_input', { field: 'evidenceHash', detail: 'there is no evidence' }))
-        : ok(submitEvidencePreview(step, request.evidenceHash));
+        : ok(carried(submitEvidencePreview(step, request.evidenceHash)));
     case 'resolveDispute':
       return request.buyerBps === undefined
         ? fail(failure('invalid_input', { field: 'buyerBps', detail: 'the split is missing' }))

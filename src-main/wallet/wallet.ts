@@ -14,9 +14,11 @@ import { hexSchema } from '../../src-shared/parse.ts';
 import { fail, ok, type Result } from '../../src-shared/result.ts';
 import { signInText, type SignInText } from '../../src-shared/stream/http-shapes.ts';
 import type { Terms } from '../../src-shared/trade/terms.ts';
+import { noteText } from '../../src-shared/words/text-notes.ts';
 import type { AppContext } from '../app-context.ts';
 import { createAccount, exportAccount, importAccount, unlockAccount } from './account-steps.ts';
 import type { People } from './action-preview.ts';
+import type { PreviewRow } from '../../src-shared/ipc/signing-contract.ts';
 import { actingAccount } from './acting-account.ts';
 import { followBalances, type Balances } from './balances.ts';
 import { chainFailure } from './chain-failure.ts';
@@ -33,6 +35,7 @@ import {
 } from './money-calls.ts';
 import { createSecretDesk, type SecretHandlers, type SecretWindowHost } from './secret-desk.ts';
 import { signAndSend, type SigningDeps } from './signing-pipeline.ts';
+import { createNoteSteps, type NoteSteps } from './sign-note.ts';
 import { createSplitSteps, type SplitSteps } from './split-steps.ts';
 import type { SignatureWording } from './sign-in-window.ts';
 import { signCardInWindow } from './sign-card.ts';
@@ -50,10 +53,12 @@ export interface WalletDeps {
   readonly scryptCost: number;
   readonly secretWindow: SecretWindowHost;
   readonly people: People;
+  /** The services that hand things of this trade to its other parties, by name. */
+  readonly carriers: (tradeId: TradeId) => readonly string[];
 }
 
 /** Keys, signatures and own transactions of the profile. No key leaves it; every signature passes its window. */
-export interface Wallet extends SplitSteps {
+export interface Wallet extends SplitSteps, NoteSteps {
   accounts(): readonly AccountView[];
   addresses(): readonly Address[];
   /** Keystore files that can't be read; they are left as they are. */
@@ -193,6 +198,12 @@ export async function createWallet(deps: WalletDeps): Promise<Result<Wallet>> {
     return view === undefined ? fail(failure('account_unknown')) : ok(view);
   };
   const own = (account: Address): boolean => addresses().includes(account);
+  /** Said in the window of what is then handed over: its confirmation covers the note's signature, too. */
+  const carriedBy = (tradeId: TradeId): readonly PreviewRow[] => {
+    const carriers = deps.carriers(tradeId);
+    if (carriers.length === 0) return [];
+    return [{ name: noteText.signingRow, now: '', after: carriers.join(', ') }];
+  };
 
   /** One step of a trade at a time: a second would be tried on a state that the first is about to change. */
   async function sendStep(
@@ -304,7 +315,8 @@ export async function createWallet(deps: WalletDeps): Promise<Result<Wallet>> {
       return box === null ? fail(failure('account_locked')) : ok(box);
     },
 
-    ...createSplitSteps({ signing, people, own, sendStep }),
+    ...createSplitSteps({ signing, people, own, sendStep, carriedBy }),
+    ...createNoteSteps(signing),
     async act({ tradeId, action, value, buyerBps, evidenceHash }) {
       const view = context.tradeBook.trade(tradeId);
       if (view === null) return fail(failure('not_found'));
@@ -320,6 +332,7 @@ export async function createWallet(deps: WalletDeps): Promise<Result<Wallet>> {
         value,
         buyerBps,
         evidenceHash,
+        carriedBy: carriedBy(tradeId),
       });
       return sendStep(tradeId, account, prepare);
     },

@@ -6,6 +6,13 @@ import { termsJsonSchema, termsToJson } from '../trade/terms.ts';
 const hiddenCharacters =
   /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]|[\u{e0000}-\u{e007f}]/u;
 
+const allHidden = new RegExp(hiddenCharacters.source, 'gu');
+
+/** Somebody else's words without what could reorder or hide them: only newlines stay. */
+export function visibleText(text: string): string {
+  return text.replaceAll(allHidden, '');
+}
+
 /** Text to be shown as it is: no controls, no marks that hide or reorder it. */
 export const plainText = (max: number) =>
   z

@@ -5,6 +5,7 @@ import { schoolAttemptSchema, schoolLessonIdSchema } from '../practice/scam-scho
 import type { Result } from '../result.ts';
 import { tradeActions } from '../trade/allowed-actions.ts';
 import { maxEvidenceBytes, maxEvidenceFiles, maxStatementBytes } from '../trade/evidence.ts';
+import { maxNoteBytes } from '../trade/note.ts';
 import { wholeBps } from '../trade/payout.ts';
 import { settlementValidity } from '../trade/settlement.ts';
 import type {
@@ -18,6 +19,7 @@ import type {
   HistoryPage,
   InboxItem,
   OfferServiceView,
+  NotesView,
   OfferView,
   PracticeView,
   ReadyItem,
@@ -239,6 +241,27 @@ export const ipcRequests = {
   /** Makes the signature of a proposal of ours worthless, on the chain. */
   'settlements.withdraw': request<Result<SentAction>>()(hashSchema),
 
+  /** Notes of a trade, readable offline; null: no such trade of ours. */
+  'notes.get': request<NotesView | null>()(tradeIdSchema),
+  /** Signs plain words to all parties in main's window, and sends them. */
+  'notes.write': request<Result<null>>()(
+    z.object({ tradeId: tradeIdSchema, text: z.string().max(4 * maxNoteBytes) }),
+  ),
+  /** Hands something of ours over by the trade's services; signed in main's window. */
+  'notes.send': request<Result<null>>()(
+    z.object({
+      tradeId: tradeIdSchema,
+      what: z.discriminatedUnion('kind', [
+        z.object({ kind: z.literal('settlement'), id: hashSchema }),
+        z.object({ kind: z.literal('evidence'), hash: hashSchema }),
+        z.object({ kind: z.literal('details'), to: z.enum(['counterparty', 'arbiter']) }),
+      ]),
+    }),
+  ),
+  'notes.retry': request<Result<null>>()(hashSchema),
+  /** Gives up a note that was not delivered. */
+  'notes.discard': request<Result<null>>()(hashSchema),
+
   /** The packages kept here for a trade, also those that the chain does not commit to yet. */
   'evidence.list': request<readonly EvidenceView[]>()(tradeIdSchema),
   /** Makes a package of a statement and files, and keeps it; its hash then goes on the chain by `trades.act`. */
@@ -357,6 +380,8 @@ export interface IpcPublications {
   'details.changed': TradeId;
   'evidence.changed': TradeId;
   'settlements.changed': readonly SettlementView[];
+  /** Notes of this trade came, or went on their way. */
+  'notes.changed': TradeId;
   'wallet.accountsChanged': readonly AccountView[];
   'wallet.transactionsChanged': readonly TransactionView[];
   'wallet.balancesChanged': readonly BalanceView[];

@@ -5,6 +5,7 @@ import type { Token } from '../money/token.ts';
 import type { TrackedEscrowEvent } from '../trade/escrow-event.ts';
 import type { SchoolAttempt, SchoolLessonId, SchoolNeed } from '../practice/scam-school.ts';
 import type { TradeAction } from '../trade/allowed-actions.ts';
+import type { NoteKind } from '../trade/note.ts';
 import type { Terms } from '../trade/terms.ts';
 import type { Trade, TradeRole } from '../trade/trade.ts';
 
@@ -204,6 +205,38 @@ export type TravelRead =
   | { readonly kind: 'agreement'; readonly tradeId: TradeId }
   | { readonly kind: 'split'; readonly tradeId: TradeId }
   | { readonly kind: 'card'; readonly arbiter: Address; readonly name: string };
+
+/** How far a note of ours has come; `text` says it in words. Of others only `delivered` ones are known. */
+export interface NoteDelivery {
+  readonly state: 'delivered' | 'waiting' | 'refused';
+  readonly text: string;
+}
+
+/** A signed word of a party; its signature was checked here. */
+export interface NoteView {
+  readonly id: Hash;
+  readonly tradeId: TradeId;
+  readonly author: Address;
+  readonly mine: boolean;
+  readonly kind: NoteKind;
+  /** Plain text: a message's own words, or what another kind carries, in ours. */
+  readonly text: string;
+  /** A split's id, hashes of evidence packages, the account that sealed details are for. */
+  readonly carries: readonly string[];
+  /** Unix milliseconds by the author's own clock. */
+  readonly createdAt: number;
+  readonly delivery: NoteDelivery;
+}
+
+export interface NotesView {
+  readonly tradeId: TradeId;
+  /** Oldest first. */
+  readonly notes: readonly NoteView[];
+  /** The services that carry notes of this trade; none: nothing can be sent. */
+  readonly services: readonly { readonly source: 'local' | 'remote'; readonly name: string }[];
+  /** Dropped since the start: nobody of the trade had signed them as they came. */
+  readonly forged: number;
+}
 
 /** An evidence package that is kept here; what it holds hashes to `hash`, checked when it is read. */
 export interface EvidenceView {

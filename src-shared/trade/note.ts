@@ -1,9 +1,10 @@
 import type { Address, Hash, Hex, TradeId } from '../brand.ts';
-import { amountTextSchema, hexSchema, unixSecondsSchema, z } from '../parse.ts';
+import { addressSchema, amountTextSchema, hexSchema, unixSecondsSchema, z } from '../parse.ts';
 
 /**
  * What a note is for: `message` is plain words; `evidence` plain words that name the hashes of files; `settlement` a
- * signed share on its way to the other party (`settlementNoteSchema`); `details` sealed private details, base64url.
+ * signed share on its way to the other party (`settlementNoteSchema`); `details` what one reader alone is to have: sealed
+ * private details, or for an arbiter the agreement that proves them (`detailsNoteSchema`).
  */
 export const noteKinds = ['message', 'evidence', 'settlement', 'details'] as const;
 export type NoteKind = (typeof noteKinds)[number];
@@ -40,6 +41,13 @@ export const settlementNoteSchema = z.strictObject({
   nonce: amountTextSchema,
   deadline: unixSecondsSchema,
   signature: hexSchema,
+});
+
+/** JSON text of a `details` note. `to`: whom it is sealed to; others need not try. `text`: as it would be pasted. */
+export const detailsNoteSchema = z.strictObject({
+  v: z.literal(1),
+  to: addressSchema,
+  text: z.string().max(maxNoteBytes),
 });
 
 const fileHashPattern = /\b0x[0-9a-f]{64}\b/g;

@@ -43,6 +43,8 @@ export interface DeskOptions {
   readonly rpcUrl?: string;
   readonly wallet: Wallet;
   readonly settings?: Partial<SettingsView>;
+  readonly network?: Partial<AppNetwork>;
+  readonly onConnections?: (view: ConnectionsView) => void;
 }
 
 /** Main's part of trades without a window: history thread, local service, streams, on a real chain. */
@@ -113,6 +115,7 @@ export async function openDesk({ folder, chain, wallet, ...more }: DeskOptions) 
     provider,
     everyNode: [],
     onHead: () => () => undefined,
+    ...more.network,
   };
   const links = createTradeLinks({
     book,
@@ -133,6 +136,7 @@ export async function openDesk({ folder, chain, wallet, ...more }: DeskOptions) 
     })(),
     onChange: (next) => {
       view = next;
+      more.onConnections?.(next);
       tell();
     },
     onHead: () => undefined,
@@ -162,6 +166,9 @@ export async function openDesk({ folder, chain, wallet, ...more }: DeskOptions) 
     notices,
     logged,
     processes,
+    log,
+    network: () => network,
+    settings: () => settings,
     view: () => view,
     setLocked(next: boolean) {
       locked = next;

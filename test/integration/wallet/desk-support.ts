@@ -5,7 +5,7 @@ import { basename, join } from 'node:path';
 import { decodeEscrowLog } from '../../../src-escrow/log-decoder.ts';
 import { readRpcLog } from '../../../src-escrow/rpc-log.ts';
 import { openUserRooms, type UserRooms } from '../../../src-main/agreement/open-user-rooms.ts';
-import type { AppContext, AppNetwork, OfferNews } from '../../../src-main/app-context.ts';
+import type { AppContext, AppNetwork, News } from '../../../src-main/app-context.ts';
 import { openHistory } from '../../../src-main/history/history-database.ts';
 import type { TradeServices } from '../../../src-main/trade/trade-service-client.ts';
 import type { SecretHandlers, SecretWindowHost } from '../../../src-main/wallet/secret-desk.ts';
@@ -20,6 +20,7 @@ import { fail, ok, type Result } from '../../../src-shared/result.ts';
 import { applyEscrowEvent } from '../../../src-shared/trade/apply-escrow-event.ts';
 import type { TrackedEscrowEvent } from '../../../src-shared/trade/escrow-event.ts';
 import { daySeconds, hourSeconds } from '../../../src-shared/trade/terms.ts';
+import type { Note } from '../../../src-shared/trade/note.ts';
 import { roleOf, type Trade } from '../../../src-shared/trade/trade.ts';
 import type { EscrowChain } from '../../support/escrow-chain.ts';
 
@@ -108,7 +109,7 @@ export interface Desk extends UserRooms {
   /** Of a test that has some. */
   services: TradeServices | null;
   /** What the Inbox was given. */
-  readonly told: OfferNews[];
+  readonly told: News[];
   lastPreview(): SigningPreview;
 }
 
@@ -150,6 +151,7 @@ export async function openDesk(chain: EscrowChain, options: DeskOptions = {}): P
 
   const trades = new Map<TradeId, Trade>();
   const known: TrackedEscrowEvent[] = [];
+  const notes: Note[] = [];
   const eventListeners = new Set<(events: readonly TrackedEscrowEvent[]) => void>();
   const pending = new Map<TradeId, TradeView['pendingAction']>();
   let rooms: UserRooms | null = null;
@@ -231,6 +233,14 @@ export async function openDesk(chain: EscrowChain, options: DeskOptions = {}): P
         eventListeners.add(listener);
         return () => eventListeners.delete(listener);
       },
+      updates: async (id) => ({
+        notes: notes.filter((note) => note.tradeId === id),
+        files: [],
+      }),
+      onUpdates: () => () => undefined,
+      notedTrades: async () => [],
+      forgedNotes: () => 0,
+      keepNote: async (note) => void notes.push(note),
       markPending: (id, action) => void pending.set(id, action),
       refresh: () => undefined,
     },
@@ -402,14 +412,16 @@ export function draftFor(
   };
 }
 
+type Trader = Pick<Desk, 'offers' | 'wallet' | 'person' | 'tick'>;
+
 /** Offer, acceptance and lock between two desks; both know the arbiter. Returns the agreement as the seller holds it. */
 export async function agreeAndLock(
   chain: EscrowChain,
-  seller: Desk,
-  buyer: Desk,
+  seller: Trader,
+  buyer: Trader,
   change: Partial<OfferDraft> = {},
 ): Promise<OfferView> {
-  const text = (desk: Desk, offer: OfferView): string => valueOf(desk.offers.text(offer.id)).text;
+  const text = (desk: Trader, offer: OfferView): string => valueOf(desk.offers.text(offer.id)).text;
   const [sells] = seller.wallet.addresses();
   const [buys] = buyer.wallet.addresses();
   if (sells === undefined || buys === undefined) throw new Error('both need an account');

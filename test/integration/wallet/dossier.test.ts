@@ -9,6 +9,7 @@ import type { TradeId } from '../../../src-shared/brand.ts';
 import { tradeId } from '../../../src-shared/parse.ts';
 import { startAnvil, type Anvil } from '../../support/anvil.ts';
 import { deployEscrowChain, type EscrowChain } from '../../support/escrow-chain.ts';
+import { personOf, signedNote } from '../../support/trade-desk-service.ts';
 import {
   agreeAndLock,
   importKey,
@@ -51,6 +52,10 @@ beforeAll(async () => {
     7_000,
   ]);
   await seller.tick();
+  const by = personOf(chain.wallets.buyer);
+  await seller.context.tradeBook.keepNote(
+    await signedNote(by, id, 'Sent <i>at noon</i>.', chain.domain),
+  );
   const saved = valueOf(await seller.handlers['trades.dossier']({ tradeId: id, form: 'json' }));
   path = saved.path;
   dossier = JSON.parse(await readFile(path, 'utf8')) as DossierJson;
@@ -80,6 +85,25 @@ it('a dossier is verified against the chain, claim by claim', async () => {
   expect(answer.join('\n')).toMatch(/all 5 events stand on the chain/);
   expect(answer.join('\n')).toMatch(/1 hashes of evidence are the chain’s; 1 packages fit them/);
   expect(answer.join('\n')).toMatch(/1 proposed splits carry their signatures/);
+  expect(answer.join('\n')).toMatch(/1 notes are signed by the parties they name/);
+});
+
+it('a note that was altered, is somebody else’s, or of another trade is named', async () => {
+  const stranger = await signedNote(personOf(chain.walletOf(8)), id, 'Me too', chain.domain);
+  const other = tradeId(dossier.evidence[0]!.hash);
+  const elsewhere = await signedNote(personOf(chain.wallets.buyer), other, 'Hi', chain.domain);
+  expect(await refusedAt((copy) => (copy.notes[0]!.text = 'Never paid'))).toBe('notes.0.id');
+  expect(await refusedAt((copy) => (copy.notes[0]!.createdAt += 1))).toBe('notes.0.id');
+  expect(await refusedAt((copy) => (copy.notes[0]!.kind = 'evidence'))).toBe('notes.0.id');
+  expect(await refusedAt((copy) => (copy.notes[0]!.author = copy.terms.seller))).toBe(
+    'notes.0.signature',
+  );
+  expect(await refusedAt((copy) => (copy.notes[0]!.signature = `0x${'11'.repeat(65)}`))).toBe(
+    'notes.0.signature',
+  );
+  expect(await refusedAt((copy) => copy.notes.push({ ...stranger }))).toBe('notes.1.author');
+  expect(await refusedAt((copy) => copy.notes.push({ ...elsewhere }))).toBe('notes.1.tradeId');
+  expect(await refusedAt((copy) => copy.notes.push({ ...copy.notes[0]! }))).toBe('notes.1.id');
 });
 
 it('whatever is altered in it is refused by the name of its field', async () => {
@@ -145,5 +169,7 @@ it('the page to print holds the same, and nothing that a browser would run', asy
   expect(page).toContain('No &lt;b&gt;money&lt;/b&gt; came.');
   expect(page).toContain('Arbiter ruled: 70 % to the buyer');
   expect(page).toContain(dossier.evidence[0]!.hash);
+  expect(page).toContain('Sent &lt;i&gt;at noon&lt;/i&gt;.');
+  expect(page).toContain(dossier.notes[0]!.signature);
   expect(page).not.toMatch(/<script|<a |src=|@import|url\(/);
 });

@@ -1,0 +1,260 @@
+import {
+  detailsNoteText,
+  evidenceNoteText,
+  readDetailsNote,
+  readSettlementNote,
+  settlementNoteText,
+} from '../../src-escrow/agreement/note-texts.ts';
+import { sealedTextPrefix } from '../../src-escrow/agreement/sealed-details.ts';
+import { settlementId } from '../../src-escrow/agreement/settlement-codec.ts';
+import { visibleText } from '../../src-shared/agreement/offer.ts';
+import type { Address, Hash, TradeId } from '../../src-shared/brand.ts';
+import { failure, failureText } from '../../src-shared/failure.ts';
+import type { IpcParsedArgs } from '../../src-shared/ipc/ipc-contract.ts';
+import type { NoteDelivery, NotesView, NoteView, TradeView } from '../../src-shared/ipc/views.ts';
+import { fail, ok, type Result } from '../../src-shared/result.ts';
+import {
+  fileHashesIn,
+  maxNoteBytes,
+  type Note,
+  type NoteContent,
+  type NoteKind,
+} from '../../src-shared/trade/note.ts';
+import type { Settlement } from '../../src-shared/trade/settlement.ts';
+import { roleWords, shortAddress, splitWords } from '../../src-shared/words/screen-words.ts';
+import { noteText } from '../../src-shared/words/text-notes.ts';
+import type { AppContext } from '../app-context.ts';
+import type { DetailsExchange } from '../agreement/details-exchange.ts';
+import type { EvidenceBook } from '../evidence/evidence-book.ts';
+import type { SettlementBook } from '../settlement/settlement-book.ts';
+import type { SignatureWording } from '../wallet/sign-in-window.ts';
+import type { Wallet } from '../wallet/wallet.ts';
+import type { NoteOutbox, WaitingNote } from './note-outbox.ts';
+import type { NoteWay } from './note-ways.ts';
+
+export interface NoteBookDeps {
+  readonly context: AppContext;
+  readonly wallet: Pick<Wallet, 'signNotes' | 'signConfirmedNote'>;
+  readonly outbox: NoteOutbox;
+  readonly waysOf: (tradeId: TradeId) => readonly NoteWay[];
+  readonly settlements: Pick<SettlementBook, 'find'>;
+  readonly evidence: Pick<EvidenceBook, 'has' | 'isCommitted'>;
+  readonly details: Pick<DetailsExchange, 'sealEach'>;
+  /** The agreed offer of a trade as text, if it is here. */
+  readonly agreementText: (tradeId: TradeId) => string | null;
+  readonly nameOf: (party: Address) => string | null;
+}
+
+/** Notes of trades: reading them, saying something, and handing things over with one. */
+export interface NoteBook {
+  view(tradeId: TradeId): Promise<NotesView | null>;
+  /** Plain words to all parties; signed in main's window. */
+  write(request: IpcParsedArgs<'notes.write'>): Promise<Result<null>>;
+  /** Hands a split, an evidence package or sealed details over, on the user's act; signed in main's window. */
+  send(request: IpcParsedArgs<'notes.send'>): Promise<Result<null>>;
+  /** What a note says or carries, in plain words. */
+  saidIn(note: Note): string;
+  /** What the user has just signed or committed to in a window that said so; without a service nothing happens. */
+  carrySplit(settlement: Settlement): Promise<void>;
+  carryEvidence(tradeId: TradeId, hash: Hash): Promise<void>;
+}
+
+export function createNoteBook(deps: NoteBookDeps): NoteBook {
+  const { context, wallet, outbox } = deps;
+  const nameOf = (party: Address): string => deps.nameOf(party) ?? shortAddress(party);
+  const contentOf = (tradeId: TradeId, kind: NoteKind, text: string): NoteContent => ({
+    tradeId,
+    kind,
+    text,
+    createdAt: context.now(),
+  });
+
+  /** What a note says, in words, and what it carries by id. */
+  function said(note: Note): Pick<NoteView, 'text' | 'carries'> {
+    switch (note.kind) {
+      case 'message':
+        return { text: visibleText(note.text), carries: [] };
+      case 'settlement': {
+        const { chainId, escrow } = context.network();
+        const split = readSettlementNote(note, { chainId, escrow });
+        return split.ok
+          ? {
+              text: noteText.split(splitWords(split.value.buyerBps)),
+              carries: [settlementId(split.value)],
+            }
+          : { text: noteText.splitUnreadable, carries: [] };
+      }
+      case 'evidence': {
+        const hashes = fileHashesIn(note.text);
+        return { text: noteText.evidence(hashes.length), carries: hashes };
+      }
+      case 'details': {
+        const carried = readDetailsNote(note.text);
+        if (!carried.ok) return { text: noteText.unreadable, carries: [] };
+        const { to, text } = carried.value;
+        const words = text.includes(sealedTextPrefix) ? noteText.details : noteText.agreement;
+        return { text: words(nameOf(to)), carries: [to] };
+      }
+    }
+  }
+  const viewOf = (note: Note, view: TradeView, delivery: NoteDelivery): NoteView => {
+    const { id, tradeId, author, kind, createdAt } = note;
+    const mine = author === view.account;
+    return { id, tradeId, author, mine, kind, createdAt, delivery, ...said(note) };
+  };
+
+  /** Signs in the window, then leaves the notes to the outbox. */
+  async function signAndSend(
+    view: TradeView,
+    contents: readonly NoteContent[],
+    wording: Pick<SignatureWording, 'title' | 'rows'>,
+  ): Promise<Result<null>> {
+    const { account, trade } = view;
+    const ways = deps.waysOf(trade.tradeId);
+    if (ways.length === 0)
+      return fail(failure('service_not_found', { detail: noteText.noService }));
+    const signed = await wallet.signNotes(account, contents, {
+      ...wording,
+      remark: noteText.signingRemark,
+      rows: [
+        ...wording.rows,
+        { name: noteText.signingBy, now: '', after: ways.map(({ name }) => name).join(', ') },
+      ],
+      parties: parties(view),
+      details: [{ name: 'Typed data', value: 'Note of TradeEscrow, version 1' }],
+      warnings: [noteText.signingWarning],
+      confirmLabel: noteText.signingConfirm,
+    });
+    if (!signed.ok) return signed;
+    for (const note of signed.value) {
+      const added = await outbox.add(note);
+      if (!added.ok) return added;
+    }
+    return ok(null);
+  }
+  function parties({ trade, account }: TradeView): SignatureWording['parties'] {
+    const { terms } = trade;
+    return (['seller', 'buyer'] as const)
+      .filter((role) => terms[role] !== account)
+      .map((role) => ({
+        name: nameOf(terms[role]),
+        address: terms[role],
+        remark: roleWords[role],
+      }));
+  }
+  const readersRow = { name: noteText.signingReaders, now: '', after: noteText.signingAll };
+
+  /** Signs without a window what one has just shown. */
+  async function carry(content: NoteContent, author: Address): Promise<void> {
+    if (deps.waysOf(content.tradeId).length === 0) return;
+    const signed = await wallet.signConfirmedNote(author, content);
+    const added = signed.ok ? await outbox.add(signed.value) : signed;
+    // What was signed or sent stands in any case; the screen offers to hand it over.
+    if (!added.ok) context.log.warn({ event: 'note_not_kept', code: added.failure.code });
+  }
+
+  return {
+    async view(tradeId) {
+      const view = await context.tradeBook.find(tradeId);
+      if (view === null) return null;
+      const waiting = outbox.waiting(tradeId);
+      const kept = await context.tradeBook.updates(tradeId);
+      const undelivered = new Set(waiting.map(({ note }) => note.id));
+      const notes = [
+        ...kept.notes
+          .filter(({ id }) => !undelivered.has(id))
+          .map((note) => viewOf(note, view, { state: 'delivered', text: noteText.delivered })),
+        ...waiting.map((each) => viewOf(each.note, view, deliveryOf(each))),
+      ];
+      return {
+        tradeId,
+        notes: notes.sort((a, b) => a.createdAt - b.createdAt),
+        services: deps.waysOf(tradeId).map(({ source, name }) => ({ source, name })),
+        forged: context.tradeBook.forgedNotes(tradeId),
+      };
+    },
+
+    async write({ tradeId, text }) {
+      const view = await context.tradeBook.find(tradeId);
+      if (view === null) return fail(failure('not_found'));
+      // What is signed is what is read: hidden characters are gone from both.
+      const words = visibleText(text.replaceAll('\r\n', '\n')).trim();
+      if (words === '')
+        return fail(failure('invalid_input', { field: 'note', detail: noteText.empty }));
+      if (Buffer.byteLength(words, 'utf8') > maxNoteBytes)
+        return fail(failure('invalid_input', { field: 'note', detail: noteText.tooLong }));
+      return signAndSend(view, [contentOf(tradeId, 'message', words)], {
+        title: noteText.signingTitle,
+        rows: [{ name: noteText.signingText, now: '', after: words }, readersRow],
+      });
+    },
+
+    async send({ tradeId, what }) {
+      const view = context.tradeBook.trade(tradeId);
+      if (view === null) return fail(failure('not_found'));
+      switch (what.kind) {
+        case 'settlement': {
+          const split = deps.settlements.find(what.id);
+          if (split === null || split.signer !== view.account || split.tradeId !== tradeId)
+            return fail(failure('not_found'));
+          return signAndSend(view, [contentOf(tradeId, 'settlement', settlementNoteText(split))], {
+            title: noteText.signingSplitTitle(splitWords(split.buyerBps)),
+            rows: [readersRow],
+          });
+        }
+        case 'evidence':
+          if (
+            !deps.evidence.has(what.hash) ||
+            !(await deps.evidence.isCommitted(tradeId, what.hash))
+          )
+            return fail(failure('evidence_not_on_chain'));
+          return signAndSend(view, [contentOf(tradeId, 'evidence', evidenceNoteText(what.hash))], {
+            title: noteText.signingEvidenceTitle,
+            rows: [readersRow],
+          });
+        case 'details': {
+          const sealed = await deps.details.sealEach(tradeId, what.to);
+          if (!sealed.ok) return sealed;
+          const { to, texts } = sealed.value;
+          // An arbiter can't check sealed details without the agreement that commits to them.
+          const agreement = what.to === 'arbiter' ? deps.agreementText(tradeId) : null;
+          const contents = (agreement === null ? texts : [agreement, ...texts])
+            .map((text) => contentOf(tradeId, 'details', detailsNoteText(to, text.trim())))
+            .filter(({ text }) => Buffer.byteLength(text, 'utf8') <= maxNoteBytes);
+          const title =
+            what.to === 'arbiter'
+              ? noteText.signingDetailsForArbiter(nameOf(to))
+              : noteText.signingDetailsTitle(nameOf(to));
+          return signAndSend(view, contents, {
+            title,
+            rows: [
+              { name: noteText.signingReaders, now: '', after: noteText.signingOnly(nameOf(to)) },
+            ],
+          });
+        }
+      }
+    },
+
+    saidIn: (note) => said(note).text,
+    carrySplit: (settlement) =>
+      carry(
+        contentOf(settlement.tradeId, 'settlement', settlementNoteText(settlement)),
+        settlement.signer,
+      ),
+    async carryEvidence(tradeId, hash) {
+      const view = context.tradeBook.trade(tradeId);
+      if (view === null || !deps.evidence.has(hash)) return;
+      await carry(contentOf(tradeId, 'evidence', evidenceNoteText(hash)), view.account);
+    },
+  };
+}
+
+function deliveryOf({ missing, taken, trouble, final }: WaitingNote): NoteDelivery {
+  const names = missing.map(({ name }) => name).join(', ');
+  if (final && trouble !== null)
+    return { state: 'refused', text: noteText.refused(failureText(trouble)) };
+  if (missing.length === 0 && taken === 0) return { state: 'waiting', text: noteText.nowhere };
+  const why = trouble === null ? '' : `: ${failureText(trouble)}`;
+  const text = taken > 0 ? noteText.partly(names) : noteText.waits(names);
+  return { state: 'waiting', text: `${text}${why}` };
+}

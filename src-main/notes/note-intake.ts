@@ -1,0 +1,211 @@
+import { fullJitterMs } from '../../src-escrow/rpc/backoff.ts';
+import { readDetailsNote, readSettlementNote } from '../../src-escrow/agreement/note-texts.ts';
+import { decodeOffer } from '../../src-escrow/agreement/offer-codec.ts';
+import {
+  decodeSealedDetails,
+  sealedTextPrefix,
+} from '../../src-escrow/agreement/sealed-details.ts';
+import { settlementId } from '../../src-escrow/agreement/settlement-codec.ts';
+import { visibleText } from '../../src-shared/agreement/offer.ts';
+import type { Address, Hash, TradeId } from '../../src-shared/brand.ts';
+import type { TradeView } from '../../src-shared/ipc/views.ts';
+import { fileHashesIn, type Note } from '../../src-shared/trade/note.ts';
+import { isLive, roleOf } from '../../src-shared/trade/trade.ts';
+import { shortAddress, splitWords } from '../../src-shared/words/screen-words.ts';
+import { noteText } from '../../src-shared/words/text-notes.ts';
+import type { AgreementBook } from '../agreement/agreement-book.ts';
+import type { DetailsExchange } from '../agreement/details-exchange.ts';
+import type { AppContext } from '../app-context.ts';
+import type { EvidenceBook } from '../evidence/evidence-book.ts';
+import type { SettlementBook } from '../settlement/settlement-book.ts';
+
+export interface NoteIntakeDeps {
+  readonly context: AppContext;
+  readonly settlements: Pick<SettlementBook, 'take' | 'knows'>;
+  readonly evidence: Pick<EvidenceBook, 'take' | 'has' | 'isCommitted'>;
+  readonly details: Pick<DetailsExchange, 'read' | 'isOpen'>;
+  readonly agreements: Pick<AgreementBook, 'keepAsArbiter'>;
+  readonly accounts: () => readonly Address[];
+  readonly nameOf: (party: Address) => string | null;
+}
+
+/**
+ * Takes what notes of live trades carry: splits, evidence, sealed details. A note proves only who signed it; what it
+ * carries goes through the same checks as a pasted text or an opened file. What can't be taken yet (its event is not
+ * here, its file out of reach, the account locked) is looked at again.
+ */
+export interface NoteIntake {
+  look(tradeIds: readonly TradeId[]): void;
+  /** Everything again: a service is in reach, a key was unlocked. */
+  lookAtAll(): void;
+  stop(): void;
+}
+
+const backoff = { firstMs: 2_000, maxMs: 60_000 };
+
+export function createNoteIntake(deps: NoteIntakeDeps): NoteIntake {
+  const { context, settlements, evidence, details } = deps;
+  const wanted = new Set<TradeId>();
+  const due = new Set<TradeId>();
+  let looking: Promise<void> | null = null;
+  let failures = 0;
+  let timer: NodeJS.Timeout | undefined;
+  let stopped = false;
+
+  const nameOf = (party: Address): string => deps.nameOf(party) ?? shortAddress(party);
+  function tell(note: Note, suffix: string, title: string, text: string): void {
+    const id = `note:${note.id}${suffix}`;
+    context.tell({ id, tradeId: note.tradeId, title, text });
+  }
+
+  async function takeSplit(note: Note): Promise<void> {
+    const { chainId, escrow } = context.network();
+    const split = readSettlementNote(note, { chainId, escrow });
+    if (!split.ok || settlements.knows(settlementId(split.value))) return;
+    const taken = await settlements.take(split.value);
+    if (!taken.ok || taken.value.mine) return;
+    const words = noteText.notice.splitText(splitWords(split.value.buyerBps));
+    tell(note, '', noteText.notice.settlement(nameOf(note.author)), words);
+  }
+
+  /** False: a package that the chain commits to is still out of reach. */
+  async function takeEvidence(note: Note, view: TradeView): Promise<boolean> {
+    let whole = true;
+    for (const hash of fileHashesIn(note.text)) {
+      // Nothing is fetched that the chain doesn't commit to, so nobody fills the disk by notes.
+      if (evidence.has(hash) || !(await evidence.isCommitted(note.tradeId, hash))) continue;
+      const content = await fetchFile(view, hash);
+      if (content === null) {
+        whole = false;
+        continue;
+      }
+      const taken = await evidence.take(note.tradeId, content);
+      if (taken.ok && note.author !== view.account)
+        tell(
+          note,
+          `:${hash}`,
+          noteText.notice.evidence(nameOf(note.author)),
+          noteText.notice.evidenceText,
+        );
+    }
+    return whole;
+  }
+  async function fetchFile({ account, trade }: TradeView, hash: Hash): Promise<Uint8Array | null> {
+    const services = context.services();
+    if (services === null) return null;
+    const { remoteServiceUrl, remoteAccounts } = context.settings.get();
+    const remote = remoteServiceUrl !== null && remoteAccounts.includes(account);
+    for (const service of remote ? [services.remote, services.local] : [services.local]) {
+      const file = await service.file(account, trade.tradeId, hash);
+      if (file.ok) return file.value;
+    }
+    return null;
+  }
+
+  async function takeDetails(note: Note, view: TradeView): Promise<void> {
+    const carried = readDetailsNote(note.text);
+    if (!carried.ok || carried.value.to !== view.account || note.author === view.account) return;
+    const author = roleOf(view.trade.terms, note.author);
+    if (author !== 'seller' && author !== 'buyer') return;
+    const arbitrates = view.role !== 'seller' && view.role !== 'buyer';
+    const offer = arbitrates ? decodeOffer(carried.value.text) : null;
+    if (offer?.ok === true) {
+      await deps.agreements.keepAsArbiter(offer.value, deps.accounts());
+      return;
+    }
+    const sealed = decodeSealedDetails(carried.value.text);
+    if (!sealed.ok || sealed.value.tradeId !== note.tradeId) return;
+    const { role } = sealed.value;
+    // A trader speaks for itself alone; an arbiter gets both sides' details from both.
+    if ((!arbitrates && role !== author) || details.isOpen(view, role)) return;
+    const read = await details.read(carried.value.text);
+    if (!read.ok) return;
+    const text = read.value.waits ? noteText.notice.detailsWait : noteText.notice.detailsOpen;
+    tell(note, '', noteText.notice.details(nameOf(note.author)), text);
+  }
+
+  function tellMessage(note: Note, view: TradeView): void {
+    if (note.author === view.account) return;
+    const words = visibleText(note.text).replaceAll(/\s+/g, ' ').trim();
+    const text = words.length > 140 ? `${words.slice(0, 139)}…` : words;
+    tell(note, '', noteText.notice.message(nameOf(note.author)), text);
+  }
+
+  /** False: look again later. */
+  async function takeAll(tradeId: TradeId): Promise<boolean> {
+    const view = context.tradeBook.trade(tradeId);
+    if (view === null || !isLive(view.trade.state)) return true;
+    let whole = true;
+    const { notes } = await context.tradeBook.updates(tradeId);
+    // Agreements first: they prove the sealed details.
+    const ordered = [...notes].sort((a, b) => Number(carriesSealed(a)) - Number(carriesSealed(b)));
+    for (const note of ordered) {
+      if (stopped) return true;
+      switch (note.kind) {
+        case 'message':
+          tellMessage(note, view);
+          break;
+        case 'settlement':
+          await takeSplit(note);
+          break;
+        case 'evidence':
+          whole = (await takeEvidence(note, view)) && whole;
+          break;
+        case 'details':
+          await takeDetails(note, view);
+          break;
+      }
+    }
+    return whole;
+  }
+
+  async function work(): Promise<void> {
+    for (const id of wanted) {
+      wanted.delete(id);
+      if (stopped) return;
+      if (await takeAll(id)) due.delete(id);
+      else due.add(id);
+    }
+    failures = due.size === 0 ? 0 : failures + 1;
+    clearTimeout(timer);
+    if (due.size > 0 && !stopped)
+      timer = setTimeout(() => look([...due]), 500 + fullJitterMs(failures, backoff));
+  }
+  function look(tradeIds: readonly TradeId[]): void {
+    for (const id of tradeIds) wanted.add(id);
+    if (looking !== null || stopped || wanted.size === 0) return;
+    looking = work()
+      .catch((error: unknown) => context.log.error({ event: 'notes_not_taken', error }))
+      .finally(() => {
+        looking = null;
+        look([]);
+      });
+  }
+  function lookAtAll(): void {
+    failures = 0;
+    context.tradeBook.notedTrades().then(look, (error: unknown) => {
+      context.log.error({ event: 'notes_not_listed', error });
+    });
+  }
+  const subscriptions = [
+    context.tradeBook.onUpdates(look),
+    // What a note carries may have waited for its event.
+    context.tradeBook.onEvents((events) => look(events.map(({ tradeId }) => tradeId))),
+    context.records.onChainChange(lookAtAll),
+  ];
+  lookAtAll();
+
+  return {
+    look,
+    lookAtAll,
+    stop() {
+      stopped = true;
+      clearTimeout(timer);
+      for (const end of subscriptions) end();
+    },
+  };
+}
+
+function carriesSealed({ kind, text }: Note): boolean {
+  return kind === 'details' && text.includes(sealedTextPrefix);
+}

@@ -1,0 +1,299 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { TradeId } from '../../../src-shared/brand.ts';
+import type { NotesView, NoteView } from '../../../src-shared/ipc/views.ts';
+import { address, tradeId as asTradeId } from '../../../src-shared/parse.ts';
+import { shortAddress } from '../../../src-shared/words/screen-words.ts';
+import { startAnvil, type Anvil } from '../../support/anvil.ts';
+import { deployEscrowChain, type EscrowChain } from '../../support/escrow-chain.ts';
+import { startTestService, temporaryFolder, type TestService } from '../../support/service.ts';
+import { personOf, signedNote } from '../../support/trade-desk-service.ts';
+import { agreeAndLock, codeOf, valueOf } from '../wallet/desk-support.ts';
+import { openNoteDesk, type NoteDesk } from './note-desk.ts';
+
+type Who = 'seller' | 'buyer' | 'arbiter' | 'fallbackArbiter';
+const within = { timeout: 30_000 };
+let anvil: Anvil;
+let chain: EscrowChain;
+const closing: (() => Promise<unknown>)[] = [];
+
+beforeAll(async () => {
+  anvil = await startAnvil();
+  chain = await deployEscrowChain(anvil);
+  await chain.mintStablecoin(address(chain.wallets.seller.address), 100_000_000_000n);
+});
+afterAll(async () => {
+  chain.close();
+  await anvil.stop();
+});
+afterEach(async () => {
+  for (const close of closing.splice(0).reverse()) await close();
+});
+
+async function startService(): Promise<TestService> {
+  const service = await startTestService({
+    rpcUrls: [anvil.rpcUrl],
+    escrow: { address: chain.escrow, startBlock: chain.deployment.startBlock },
+  });
+  closing.push(service.stop);
+  await service.chainKnown;
+  return service;
+}
+async function desk(
+  who: Who,
+  remote: string | null,
+  folder = temporaryFolder(),
+): Promise<NoteDesk> {
+  const opened = await openNoteDesk({
+    folder,
+    chain,
+    wallet: chain.wallets[who],
+    settings:
+      remote === null
+        ? {}
+        : {
+            remoteServiceUrl: remote,
+            remoteAccounts: [address(chain.wallets[who].address)],
+          },
+  });
+  closing.push(() => opened.leave());
+  await opened.until('the streams', () => opened.view()?.local.state === 'ok');
+  return opened;
+}
+const notesOf = async (of: NoteDesk, tradeId: TradeId): Promise<NotesView> =>
+  (await of.notes.notes.view(tradeId))!;
+const find = async (
+  of: NoteDesk,
+  tradeId: TradeId,
+  kind: NoteView['kind'],
+): Promise<NoteView | undefined> =>
+  (await notesOf(of, tradeId)).notes.find((note) => note.kind === kind);
+async function locked(seller: NoteDesk, buyer: NoteDesk): Promise<TradeId> {
+  const { id } = await agreeAndLock(chain, seller, buyer, {
+    fallbackArbiter: address(chain.wallets.fallbackArbiter.address),
+  });
+  const tradeId = asTradeId(id);
+  for (const each of [seller, buyer]) await each.until('the lock', () => each.book.trade(tradeId));
+  return tradeId;
+}
+
+describe('what the parties hand over through a service', () => {
+  it('a split arrives, is checked as if it had been pasted, and counts once however it comes', async () => {
+    const service = await startService();
+    const [seller, buyer] = [
+      await desk('seller', service.address.url),
+      await desk('buyer', service.address.url),
+    ];
+    const id = await locked(seller, buyer);
+    const mine = valueOf(
+      await seller.settlements.propose({ tradeId: id, buyerBps: 2_000, validFor: 86_400 }),
+    );
+    expect(seller.lastPreview().rows).toContainEqual({
+      name: 'Sent as a note',
+      now: '',
+      after: new URL(service.address.url).host,
+    });
+    await expect
+      .poll(() => buyer.settlements.list().map((view) => view.id), within)
+      .toEqual([mine.id]);
+    expect(buyer.settlements.list()[0]).toMatchObject({
+      mine: false,
+      state: 'open',
+      buyerBps: 2_000,
+    });
+    const text = valueOf(seller.settlements.text(mine.id)).text;
+    valueOf(await buyer.settlements.read(text));
+    expect(buyer.settlements.list()).toHaveLength(1);
+    await expect
+      .poll(async () => (await find(seller, id, 'settlement'))?.delivery.state, within)
+      .toBe('delivered');
+    await expect
+      .poll(() => buyer.noticesOfNotes.map(({ title }) => title), within)
+      .toContain(`${shortAddress(seller.account)} proposes a split`);
+    expect(seller.noticesOfNotes).toEqual([]);
+  });
+
+  it('evidence arrives with its files once the chain commits to it', async () => {
+    const service = await startService();
+    const [seller, buyer] = [
+      await desk('seller', service.address.url),
+      await desk('buyer', service.address.url),
+    ];
+    const id = await locked(seller, buyer);
+    valueOf(await buyer.wallet.act({ tradeId: id, action: 'markPaid' }));
+    await seller.until('paid', () => seller.book.trade(id)?.trade.state === 'Paid');
+    const said = valueOf(
+      await seller.evidence.compose({
+        tradeId: id,
+        text: 'Nothing \u202ehas arrived.',
+        files: [{ name: 'statement.txt', bytes: Buffer.from('0.00') }],
+      }),
+    );
+    const act = { tradeId: id, action: 'openDispute' as const, evidenceHash: said.hash };
+    valueOf(await seller.handlers['trades.act'](act));
+    await expect
+      .poll(() => buyer.evidence.list(id), within)
+      .toMatchObject([
+        {
+          hash: said.hash,
+          author: seller.account,
+          text: 'Nothing has arrived.',
+          files: [{ name: 'statement.txt' }],
+        },
+      ]);
+    expect(await find(buyer, id, 'evidence')).toMatchObject({ carries: [said.hash], mine: false });
+    await expect
+      .poll(() => buyer.noticesOfNotes.map(({ title }) => title), within)
+      .toContain(`Evidence from ${shortAddress(seller.account)} has come`);
+  });
+
+  it('sealed details open at the counterparty, and in a dispute at the arbiter, who alone can read them', async () => {
+    const service = await startService();
+    const [seller, buyer, arbiter] = [
+      await desk('seller', service.address.url),
+      await desk('buyer', service.address.url),
+      await desk('arbiter', service.address.url),
+    ];
+    const id = await locked(seller, buyer);
+    const stranger = await desk('fallbackArbiter', service.address.url);
+    const final = async (): Promise<void> => {
+      await chain.anvil.mine(3);
+      for (const each of [seller, buyer, arbiter, stranger])
+        await each.until('final', () => each.book.trade(id)?.trade.status === 'final');
+    };
+    await final();
+    valueOf(
+      await seller.notes.notes.send({ tradeId: id, what: { kind: 'details', to: 'counterparty' } }),
+    );
+    await expect
+      .poll(async () => (await buyer.details.view(id))?.sides.seller.state, within)
+      .toBe('open');
+    expect((await arbiter.details.view(id))?.sides.seller.state).toBe('waiting');
+
+    const card = valueOf(
+      await arbiter.handlers['contacts.makeCard']({
+        account: arbiter.account,
+        name: 'L. Weiss',
+        contact: 'weiss@example.org',
+        feeBps: 0,
+        minArbitrationDays: 3,
+        validDays: 30,
+      }),
+    );
+    valueOf(await buyer.handlers['travel.read'](card.text));
+    valueOf(await buyer.wallet.act({ tradeId: id, action: 'markPaid' }));
+    await seller.until('paid', () => seller.book.trade(id)?.trade.state === 'Paid');
+    valueOf(await seller.wallet.act({ tradeId: id, action: 'openDispute' }));
+    await buyer.until('disputed', () => buyer.book.trade(id)?.trade.state === 'Disputed');
+    await final();
+    const steps = buyer.person.seen.length;
+    valueOf(
+      await buyer.notes.notes.send({ tradeId: id, what: { kind: 'details', to: 'arbiter' } }),
+    );
+    expect(buyer.person.seen).toHaveLength(steps + 1);
+    const open = async () => {
+      const sides = (await arbiter.details.view(id))?.sides;
+      return [sides?.seller, sides?.buyer];
+    };
+    await expect.poll(open, within).toMatchObject([{ state: 'open' }, { state: 'open' }]);
+    expect(await open()).toEqual([
+      (await buyer.details.view(id))!.sides.seller,
+      (await buyer.details.view(id))!.sides.buyer,
+    ]);
+    // Another party has the same notes and can open none; that is no fault of theirs.
+    expect((await stranger.details.view(id))?.sides.seller.state).toBe('waiting');
+    expect((await seller.details.view(id))?.sides.buyer.state).toBe('waiting');
+  });
+
+  it('waits while the service is away, also over a restart, and says so', async () => {
+    const first = await startService();
+    const folder = temporaryFolder();
+    let seller = await desk('seller', first.address.url, folder);
+    const buyer = await desk('buyer', first.address.url);
+    const id = await locked(seller, buyer);
+    await seller.chooseServices({ remoteServiceUrl: 'http://127.0.0.1:9' });
+    valueOf(await seller.notes.notes.write({ tradeId: id, text: 'Paid at noon?' }));
+    const message = async () => (await find(seller, id, 'message'))?.delivery;
+    await expect
+      .poll(async () => (await message())?.text ?? '', within)
+      .toContain('cannot be reached');
+    expect((await message())?.state).toBe('waiting');
+    await closing.splice(closing.length - 2, 1)[0]!();
+    seller = await desk('seller', first.address.url, folder);
+    expect(seller.wallet.accounts()[0]?.locked).toBe(true);
+    await expect
+      .poll(async () => (await find(buyer, id, 'message'))?.text, within)
+      .toBe('Paid at noon?');
+    await expect.poll(async () => (await message())?.state, within).toBe('delivered');
+    expect((await notesOf(seller, id)).notes).toHaveLength(1);
+  });
+
+  it('forged ones are dropped and counted: another signer, another trade, altered words', async () => {
+    const service = await startService();
+    const [seller, buyer] = [
+      await desk('seller', service.address.url),
+      await desk('buyer', service.address.url),
+    ];
+    const id = await locked(seller, buyer);
+    const other = await locked(seller, buyer);
+    const by = personOf(chain.wallets.seller);
+    const real = await signedNote(by, id, 'Hello', chain.domain);
+    const lies = [
+      { ...real, text: 'Pay to another account' },
+      { ...(await signedNote(personOf(chain.walletOf(8)), id, 'Hi', chain.domain)) },
+      { ...(await signedNote(by, other, 'Psst', chain.domain)), tradeId: id },
+    ];
+    await buyer.book.applyUpdates(lies.map((note, cursor) => ({ cursor, tradeId: id, note })));
+    await expect.poll(async () => (await notesOf(buyer, id)).forged, within).toBe(3);
+    expect((await notesOf(buyer, id)).notes).toEqual([]);
+    await buyer.book.applyUpdates([{ cursor: 9, tradeId: id, note: real }]);
+    await expect
+      .poll(async () => (await notesOf(buyer, id)).notes.map(({ text }) => text), within)
+      .toEqual(['Hello']);
+  });
+
+  it('a forged split or one for others in a genuine note is not taken', async () => {
+    const service = await startService();
+    const [seller, buyer] = [
+      await desk('seller', service.address.url),
+      await desk('buyer', service.address.url),
+    ];
+    const id = await locked(seller, buyer);
+    const split = {
+      v: 1,
+      buyerBps: 10_000,
+      remaining: '2500000000',
+      nonce: '1',
+      deadline: Math.floor(Date.now() / 1000) + 3600,
+      signature: `0x${'11'.repeat(65)}`,
+    };
+    const note = await signedNote(
+      personOf(chain.wallets.seller),
+      id,
+      JSON.stringify(split),
+      chain.domain,
+      { kind: 'settlement' },
+    );
+    const steps = valueOf(await seller.links.services.remote.addNote(note));
+    await expect.poll(async () => (await find(buyer, id, 'settlement'))?.id, within).toBe(steps.id);
+    expect(buyer.settlements.list()).toEqual([]);
+    expect(buyer.noticesOfNotes).toEqual([]);
+  });
+
+  it('nothing goes to a service that the account was not chosen for', async () => {
+    const service = await startService();
+    const seller = await desk('seller', service.address.url);
+    const buyer = await desk('buyer', service.address.url);
+    const id = await locked(seller, buyer);
+    await seller.chooseServices({ remoteAccounts: [] });
+    expect((await notesOf(seller, id)).services).toEqual([]);
+    expect(codeOf(await seller.notes.notes.write({ tradeId: id, text: 'Hello' }))).toBe(
+      'service_not_found',
+    );
+    const shown = seller.person.seen.length;
+    valueOf(await seller.settlements.propose({ tradeId: id, buyerBps: 1, validFor: 3600 }));
+    expect(seller.person.seen).toHaveLength(shown + 1);
+    expect(seller.lastPreview().rows.map(({ name }) => name)).not.toContain('Sent as a note');
+    const atService = await buyer.links.services.remote.notes(buyer.account, id);
+    expect(atService).toEqual({ ok: true, value: [] });
+  });
+});

@@ -1,0 +1,119 @@
+import { join } from 'node:path';
+import type { Wallet } from 'ethers';
+import { openUserRooms } from '../../../src-main/agreement/open-user-rooms.ts';
+import type { AppContext, AppNetwork, News } from '../../../src-main/app-context.ts';
+import type { NoteRooms } from '../../../src-main/notes/open-note-rooms.ts';
+import { failure } from '../../../src-shared/failure.ts';
+import type { SettingsView } from '../../../src-shared/ipc/views.ts';
+import { nativeCoin } from '../../../src-shared/money/token.ts';
+import { fail } from '../../../src-shared/result.ts';
+import type { EscrowChain } from '../../support/escrow-chain.ts';
+import { createPerson, importKey, valueOf } from '../wallet/desk-support.ts';
+import { openDesk as openTradeDesk } from './trade-desk.ts';
+
+export interface NoteDeskOptions {
+  readonly folder: string;
+  readonly chain: EscrowChain;
+  readonly wallet: Wallet;
+  readonly settings?: Partial<SettingsView>;
+}
+
+/**
+ * A whole profile without windows: keystore, rooms, history thread, local service and streams, on a real chain.
+ * A folder that was used before is the same profile again.
+ */
+export async function openNoteDesk({ folder, chain, wallet, settings = {} }: NoteDeskOptions) {
+  const heads = new Set<(head: number) => void>();
+  const settingsListeners = new Set<(settings: SettingsView) => void>();
+  const published: { name: string; payload: unknown }[] = [];
+  const notices: News[] = [];
+  const network: Partial<AppNetwork> = {
+    kind: 'practice',
+    practice: true,
+    networkName: 'Practice',
+    tokens: [nativeCoin, { address: chain.stablecoin, symbol: 'USDC', decimals: 6 }],
+    onHead(listener) {
+      heads.add(listener);
+      return () => heads.delete(listener);
+    },
+  };
+  let reach: (view: Parameters<NoteRooms['reach']>[0]) => void = () => undefined;
+  const trades = await openTradeDesk({
+    folder,
+    chain,
+    wallet,
+    settings,
+    network,
+    onConnections: (view) => reach(view),
+  });
+  const context: AppContext = {
+    network: trades.network,
+    onNetworkChange: () => () => undefined,
+    records: trades.history.records,
+    publish: (name, payload) => void published.push({ name, payload }),
+    tradeBook: trades.book,
+    settings: {
+      get: trades.settings,
+      onChange(listener) {
+        settingsListeners.add(listener);
+        return () => settingsListeners.delete(listener);
+      },
+    },
+    files: {
+      save: async () => fail(failure('cancelled')),
+      open: async () => fail(failure('cancelled')),
+      openBytes: async () => fail(failure('cancelled')),
+    },
+    services: () => trades.links.services,
+    tell: (news) => void notices.push(news),
+    log: trades.log,
+    now: () => Date.now(),
+  };
+  const person = createPerson();
+  const opened = await openUserRooms({
+    context,
+    keystoreFolder: join(folder, 'keystore'),
+    evidenceFolder: join(folder, 'evidence'),
+    scryptCost: 2,
+    secretWindow: person.host,
+  });
+  const rooms = valueOf(opened);
+  person.handlers = rooms.wallet.secretHandlers;
+  trades.book.setDecorations(rooms.decorations);
+  reach = (view) => rooms.notes.reach(view);
+  if (rooms.wallet.addresses().length === 0) {
+    person.will(importKey(wallet.privateKey));
+    valueOf(await rooms.wallet.import());
+  }
+  const tick = async (): Promise<void> => {
+    const head = await chain.provider.getBlockNumber();
+    await trades.until('the newest block', () => (trades.book.checked()?.indexed ?? -1) >= head);
+    heads.forEach((listener) => listener(head));
+  };
+  return Object.assign(trades, rooms, {
+    person,
+    context,
+    folder,
+    tick,
+    noticesOfNotes: notices,
+    published,
+    async finalize() {
+      await chain.anvil.mine(3);
+      await tick();
+    },
+    lastPreview() {
+      const view = person.seen.at(-1);
+      if (view?.mode !== 'sign') throw new Error('no signing window was shown');
+      return view;
+    },
+    async chooseServices(change: Partial<SettingsView>) {
+      await trades.changeSettings(change);
+      settingsListeners.forEach((listener) => listener(trades.settings()));
+    },
+    async leave() {
+      rooms.stop();
+      await trades.close();
+    },
+  });
+}
+export type NoteDesk = Awaited<ReturnType<typeof openNoteDesk>>;
