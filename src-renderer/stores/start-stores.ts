@@ -5,6 +5,7 @@ import { useContacts } from './contacts.ts';
 import { useDetails } from './details.ts';
 import { useEvidence } from './evidence.ts';
 import { useInbox } from './inbox.ts';
+import { useNotes } from './notes.ts';
 import { useOffers } from './offers.ts';
 import { usePractice } from './practice.ts';
 import { useReady } from './ready.ts';
@@ -41,6 +42,7 @@ export function startStores(navigate: (route: string) => void): {
     useTimeline().start(),
     useDetails().start(),
     useEvidence().start(),
+    useNotes().start(),
     useAppWindow().start(navigate),
     ...[...first, ...later].map((one) => one.stop),
   ];

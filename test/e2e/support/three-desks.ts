@@ -75,12 +75,12 @@ export function proposal(desk: Desk, mine: boolean): Locator {
   return desk.window.locator(`[data-testid="proposal"][data-mine="${String(mine)}"]`).first();
 }
 
-/** Signs a split in the open trade; returns its text, as copied. `share`: the buyer's, as typed. */
-export async function proposeSplit(
+/** Signs a split in the open trade. `share`: the buyer's, as typed. */
+export async function signSplit(
   desk: Desk,
   share: string,
   look?: () => Promise<void>,
-): Promise<string> {
+): Promise<void> {
   const { window } = desk;
   await expect(window.getByTestId('propose-split')).toBeEnabled({ timeout: 30_000 });
   await window.getByTestId('propose-split').click();
@@ -89,6 +89,15 @@ export async function proposeSplit(
   await sign(desk, () => window.getByTestId('split-continue').click(), {
     title: /^Propose a split/,
   });
+}
+
+/** The same; returns its text, as copied. */
+export async function proposeSplit(
+  desk: Desk,
+  share: string,
+  look?: () => Promise<void>,
+): Promise<string> {
+  await signSplit(desk, share, look);
   await proposal(desk, true).getByTestId('proposal-copy').click();
   await expect(notice(desk, 'done').last()).toContainText('copied');
   return desk.app.evaluate(({ clipboard }) => clipboard.readText());

@@ -1,0 +1,36 @@
+import { computed, ref, type ComputedRef, type Ref } from 'vue';
+import type { IpcArgs } from '../../src-shared/ipc/ipc-contract.ts';
+import type { NoteView, TradeView } from '../../src-shared/ipc/views.ts';
+import type { Result } from '../../src-shared/result.ts';
+import { useNotes } from '../stores/notes.ts';
+import { useNotices } from '../stores/notices.ts';
+
+/** Handing things of the open trade over through its services; what goes wrong becomes a notice. */
+export function useNoteDelivery(view: () => TradeView): {
+  readonly busy: Ref<boolean>;
+  /** Some service carries notes of this trade. */
+  readonly carried: ComputedRef<boolean>;
+  readonly send: (what: IpcArgs<'notes.send'>['what']) => Promise<void>;
+  readonly retry: (note: NoteView | null) => Promise<void>;
+  readonly discard: (note: NoteView | null) => Promise<void>;
+} {
+  const notes = useNotes();
+  const notices = useNotices();
+  const busy = ref(false);
+  async function step(request: () => Promise<Result<null>>): Promise<void> {
+    busy.value = true;
+    try {
+      const result = await request();
+      if (!result.ok) notices.fail(result.failure);
+    } finally {
+      busy.value = false;
+    }
+  }
+  return {
+    busy,
+    carried: computed(() => (notes.view?.services.length ?? 0) > 0),
+    send: (what) => step(() => notes.send(view().trade.tradeId, what)),
+    retry: async (note) => (note === null ? undefined : step(() => notes.retry(note.id))),
+    discard: async (note) => (note === null ? undefined : step(() => notes.discard(note.id))),
+  };
+}
