@@ -155,5 +155,6 @@ describe('the indexer and its store', () => {
       }),
       { numRuns: 25 },
     );
-  });
+    // Some hundred commits that wait for the disk: a busy one takes its time.
+  }, 60_000);
 });
