@@ -1,0 +1,480 @@
+import { expect, test, type Locator } from '@playwright/test';
+import { Wallet } from 'ethers';
+import {
+  acceptOffer as acceptTerms,
+  makeOffer as makeTerms,
+  signOffer,
+  tradeIdOfOffer,
+} from '../../src-escrow/agreement/answer-offer.ts';
+import { boxKeysOf } from '../../src-escrow/agreement/box-key.ts';
+import {
+  blindDetails,
+  commitmentOf,
+  type BlindedDetails,
+} from '../../src-escrow/agreement/commitment.ts';
+import { hashDetails } from '../../src-escrow/agreement/details-hash.ts';
+import { decodeOffer, encodeOffer } from '../../src-escrow/agreement/offer-codec.ts';
+import { encodeSealedDetails, sealDetails } from '../../src-escrow/agreement/sealed-details.ts';
+import { escrowInterface } from '../../src-escrow/escrow-interface.ts';
+import type { Offer } from '../../src-shared/agreement/offer.ts';
+import { address, zeroAddress } from '../../src-shared/parse.ts';
+import { daySeconds, hourSeconds } from '../../src-shared/trade/terms.ts';
+import { startRpcProxy } from '../support/rpc-proxy.ts';
+import { deskCloset, makeProfile, startDesk, type Desk } from './support/desk.ts';
+import {
+  changeSettings,
+  expectNetworkUp,
+  knowArbiter,
+  startOwnNetwork,
+  useNetwork,
+  type OwnNetwork,
+} from './support/own-network.ts';
+import { closeBy, importAccount, sign } from './support/secret-window.ts';
+import {
+  acceptOffer,
+  copyOffer,
+  expectRow,
+  fillOffer,
+  finding,
+  lockOffer,
+  makeOffer,
+  notice,
+  openTrade,
+  paste,
+  pasteOffer,
+} from './support/trading.ts';
+
+/** One window for the rules: the desk's account is the network's buyer, the other side acts by its key. */
+test.describe.configure({ mode: 'serial' });
+
+const closet = deskCloset();
+let network: OwnNetwork;
+let desk: Desk;
+test.beforeAll(async () => {
+  test.setTimeout(120_000);
+  // A block comes with a transaction or when it is asked for: so a lock stays unfinal as long as a test looks at it.
+  network = await startOwnNetwork({ blockTime: 3600 });
+  closet.keep(() => network.stop());
+  desk = closet.keep(await startDesk(closet.keep(await makeProfile('rules'))));
+  await expect(desk.window.getByTestId('status-checked')).toHaveAttribute('data-tone', 'good', {
+    timeout: 60_000,
+  });
+  await importAccount(desk, network.buyer.privateKey, 'Bob');
+});
+test.afterAll(() => closet.empty());
+
+const theirAccount = { holder: 'Marta Keller', account: { iban: 'DE89370400440532013000' } };
+const doNotPay = (): Locator => desk.window.getByTestId('do-not-pay');
+const iban = (): Locator => desk.window.getByTestId('detail-seller-iban');
+
+interface Agreed {
+  readonly offer: Offer;
+  readonly theirs: BlindedDetails;
+  readonly tradeId: string;
+}
+
+/** The other side offers to sell, the desk accepts by its own screens. */
+async function agreeToBuy(method = 'sepa-instant'): Promise<Agreed> {
+  const { seller, arbiter } = network;
+  const theirs = blindDetails(theirAccount);
+  const made = makeTerms(
+    {
+      side: 'seller',
+      account: seller.address,
+      counterparty: null,
+      arbiter,
+      fallbackArbiter: null,
+      token: zeroAddress,
+      amount: 10n ** 17n,
+      paymentWindow: 2 * hourSeconds,
+      confirmationWindow: 6 * hourSeconds,
+      arbitrationWindow: 7 * daySeconds,
+      defaultBuyerBps: 5_000,
+      arbiterFee: 0n,
+      fundBy: Math.floor(Date.now() / 1000) + hourSeconds,
+      details: {
+        currency: 'EUR',
+        fiatAmount: '251.37',
+        method,
+        country: 'DE',
+        reference: 'Rule 1',
+      },
+    },
+    { chainId: network.settings.chainId, fee: { feeBps: 0, feeRecipient: zeroAddress } },
+    { box: boxKeysOf(seller.privateKey).box, commit: commitmentOf(theirs) },
+  );
+  if (!made.ok) throw new Error(made.failure.code);
+  const signed = await signOffer(made.value, 'seller', new Wallet(seller.privateKey));
+  await pasteOffer(desk, encodeOffer(signed), 'answer');
+  await acceptOffer(desk);
+  const answer = decodeOffer(await copyOffer(desk));
+  if (!answer.ok) throw new Error(answer.failure.code);
+  return { offer: answer.value, theirs, tradeId: tradeIdOfOffer(answer.value) };
+}
+async function lockTheirs({ offer, tradeId }: Agreed): Promise<void> {
+  const { chain } = network;
+  const { terms, signatures } = offer;
+  await chain.send(
+    chain.wallets.seller,
+    'createTrade',
+    [terms, signatures.buyer ?? '0x'],
+    terms.amount,
+  );
+  await desk.window.getByTestId('nav-trades').click();
+  await expectRow(desk, tradeId, 'Funded');
+}
+async function sealed(
+  { offer, tradeId }: Agreed,
+  blinded: BlindedDetails,
+  role: 'seller' | 'buyer' = 'seller',
+): Promise<string> {
+  const { box } = offer.details[role === 'seller' ? 'buyer' : 'seller'];
+  const to = { box, tradeId: tradeIdOfOffer(offer), role };
+  expect(to.tradeId).toBe(tradeId);
+  const made = await sealDetails(blinded, to);
+  if (!made.ok) throw new Error(made.failure.code);
+  return encodeSealedDetails(made.value);
+}
+/** Comes back to the trade: what may be shown is asked anew. */
+async function reopen(tradeId: string): Promise<void> {
+  await desk.window.getByTestId('nav-wallet').click();
+  await openTrade(desk, tradeId);
+}
+async function expectFailure(text: RegExp): Promise<void> {
+  const shown = notice(desk, 'failure');
+  await expect(shown).toHaveText(text, { timeout: 30_000 });
+  await shown.getByTestId('notice-close').click();
+  await expect(shown).toHaveCount(0);
+}
+
+test('rule 4: practice wears violet and its name everywhere, and nothing else does', async () => {
+  test.setTimeout(150_000);
+  const { window } = desk;
+  const violet = await window.evaluate(() => {
+    const probe = document.createElement('i');
+    probe.style.color = 'var(--ui-secondary)';
+    document.body.append(probe);
+    const { color } = getComputedStyle(probe);
+    probe.remove();
+    return color;
+  });
+  const colorOf = (one: Locator, property: 'color' | 'backgroundColor'): Promise<string> =>
+    one.evaluate((element, name) => getComputedStyle(element)[name], property);
+  const everywhere = ['trades', 'inbox', 'wallet', 'history', 'settings', 'practice', 'ready'];
+  for (const place of everywhere) {
+    await window.getByTestId(`nav-${place}`).click();
+    const band = window.getByTestId('practice-band');
+    await expect(band).toBeVisible();
+    expect(await colorOf(band, 'backgroundColor')).toBe(violet);
+    const name = window.getByTestId('network-name').locator('span');
+    await expect(name).toHaveText(/practice/i);
+    expect(await colorOf(name, 'color')).toBe(violet);
+    await expect(window.getByTestId('status-network')).toHaveText(/Practice/);
+    await expect(window.getByTestId('status-network')).toHaveAttribute('data-tone', 'practice');
+  }
+  await knowArbiter(desk, network.arbiter);
+  await window.getByTestId('nav-trades').click();
+  await window.getByTestId('new-trade').click();
+  await fillOffer(desk, {
+    role: 'buyer',
+    amount: '0.1',
+    symbol: 'ETH',
+    fiatAmount: '250',
+    reference: 'Rule 4',
+    listedArbiter: network.arbiter,
+  });
+  const page = await desk.secretWindow(() => window.getByTestId('offer-submit').click());
+  await expect(page.locator('.secret-window')).toHaveClass(/practice/);
+  await expect(page.locator('.practice-line')).toHaveText('Practice: no real money');
+  await closeBy(page, () => page.getByTestId('cancel').click());
+
+  await useNetwork(desk, network);
+  // The practice chain's good marks stand a moment longer than the practice chain.
+  await expect
+    .poll(
+      async () => {
+        const shown = await window.evaluate(async () => {
+          const { network: followed, checkedTo } =
+            await globalThis.window.escrowDesk.invoke('connections.get');
+          return { name: followed.name, checkedTo };
+        });
+        return shown;
+      },
+      { timeout: 45_000 },
+    )
+    .toEqual({ name: 'Test chain', checkedTo: await network.chain.provider.getBlockNumber() });
+  await expect(window.getByTestId('practice-band')).toHaveCount(0);
+  await expect(window.getByTestId('nav-practice')).toHaveCount(0);
+  await expect(window.getByTestId('network-name')).toHaveText(/test chain/i);
+  await expect(window.getByTestId('status-network')).not.toHaveAttribute('data-tone', 'practice');
+});
+
+test('rule 1: bank details show only when nothing speaks against paying, else why not', async () => {
+  test.setTimeout(240_000);
+  const { window } = desk;
+  const { anvil, chain } = network;
+  const first = await agreeToBuy();
+  const right = await sealed(first, first.theirs);
+
+  await test.step('not locked', async () => {
+    await paste(desk, right);
+    await expectFailure(/for a trade that is not yours/);
+    await window.getByTestId('nav-trades').click();
+    await expect(window.getByTestId('trade-row')).toHaveCount(0);
+  });
+  await test.step('locked, not final', async () => {
+    await lockTheirs(first);
+    await openTrade(desk, first.tradeId);
+    await paste(desk, right);
+    await expect(doNotPay()).toHaveText(/Do not pay: The lock is not final yet/);
+    await expect(window.getByTestId('action-markPaid')).toBeDisabled();
+    await expect(iban()).toHaveCount(0);
+    await expect(window.getByText('DE89')).toHaveCount(0);
+    await desk.screenshot('rule-1-not-final');
+  });
+  await test.step('final, seen by the own node, what was committed to, time enough: pay', async () => {
+    await anvil.mine(2);
+    await expect(iban()).toHaveText(/DE89 3704 0044 0532 0130 00/, { timeout: 30_000 });
+    await expect(doNotPay()).toHaveCount(0);
+    await expect(window.getByText('Another account in a chat? Don’t pay.')).toBeVisible();
+    await expect(window.getByTestId('action-markPaid')).toBeEnabled();
+    await desk.screenshot('rule-1-pay');
+  });
+  await test.step('two nodes: both must show the lock', async () => {
+    const second = await startRpcProxy(anvil.rpcUrl);
+    closet.keep(() => second.close());
+    const getTrade = escrowInterface.getFunction('getTrade')?.selector ?? '';
+    const asksTrade = (params: readonly unknown[]): boolean =>
+      JSON.stringify(params).includes(getTrade);
+    second.setFault(({ method, params }) =>
+      method === 'eth_call' && asksTrade(params)
+        ? { kind: 'result', result: `0x${'0'.repeat(64 * 7)}` }
+        : undefined,
+    );
+    const rpcUrls = [anvil.rpcUrl, second.rpcUrl];
+    await changeSettings(desk, { network: { ...network.settings, rpcUrls } });
+    await expectNetworkUp(desk);
+    await reopen(first.tradeId);
+    await expect(doNotPay()).toHaveText(/Your nodes don’t all show the lock/, { timeout: 60_000 });
+    await expect(iban()).toHaveCount(0);
+    second.setFault(({ method, params }) =>
+      method === 'eth_call' && asksTrade(params)
+        ? { kind: 'http', status: 500, body: '' }
+        : undefined,
+    );
+    await reopen(first.tradeId);
+    await expect(doNotPay()).toHaveText(/A node of yours does not answer/, { timeout: 60_000 });
+    await expect(iban()).toHaveCount(0);
+    second.setFault(null);
+    await reopen(first.tradeId);
+    await expect(iban()).toBeVisible({ timeout: 60_000 });
+    await changeSettings(desk, { network: network.settings });
+    await expectNetworkUp(desk);
+  });
+  await test.step('missing, or not what was committed to', async () => {
+    const agreed = await agreeToBuy();
+    await lockTheirs(agreed);
+    await anvil.mine(2);
+    await openTrade(desk, agreed.tradeId);
+    await expect(doNotPay()).toHaveText(/bank details have not come yet/, { timeout: 30_000 });
+    const other = { ...theirAccount, account: { iban: 'GB33BUKB20201555555555' } };
+    await paste(desk, await sealed(agreed, blindDetails(other)));
+    await expectFailure(/Do not pay: these bank details are not the ones that were agreed/);
+    await expect(doNotPay()).toHaveText(/not the ones that were agreed/);
+    await expect(window.getByText('GB33')).toHaveCount(0);
+    await paste(desk, await sealed(agreed, agreed.theirs));
+    await expect(iban()).toBeVisible();
+    await expect(doNotPay()).toHaveCount(0);
+  });
+  await test.step('too little time for the method', async () => {
+    // SEPA takes a day; two hours are left.
+    const agreed = await agreeToBuy('sepa');
+    await lockTheirs(agreed);
+    await anvil.mine(2);
+    await openTrade(desk, agreed.tradeId);
+    await paste(desk, await sealed(agreed, agreed.theirs));
+    await expect(doNotPay()).toHaveText(/Too little time is left/, { timeout: 30_000 });
+    await expect(iban()).toHaveCount(0);
+    await expect(window.getByText('Held back while you must not pay.')).toBeVisible();
+  });
+  expect(await chain.provider.getBalance(chain.escrow)).toBe(3n * 10n ** 17n);
+});
+
+test('rule 2: release needs all ticks, a wrong name leads to the dispute, chain and escrow are checked', async () => {
+  test.setTimeout(240_000);
+  const { window } = desk;
+  const { anvil, chain, seller: other } = network;
+  const release = window.getByTestId('action-confirmPayment');
+  const wish = { amount: '0.2', symbol: 'ETH', fiatAmount: '512.40' } as const;
+
+  const payer = blindDetails({ holder: 'Max Wagner', account: {} });
+  let agreed: Agreed | null = null;
+  await test.step('a sale that the other side says it paid', async () => {
+    await makeOffer(desk, {
+      ...wish,
+      role: 'seller',
+      reference: 'Rule 2',
+      listedArbiter: network.arbiter,
+    });
+    const offered = decodeOffer(await copyOffer(desk));
+    if (!offered.ok) throw new Error(offered.failure.code);
+    const slot = { box: boxKeysOf(other.privateKey).box, commit: commitmentOf(payer) };
+    const answer = acceptTerms(offered.value, other.address, slot);
+    if (!answer.ok) throw new Error(answer.failure.code);
+    const offer = await signOffer(answer.value.offer, 'buyer', new Wallet(other.privateKey));
+    await pasteOffer(desk, encodeOffer(offer), 'accepted');
+    const tradeId = await lockOffer(desk, false);
+    agreed = { offer, tradeId, theirs: payer };
+    await window.getByTestId('nav-trades').click();
+    await expectRow(desk, tradeId, 'Funded');
+    await chain.send(chain.wallets.seller, 'markPaid', [offer.terms, offer.terms.detailsHash]);
+    await anvil.mine(2);
+    await expectRow(desk, tradeId, 'Paid');
+    await openTrade(desk, tradeId);
+    await paste(desk, await sealed(agreed, payer, 'buyer'));
+  });
+  const tick = (name: string) => window.getByTestId(`tick-${name}`);
+  await test.step('each tick is needed, and names what to look for', async () => {
+    await expect(window.getByText('from Max Wagner, nobody else')).toBeVisible();
+    await expect(window.getByText('€512.40 has arrived, not just announced')).toBeVisible();
+    await expect(window.getByText('into DE89 3704 0044 0532 0130 00')).toBeVisible();
+    await expect(release).toBeDisabled();
+    const names = ['arrived', 'payer', 'account'] as const;
+    for (const left of names) {
+      for (const name of names) await tick(name).setChecked(name !== left);
+      await expect(release).toBeDisabled();
+      await expect(window.getByTestId('action-confirmPayment-part')).toBeDisabled();
+    }
+    for (const name of names) await tick(name).check();
+    await expect(release).toBeEnabled({ timeout: 30_000 });
+  });
+  await test.step('another name leads to the dispute, not to a release', async () => {
+    await window.getByTestId('other-payer').click();
+    await expect(window.getByTestId('evidence-statement')).toHaveValue(
+      'The payment came from another name than the one we agreed on.',
+    );
+    await desk.screenshot('rule-2-other-name');
+    await window.keyboard.press('Escape');
+    await expect(window.getByTestId('evidence-statement')).toHaveCount(0);
+    await expect(window.getByTestId('other-payer-warning')).toContainText('Don’t release');
+    await expect(release).toBeDisabled();
+    await expect(tick('payer')).toBeDisabled();
+    await window.getByTestId('other-payer').click();
+    await tick('payer').check();
+    await expect(release).toBeEnabled();
+  });
+  await test.step('another chain behind the node', async () => {
+    const page = await desk.secretWindow(() => release.click());
+    await expect(page.getByTestId('sign-trial')).toHaveText(/succeeds/);
+    await anvil.request('anvil_setChainId', [4242]);
+    await anvil.mine(1);
+    await expect(page.getByTestId('sign-trial')).toContainText('answers for another chain', {
+      timeout: 30_000,
+    });
+    await expect(page.getByTestId('hold')).toBeDisabled();
+    await closeBy(page, () => page.getByTestId('cancel').click());
+    await anvil.request('anvil_setChainId', [31_337]);
+    await anvil.mine(1);
+    await expectNetworkUp(desk);
+    await notice(desk, 'note').getByTestId('notice-close').first().click();
+  });
+  await test.step('no escrow at its address', async () => {
+    const code = await chain.provider.getCode(chain.escrow);
+    await window.getByTestId('nav-trades').click();
+    await window.getByTestId('new-trade').click();
+    await fillOffer(desk, {
+      ...wish,
+      role: 'seller',
+      reference: 'Rule 2b',
+      listedArbiter: network.arbiter,
+    });
+    await anvil.request('anvil_setCode', [chain.escrow, '0x']);
+    await window.getByTestId('offer-submit').click();
+    await expectFailure(/There is no escrow contract at its address/);
+    await anvil.request('anvil_setCode', [chain.escrow, code]);
+  });
+  await test.step('and then it releases', async () => {
+    const { tradeId } = agreed!;
+    await openTrade(desk, tradeId);
+    for (const name of ['arrived', 'payer', 'account']) await tick(name).check();
+    await expect(release).toBeEnabled({ timeout: 30_000 });
+    await sign(desk, () => release.click(), { title: /^Release 0\.20+ ETH/ });
+    await expectRow(desk, tradeId, 'Completed');
+  });
+});
+
+test('rule 3: names come from the list, look-alikes block until compared, the clipboard is re-read', async () => {
+  test.setTimeout(150_000);
+  const { window } = desk;
+  await test.step('a token is called what the list calls it', async () => {
+    const [coin] = network.settings.tokens;
+    const listed = { address: network.chain.stablecoin, symbol: 'PLAY', decimals: 6 };
+    await changeSettings(desk, { network: { ...network.settings, tokens: [coin!, listed] } });
+    await window.getByTestId('nav-wallet').click();
+    await expect(window.locator('[data-testid="balance"][data-token="PLAY"]')).toBeVisible({
+      timeout: 30_000,
+    });
+    await expect(window.getByText('USDC')).toHaveCount(0);
+    await changeSettings(desk, { network: network.settings });
+    await expectNetworkUp(desk);
+  });
+  await test.step('a look-alike, four and four the same', async () => {
+    const known = address(`0xabcd${'11'.repeat(16)}9876`);
+    const twin = address(`0xabcd${'22'.repeat(16)}9876`);
+    await knowArbiter(desk, known, 'Marta');
+    const agreed = await agreeToBuy();
+    const terms = { ...agreed.offer.terms, buyer: zeroAddress, arbiter: twin };
+    const empty = { ...agreed.offer.details, buyer: { box: openHash, commit: openHash } };
+    const { re: _re, ...rest } = agreed.offer;
+    const offer = await signOffer(
+      {
+        ...rest,
+        details: empty,
+        terms: { ...terms, detailsHash: hashDetails(empty) },
+        signatures: {},
+      },
+      'seller',
+      new Wallet(network.seller.privateKey),
+    );
+    await pasteOffer(desk, encodeOffer(offer), 'answer');
+    const accept = window.getByTestId('offer-accept');
+    await expect(finding(desk, 'lookalike_address')).toHaveAttribute('data-level', 'block');
+    await expect(finding(desk, 'lookalike_address')).toContainText(twin);
+    await expect(finding(desk, 'lookalike_address')).toContainText('looks like Marta');
+    await expect(accept).toBeDisabled();
+    await desk.screenshot('rule-3-lookalike');
+    for (const code of ['lookalike_address', 'arbiter_unknown']) {
+      await expect(accept).toBeDisabled();
+      await window.getByTestId(`confirm-${code}`).click();
+      await window.getByTestId('name-input').fill('Other Marta');
+      await window.getByTestId('name-save').click();
+      await expect(window.getByTestId(`confirm-${code}`)).toHaveCount(0);
+    }
+    await expect(accept).toBeEnabled();
+  });
+  await test.step('another program changed the clipboard', async () => {
+    await window.getByTestId('nav-trades').click();
+    await makeOffer(desk, {
+      role: 'seller',
+      amount: '0.3',
+      symbol: 'ETH',
+      fiatAmount: '700',
+      reference: 'Rule 3',
+      listedArbiter: network.arbiter,
+    });
+    // What a clipboard hijacker does: its own text, right after ours.
+    await desk.app.evaluate(({ clipboard }) => {
+      const write = clipboard.writeText.bind(clipboard);
+      clipboard.writeText = async () => {
+        clipboard.writeText = write;
+        await write('0xbad0bad0bad0bad0bad0bad0bad0bad0bad0bad0');
+      };
+    });
+    await window.getByTestId('offer-copy').click();
+    await expectFailure(/Another program changed the clipboard/);
+    await window.getByTestId('offer-copy').click();
+    await expect(notice(desk, 'done').last()).toContainText('copied');
+  });
+});
+
+const openHash = `0x${'0'.repeat(64)}` as Offer['details']['buyer']['box'];
