@@ -38,7 +38,7 @@ export interface AppContext {
   now(): number;
 }
 
-/** What is no event of a trade: an offer that came, a note. Opens what it names. */
+/** What is no event of a trade: an offer that came, a note, a step that was not sent. Opens what it names. */
 export interface News {
   readonly id: string;
   readonly title: string;
@@ -98,8 +98,8 @@ export interface TradeBookAccess {
   forgedNotes(id: TradeId): number;
   /** Keeps a note of ours that a service has taken; whoever signed it is checked here as well. */
   keepNote(note: NoteJson): Promise<void>;
-  /** Shows an own transaction that waits for its log; null: none waits. */
-  markPending(tradeId: TradeId, action: TradeAction | null): void;
+  /** Shows an own step that waits for its log, sent by us or by a service; null: none waits that went this way. */
+  markPending(tradeId: TradeId, action: TradeAction | null, way: 'own' | 'relayed'): void;
   /** Accounts, agreements or labels changed: views are made anew, and what differs is published. */
   refresh(): void;
 }

@@ -101,6 +101,8 @@ export const failureSentences = {
   service_limit: 'The trade service takes no more of this for now. Try again later.',
   service_no_relay:
     'This trade service relays no calls. Pay the network fee yourself; no money moved.',
+  relay_failed:
+    'The trade service could not get your signed step through. Pay the network fee yourself; no money moved.',
   file_altered: 'The file is not the one its hash names, so it was not kept. Ask for it again.',
   practice_unavailable: 'The practice chain is not running.',
   // storage

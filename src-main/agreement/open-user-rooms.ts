@@ -20,6 +20,9 @@ import {
   type SettlementHandlers,
 } from '../settlement/settlement-handlers.ts';
 import { openSettlementBook, type SettlementBook } from '../settlement/settlement-book.ts';
+import { openRelayBook, type RelayBook } from '../relay/relay-book.ts';
+import { createRelayHandlers, type RelayHandlers } from '../relay/relay-handlers.ts';
+import { createRelaySteps } from '../relay/relay-steps.ts';
 import { createAgreementHandlers, type AgreementHandlers } from './agreement-handlers.ts';
 import { openAgreementBook } from './agreement-book.ts';
 import { createDetailsExchange, type DetailsExchange } from './details-exchange.ts';
@@ -38,7 +41,9 @@ export interface UserRooms {
   readonly evidence: EvidenceBook;
   readonly requests: RequestBook;
   readonly notes: NoteRooms;
+  readonly relay: RelayBook;
   readonly handlers: WalletHandlers &
+    RelayHandlers &
     NoteHandlers &
     AgreementHandlers &
     SettlementHandlers &
@@ -118,7 +123,9 @@ export async function openUserRooms(
     nameOf: (address) => contacts.labelOf(address),
   });
   rooms = notes;
-  const walletHandlers = createWalletHandlers({ wallet: own });
+  const relay = await openRelayBook({ context, wallet: own });
+  const relaySteps = createRelaySteps({ context, wallet: own, book: relay });
+  const relayHandlers = createRelayHandlers(own, relaySteps, relay);
   return ok({
     wallet: own,
     notes,
@@ -128,11 +135,13 @@ export async function openUserRooms(
     settlements,
     evidence,
     requests,
+    relay,
     handlers: {
-      ...walletHandlers,
+      ...createWalletHandlers({ wallet: own }),
+      ...relayHandlers,
       ...notes.handlers,
       'trades.act': async (request) => {
-        const sent = await walletHandlers['trades.act'](request);
+        const sent = await relayHandlers['trades.act'](request);
         const { tradeId, evidenceHash } = request;
         if (sent.ok && evidenceHash !== undefined)
           await notes.notes.carryEvidence(tradeId, evidenceHash);
@@ -172,6 +181,7 @@ export async function openUserRooms(
     readyItems: () => readyItems(own, contacts),
     stop() {
       requests.stop();
+      relay.stop();
       notes.stop();
       details.stop();
       settlements.stop();

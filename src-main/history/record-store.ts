@@ -20,6 +20,7 @@ export const recordKinds = [
   'request',
   'request-refused',
   'blocked-sender',
+  'relayed-call',
   'evidence',
   'school',
   'outbox',

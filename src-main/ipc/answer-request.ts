@@ -29,6 +29,7 @@ const plainRequests: Readonly<Record<PlainName, true>> = {
   'notes.get': true,
   'details.remembered': true,
   'settlements.list': true,
+  'relay.list': true,
   'evidence.list': true,
   'wallet.accounts': true,
   'wallet.lock': true,

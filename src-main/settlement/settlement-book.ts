@@ -15,6 +15,7 @@ import { jsonify } from '../../src-shared/stream/wire-shapes.ts';
 import { settlementSchema, type Settlement } from '../../src-shared/trade/settlement.ts';
 import { isLive, type Trade } from '../../src-shared/trade/trade.ts';
 import type { AppContext } from '../app-context.ts';
+import { signatureClock } from '../network/signature-clock.ts';
 import { readNonceUsed } from '../wallet/chain-reads.ts';
 import type { Wallet } from '../wallet/wallet.ts';
 
@@ -59,19 +60,12 @@ export async function openSettlementBook(deps: SettlementBookDeps): Promise<Sett
   const tradeOf = (id: TradeId): Trade | null => context.tradeBook.trade(id)?.trade ?? null;
   const ours = (party: Address): boolean => wallet.addresses().includes(party);
 
-  /** Only the practice chain's clock can be moved ahead; elsewhere a node must not tell us the time. */
-  let aheadMs = 0;
-  async function readClock(): Promise<void> {
-    const { practice, provider } = context.network();
-    const block = practice ? await provider.getBlock('latest') : null;
-    aheadMs = Math.max(0, (block?.timestamp ?? 0) * 1000 - context.now());
-  }
-  const chainNow = (): number => context.now() + aheadMs;
+  const clock = signatureClock(context);
 
   function stateOf({ settlement, used }: StoredSettlement, trade: Trade): SettlementState {
     if (used) return 'withdrawn';
     if (settlement.remaining !== trade.remaining) return 'void';
-    return chainNow() > settlement.deadline * 1000 ? 'lapsed' : 'open';
+    return clock.now() > settlement.deadline * 1000 ? 'lapsed' : 'open';
   }
   function viewOf(id: Hash, entry: StoredSettlement): SettlementView | null {
     const { settlement, createdAt } = entry;
@@ -129,7 +123,7 @@ export async function openSettlementBook(deps: SettlementBookDeps): Promise<Sett
     looking = true;
     try {
       const { provider, escrow } = context.network();
-      await readClock();
+      await clock.read();
       for (const [id, entry] of stored) {
         const trade = tradeOf(entry.settlement.tradeId);
         if (trade === null || !isLive(trade.state) || entry.used) continue;
@@ -183,7 +177,7 @@ export async function openSettlementBook(deps: SettlementBookDeps): Promise<Sett
     if (!isLive(trade.state)) return fail(failure('action_not_allowed'));
     if (settlement.remaining !== trade.remaining)
       return fail(failure('split_lapsed', { field: 'remaining' }));
-    if (chainNow() > settlement.deadline * 1000)
+    if (clock.now() > settlement.deadline * 1000)
       return fail(failure('split_lapsed', { field: 'deadline' }));
     return keep(settlement);
   }
@@ -206,7 +200,7 @@ export async function openSettlementBook(deps: SettlementBookDeps): Promise<Sett
         return fail(failure('action_not_allowed'));
       const { chainId, escrow } = context.network();
       try {
-        await readClock();
+        await clock.read();
       } catch {
         return fail(failure('chain_unreachable'));
       }
@@ -219,7 +213,7 @@ export async function openSettlementBook(deps: SettlementBookDeps): Promise<Sett
         buyerBps,
         remaining: trade.remaining,
         nonce: BigInt(`0x${randomBytes(32).toString('hex')}`),
-        deadline: Math.floor(chainNow() / 1000) + validFor,
+        deadline: Math.floor(clock.now() / 1000) + validFor,
       });
       if (!signed.ok) return signed;
       const kept = await keep(signed.value);

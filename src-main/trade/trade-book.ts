@@ -62,7 +62,10 @@ export function createTradeBook(options: TradeBookOptions): TradeBook {
   const { history, now } = options;
   const held = new Map<TradeId, BookTrade>();
   const views = new Map<TradeId, TradeView>();
-  const pending = new Map<TradeId, TradeAction>();
+  const pending = {
+    own: new Map<TradeId, TradeAction>(),
+    relayed: new Map<TradeId, TradeAction>(),
+  };
   const forged = new Map<TradeId, Set<Hash>>();
   const updateListeners = new Set<(tradeIds: readonly TradeId[]) => void>();
   const eventListeners = new Set<(events: readonly TrackedEscrowEvent[]) => void>();
@@ -92,7 +95,7 @@ export function createTradeBook(options: TradeBookOptions): TradeBook {
       details: decorations.detailsOf(tradeId),
       counterpartyLabel: decorations.labelOf(other),
       feeBps: decorations.feeBps(),
-      pendingAction: pending.get(tradeId) ?? null,
+      pendingAction: pending.own.get(tradeId) ?? pending.relayed.get(tradeId) ?? null,
     };
   }
 
@@ -173,9 +176,9 @@ export function createTradeBook(options: TradeBookOptions): TradeBook {
       eventListeners.add(listener);
       return () => void eventListeners.delete(listener);
     },
-    markPending(id, action) {
-      if (action === null) pending.delete(id);
-      else pending.set(id, action);
+    markPending(id, action, way) {
+      if (action === null) pending[way].delete(id);
+      else pending[way].set(id, action);
       show([id]);
     },
     refresh: () => show([...held.keys(), ...views.keys()]),

@@ -1,13 +1,20 @@
 import type { TradeId } from '../../src-shared/brand.ts';
 import type { TradeAction } from '../../src-shared/trade/allowed-actions.ts';
-import type { TransactionBook } from './transactions.ts';
+
+/** Own steps that may wait for their log. */
+export interface WaitingSteps {
+  all(): readonly { readonly tradeId: TradeId | null }[];
+  /** The action on this trade that waits for its log, or null. */
+  pendingActionOf(tradeId: TradeId): TradeAction | null;
+  onChange(listener: () => void): () => void;
+}
 
 /**
  * Tells which own action a trade waits for, at once and with each change; null when it waits no more.
  * Returns the unsubscription.
  */
 export function followPendingActions(
-  book: TransactionBook,
+  book: WaitingSteps,
   mark: (tradeId: TradeId, action: TradeAction | null) => void,
 ): () => void {
   let marked = new Map<TradeId, TradeAction>();

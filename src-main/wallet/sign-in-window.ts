@@ -4,7 +4,8 @@ import { failure } from '../../src-shared/failure.ts';
 import type { SigningPreview } from '../../src-shared/ipc/signing-contract.ts';
 import { fail, ok, type Result } from '../../src-shared/result.ts';
 import type { Keystore } from './keystore.ts';
-import { openKey, type SigningDeps } from './signing-pipeline.ts';
+import { openKey } from './live-window.ts';
+import type { SigningDeps } from './signing-pipeline.ts';
 import { checkChain } from './transaction-quote.ts';
 
 /** What the window says about something that is signed and not sent. */

@@ -35,6 +35,12 @@ export interface PreparedCall {
   readonly moves: { readonly token: Address; readonly amount: bigint } | null;
 }
 
+/** A call whose trial succeeded on the state at `block`. */
+export interface TriedCall {
+  readonly call: PreparedCall;
+  readonly block: number;
+}
+
 export interface QuoteRequest {
   readonly account: Address;
   /** Reads the chain, checks that the step is allowed, and says what it does. */
@@ -44,15 +50,13 @@ export interface QuoteRequest {
 }
 
 /** A prepared call with all that a transaction needs besides a signature. Fees in the coin's smallest unit per gas. */
-export interface Quote {
-  readonly call: PreparedCall;
+export interface Quote extends TriedCall {
   readonly nonce: number;
   readonly gasLimit: bigint;
   readonly maxFeePerGas: bigint;
   readonly maxPriorityFeePerGas: bigint;
   /** At the present base fee. */
   readonly likelyFee: bigint;
-  readonly block: number;
 }
 
 /** What a transaction without data to an account costs. */
@@ -91,10 +95,7 @@ export async function quote(
     const estimate = await estimateGas(provider, account, call, replaces);
     const fees = feesFor(feeData, replaces);
     const baseFee = block?.baseFeePerGas ?? 0n;
-    const gasLimit =
-      replaces?.data === call.data
-        ? replaces.gasLimit
-        : (estimate * 5n) / 4n + payoutReserve(call.data);
+    const gasLimit = replaces?.data === call.data ? replaces.gasLimit : gasLimitOf(estimate, call);
     const cost = call.value + gasLimit * fees.maxFeePerGas;
     if (cost > spendable)
       return fail(failure('insufficient_fee_balance', { detail: missing(cost, spendable) }));
@@ -110,6 +111,22 @@ export async function quote(
   } catch (error) {
     return fail(chainFailure(error));
   }
+}
+
+const gasLimitOf = (estimate: bigint, call: PreparedCall): bigint =>
+  (estimate * 5n) / 4n + payoutReserve(call.data);
+
+/** What the call would cost the account at most now, smallest unit of the coin; tried like a real one. */
+export async function greatestFee(
+  { provider }: WalletChain,
+  account: Address,
+  call: PreparedCall,
+): Promise<bigint> {
+  const [feeData, estimate] = await Promise.all([
+    provider.getFeeData(),
+    estimateGas(provider, account, call, undefined),
+  ]);
+  return gasLimitOf(estimate, call) * feesFor(feeData, undefined).maxFeePerGas;
 }
 
 /** The node answers for the profile's chain, and the escrow that was computed stands on it. */
@@ -159,13 +176,13 @@ function feesFor(
 }
 
 /** What the user reads is the same; fee and block may differ. */
-export function sameContent(a: Quote, b: Quote): boolean {
+export function sameContent({ call: a }: TriedCall, { call: b }: TriedCall): boolean {
   return (
-    a.call.to === b.call.to &&
-    a.call.data === b.call.data &&
-    a.call.value === b.call.value &&
-    a.call.title === b.call.title &&
-    JSON.stringify(a.call.rows) === JSON.stringify(b.call.rows)
+    a.to === b.to &&
+    a.data === b.data &&
+    a.value === b.value &&
+    a.title === b.title &&
+    JSON.stringify(a.rows) === JSON.stringify(b.rows)
   );
 }
 

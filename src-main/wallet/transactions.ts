@@ -1,4 +1,4 @@
-import type { Address, Hash, TradeId } from '../../src-shared/brand.ts';
+import type { Address, Hash } from '../../src-shared/brand.ts';
 import { failureSentences, type Failure, type FailureCode } from '../../src-shared/failure.ts';
 import type { TransactionView } from '../../src-shared/ipc/views.ts';
 import {
@@ -12,8 +12,9 @@ import {
   z,
 } from '../../src-shared/parse.ts';
 import { jsonify } from '../../src-shared/stream/wire-shapes.ts';
-import { tradeActions, type TradeAction } from '../../src-shared/trade/allowed-actions.ts';
+import { tradeActions } from '../../src-shared/trade/allowed-actions.ts';
 import type { RecordStore } from '../history/record-store.ts';
+import type { WaitingSteps } from './pending-actions.ts';
 
 /** What a transaction of ours is for. `replace`: takes the place of one that is cancelled. */
 const transactionPurposes = [
@@ -80,20 +81,17 @@ export function greatestCost(
   return transaction.value + transaction.gasLimit * transaction.maxFeePerGas;
 }
 
-export interface TransactionBook {
+export interface TransactionBook extends WaitingSteps {
   /** Newest first. */
   all(): readonly OwnTransaction[];
   get(hash: Hash): OwnTransaction | undefined;
   /** The account's waiting ones, lowest nonce first. */
   pending(account: Address): readonly OwnTransaction[];
-  /** The action on this trade that waits for its log, or null. */
-  pendingActionOf(tradeId: TradeId): TradeAction | null;
   /** Stores, then shows: on return it is durable. */
   put(transaction: OwnTransaction): Promise<void>;
   views(): readonly TransactionView[];
   /** Reads the store anew: it is another chain's now. */
   reload(): Promise<void>;
-  onChange(listener: () => void): () => void;
 }
 
 /** Reads what is stored; a record that can't be read is left in the store and not shown. */

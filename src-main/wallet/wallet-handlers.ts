@@ -5,12 +5,12 @@ import type {
 } from '../../src-shared/ipc/ipc-contract.ts';
 import type { Wallet } from './wallet.ts';
 
-type WalletRequestName = Extract<IpcRequestName, `wallet.${string}`> | 'trades.act';
+type WalletRequestName = Extract<IpcRequestName, `wallet.${string}`>;
 export type WalletHandlers = {
   readonly [N in WalletRequestName]: (args: IpcParsedArgs<N>) => Promise<IpcResult<N>>;
 };
 
-/** All `wallet.*` requests and `trades.act`. Whatever the window asks for, main's own window decides. */
+/** All `wallet.*` requests. Whatever the window asks for, main's own window decides. */
 export function createWalletHandlers({ wallet }: { readonly wallet: Wallet }): WalletHandlers {
   return {
     'wallet.accounts': async () => wallet.accounts(),
@@ -29,6 +29,5 @@ export function createWalletHandlers({ wallet }: { readonly wallet: Wallet }): W
     'wallet.speedUp': (hash) => wallet.speedUp(hash),
     'wallet.cancelTransaction': (hash) => wallet.cancelTransaction(hash),
     'wallet.withdrawCredit': ({ account, token }) => wallet.withdrawCredit(account, token),
-    'trades.act': (request) => wallet.act(request),
   };
 }

@@ -34,6 +34,7 @@ import {
   type LockRequest,
 } from './money-calls.ts';
 import { createSecretDesk, type SecretHandlers, type SecretWindowHost } from './secret-desk.ts';
+import { createRelayedSteps, type RelayedSteps } from './relayed-steps.ts';
 import { signAndSend, type SigningDeps } from './signing-pipeline.ts';
 import { createNoteSteps, type NoteSteps } from './sign-note.ts';
 import { createSplitSteps, type SplitSteps } from './split-steps.ts';
@@ -58,7 +59,7 @@ export interface WalletDeps {
 }
 
 /** Keys, signatures and own transactions of the profile. No key leaves it; every signature passes its window. */
-export interface Wallet extends SplitSteps, NoteSteps {
+export interface Wallet extends SplitSteps, RelayedSteps, NoteSteps {
   accounts(): readonly AccountView[];
   addresses(): readonly Address[];
   /** Keystore files that can't be read; they are left as they are. */
@@ -179,7 +180,9 @@ export async function createWallet(deps: WalletDeps): Promise<Result<Wallet>> {
       context.publish('wallet.transactionsChanged', book.views());
       void balances.read();
     }),
-    followPendingActions(book, (tradeId, action) => context.tradeBook.markPending(tradeId, action)),
+    followPendingActions(book, (tradeId, action) =>
+      context.tradeBook.markPending(tradeId, action, 'own'),
+    ),
   ];
 
   const steps = { keystore, desk, files: context.files, records: context.records };
@@ -317,6 +320,7 @@ export async function createWallet(deps: WalletDeps): Promise<Result<Wallet>> {
 
     ...createSplitSteps({ signing, people, own, sendStep, carriedBy }),
     ...createNoteSteps(signing),
+    ...createRelayedSteps({ signing, people, own }),
     async act({ tradeId, action, value, buyerBps, evidenceHash }) {
       const view = context.tradeBook.trade(tradeId);
       if (view === null) return fail(failure('not_found'));

@@ -11,6 +11,7 @@ import { usePractice } from './practice.ts';
 import { useReady } from './ready.ts';
 import { useRequests } from './requests.ts';
 import { useSchool } from './school.ts';
+import { useRelay } from './relay.ts';
 import { useSettings } from './settings.ts';
 import { useSettlements } from './settlements.ts';
 import { useTimeline } from './timeline.ts';
@@ -36,6 +37,7 @@ export function startStores(navigate: (route: string) => void): {
     useReady().start(),
     useSettlements().start(),
     useRequests().start(),
+    useRelay().start(),
   ];
   const stops = [
     useClock().start(),

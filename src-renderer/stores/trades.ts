@@ -4,14 +4,17 @@ import type { TradeId } from '../../src-shared/brand.ts';
 import type { IpcArgs } from '../../src-shared/ipc/ipc-contract.ts';
 import type { Result } from '../../src-shared/result.ts';
 import type { SentAction, TradesDelta, TradeView } from '../../src-shared/ipc/views.ts';
+import { isRelayable } from '../../src-shared/trade/allowed-actions.ts';
 import { invoke, subscribe } from '../bridge.ts';
 import { oncePerFrame } from './frame-batch.ts';
+import { useRelay } from './relay.ts';
 
 /**
  * The trades as main's trade book holds them. Invariant: `byId` is the snapshot of some sequence number plus
  * every delta after it up to `sequence`, none missed, none twice. A gap asks for a new snapshot.
  */
 export const useTrades = defineStore('trades', () => {
+  const relay = useRelay();
   const byId = shallowRef(new Map<TradeId, TradeView>());
   const loaded = ref(false);
   const all = computed(() => [...byId.value.values()]);
@@ -66,9 +69,10 @@ export const useTrades = defineStore('trades', () => {
     };
   }
 
-  /** Opens the signing window; resolves when it is sent, cancelled or refused. */
+  /** Opens the signing window; the fee is paid by whom the user chose on the trade's page. Resolves when it is sent, cancelled or refused. */
   function act(step: IpcArgs<'trades.act'>): Promise<Result<SentAction>> {
-    return invoke('trades.act', step);
+    const serviceWould = isRelayable(step.action) && relay.servicePays(step.tradeId);
+    return invoke('trades.act', serviceWould ? { ...step, feeBy: 'service' } : step);
   }
 
   return {

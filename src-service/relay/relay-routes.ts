@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify';
+import { signedCall } from '../../src-escrow/agreement/signed-call.ts';
 import type { Address } from '../../src-shared/brand.ts';
 import { RpcError } from '../../src-escrow/rpc/rpc-error.ts';
 import { hashSchema, z } from '../../src-shared/parse.ts';
@@ -20,7 +21,6 @@ import {
   type RelayStore,
 } from './relay-store.ts';
 import { toGwei, type RelayTarget } from './relayer.ts';
-import { signedCall } from './signed-call.ts';
 
 /** The relayer as requests see it. */
 export interface RelayDesk {

@@ -23,6 +23,8 @@ import type {
   OfferView,
   PracticeView,
   ReadyItem,
+  RelayedCallView,
+  RelayOfferView,
   RememberedDetails,
   RequestsView,
   SchoolView,
@@ -158,8 +160,19 @@ export const ipcRequests = {
       value: amountSchema.optional(),
       buyerBps: buyerBpsSchema.optional(),
       evidenceHash: hashSchema.optional(),
+      /** Who pays the network fee; a service only for `relayableActions`. */
+      feeBy: z.enum(['self', 'service']).optional(),
     }),
   ),
+
+  /** Signed steps that a service was asked to send and that the chain doesn't have yet. */
+  'relay.list': request<readonly RelayedCallView[]>()(nothing),
+  /** Whether a service would pay for the trade's next steps, and what they cost otherwise. */
+  'relay.offer': request<Result<RelayOfferView>>()(tradeIdSchema),
+  /** The same step as a transaction of ours, in the signing window; what was signed before is then worth nothing. */
+  'relay.payMyself': request<Result<SentAction>>()(hashSchema),
+  /** Takes one that lapsed off the screen. */
+  'relay.dismiss': request<Result<null>>()(hashSchema),
 
   'offers.list': request<readonly OfferView[]>()(nothing),
   'offers.create': request<Result<OfferView>>()(offerDraftSchema),
@@ -382,6 +395,7 @@ export interface IpcPublications {
   'settlements.changed': readonly SettlementView[];
   /** Notes of this trade came, or went on their way. */
   'notes.changed': TradeId;
+  'relay.changed': readonly RelayedCallView[];
   'wallet.accountsChanged': readonly AccountView[];
   'wallet.transactionsChanged': readonly TransactionView[];
   'wallet.balancesChanged': readonly BalanceView[];

@@ -21,7 +21,7 @@ export interface PreviewParty {
 
 export interface SigningPreview {
   readonly mode: 'sign';
-  readonly kind: 'transaction' | 'terms';
+  readonly kind: 'transaction' | 'terms' | 'approval';
   /** `Release 2,500.00 USDC to Marta Keller`. */
   readonly title: string;
   /** `can't be undone`, `1 of 2`. */

@@ -4,7 +4,7 @@ import type { Failure } from '../failure.ts';
 import type { Token } from '../money/token.ts';
 import type { TrackedEscrowEvent } from '../trade/escrow-event.ts';
 import type { SchoolAttempt, SchoolLessonId, SchoolNeed } from '../practice/scam-school.ts';
-import type { TradeAction } from '../trade/allowed-actions.ts';
+import type { RelayableAction, TradeAction } from '../trade/allowed-actions.ts';
 import type { NoteKind } from '../trade/note.ts';
 import type { Terms } from '../trade/terms.ts';
 import type { Trade, TradeRole } from '../trade/trade.ts';
@@ -397,6 +397,42 @@ export interface ReadyItem {
   readonly text: string;
 }
 
+/**
+ * `waits`: the service has it, no event yet. `withheld`: no event in good time, or the service refused or gave up.
+ * `lapsed`: nobody can send it any more.
+ */
+export type RelayedCallState = 'waits' | 'withheld' | 'lapsed';
+
+/** A step that we signed and a service was asked to send. Gone once the chain has it. */
+export interface RelayedCallView {
+  readonly digest: Hash;
+  readonly tradeId: TradeId;
+  readonly action: RelayableAction;
+  readonly title: string;
+  readonly state: RelayedCallState;
+  /** Why it is withheld, if the service said so; null: it only does not come. */
+  readonly why: Failure | null;
+  /** Null: this computer's service; else the other one's host. */
+  readonly service: string | null;
+  /** Unix milliseconds. */
+  readonly signedAt: number;
+  readonly lapsesAt: number;
+}
+
+/** Who could pay for the next steps of a trade. */
+export interface RelayOfferView {
+  readonly tradeId: TradeId;
+  readonly account: Address;
+  /** Steps allowed now that a service could send. */
+  readonly steps: readonly RelayableAction[];
+  /** What the account has of the coin, and what the dearest of these steps costs at most. Smallest unit. */
+  readonly coin: bigint;
+  readonly needed: bigint;
+  /** Null in `service`: this computer's. Null as a whole: none relays, and why. */
+  readonly relayer: { readonly service: string | null } | null;
+  readonly why: Failure | null;
+}
+
 export interface PracticeView {
   readonly running: boolean;
   readonly rpcUrl: string | null;
@@ -429,6 +465,7 @@ export interface AppInfo {
   readonly platform: string;
 }
 
+/** Of the transaction, or of what was signed for a service to send. */
 export interface SentAction {
   readonly hash: Hash;
 }

@@ -17,6 +17,14 @@ export const tradeActions = [
 ] as const;
 export type TradeAction = (typeof tradeActions)[number];
 
+/** Those that the contract also takes from anybody who holds the party's signature. */
+export const relayableActions = ['markPaid', 'refund', 'openDispute', 'submitEvidence'] as const;
+export type RelayableAction = (typeof relayableActions)[number];
+
+export function isRelayable(action: TradeAction): action is RelayableAction {
+  return relayableActions.some((each) => each === action);
+}
+
 /**
  * What the contract lets this account do with the trade at `nowMs` (chain time, Unix milliseconds).
  * By the deadline is ≤, after it is > (escrow-protocol.md). Pure; tested against the contract itself.

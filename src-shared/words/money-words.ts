@@ -28,6 +28,12 @@ export function amountNumber(amount: bigint, token: Token | null): string {
   return formatAmount(amount, token.decimals, token.decimals > 8 ? 4 : 2);
 }
 
+/** A network fee in the coin, rounded up to seven decimals: what is shown is never below the real one. */
+export function feeNumber(amount: bigint): string {
+  const unit = 10n ** 11n;
+  return formatAmount((amount + unit - 1n) / unit, 7);
+}
+
 /** `2,500.00 USDC`. A token that is not on the list has no name here: its raw units and address are shown. */
 export function amountWords(amount: bigint, token: Token | null, address?: Address): string {
   if (token === null)

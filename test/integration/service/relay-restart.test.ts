@@ -9,7 +9,7 @@ import { createTradeStore } from '../../../src-service/database/sql-trade-store.
 import { createRelayChain } from '../../../src-service/relay/relay-chain.ts';
 import { createRelayStore } from '../../../src-service/relay/relay-store.ts';
 import { startRelayer, type Relayer } from '../../../src-service/relay/relayer.ts';
-import { signedCall } from '../../../src-service/relay/signed-call.ts';
+import { signedCall } from '../../../src-escrow/agreement/signed-call.ts';
 import { createRpcPool } from '../../../src-escrow/rpc-pool.ts';
 import { address } from '../../../src-shared/parse.ts';
 import { relayAnswerSchema } from '../../../src-shared/stream/trade-update-shapes.ts';

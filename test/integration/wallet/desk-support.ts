@@ -117,6 +117,8 @@ export interface DeskOptions {
   /** An earlier desk's folder: the same profile again. */
   readonly folder?: string;
   readonly network?: Partial<AppNetwork>;
+  /** Unix milliseconds; the computer's clock unless given. */
+  readonly now?: () => number;
 }
 
 /** One profile of the app without Electron: real keystore, history database and chain. */
@@ -153,7 +155,10 @@ export async function openDesk(chain: EscrowChain, options: DeskOptions = {}): P
   const known: TrackedEscrowEvent[] = [];
   const notes: Note[] = [];
   const eventListeners = new Set<(events: readonly TrackedEscrowEvent[]) => void>();
-  const pending = new Map<TradeId, TradeView['pendingAction']>();
+  const pending = {
+    own: new Map<TradeId, TradeView['pendingAction']>(),
+    relayed: new Map<TradeId, TradeView['pendingAction']>(),
+  };
   let rooms: UserRooms | null = null;
   const viewOf = (trade: Trade): TradeView | null => {
     const account = rooms?.wallet.addresses().find((own) => roleOf(trade.terms, own) !== null);
@@ -167,7 +172,7 @@ export async function openDesk(chain: EscrowChain, options: DeskOptions = {}): P
       counterpartyLabel: null,
       changedAt: 0,
       feeBps: network.fee.feeBps,
-      pendingAction: pending.get(trade.tradeId) ?? null,
+      pendingAction: pending.own.get(trade.tradeId) ?? pending.relayed.get(trade.tradeId) ?? null,
       withheld: false,
     };
   };
@@ -241,7 +246,7 @@ export async function openDesk(chain: EscrowChain, options: DeskOptions = {}): P
       notedTrades: async () => [],
       forgedNotes: () => 0,
       keepNote: async (note) => void notes.push(note),
-      markPending: (id, action) => void pending.set(id, action),
+      markPending: (id, action, way) => void pending[way].set(id, action),
       refresh: () => undefined,
     },
     settings: { get: () => desk.settings, onChange: () => () => undefined },
@@ -271,7 +276,7 @@ export async function openDesk(chain: EscrowChain, options: DeskOptions = {}): P
       },
     },
     log: { info: () => undefined, warn: () => undefined, error: () => undefined },
-    now: () => Date.now(),
+    now: options.now ?? Date.now,
   };
 
   await readLogs();

@@ -1,10 +1,10 @@
-import { approvalDigest, type ApprovedCall } from '../../src-escrow/agreement/approval-digest.ts';
-import type { EscrowDomain } from '../../src-escrow/agreement/terms-digest.ts';
-import { encodeEscrowCall, type Approval } from '../../src-escrow/escrow-calls.ts';
-import type { Address, Hash, Hex } from '../../src-shared/brand.ts';
+import type { Address, Hash, Hex, TradeId } from '../../src-shared/brand.ts';
 import { assertNever } from '../../src-shared/result.ts';
 import type { RelayCall } from '../../src-shared/stream/relay-call.ts';
 import type { Terms } from '../../src-shared/trade/terms.ts';
+import { encodeEscrowCall, type Approval, type EscrowCall } from '../escrow-calls.ts';
+import { approvalDigest, type ApprovedCall } from './approval-digest.ts';
+import type { EscrowDomain } from './terms-digest.ts';
 
 /** A call that others signed, ready for a transaction. */
 export interface SignedCall {
@@ -57,5 +57,49 @@ export function signedCall(call: RelayCall, terms: Terms, domain: EscrowDomain):
     }
     default:
       return assertNever(call);
+  }
+}
+
+/** A party's own step, as one that somebody else may send for it. */
+export interface RelayableStep {
+  /** What the party signs. */
+  readonly approved: ApprovedCall;
+  /** What a service is then asked to send. */
+  readonly body: (approval: Approval) => RelayCall;
+}
+
+/** Null: the contract has no such twin of this call. */
+export function relayableStep(tradeId: TradeId, call: EscrowCall): RelayableStep | null {
+  switch (call.method) {
+    case 'markPaid': {
+      const { referenceHash } = call;
+      return {
+        approved: { struct: 'MarkPaid', referenceHash },
+        body: (approval) => ({ method: 'markPaidFor', tradeId, referenceHash, approval }),
+      };
+    }
+    case 'refund': {
+      const { value, remaining } = call;
+      return {
+        approved: { struct: 'Refund', value, remaining },
+        body: (approval) => ({ method: 'refundFor', tradeId, value, remaining, approval }),
+      };
+    }
+    case 'openDispute': {
+      const { evidenceHash } = call;
+      return {
+        approved: { struct: 'OpenDispute', evidenceHash },
+        body: (approval) => ({ method: 'openDisputeFor', tradeId, evidenceHash, approval }),
+      };
+    }
+    case 'submitEvidence': {
+      const { evidenceHash } = call;
+      return {
+        approved: { struct: 'SubmitEvidence', evidenceHash },
+        body: (approval) => ({ method: 'submitEvidenceFor', tradeId, evidenceHash, approval }),
+      };
+    }
+    default:
+      return null;
   }
 }

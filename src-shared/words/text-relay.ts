@@ -1,0 +1,82 @@
+import { failureText } from '../failure.ts';
+import type { RelayedCallView, RelayOfferView } from '../ipc/views.ts';
+import { nativeCoin } from '../money/token.ts';
+import type { RelayableAction } from '../trade/allowed-actions.ts';
+import { feeNumber } from './money-words.ts';
+import { actionWords } from './screen-words.ts';
+import { absoluteTime } from './times.ts';
+
+/** A service that pays, inside a sentence: its host, or this computer's. */
+const serviceName = (host: string | null): string => host ?? 'this computer’s service';
+const serviceStart = (host: string | null): string => host ?? 'This computer’s service';
+
+/** What is said about steps that a service sends and pays for. */
+export const relayText = {
+  serviceName,
+  oneAtATime: 'another step of this trade is still on its way',
+  withheldTitle: (step: string) => `Not sent: ${step}`,
+  notSent: (host: string | null) => `${serviceStart(host)} has not sent it. Pay the fee yourself.`,
+  /** The signing window. */
+  sentByRow: (name: string, deadlineMs: number, nowMs: number) => ({
+    name: 'Sent by',
+    now: '',
+    after: `${name}, until ${absoluteTime(deadlineMs, nowMs)}`,
+  }),
+  feePaidBy: (name: string) => `none for you: ${name} pays it`,
+  signedWarning: (deadlineMs: number, nowMs: number) =>
+    `Until ${absoluteTime(deadlineMs, nowMs)} whoever has your signature can send exactly this, and nothing else. It counts once the network has it.`,
+  tooLate: 'too little time is left for a service to send it; start again, or pay the fee yourself',
+  /** The trade's page. */
+  letPay: (host: string | null) => `Let ${serviceName(host)} pay the network fee`,
+  forSteps: (steps: readonly RelayableAction[]) =>
+    `For: ${steps.map((step) => actionWords[step]).join(', ')}.`,
+  payMyself: 'Pay the fee myself…',
+  dismiss: 'Dismiss',
+  toWallet: 'Receive coin',
+} as const;
+
+const coin = nativeCoin.symbol;
+
+/** What the account lacks for its next step; null: nothing. */
+export function coinLack({ coin: has, needed }: RelayOfferView): string | null {
+  if (has >= needed) return null;
+  const lack = has === 0n ? `no ${coin}` : `too little ${coin}`;
+  return `This account has ${lack} for the network fee: a step costs up to ${feeNumber(needed)} ${coin}.`;
+}
+
+/** The way out when nobody pays; `own`: how much coin to get. */
+export function nobodyPays({ needed, why }: RelayOfferView): string {
+  const reason =
+    why === null || why.code === 'service_no_relay'
+      ? 'No service that you use pays fees for you.'
+      : `No service pays now: ${failureText(why)}`;
+  return `${reason} Send at least ${feeNumber(needed)} ${coin} to this account, or name a service in Settings that relays.`;
+}
+
+/** What became of a signed step, in words. */
+export function relayedWords(
+  { state, why, service, lapsesAt, signedAt }: RelayedCallView,
+  nowMs: number,
+): { readonly title: string; readonly text: string } {
+  const lapses = absoluteTime(lapsesAt, nowMs);
+  switch (state) {
+    case 'waits':
+      return {
+        title: `Signed ${absoluteTime(signedAt, nowMs)}; ${serviceName(service)} sends it`,
+        text: 'You pay no fee. It counts once the network has it.',
+      };
+    case 'withheld':
+      return {
+        title:
+          why === null
+            ? `${serviceStart(service)} has not sent it`
+            : `${serviceStart(service)} does not send it`,
+        text: `${why === null ? '' : `${failureText(why)} `}Pay the fee yourself: your signature is then worth nothing. Until ${lapses} it could still be sent.`,
+      };
+    case 'lapsed':
+      return {
+        title: 'Nobody sent it, and nobody can any more',
+        text: `Your signature lapsed at ${lapses}. Do the step again, or pay the fee yourself.`,
+      };
+  }
+}
