@@ -478,3 +478,89 @@ test('rule 3: names come from the list, look-alikes block until compared, the cl
 });
 
 const openHash = `0x${'0'.repeat(64)}` as Offer['details']['buyer']['box'];
+
+/** Texts that can be read on the screen: those under a bar are left out. */
+async function readableTexts(): Promise<string> {
+  return desk.window.evaluate(() => {
+    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    const texts: string[] = [];
+    for (let node = walker.nextNode(); node !== null; node = walker.nextNode()) {
+      const parent = node.parentElement;
+      if (parent === null || parent.closest('script, style') !== null) continue;
+      const { color, visibility, display } = getComputedStyle(parent);
+      const hidden = /^rgba\(\d+, \d+, \d+, 0\)$/.test(color) || color === 'transparent';
+      if (!hidden && visibility !== 'hidden' && display !== 'none')
+        texts.push(node.textContent ?? '');
+    }
+    return texts.join('\n');
+  });
+}
+
+test('rule 5: Ctrl+L locks, Ctrl+Shift+H hides, and what can be recorded is said', async () => {
+  test.setTimeout(150_000);
+  const { window } = desk;
+  const rows = window.getByTestId('trade-row');
+  await window.getByTestId('nav-trades').click();
+  await expect(rows.first()).toBeVisible();
+  const bought = window.locator('[data-testid="trade-row"][data-state="Funded"]').first();
+  const tradeId = (await bought.getAttribute('data-trade-id')) ?? '';
+  await openTrade(desk, tradeId);
+  await expect(window.getByTestId('trade-details')).toBeVisible();
+  const { seller } = network;
+  const shortened = `${seller.address.slice(0, 6)}…${seller.address.slice(-4)}`;
+  // The name is the contact's that this profile has for the other side.
+  const known = ['0.1000 ETH', '251.37', 'Robin (practice)'];
+  const secrets = [...known, 'DE89', 'Max Wagner', shortened, seller.address];
+
+  await test.step('amounts, names and accounts', async () => {
+    const plain = await readableTexts();
+    for (const secret of known) expect(plain).toContain(secret);
+    await window.keyboard.press('Control+Shift+H');
+    await expect(window.getByText('Amounts hidden')).toBeVisible();
+    for (const place of ['trade', 'trades', 'inbox', 'wallet', 'history'] as const) {
+      if (place === 'trade') await openTrade(desk, tradeId);
+      else await window.getByTestId(`nav-${place}`).click();
+      await expect
+        .poll(async () => {
+          const texts = await readableTexts();
+          return secrets.filter((secret) => texts.includes(secret));
+        })
+        .toEqual([]);
+      await desk.screenshot(`rule-5-hidden-${place}`);
+    }
+    await window.keyboard.press('Control+Shift+H');
+    await expect(window.getByText('Amounts hidden')).toHaveCount(0);
+    await openTrade(desk, tradeId);
+    await expect.poll(readableTexts).toContain('251.37');
+  });
+  await test.step('Ctrl+L', async () => {
+    await window.getByTestId('nav-wallet').click();
+    await expect(window.getByTestId('account')).toHaveAttribute('data-locked', 'false');
+    await window.keyboard.press('Control+L');
+    await expect(window.getByTestId('account')).toHaveAttribute('data-locked', 'true');
+  });
+  await test.step('windows with secrets are kept from recording where the system can; on Linux that is said', async () => {
+    await desk.app.evaluate(({ BrowserWindow }) => {
+      const asked: boolean[] = [];
+      const prototype = BrowserWindow.prototype as unknown as {
+        setContentProtection: (this: unknown, on: boolean) => void;
+      };
+      const real = prototype.setContentProtection;
+      prototype.setContentProtection = function (on) {
+        asked.push(on);
+        real.call(this, on);
+      };
+      (globalThis as { protectionAsked?: boolean[] }).protectionAsked = asked;
+    });
+    const page = await desk.secretWindow(() => window.getByTestId('wallet-create').click());
+    await expect(page.getByTestId('recovery-words')).toBeVisible();
+    await expect(page.locator('.secret-window')).toContainText(
+      'on Linux this window can be recorded',
+    );
+    const asked = await desk.app.evaluate(
+      () => (globalThis as { protectionAsked?: boolean[] }).protectionAsked,
+    );
+    expect(asked).toEqual([true]);
+    await closeBy(page, () => page.getByTestId('cancel').click());
+  });
+});
