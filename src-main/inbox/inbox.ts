@@ -39,7 +39,6 @@ const shownNotices = 500;
 const ownItemSchema = z.object({
   title: z.string(),
   text: z.string(),
-  tradeId: tradeIdSchema.nullable().default(null),
   at: unixMillisSchema,
   seen: z.boolean(),
   offerId: hashSchema.nullable().default(null),

@@ -3,8 +3,9 @@ import { signApproval } from '../../src-escrow/agreement/approval-digest.ts';
 import { relayableStep, signedCall } from '../../src-escrow/agreement/signed-call.ts';
 import { isSignedBy } from '../../src-escrow/agreement/terms-digest.ts';
 import { decodeEscrowCall } from '../../src-escrow/escrow-calls.ts';
-import type { Address, Hash } from '../../src-shared/brand.ts';
+import type { Address, Hash, TradeId } from '../../src-shared/brand.ts';
 import { failure } from '../../src-shared/failure.ts';
+import type { PreviewRow } from '../../src-shared/ipc/signing-contract.ts';
 import { fail, ok, type Result } from '../../src-shared/result.ts';
 import type { RelayCall } from '../../src-shared/stream/relay-call.ts';
 import type { RelayableAction } from '../../src-shared/trade/allowed-actions.ts';
@@ -57,11 +58,19 @@ export interface RelayedStepDeps {
   readonly signing: () => SigningDeps;
   readonly people: People;
   readonly own: (account: Address) => boolean;
+  /** Rows that tell who will hand evidence over. */
+  readonly carriedBy: (tradeId: TradeId) => readonly PreviewRow[];
 }
 
-export function createRelayedSteps({ signing, people, own }: RelayedStepDeps): RelayedSteps {
+export function createRelayedSteps(relayed: RelayedStepDeps): RelayedSteps {
+  const { signing, people, own } = relayed;
   const prepareFor = (request: RelayedRequest) =>
-    prepareTradeAction({ chain: signing().chain, people, ...request });
+    prepareTradeAction({
+      chain: signing().chain,
+      people,
+      carriedBy: relayed.carriedBy(request.trade.tradeId),
+      ...request,
+    });
 
   return {
     async signForRelay(request, { name, deadline }, keep) {

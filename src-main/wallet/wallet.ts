@@ -320,7 +320,7 @@ export async function createWallet(deps: WalletDeps): Promise<Result<Wallet>> {
 
     ...createSplitSteps({ signing, people, own, sendStep, carriedBy }),
     ...createNoteSteps(signing),
-    ...createRelayedSteps({ signing, people, own }),
+    ...createRelayedSteps({ signing, people, own, carriedBy }),
     async act({ tradeId, action, value, buyerBps, evidenceHash }) {
       const view = context.tradeBook.trade(tradeId);
       if (view === null) return fail(failure('not_found'));
