@@ -2,8 +2,10 @@ import { isGenuineNote, noteDigest, signNote } from '../../src-escrow/agreement/
 import type { EscrowDomain, TypedDataSigner } from '../../src-escrow/agreement/terms-digest.ts';
 import type { Address } from '../../src-shared/brand.ts';
 import { failure } from '../../src-shared/failure.ts';
+import type { PreviewRow } from '../../src-shared/ipc/signing-contract.ts';
 import { fail, ok, type Result } from '../../src-shared/result.ts';
 import type { Note, NoteContent } from '../../src-shared/trade/note.ts';
+import { noteText } from '../../src-shared/words/text-notes.ts';
 import { signInWindow, type SignatureWording } from './sign-in-window.ts';
 import type { SigningDeps } from './signing-pipeline.ts';
 
@@ -20,6 +22,12 @@ export interface NoteSteps {
    * over. Opens no window itself: `account_locked` while the key is locked.
    */
   signConfirmedNote(account: Address, content: NoteContent): Promise<Result<Note>>;
+}
+
+/** What a window says of who will hand over what it confirms: names of services; empty when none will. */
+export function carrierRows(carriers: readonly string[]): PreviewRow[] {
+  if (carriers.length === 0) return [];
+  return [{ name: noteText.signingRow, now: '', after: carriers.join(', ') }];
 }
 
 export function createNoteSteps(

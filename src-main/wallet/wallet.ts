@@ -14,11 +14,9 @@ import { hexSchema } from '../../src-shared/parse.ts';
 import { fail, ok, type Result } from '../../src-shared/result.ts';
 import { signInText, type SignInText } from '../../src-shared/stream/http-shapes.ts';
 import type { Terms } from '../../src-shared/trade/terms.ts';
-import { noteText } from '../../src-shared/words/text-notes.ts';
 import type { AppContext } from '../app-context.ts';
 import { createAccount, exportAccount, importAccount, unlockAccount } from './account-steps.ts';
 import type { People } from './action-preview.ts';
-import type { PreviewRow } from '../../src-shared/ipc/signing-contract.ts';
 import { actingAccount } from './acting-account.ts';
 import { followBalances, type Balances } from './balances.ts';
 import { chainFailure } from './chain-failure.ts';
@@ -36,7 +34,7 @@ import {
 import { createSecretDesk, type SecretHandlers, type SecretWindowHost } from './secret-desk.ts';
 import { createRelayedSteps, type RelayedSteps } from './relayed-steps.ts';
 import { signAndSend, type SigningDeps } from './signing-pipeline.ts';
-import { createNoteSteps, type NoteSteps } from './sign-note.ts';
+import { carrierRows, createNoteSteps, type NoteSteps } from './sign-note.ts';
 import { createSplitSteps, type SplitSteps } from './split-steps.ts';
 import type { SignatureWording } from './sign-in-window.ts';
 import { signCardInWindow } from './sign-card.ts';
@@ -202,11 +200,7 @@ export async function createWallet(deps: WalletDeps): Promise<Result<Wallet>> {
   };
   const own = (account: Address): boolean => addresses().includes(account);
   /** Said in the window of what is then handed over: its confirmation covers the note's signature, too. */
-  const carriedBy = (tradeId: TradeId): readonly PreviewRow[] => {
-    const carriers = deps.carriers(tradeId);
-    if (carriers.length === 0) return [];
-    return [{ name: noteText.signingRow, now: '', after: carriers.join(', ') }];
-  };
+  const carriedBy = (tradeId: TradeId) => carrierRows(deps.carriers(tradeId));
 
   /** One step of a trade at a time: a second would be tried on a state that the first is about to change. */
   async function sendStep(
