@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { expect, test, type Locator } from '@playwright/test';
 import { Wallet } from 'ethers';
 import {
@@ -19,8 +20,11 @@ import { escrowInterface } from '../../src-escrow/escrow-interface.ts';
 import type { Offer } from '../../src-shared/agreement/offer.ts';
 import { address, zeroAddress } from '../../src-shared/parse.ts';
 import { daySeconds, hourSeconds } from '../../src-shared/trade/terms.ts';
+import { freePort } from '../support/anvil.ts';
 import { startRpcProxy } from '../support/rpc-proxy.ts';
+import { startServiceProcess, temporaryFolder } from '../support/service.ts';
 import { deskCloset, makeProfile, startDesk, type Desk } from './support/desk.ts';
+import { overhearService } from './support/overheard-service.ts';
 import {
   changeSettings,
   expectNetworkUp,
@@ -30,6 +34,7 @@ import {
   type OwnNetwork,
 } from './support/own-network.ts';
 import { closeBy, importAccount, sign } from './support/secret-window.ts';
+import { expectServiceUp } from './support/services.ts';
 import {
   acceptOffer,
   copyOffer,
@@ -44,7 +49,7 @@ import {
   pasteOffer,
 } from './support/trading.ts';
 
-/** One window for the rules: the desk's account is the network's buyer, the other side acts by its key. */
+/** One window for all six rules: the desk's account is the network's buyer, the other side acts by its key. */
 test.describe.configure({ mode: 'serial' });
 
 const closet = deskCloset();
@@ -563,4 +568,57 @@ test('rule 5: Ctrl+L locks, Ctrl+Shift+H hides, and what can be recorded is said
     expect(asked).toEqual([true]);
     await closeBy(page, () => page.getByTestId('cancel').click());
   });
+});
+
+test('rule 6: a service learns only the accounts chosen for it', async () => {
+  test.setTimeout(150_000);
+  const { window } = desk;
+  const other = network.anvil.accounts[6]!;
+  await importAccount(desk, other.privateKey, 'Kept to myself');
+  const port = await freePort();
+  const overheard = await overhearService(`http://127.0.0.1:${port}`);
+  closet.keep(() => overheard.close());
+  const service = await startServiceProcess({
+    PORT: String(port),
+    PUBLIC_URL: overheard.url,
+    RPC_URL: network.anvil.rpcUrl,
+    ESCROW_ADDRESS: network.chain.escrow,
+    ESCROW_START_BLOCK: String(network.chain.deployment.startBlock),
+    DATABASE_URL: `sqlite:${join(temporaryFolder(), 'service.db')}`,
+  });
+  closet.keep(async () => void (await service.end('SIGTERM')));
+
+  await changeSettings(desk, { remoteServiceUrl: overheard.url, remoteAccounts: [] });
+  await window.getByTestId('nav-settings').click();
+  await expect(window.getByTestId('status-service')).toContainText(new URL(overheard.url).host);
+  const chosen = window.getByTestId('remote-account').first();
+  await expect(chosen).not.toBeChecked();
+  expect(overheard.heard().toLowerCase()).not.toContain(network.buyer.address.toLowerCase());
+
+  await chosen.check();
+  await window.getByTestId('save-service').click();
+  await window.getByTestId('nav-wallet').click();
+  await expect(window.getByTestId('account')).toHaveCount(2);
+  // Signing in needs the key; importing left the first account locked by rule 5.
+  await window.getByTestId('account').first().getByTestId('account-menu').click();
+  const page = await desk.secretWindow(() =>
+    window.getByRole('menuitem', { name: 'Unlock' }).click(),
+  );
+  await page.getByTestId('passphrase').fill('correct horse battery');
+  await closeBy(page, () => page.getByTestId('submit').click());
+  await expectServiceUp(desk);
+  await network.anvil.mine(2);
+
+  const heard = overheard.heard().toLowerCase();
+  expect(heard).toContain(network.buyer.address.toLowerCase());
+  for (const secret of [
+    other.address,
+    'kept to myself',
+    'bob',
+    'marta keller',
+    'max wagner',
+    'de89',
+  ])
+    expect(heard).not.toContain(secret.toLowerCase());
+  expect(desk.complaints).toEqual([]);
 });
