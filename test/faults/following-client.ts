@@ -176,6 +176,8 @@ export class FollowingClient {
     const { url, wallet } = this.#options;
     try {
       const { accessToken } = await signIn(url, wallet, undefined, this.#headers());
+      // A garbled line can spoil it beyond what a header may hold.
+      if (!/^[\w.-]+$/.test(accessToken)) return null;
       this.#token = { value: accessToken, at: Date.now() };
       return accessToken;
     } catch {
