@@ -115,6 +115,8 @@ describe('a reorganisation deeper than final', () => {
     const { busy, anvil, clients } = scene;
     const { service } = scene.instances[0];
     await busy.outgrow(confirmations + 20);
+    // A trade that vanishes with the fork is refused to whoever asks for it alone afterwards.
+    for (const client of clients) client.followAll();
     await wholeAgain();
     const told = async () =>
       chainAnswerSchema.parse((await getJson(`${scene.url}/api/chain`)).body);
