@@ -64,7 +64,10 @@ const secret = 'a secret that is only used in tests, 32 bytes or more';
 export async function startFaultScene(options: FaultSceneOptions): Promise<FaultScene> {
   const folder = temporaryFolder();
   const statePath = join(folder, 'chain.json');
-  const anvil = await startAnvil({ flags: ['--state', statePath] });
+  const anvil = await startAnvil({
+    // All states in memory: one read back from its disk may be without the contract, and a fork from there too.
+    flags: ['--state', statePath, '--prune-history', '10000'],
+  });
   const chain = await deployEscrowChain(anvil);
   const busy = await startBusyChain({ anvil, chain, statePath });
   const node = await startRpcProxy(anvil.rpcUrl);
