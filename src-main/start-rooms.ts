@@ -17,6 +17,7 @@ import { openScamSchool } from './practice/scam-school.ts';
 import { forkUtilityProcess } from './service/forked-process.ts';
 import { createLocalServiceHost } from './service/local-service-host.ts';
 import type { SettingsStore } from './settings/settings-store.ts';
+import { createCheckedBlocks } from './trade/checked-blocks.ts';
 import { createTokenVault } from './trade/token-vault.ts';
 import { createTradeBook, type TradeBook } from './trade/trade-book.ts';
 import { createTradeLinks, type TradeLinks } from './trade/trade-links.ts';
@@ -160,6 +161,7 @@ export async function startRooms(options: StartRoomsOptions): Promise<StartedRoo
   const own = opened.value;
   book.setDecorations(own.decorations);
 
+  const checked = createCheckedBlocks();
   const links = createTradeLinks({
     book,
     history,
@@ -177,6 +179,7 @@ export async function startRooms(options: StartRoomsOptions): Promise<StartedRoo
     }),
     onChange: (view) => {
       publish('connections.changed', view);
+      checked.note(view.checkedTo);
       own.notes.reach(view);
     },
     onHead: (head) => networks.noteHead(head),
@@ -190,7 +193,7 @@ export async function startRooms(options: StartRoomsOptions): Promise<StartedRoo
     context,
     practice,
     rooms: own,
-    checkedTo: () => links.view().checkedTo,
+    untilChecked: (block, withinMs) => checked.until(block, withinMs),
   });
 
   /** Every window follows it, the one for secrets and the frames included. */

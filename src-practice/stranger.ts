@@ -7,6 +7,7 @@ import type {
   PracticeAnswerValue,
   PracticeParsedArgs,
 } from '../src-shared/practice/practice-messages.ts';
+import { address } from '../src-shared/parse.ts';
 import { isTextAttempt } from '../src-shared/practice/scam-school.ts';
 import { fail, ok, type Result } from '../src-shared/result.ts';
 import type { PracticeChain } from './practice-chain.ts';
@@ -37,7 +38,7 @@ export function createStranger(chain: PracticeChain): Stranger {
     return { provider: chain.provider, rpcUrl, escrow: escrowAddress };
   };
   return {
-    address: wallet.address as Address,
+    address: address(wallet.address),
     async shamOffer() {
       return ok({ text: await shamOffer(wallet, await chain.now()) });
     },

@@ -5,7 +5,7 @@
 import { keccak_256 } from '@noble/hashes/sha3.js';
 import { z } from 'zod';
 import type { Address, Hash, Hex, TradeId } from './brand.ts';
-import { failure, type FailureCode } from './failure.ts';
+import { failure, failureSentences, type Failure, type FailureCode } from './failure.ts';
 import { fail, ok, type Result } from './result.ts';
 
 export { z };
@@ -96,6 +96,20 @@ export const amountSchema = z
 
 export const unixMillisSchema = z.number().int().min(0).max(8.64e15);
 export const unixSecondsSchema = z.number().int().min(0).max(8.64e12);
+
+/** A failure that was stored or came from another process. */
+export const failureSchema = z
+  .object({
+    code: z.enum(Object.keys(failureSentences) as [FailureCode, ...FailureCode[]]),
+    detail: z.string().optional(),
+    field: z.string().optional(),
+  })
+  .transform(({ code, detail, field }): Failure =>
+    failure(code, {
+      ...(detail === undefined ? {} : { detail }),
+      ...(field === undefined ? {} : { field }),
+    }),
+  );
 
 /** Where a value was refused, in words: `terms.amount: not an address`. */
 export function issueText(error: z.ZodError): string {

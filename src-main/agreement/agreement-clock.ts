@@ -1,4 +1,5 @@
 import type { AppContext } from '../app-context.ts';
+import { signatureClock } from '../network/signature-clock.ts';
 import type { OfferStore } from './offer-store.ts';
 
 export interface AgreementClock {
@@ -13,12 +14,12 @@ const longestSleepMs = 60 * 60_000;
 
 /** Marks offers as lapsed when their `fundBy` passes, by timer and with each block. */
 export function followAgreementClock(context: AppContext, offers: OfferStore): AgreementClock {
-  let aheadSeconds = 0;
+  const clock = signatureClock(context);
   let timer: NodeJS.Timeout | null = null;
   let stopped = false;
   let unfollow = (): void => undefined;
 
-  const nowSeconds = (): number => Math.floor(context.now() / 1000) + aheadSeconds;
+  const nowSeconds = (): number => Math.floor(clock.now() / 1000);
 
   function sweep(): void {
     if (stopped) return;
@@ -40,21 +41,8 @@ export function followAgreementClock(context: AppContext, offers: OfferStore): A
 
   function follow(): void {
     unfollow();
-    aheadSeconds = 0;
-    const network = context.network();
-    const read = (): void => {
-      // Only the practice chain's clock can be moved; elsewhere a node must not tell us the time.
-      if (!network.practice) return sweep();
-      network.provider.getBlock('latest').then(
-        (block) => {
-          const ahead = (block?.timestamp ?? 0) - Math.floor(context.now() / 1000);
-          aheadSeconds = Math.max(0, ahead);
-          sweep();
-        },
-        () => sweep(),
-      );
-    };
-    unfollow = network.onHead(read);
+    const read = (): void => void clock.read().then(sweep, sweep);
+    unfollow = context.network().onHead(read);
     read();
   }
 

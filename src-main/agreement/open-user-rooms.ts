@@ -1,5 +1,6 @@
 import type { TradeId } from '../../src-shared/brand.ts';
-import type { ReadyItem } from '../../src-shared/ipc/views.ts';
+import type { IpcParsedArgs } from '../../src-shared/ipc/ipc-contract.ts';
+import type { ReadyItem, SentAction } from '../../src-shared/ipc/views.ts';
 import { ok, type Result } from '../../src-shared/result.ts';
 import type { TradeDecorations } from '../app-context.ts';
 import { makeCard } from '../contacts/make-card.ts';
@@ -31,6 +32,8 @@ import { createOfferDelivery } from './offer-delivery.ts';
 import { openRequestBook, type RequestBook } from '../requests/request-book.ts';
 import { openPrivateBook } from './private-book.ts';
 import { readTravel } from './read-travel.ts';
+
+type TradeStep = IpcParsedArgs<'trades.act'>;
 
 export interface UserRooms {
   readonly wallet: Wallet;
@@ -123,9 +126,18 @@ export async function openUserRooms(
     nameOf: (address) => contacts.labelOf(address),
   });
   rooms = notes;
-  const relay = await openRelayBook({ context, wallet: own });
+  /** The step, and then the evidence that it commits to, as its window says; whoever pays. */
+  const carrying =
+    (step: (request: TradeStep) => Promise<Result<SentAction>>) =>
+    async (request: TradeStep): Promise<Result<SentAction>> => {
+      const sent = await step(request);
+      if (sent.ok && request.evidenceHash !== undefined)
+        await notes.notes.carryEvidence(request.tradeId, request.evidenceHash);
+      return sent;
+    };
+  const act = carrying((step) => own.act(step));
+  const relay = await openRelayBook({ context, wallet: { act } });
   const relaySteps = createRelaySteps({ context, wallet: own, book: relay });
-  const relayHandlers = createRelayHandlers(own, relaySteps, relay);
   return ok({
     wallet: own,
     notes,
@@ -138,15 +150,12 @@ export async function openUserRooms(
     relay,
     handlers: {
       ...createWalletHandlers({ wallet: own }),
-      ...relayHandlers,
+      ...createRelayHandlers(
+        { act },
+        { ...relaySteps, act: carrying((step) => relaySteps.act(step)) },
+        relay,
+      ),
       ...notes.handlers,
-      'trades.act': async (request) => {
-        const sent = await relayHandlers['trades.act'](request);
-        const { tradeId, evidenceHash } = request;
-        if (sent.ok && evidenceHash !== undefined)
-          await notes.notes.carryEvidence(tradeId, evidenceHash);
-        return sent;
-      },
       ...createAgreementHandlers({
         offers,
         contacts,

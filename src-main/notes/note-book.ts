@@ -244,6 +244,14 @@ export function createNoteBook(deps: NoteBookDeps): NoteBook {
     async carryEvidence(tradeId, hash) {
       const view = context.tradeBook.trade(tradeId);
       if (view === null || !deps.evidence.has(hash)) return;
+      const { notes } = await context.tradeBook.updates(tradeId);
+      const ours = [...outbox.waiting(tradeId).map(({ note }) => note), ...notes];
+      // A step that a service did not send is sent again by ourselves: its evidence is on its way already.
+      const isSent = ours.some(
+        ({ author, kind, text }) =>
+          author === view.account && kind === 'evidence' && fileHashesIn(text).includes(hash),
+      );
+      if (isSent) return;
       await carry(contentOf(tradeId, 'evidence', evidenceNoteText(hash)), view.account);
     },
   };

@@ -17,6 +17,7 @@ import type { AgreementBook } from '../agreement/agreement-book.ts';
 import type { DetailsExchange } from '../agreement/details-exchange.ts';
 import type { AppContext } from '../app-context.ts';
 import type { EvidenceBook } from '../evidence/evidence-book.ts';
+import { remoteFor } from '../trade/service-name.ts';
 import type { SettlementBook } from '../settlement/settlement-book.ts';
 
 export interface NoteIntakeDeps {
@@ -93,8 +94,7 @@ export function createNoteIntake(deps: NoteIntakeDeps): NoteIntake {
   async function fetchFile({ account, trade }: TradeView, hash: Hash): Promise<Uint8Array | null> {
     const services = context.services();
     if (services === null) return null;
-    const { remoteServiceUrl, remoteAccounts } = context.settings.get();
-    const remote = remoteServiceUrl !== null && remoteAccounts.includes(account);
+    const remote = remoteFor(account, context.settings.get()) !== null;
     for (const service of remote ? [services.remote, services.local] : [services.local]) {
       const file = await service.file(account, trade.tradeId, hash);
       if (file.ok) return file.value;

@@ -1,12 +1,7 @@
 import { fullJitterMs } from '../../src-escrow/rpc/backoff.ts';
 import type { Hash, TradeId } from '../../src-shared/brand.ts';
-import {
-  failure,
-  failureSentences,
-  type Failure,
-  type FailureCode,
-} from '../../src-shared/failure.ts';
-import { parseWith, z } from '../../src-shared/parse.ts';
+import { failure, type Failure, type FailureCode } from '../../src-shared/failure.ts';
+import { failureSchema, parseWith, z } from '../../src-shared/parse.ts';
 import { fail, ok, type Result } from '../../src-shared/result.ts';
 import { noteJsonSchema } from '../../src-shared/stream/trade-update-shapes.ts';
 import { fileHashesIn, type Note } from '../../src-shared/trade/note.ts';
@@ -14,13 +9,12 @@ import type { AppContext } from '../app-context.ts';
 import type { TradeServiceClient } from '../trade/trade-service-client.ts';
 import type { NoteWay } from './note-ways.ts';
 
-const failureCode = z.enum(Object.keys(failureSentences) as [FailureCode, ...FailureCode[]]);
 const storedSchema = z.object({
   note: noteJsonSchema,
   /** Ways that took it. */
   taken: z.array(z.string()),
   /** Why no further attempt is made, until the user asks for one. */
-  refused: z.object({ code: failureCode, detail: z.string().optional() }).nullable(),
+  refused: failureSchema.nullable(),
 });
 type Stored = z.output<typeof storedSchema>;
 
@@ -142,8 +136,7 @@ export async function openNoteOutbox(deps: NoteOutboxDeps): Promise<NoteOutbox> 
         troubles.set(id, handed.failure);
         deps.onChange(entry.note.tradeId);
       } else {
-        const { code, detail } = handed.failure;
-        await put({ ...entry, refused: { code, ...(detail === undefined ? {} : { detail }) } });
+        await put({ ...entry, refused: handed.failure });
         return true;
       }
     }
@@ -224,7 +217,7 @@ export async function openNoteOutbox(deps: NoteOutboxDeps): Promise<NoteOutbox> 
           note: entry.note,
           missing: missingWays(entry),
           taken: entry.taken.length,
-          trouble: (entry.refused as Failure | null) ?? troubles.get(entry.note.id) ?? null,
+          trouble: entry.refused ?? troubles.get(entry.note.id) ?? null,
           final: entry.refused !== null,
         })),
     async retry(id) {

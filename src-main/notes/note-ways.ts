@@ -1,13 +1,13 @@
 import type { SettingsView, TradeView } from '../../src-shared/ipc/views.ts';
-import { noteText } from '../../src-shared/words/text-notes.ts';
 import type { Source } from '../trade/merge-trade.ts';
+import { remoteFor, serviceName } from '../trade/service-name.ts';
 
 /** A service that takes notes of a trade to its other parties. */
 export interface NoteWay {
   readonly source: Source;
   /** Another address is another way. */
   readonly id: string;
-  /** As it is shown: a host, or `your own service`. */
+  /** As it is shown: a host, or `this computer’s service`. */
   readonly name: string;
 }
 
@@ -16,14 +16,14 @@ export interface NoteWay {
  * another party of the trade. No other service learns of the account.
  */
 export function noteWays({ account, trade }: TradeView, settings: SettingsView): NoteWay[] {
-  const { remoteServiceUrl, remoteAccounts, share } = settings;
   const ways: NoteWay[] = [];
-  if (remoteServiceUrl !== null && remoteAccounts.includes(account))
-    ways.push({ source: 'remote', id: remoteServiceUrl, name: new URL(remoteServiceUrl).host });
+  const url = remoteFor(account, settings);
+  if (url !== null)
+    ways.push({ source: 'remote', id: url.href, name: serviceName('remote', settings) });
   const { seller, buyer, arbiter, fallbackArbiter } = trade.terms;
   const others = [seller, buyer, arbiter, fallbackArbiter].filter((party) => party !== account);
-  const { enabled, addresses } = share;
+  const { enabled, addresses } = settings.share;
   if (enabled && (addresses === 'all' || others.some((party) => addresses.includes(party))))
-    ways.push({ source: 'local', id: 'local', name: noteText.ownService });
+    ways.push({ source: 'local', id: 'local', name: serviceName('local', settings) });
   return ways;
 }

@@ -32,8 +32,8 @@ export interface ScamSchoolDeps {
   readonly context: AppContext;
   readonly practice: Pick<PracticeClient, 'ask' | 'info'>;
   readonly rooms: Pick<UserRooms, 'offers' | 'wallet' | 'handlers'>;
-  /** The block up to which the app's own check has come, or null. */
-  readonly checkedTo: () => number | null;
+  /** Resolves once the app's own check has come to the block; false: not in time. */
+  readonly untilChecked: (block: number, withinMs: number) => Promise<boolean>;
 }
 
 /**
@@ -176,11 +176,7 @@ export async function openScamSchool(deps: ScamSchoolDeps): Promise<ScamSchool> 
 
   /** Waits until the app has checked the block in which the attempt stands, then asks whether it shows a trade. */
   async function shownNowhere(tradeId: TradeView['trade']['tradeId'], block: number) {
-    const until = context.now() + seenWithinMs;
-    while ((deps.checkedTo() ?? -1) < block) {
-      if (context.now() > until) return fail(failure('chain_unreachable'));
-      await new Promise((resolve) => setTimeout(resolve, 100));
-    }
+    if (!(await deps.untilChecked(block, seenWithinMs))) return fail(failure('chain_unreachable'));
     return ok(context.tradeBook.trade(tradeId) === null);
   }
 

@@ -2,6 +2,7 @@ import type { Address } from '../../src-shared/brand.ts';
 import { failure } from '../../src-shared/failure.ts';
 import { fail, ok, type Result } from '../../src-shared/result.ts';
 import type { AppContext } from '../app-context.ts';
+import { remoteFor } from '../trade/service-name.ts';
 import type { TradeServiceClient } from '../trade/trade-service-client.ts';
 
 /** A service that pays for signed calls. */
@@ -22,9 +23,8 @@ export async function findRelayer(
   const services = context.services();
   if (services === null) return fail(failure('service_unreachable'));
   if ((await services.local.relayer(account)).ok) return ok({ client: services.local, host: null });
-  const { remoteServiceUrl, remoteAccounts } = context.settings.get();
-  if (remoteServiceUrl === null || !remoteAccounts.includes(account))
-    return fail(failure('service_no_relay'));
+  const url = remoteFor(account, context.settings.get());
+  if (url === null) return fail(failure('service_no_relay'));
   const remote = await services.remote.relayer(account);
-  return remote.ok ? ok({ client: services.remote, host: new URL(remoteServiceUrl).host }) : remote;
+  return remote.ok ? ok({ client: services.remote, host: url.host }) : remote;
 }

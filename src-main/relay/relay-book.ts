@@ -1,7 +1,7 @@
 import type { Address, Hash, TradeId } from '../../src-shared/brand.ts';
 import { failure, failureText, type FailureCode } from '../../src-shared/failure.ts';
 import type { RelayedCallView, SentAction } from '../../src-shared/ipc/views.ts';
-import { parseWith } from '../../src-shared/parse.ts';
+import { parseWith, zeroHash } from '../../src-shared/parse.ts';
 import { fail, ok, type Result } from '../../src-shared/result.ts';
 import { jsonify } from '../../src-shared/stream/wire-shapes.ts';
 import type { RelayableAction } from '../../src-shared/trade/allowed-actions.ts';
@@ -253,7 +253,9 @@ export async function openRelayBook({ context, wallet }: RelayBookDeps): Promise
         tradeId: call.tradeId,
         action,
         ...('value' in call ? { value: call.value } : {}),
-        ...('evidenceHash' in call ? { evidenceHash: call.evidenceHash } : {}),
+        ...('evidenceHash' in call && call.evidenceHash !== zeroHash
+          ? { evidenceHash: call.evidenceHash }
+          : {}),
       });
     },
     async dismiss(digest) {

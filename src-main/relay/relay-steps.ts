@@ -8,6 +8,7 @@ import {
   isRelayable,
   relayableActions,
 } from '../../src-shared/trade/allowed-actions.ts';
+import { nameOfService } from '../../src-shared/words/screen-words.ts';
 import { relayText } from '../../src-shared/words/text-relay.ts';
 import type { AppContext } from '../app-context.ts';
 import { signatureClock } from '../network/signature-clock.ts';
@@ -64,7 +65,7 @@ export function createRelaySteps({ context, wallet, book }: RelayStepDeps): Rela
       const by = { action, account, relayer: { client, host }, deadline };
       const signed = await wallet.signForRelay(
         { trade, account, action, value, evidenceHash },
-        { name: relayText.serviceName(host), deadline },
+        { name: nameOfService(host), deadline },
         (made) => book.keep(made, by),
       );
       return signed.ok ? book.handOver(signed.value.digest) : signed;

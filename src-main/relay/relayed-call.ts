@@ -1,18 +1,17 @@
-import {
-  failureSentences,
-  failure,
-  type Failure,
-  type FailureCode,
-} from '../../src-shared/failure.ts';
+import { failure, type Failure } from '../../src-shared/failure.ts';
 import type { EventView, RelayedCallState, TradeView } from '../../src-shared/ipc/views.ts';
-import { addressSchema, hashSchema, unixMillisSchema, z } from '../../src-shared/parse.ts';
+import {
+  addressSchema,
+  failureSchema,
+  hashSchema,
+  unixMillisSchema,
+  z,
+} from '../../src-shared/parse.ts';
 import { assertNever } from '../../src-shared/result.ts';
 import { relayCallSchema, type RelayCall } from '../../src-shared/stream/relay-call.ts';
 import { relayAnswerSchema } from '../../src-shared/stream/trade-update-shapes.ts';
 import { relayableActions } from '../../src-shared/trade/allowed-actions.ts';
 import { isLive } from '../../src-shared/trade/trade.ts';
-
-const failureCodeSchema = z.enum(Object.keys(failureSentences) as [FailureCode, ...FailureCode[]]);
 
 /** A signed call as it is stored, from before it is handed to a service until the chain has it for good. */
 export const relayedCallSchema = z.object({
@@ -30,10 +29,7 @@ export const relayedCallSchema = z.object({
   /** What the service last said of it; null: it may not know it yet. */
   answer: relayAnswerSchema.pick({ status: true, message: true }).nullable(),
   /** It did not take it. */
-  refused: z
-    .object({ code: failureCodeSchema, detail: z.string().optional() })
-    .transform(({ code, detail }): Failure => failure(code, detail === undefined ? {} : { detail }))
-    .nullable(),
+  refused: failureSchema.nullable(),
   /** That it is withheld was put in the inbox. */
   told: z.boolean(),
 });

@@ -48,7 +48,7 @@ const offerSchema = z.object({
 });
 
 /**
- * What a backup of an account holds beside its key: the agreements, bank details, splits and contacts that the chain
+ * What a backup of an account holds beside its key: the agreements, bank details and contacts that the chain
  * does not know. What belongs to another account alone stays out, since whoever has this key can read it.
  */
 export function papersOf(account: Address, records: readonly ChainRecord[]): ChainRecord[] {

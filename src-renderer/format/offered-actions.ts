@@ -1,7 +1,7 @@
 import type { TradeView } from '../../src-shared/ipc/views.ts';
 import { allowedActions } from '../../src-shared/trade/allowed-actions.ts';
 import { tradeText } from '../../src-shared/words/text-trades.ts';
-import { actionWords } from '../../src-shared/words/screen-words.ts';
+import { actionInSentence } from '../../src-shared/words/screen-words.ts';
 
 /** The actions that this screen has buttons for, the one that moves the trade on first. */
 const shownActions = [
@@ -35,6 +35,6 @@ export function obstacleTo(view: TradeView, networkUp: boolean): string | null {
   if (view.mark === 'conflict') return tradeText.conflict;
   if (view.mark === 'unverified') return tradeText.unverified;
   if (view.pendingAction !== null)
-    return tradeText.pending(actionWords[view.pendingAction].toLowerCase());
+    return tradeText.pending(actionInSentence(view.pendingAction));
   return networkUp ? null : tradeText.waitsForNetwork;
 }

@@ -1,5 +1,11 @@
-import { failureSentences, type FailureCode } from '../failure.ts';
-import { addressSchema, hashSchema, tradeIdSchema, unixMillisSchema, z } from '../parse.ts';
+import {
+  addressSchema,
+  failureSchema,
+  hashSchema,
+  tradeIdSchema,
+  unixMillisSchema,
+  z,
+} from '../parse.ts';
 import { schoolAttemptSchema } from './scam-school.ts';
 
 /**
@@ -25,12 +31,6 @@ export const practiceScenarioSchema = z.enum(practiceScenarios);
 export type PracticeScenario = z.output<typeof practiceScenarioSchema>;
 
 const offerText = z.string().max(64_000);
-const failureCode = z.enum(Object.keys(failureSentences) as [FailureCode, ...FailureCode[]]);
-const failureSchema = z.object({
-  code: failureCode,
-  detail: z.string().optional(),
-  field: z.string().optional(),
-});
 
 /** What a running practice chain is. `startBlock`: the escrow's first. */
 export const practiceInfoSchema = z.object({

@@ -1,7 +1,7 @@
 import { paymentMethodName } from '../agreement/payment-method.ts';
 import type { TradeView } from '../ipc/views.ts';
 import { canEscalate, nextMover } from '../trade/whose-move.ts';
-import { actionWords, defaultShareWords, markWords } from './screen-words.ts';
+import { actionInSentence, defaultShareWords, markWords } from './screen-words.ts';
 import {
   fiatText,
   moneyNumber,
@@ -79,7 +79,7 @@ function move(view: TradeView, nowMs: number, names: Names): string {
   if (view.mark === 'unverified')
     return `${markWords.unverified}: wait until your own node sees it`;
   if (view.pendingAction !== null)
-    return `Sent: ${actionWords[view.pendingAction].toLowerCase()}. Waiting for the network`;
+    return `Sent: ${actionInSentence(view.pendingAction)}. Waiting for the network`;
   const late = trade.deadlineAt !== null && nowMs > trade.deadlineAt;
   if (trade.state === 'Funded') {
     if (mover === 'buyer')

@@ -29,6 +29,12 @@ export const actionWords: Readonly<Record<TradeAction, string>> = {
   settle: 'Settle',
 };
 
+/** A step inside a sentence: `release`, `I have paid`. */
+export function actionInSentence(action: TradeAction): string {
+  const words = actionWords[action];
+  return words.startsWith('I ') ? words : words.charAt(0).toLowerCase() + words.slice(1);
+}
+
 /** What the other side is waited for, in the list: `Buyer: pay`. */
 export const roleWords: Readonly<Record<TradeRole, string>> = {
   seller: 'Seller',
@@ -106,3 +112,6 @@ export function shortAddress(address: string): string {
 export function groupedAddress(address: string): string {
   return `0x ${(address.slice(2).match(/.{1,4}/g) ?? []).join(' ')}`;
 }
+
+/** A trade service inside a sentence: its host, or this computer's (null). */
+export const nameOfService = (host: string | null): string => host ?? 'this computer’s service';

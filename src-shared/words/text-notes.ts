@@ -3,7 +3,6 @@ export const noteText = {
   title: 'Notes',
   lead: 'Signed words of the parties. They move no money, and an arbiter can read them.',
   none: 'No notes yet.',
-  ownService: 'your own service',
   readers: (names: string, services: string): string =>
     `Who can read a note: you, ${names}, and whoever runs ${services}. It stays signed with your name.`,
   noService:

@@ -3,16 +3,13 @@ import type { RelayedCallView, RelayOfferView } from '../ipc/views.ts';
 import { nativeCoin } from '../money/token.ts';
 import type { RelayableAction } from '../trade/allowed-actions.ts';
 import { feeNumber } from './money-words.ts';
-import { actionWords } from './screen-words.ts';
+import { actionWords, nameOfService } from './screen-words.ts';
 import { absoluteTime } from './times.ts';
 
-/** A service that pays, inside a sentence: its host, or this computer's. */
-const serviceName = (host: string | null): string => host ?? 'this computer’s service';
 const serviceStart = (host: string | null): string => host ?? 'This computer’s service';
 
 /** What is said about steps that a service sends and pays for. */
 export const relayText = {
-  serviceName,
   oneAtATime: 'another step of this trade is still on its way',
   withheldTitle: (step: string) => `Not sent: ${step}`,
   notSent: (host: string | null) => `${serviceStart(host)} has not sent it. Pay the fee yourself.`,
@@ -27,7 +24,7 @@ export const relayText = {
     `Until ${absoluteTime(deadlineMs, nowMs)} whoever has your signature can send exactly this, and nothing else. It counts once the network has it.`,
   tooLate: 'too little time is left for a service to send it; start again, or pay the fee yourself',
   /** The trade's page. */
-  letPay: (host: string | null) => `Let ${serviceName(host)} pay the network fee`,
+  letPay: (host: string | null) => `Let ${nameOfService(host)} pay the network fee`,
   forSteps: (steps: readonly RelayableAction[]) =>
     `For: ${steps.map((step) => actionWords[step]).join(', ')}.`,
   payMyself: 'Pay the fee myself…',
@@ -62,7 +59,7 @@ export function relayedWords(
   switch (state) {
     case 'waits':
       return {
-        title: `Signed ${absoluteTime(signedAt, nowMs)}; ${serviceName(service)} sends it`,
+        title: `Signed ${absoluteTime(signedAt, nowMs)}; ${nameOfService(service)} sends it`,
         text: 'You pay no fee. It counts once the network has it.',
       };
     case 'withheld':

@@ -343,6 +343,12 @@ test('rule 2: release needs all ticks, a wrong name leads to the dispute, chain 
     await expect(window.getByText('from Max Wagner, nobody else')).toBeVisible();
     await expect(window.getByText('€512.40 has arrived, not just announced')).toBeVisible();
     await expect(window.getByText('into DE89 3704 0044 0532 0130 00')).toBeVisible();
+    await window.keyboard.press('Control+Shift+H');
+    await expect(window.getByText('Amounts hidden')).toBeVisible();
+    for (const secret of ['Max Wagner', 'DE89', '512.40'])
+      await expect(window.getByTestId('release-checks')).not.toContainText(secret);
+    await window.keyboard.press('Control+Shift+H');
+    await expect(window.getByText('from Max Wagner, nobody else')).toBeVisible();
     await expect(release).toBeDisabled();
     const names = ['arrived', 'payer', 'account'] as const;
     for (const left of names) {

@@ -2,11 +2,11 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { Wallet } from 'ethers';
-import { makeOffer, signOffer } from '../../src-escrow/agreement/answer-offer.ts';
+import { signOffer } from '../../src-escrow/agreement/answer-offer.ts';
 import { encodeOffer } from '../../src-escrow/agreement/offer-codec.ts';
 import type { Offer } from '../../src-shared/agreement/offer.ts';
-import { address, hash, zeroAddress, zeroHash } from '../../src-shared/parse.ts';
-import { daySeconds, hourSeconds } from '../../src-shared/trade/terms.ts';
+import { address } from '../../src-shared/parse.ts';
+import { sampleOffer } from '../support/sample-offer.ts';
 import { deskCloset, makeProfile, startDesk, type Desk } from './support/desk.ts';
 import { startOwnNetwork, useNetwork, type OwnNetwork } from './support/own-network.ts';
 import { importAccount } from './support/secret-window.ts';
@@ -18,34 +18,12 @@ test.afterEach(() => closet.empty());
 
 /** An unsigned offer of the network's seller, open to anyone. */
 function draftOffer({ seller, arbiter, settings, chain }: OwnNetwork): Offer {
-  const made = makeOffer(
-    {
-      side: 'seller',
-      account: seller.address,
-      counterparty: null,
-      arbiter,
-      fallbackArbiter: null,
-      token: chain.stablecoin,
-      amount: 250_000_000n,
-      paymentWindow: 2 * hourSeconds,
-      confirmationWindow: 6 * hourSeconds,
-      arbitrationWindow: 14 * daySeconds,
-      defaultBuyerBps: 5_000,
-      arbiterFee: 0n,
-      fundBy: Math.floor(Date.now() / 1000) + daySeconds,
-      details: {
-        currency: 'EUR',
-        fiatAmount: '230.00',
-        method: 'sepa-instant',
-        country: 'DE',
-        reference: 'Order 5',
-      },
-    },
-    { chainId: settings.chainId, fee: { feeBps: 0, feeRecipient: zeroAddress } },
-    { box: zeroHash, commit: hash(`0x${'7'.repeat(64)}`) },
-  );
-  if (!made.ok) throw new Error(made.failure.code);
-  return made.value;
+  return sampleOffer({
+    chainId: settings.chainId,
+    account: seller.address,
+    arbiter,
+    token: chain.stablecoin,
+  });
 }
 
 /** The reason is on screen; no offer was opened, and nothing was stored. */

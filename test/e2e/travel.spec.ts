@@ -1,9 +1,9 @@
 import { expect, test } from '@playwright/test';
 import { Wallet } from 'ethers';
-import { makeOffer as makeOfferTerms, signOffer } from '../../src-escrow/agreement/answer-offer.ts';
+import { signOffer } from '../../src-escrow/agreement/answer-offer.ts';
 import { encodeOffer } from '../../src-escrow/agreement/offer-codec.ts';
-import { address, hash, zeroAddress, zeroHash } from '../../src-shared/parse.ts';
-import { daySeconds, hourSeconds } from '../../src-shared/trade/terms.ts';
+import { address } from '../../src-shared/parse.ts';
+import { sampleOffer } from '../support/sample-offer.ts';
 import { freePort } from '../support/anvil.ts';
 import { postJson, signIn } from '../support/service.ts';
 import { deskCloset, makeProfile, startDesk, type Desk } from './support/desk.ts';
@@ -206,34 +206,13 @@ test('half-way the seller goes on from a backup, then the buyer from the key alo
 
 /** An offer of somebody whom nobody here knows. */
 async function strangersOffer({ arbiter, chain }: OwnNetwork, stranger: Wallet) {
-  const made = makeOfferTerms(
-    {
-      side: 'seller',
-      account: address(stranger.address),
-      counterparty: null,
-      arbiter,
-      fallbackArbiter: null,
-      token: chain.stablecoin,
-      amount: 250_000_000n,
-      paymentWindow: 2 * hourSeconds,
-      confirmationWindow: 6 * hourSeconds,
-      arbitrationWindow: 14 * daySeconds,
-      defaultBuyerBps: 5_000,
-      arbiterFee: 0n,
-      fundBy: Math.floor(Date.now() / 1000) + daySeconds,
-      details: {
-        currency: 'EUR',
-        fiatAmount: '230.00',
-        method: 'sepa-instant',
-        country: 'DE',
-        reference: 'Order 5',
-      },
-    },
-    { chainId: chain.chainId, fee: { feeBps: 0, feeRecipient: zeroAddress } },
-    { box: zeroHash, commit: hash(`0x${'7'.repeat(64)}`) },
-  );
-  if (!made.ok) throw new Error(made.failure.code);
-  return encodeOffer(await signOffer(made.value, 'seller', stranger));
+  const offer = sampleOffer({
+    chainId: chain.chainId,
+    account: address(stranger.address),
+    arbiter,
+    token: chain.stablecoin,
+  });
+  return encodeOffer(await signOffer(offer, 'seller', stranger));
 }
 
 const requestRows = (desk: Desk) => desk.window.getByTestId('request-row');

@@ -13,6 +13,7 @@ import {
   type TradeServiceDependencies,
 } from '../../src-service/create-trade-service.ts';
 import { createServiceLogger } from '../../src-service/logger.ts';
+import type { EscrowChain } from './escrow-chain.ts';
 import { createDatabase } from './postgres.ts';
 import {
   nonceAnswerSchema,
@@ -90,6 +91,20 @@ export async function startTestService(
   const logger = createServiceLogger({ write: (line) => void logLines.push(line) }, 'debug');
   const service = await createTradeService(configuration, { logger, ...dependencies });
   return { ...service, configuration, logLines };
+}
+
+/** A service that follows a deployed chain, once it knows it. */
+export async function startServiceOf({
+  anvil,
+  escrow,
+  deployment,
+}: EscrowChain): Promise<TestService> {
+  const service = await startTestService({
+    rpcUrls: [anvil.rpcUrl],
+    escrow: { address: escrow, startBlock: deployment.startBlock },
+  });
+  await service.chainKnown;
+  return service;
 }
 
 export interface ServiceProcess {

@@ -5,7 +5,7 @@ import { address, tradeId as asTradeId } from '../../../src-shared/parse.ts';
 import { shortAddress } from '../../../src-shared/words/screen-words.ts';
 import { startAnvil, type Anvil } from '../../support/anvil.ts';
 import { deployEscrowChain, type EscrowChain } from '../../support/escrow-chain.ts';
-import { startTestService, temporaryFolder, type TestService } from '../../support/service.ts';
+import { startServiceOf, temporaryFolder, type TestService } from '../../support/service.ts';
 import { personOf, signedNote } from '../../support/trade-desk-service.ts';
 import { agreeAndLock, codeOf, valueOf } from '../wallet/desk-support.ts';
 import { openNoteDesk, type NoteDesk } from './note-desk.ts';
@@ -30,12 +30,8 @@ afterEach(async () => {
 });
 
 async function startService(): Promise<TestService> {
-  const service = await startTestService({
-    rpcUrls: [anvil.rpcUrl],
-    escrow: { address: chain.escrow, startBlock: chain.deployment.startBlock },
-  });
+  const service = await startServiceOf(chain);
   closing.push(service.stop);
-  await service.chainKnown;
   return service;
 }
 async function desk(
@@ -141,6 +137,10 @@ describe('what the parties hand over through a service', () => {
         },
       ]);
     expect(await find(buyer, id, 'evidence')).toMatchObject({ carries: [said.hash], mine: false });
+    // A step that is sent a second time hands nothing over twice.
+    await seller.notes.notes.carryEvidence(id, said.hash);
+    const { notes = [] } = (await seller.notes.notes.view(id)) ?? {};
+    expect(notes.filter(({ kind, mine }) => kind === 'evidence' && mine)).toHaveLength(1);
     await expect
       .poll(() => buyer.noticesOfNotes.map(({ title }) => title), within)
       .toContain(`Evidence from ${shortAddress(seller.account)} has come`);

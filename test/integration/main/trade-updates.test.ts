@@ -4,7 +4,7 @@ import type { TradeId } from '../../../src-shared/brand.ts';
 import { hash } from '../../../src-shared/parse.ts';
 import { startAnvil, type Anvil } from '../../support/anvil.ts';
 import { deployEscrowChain, type EscrowChain } from '../../support/escrow-chain.ts';
-import { startTestService, temporaryFolder, type TestService } from '../../support/service.ts';
+import { startServiceOf, temporaryFolder, type TestService } from '../../support/service.ts';
 import { personOf, signedNote } from '../../support/trade-desk-service.ts';
 import { openDesk, type Desk } from './trade-desk.ts';
 
@@ -25,12 +25,8 @@ afterEach(async () => {
 });
 
 async function remoteService(): Promise<TestService> {
-  const service = await startTestService({
-    rpcUrls: [anvil.rpcUrl],
-    escrow: { address: chain.escrow, startBlock: chain.deployment.startBlock },
-  });
+  const service = await startServiceOf(chain);
   closing.push(service.stop);
-  await service.chainKnown;
   return service;
 }
 

@@ -1,6 +1,6 @@
 import { Wallet } from 'ethers';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { makeOffer, signOffer } from '../../../src-escrow/agreement/answer-offer.ts';
+import { signOffer } from '../../../src-escrow/agreement/answer-offer.ts';
 import { boxKeysOf } from '../../../src-escrow/agreement/box-key.ts';
 import { hashDetails } from '../../../src-escrow/agreement/details-hash.ts';
 import { decodeOffer, encodeOffer } from '../../../src-escrow/agreement/offer-codec.ts';
@@ -11,9 +11,9 @@ import type { Offer } from '../../../src-shared/agreement/offer.ts';
 import type { Address } from '../../../src-shared/brand.ts';
 import { failureSentences } from '../../../src-shared/failure.ts';
 import type { OfferView } from '../../../src-shared/ipc/views.ts';
-import { address, hash, zeroAddress, zeroHash } from '../../../src-shared/parse.ts';
+import { address } from '../../../src-shared/parse.ts';
+import { sampleOffer } from '../../support/sample-offer.ts';
 import { maxOfferTextBytes } from '../../../src-shared/stream/trade-update-shapes.ts';
-import { daySeconds, hourSeconds } from '../../../src-shared/trade/terms.ts';
 import { startAnvil, type Anvil } from '../../support/anvil.ts';
 import { deployEscrowChain, type EscrowChain } from '../../support/escrow-chain.ts';
 import { ScriptedChain } from '../../support/scripted-chain.ts';
@@ -96,41 +96,18 @@ const waitingAt = async (desk: Desk): Promise<number> =>
   valueOf(await client.offers(own(desk))).length;
 
 /** An offer signed by a stranger's key, to be bent by a test. */
-function strangersDraft(
-  index: number,
-  change: Partial<Parameters<typeof makeOffer>[0]> = {},
-): Offer {
-  return valueOf(
-    makeOffer(
-      {
-        side: 'seller',
-        account: address(anvil.accounts[index]!.address),
-        counterparty: null,
-        arbiter: chain.makeTerms().arbiter,
-        fallbackArbiter: null,
-        token: chain.stablecoin,
-        amount: 250_000_000n,
-        paymentWindow: 2 * hourSeconds,
-        confirmationWindow: 6 * hourSeconds,
-        arbitrationWindow: 14 * daySeconds,
-        defaultBuyerBps: 5_000,
-        arbiterFee: 0n,
-        fundBy: Math.floor(Date.now() / 1000) + daySeconds,
-        details: {
-          currency: 'EUR',
-          fiatAmount: '230.00',
-          method: 'sepa-instant',
-          country: 'DE',
-          reference: 'Order 5',
-        },
-        ...change,
-      },
-      { chainId: chain.chainId, fee: { feeBps: 0, feeRecipient: zeroAddress } },
-      { box: zeroHash, commit: hash(`0x${'7'.repeat(64)}`) },
-    ),
+function strangersDraft(index: number, change: Parameters<typeof sampleOffer>[1] = {}): Offer {
+  return sampleOffer(
+    {
+      chainId: chain.chainId,
+      account: address(anvil.accounts[index]!.address),
+      arbiter: chain.makeTerms().arbiter,
+      token: chain.stablecoin,
+    },
+    change,
   );
 }
-const strangersOffer = (index: number, change: Partial<Parameters<typeof makeOffer>[0]> = {}) =>
+const strangersOffer = (index: number, change: Parameters<typeof sampleOffer>[1] = {}) =>
   signOffer(strangersDraft(index, change), 'seller', key(index));
 /** Delivered as a service would, which need not be honest. */
 let cursor = 1_000;
