@@ -11,7 +11,8 @@ import { visibleText } from '../../src-shared/agreement/offer.ts';
 import type { Address, Hash, TradeId } from '../../src-shared/brand.ts';
 import { failure, failureText } from '../../src-shared/failure.ts';
 import type { IpcParsedArgs } from '../../src-shared/ipc/ipc-contract.ts';
-import type { NoteDelivery, NotesView, NoteView, TradeView } from '../../src-shared/ipc/views.ts';
+import type { NoteDelivery, NotesView, NoteView } from '../../src-shared/ipc/service-views.ts';
+import type { TradeView } from '../../src-shared/ipc/views.ts';
 import { fail, ok, type Result } from '../../src-shared/result.ts';
 import {
   fileHashesIn,

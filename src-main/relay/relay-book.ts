@@ -1,6 +1,7 @@
 import type { Address, Hash, TradeId } from '../../src-shared/brand.ts';
 import { failure, failureText, type FailureCode } from '../../src-shared/failure.ts';
-import type { RelayedCallView, SentAction } from '../../src-shared/ipc/views.ts';
+import type { RelayedCallView } from '../../src-shared/ipc/service-views.ts';
+import type { SentAction } from '../../src-shared/ipc/views.ts';
 import { parseWith, zeroHash } from '../../src-shared/parse.ts';
 import { fail, ok, type Result } from '../../src-shared/result.ts';
 import { jsonify } from '../../src-shared/stream/wire-shapes.ts';

@@ -1,7 +1,8 @@
 import type { Address, TradeId } from '../../src-shared/brand.ts';
 import { failure } from '../../src-shared/failure.ts';
 import type { IpcParsedArgs } from '../../src-shared/ipc/ipc-contract.ts';
-import type { RelayOfferView, SentAction, TradeView } from '../../src-shared/ipc/views.ts';
+import type { RelayOfferView } from '../../src-shared/ipc/service-views.ts';
+import type { SentAction, TradeView } from '../../src-shared/ipc/views.ts';
 import { fail, ok, type Result } from '../../src-shared/result.ts';
 import {
   allowedActions,

@@ -1,5 +1,6 @@
 import { failure, type Failure } from '../../src-shared/failure.ts';
-import type { EventView, RelayedCallState, TradeView } from '../../src-shared/ipc/views.ts';
+import type { RelayedCallState } from '../../src-shared/ipc/service-views.ts';
+import type { EventView, TradeView } from '../../src-shared/ipc/views.ts';
 import {
   addressSchema,
   failureSchema,

@@ -4,7 +4,8 @@ import { isSealedOffer, openSealedOffer } from '../../src-escrow/agreement/seale
 import type { Offer } from '../../src-shared/agreement/offer.ts';
 import type { Address, Hash } from '../../src-shared/brand.ts';
 import { failure, failureSentences, type FailureCode } from '../../src-shared/failure.ts';
-import type { OfferView, RequestsView, RequestView } from '../../src-shared/ipc/views.ts';
+import type { RequestsView, RequestView } from '../../src-shared/ipc/service-views.ts';
+import type { OfferView } from '../../src-shared/ipc/views.ts';
 import { fail, ok, type Result } from '../../src-shared/result.ts';
 import {
   maxOfferTextBytes,

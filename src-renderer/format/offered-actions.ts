@@ -34,7 +34,6 @@ export function offeredActions(view: TradeView, nowMs: number, networkUp: boolea
 export function obstacleTo(view: TradeView, networkUp: boolean): string | null {
   if (view.mark === 'conflict') return tradeText.conflict;
   if (view.mark === 'unverified') return tradeText.unverified;
-  if (view.pendingAction !== null)
-    return tradeText.pending(actionInSentence(view.pendingAction));
+  if (view.pendingAction !== null) return tradeText.pending(actionInSentence(view.pendingAction));
   return networkUp ? null : tradeText.waitsForNetwork;
 }

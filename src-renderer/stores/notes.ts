@@ -2,7 +2,7 @@ import { defineStore } from 'pinia';
 import { computed, ref, shallowRef } from 'vue';
 import type { Hash, TradeId } from '../../src-shared/brand.ts';
 import type { IpcArgs } from '../../src-shared/ipc/ipc-contract.ts';
-import type { NotesView, NoteView } from '../../src-shared/ipc/views.ts';
+import type { NotesView, NoteView } from '../../src-shared/ipc/service-views.ts';
 import type { NoteKind } from '../../src-shared/trade/note.ts';
 import { invoke, subscribe } from '../bridge.ts';
 

@@ -1,7 +1,7 @@
 import { defineStore } from 'pinia';
 import { ref, shallowRef, triggerRef } from 'vue';
 import type { Hash, TradeId } from '../../src-shared/brand.ts';
-import type { RelayedCallView, RelayOfferView } from '../../src-shared/ipc/views.ts';
+import type { RelayedCallView, RelayOfferView } from '../../src-shared/ipc/service-views.ts';
 import { invoke } from '../bridge.ts';
 import { follow } from './follow.ts';
 

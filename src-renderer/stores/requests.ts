@@ -1,7 +1,7 @@
 import { defineStore } from 'pinia';
 import { computed, ref, shallowRef } from 'vue';
 import type { Address, Hash } from '../../src-shared/brand.ts';
-import type { RequestsView } from '../../src-shared/ipc/views.ts';
+import type { RequestsView } from '../../src-shared/ipc/service-views.ts';
 import { invoke } from '../bridge.ts';
 import { follow } from './follow.ts';
 

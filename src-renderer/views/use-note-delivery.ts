@@ -1,6 +1,7 @@
 import { computed, ref, type ComputedRef, type Ref } from 'vue';
 import type { IpcArgs } from '../../src-shared/ipc/ipc-contract.ts';
-import type { NoteView, TradeView } from '../../src-shared/ipc/views.ts';
+import type { NoteView } from '../../src-shared/ipc/service-views.ts';
+import type { TradeView } from '../../src-shared/ipc/views.ts';
 import type { Result } from '../../src-shared/result.ts';
 import { useNotes } from '../stores/notes.ts';
 import { useNotices } from '../stores/notices.ts';

@@ -9,6 +9,13 @@ import { maxNoteBytes } from '../trade/note.ts';
 import { wholeBps } from '../trade/payout.ts';
 import { settlementValidity } from '../trade/settlement.ts';
 import type {
+  OfferServiceView,
+  NotesView,
+  RelayedCallView,
+  RelayOfferView,
+  RequestsView,
+} from './service-views.ts';
+import type {
   AccountView,
   AppInfo,
   BalanceView,
@@ -18,15 +25,10 @@ import type {
   EvidenceView,
   HistoryPage,
   InboxItem,
-  OfferServiceView,
-  NotesView,
   OfferView,
   PracticeView,
   ReadyItem,
-  RelayedCallView,
-  RelayOfferView,
   RememberedDetails,
-  RequestsView,
   SchoolView,
   SentAction,
   SettingsView,

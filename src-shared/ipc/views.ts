@@ -4,10 +4,10 @@ import type { Failure } from '../failure.ts';
 import type { Token } from '../money/token.ts';
 import type { TrackedEscrowEvent } from '../trade/escrow-event.ts';
 import type { SchoolAttempt, SchoolLessonId, SchoolNeed } from '../practice/scam-school.ts';
-import type { RelayableAction, TradeAction } from '../trade/allowed-actions.ts';
-import type { NoteKind } from '../trade/note.ts';
+import type { TradeAction } from '../trade/allowed-actions.ts';
 import type { Terms } from '../trade/terms.ts';
 import type { Trade, TradeRole } from '../trade/trade.ts';
+import type { SentOffer } from './service-views.ts';
 
 /** How far the app itself has checked what it shows (architecture.md, trade book). */
 export type Mark = 'verified' | 'unverified' | 'conflict';
@@ -108,58 +108,6 @@ export interface OfferView {
   readonly changedAt: number;
 }
 
-/** A service took an offer for somebody. */
-export interface SentOffer {
-  readonly to: Address;
-  /** In words: `desk.example.org`, `this computer’s service`. */
-  readonly service: string;
-  /** Only the receiver can read it; else the service could, too. */
-  readonly sealed: boolean;
-  /** Unix milliseconds. */
-  readonly at: number;
-}
-
-/** A service that could carry an offer. */
-export interface OfferServiceView {
-  readonly source: 'local' | 'remote';
-  readonly name: string;
-  /** Null: the offer names nobody, so the user must. */
-  readonly to: Address | null;
-  /** The receiver's box is known: it would be sealed. */
-  readonly sealed: boolean;
-  readonly problem: Failure | null;
-}
-
-/** An offer that a stranger sent through a service. Nothing of it counts or is notified until it is opened. */
-export interface RequestView {
-  readonly id: Hash;
-  readonly from: Address;
-  /** Ours that it was sent to. */
-  readonly account: Address;
-  readonly service: string;
-  /** Unix milliseconds. */
-  readonly receivedAt: number;
-  /** Null: sealed, and the account is locked. */
-  readonly summary: {
-    /** Ours in it. */
-    readonly role: 'seller' | 'buyer';
-    readonly amount: bigint;
-    readonly token: Address;
-    readonly fiatAmount: string;
-    readonly currency: string;
-    readonly method: string;
-    /** Unix seconds. */
-    readonly fundBy: number;
-  } | null;
-}
-export interface RequestsView {
-  /** Newest first. */
-  readonly requests: readonly RequestView[];
-  /** What came and was refused at once, by its reason. */
-  readonly refused: readonly { readonly text: string; readonly count: number }[];
-  readonly blocked: readonly Address[];
-}
-
 /** One line of bank details, as it is read: `IBAN`, `DE89 3704 …`. */
 export interface PrivateFieldView {
   readonly id: string;
@@ -205,38 +153,6 @@ export type TravelRead =
   | { readonly kind: 'agreement'; readonly tradeId: TradeId }
   | { readonly kind: 'split'; readonly tradeId: TradeId }
   | { readonly kind: 'card'; readonly arbiter: Address; readonly name: string };
-
-/** How far a note of ours has come; `text` says it in words. Of others only `delivered` ones are known. */
-export interface NoteDelivery {
-  readonly state: 'delivered' | 'waiting' | 'refused';
-  readonly text: string;
-}
-
-/** A signed word of a party; its signature was checked here. */
-export interface NoteView {
-  readonly id: Hash;
-  readonly tradeId: TradeId;
-  readonly author: Address;
-  readonly mine: boolean;
-  readonly kind: NoteKind;
-  /** Plain text: a message's own words, or what another kind carries, in ours. */
-  readonly text: string;
-  /** A split's id, hashes of evidence packages, the account that sealed details are for. */
-  readonly carries: readonly string[];
-  /** Unix milliseconds by the author's own clock. */
-  readonly createdAt: number;
-  readonly delivery: NoteDelivery;
-}
-
-export interface NotesView {
-  readonly tradeId: TradeId;
-  /** Oldest first. */
-  readonly notes: readonly NoteView[];
-  /** The services that carry notes of this trade; none: nothing can be sent. */
-  readonly services: readonly { readonly source: 'local' | 'remote'; readonly name: string }[];
-  /** Dropped since the start: nobody of the trade had signed them as they came. */
-  readonly forged: number;
-}
 
 /** An evidence package that is kept here; what it holds hashes to `hash`, checked when it is read. */
 export interface EvidenceView {
@@ -395,42 +311,6 @@ export interface ReadyItem {
   readonly code: 'practice_trade' | 'account' | 'network' | 'fee_coin' | 'arbiter' | 'backup';
   readonly done: boolean;
   readonly text: string;
-}
-
-/**
- * `waits`: the service has it, no event yet. `withheld`: no event in good time, or the service refused or gave up.
- * `lapsed`: nobody can send it any more.
- */
-export type RelayedCallState = 'waits' | 'withheld' | 'lapsed';
-
-/** A step that we signed and a service was asked to send. Gone once the chain has it. */
-export interface RelayedCallView {
-  readonly digest: Hash;
-  readonly tradeId: TradeId;
-  readonly action: RelayableAction;
-  readonly title: string;
-  readonly state: RelayedCallState;
-  /** Why it is withheld, if the service said so; null: it only does not come. */
-  readonly why: Failure | null;
-  /** Null: this computer's service; else the other one's host. */
-  readonly service: string | null;
-  /** Unix milliseconds. */
-  readonly signedAt: number;
-  readonly lapsesAt: number;
-}
-
-/** Who could pay for the next steps of a trade. */
-export interface RelayOfferView {
-  readonly tradeId: TradeId;
-  readonly account: Address;
-  /** Steps allowed now that a service could send. */
-  readonly steps: readonly RelayableAction[];
-  /** What the account has of the coin, and what the dearest of these steps costs at most. Smallest unit. */
-  readonly coin: bigint;
-  readonly needed: bigint;
-  /** Null in `service`: this computer's. Null as a whole: none relays, and why. */
-  readonly relayer: { readonly service: string | null } | null;
-  readonly why: Failure | null;
 }
 
 export interface PracticeView {

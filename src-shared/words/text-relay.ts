@@ -1,5 +1,5 @@
 import { failureText } from '../failure.ts';
-import type { RelayedCallView, RelayOfferView } from '../ipc/views.ts';
+import type { RelayedCallView, RelayOfferView } from '../ipc/service-views.ts';
 import { nativeCoin } from '../money/token.ts';
 import type { RelayableAction } from '../trade/allowed-actions.ts';
 import { feeNumber } from './money-words.ts';

@@ -124,7 +124,9 @@ test('a split, an evidence file and sealed details arrive by service in three wi
     const readers = buyer.window.getByTestId('notes-readers');
     await expect(readers).toContainText(firstArbiter);
     await expect(readers).toContainText(`whoever runs ${host}`);
-    await expect(seller.window.getByTestId('notes-readers')).toContainText('this computer’s service');
+    await expect(seller.window.getByTestId('notes-readers')).toContainText(
+      'this computer’s service',
+    );
     await writeNote(buyer, 'Sent at noon from my savings account.');
     await expect(noteOf(seller, 'Sent at noon').getByTestId('note-verified')).toBeVisible(soon);
     await expect(noteOf(buyer, 'Sent at noon').getByTestId('delivery-state')).toHaveAttribute(

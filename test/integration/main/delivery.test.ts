@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { TradeId } from '../../../src-shared/brand.ts';
-import type { NotesView, NoteView } from '../../../src-shared/ipc/views.ts';
+import type { NotesView, NoteView } from '../../../src-shared/ipc/service-views.ts';
 import { address, tradeId as asTradeId } from '../../../src-shared/parse.ts';
 import { shortAddress } from '../../../src-shared/words/screen-words.ts';
 import { startAnvil, type Anvil } from '../../support/anvil.ts';

@@ -6,7 +6,8 @@ import {
   stateOf,
   type RelayedCall,
 } from '../../../src-main/relay/relayed-call.ts';
-import type { Mark, EventView, RelayOfferView, TradeView } from '../../../src-shared/ipc/views.ts';
+import type { RelayOfferView } from '../../../src-shared/ipc/service-views.ts';
+import type { Mark, EventView, TradeView } from '../../../src-shared/ipc/views.ts';
 import { failure } from '../../../src-shared/failure.ts';
 import { hash, tradeId } from '../../../src-shared/parse.ts';
 import { jsonify } from '../../../src-shared/stream/wire-shapes.ts';
