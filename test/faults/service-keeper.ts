@@ -61,8 +61,9 @@ export function keepService({ environment, link }: ServiceKeeperOptions): Servic
       try {
         await between();
         const refused = writesRefused;
+        const startedWith = skewMs;
         const service = await startServiceProcess(
-          { ...environment, CLOCK_SKEW_MS: String(skewMs) },
+          { ...environment, CLOCK_SKEW_MS: String(startedWith) },
           [],
           clockPreload,
           refused ? ['prlimit', noFileGrows] : [],
@@ -70,7 +71,9 @@ export function keepService({ environment, link }: ServiceKeeperOptions): Servic
         current = service;
         told = false;
         if (stopped) service.process.kill('SIGKILL');
+        // What was changed while it started holds for it as well.
         if (refused !== writesRefused) limitFiles(service);
+        if (startedWith !== skewMs) setClock(service);
         link.setTarget(Number(service.firstLine['port']));
         for (const wake of upWaiters.splice(0)) wake();
         await service.exited;
@@ -100,6 +103,10 @@ export function keepService({ environment, link }: ServiceKeeperOptions): Servic
     await gone;
   }
 
+  function setClock({ process: child }: ServiceProcess): void {
+    // One that was killed a moment ago can't be told any more, and needn't be.
+    if (child.connected) child.send({ clockSkewMs: skewMs }, () => undefined);
+  }
   function limitFiles({ process: child }: ServiceProcess): void {
     const flag = writesRefused ? noFileGrows : filesGrow;
     const { error } = spawnSync('prlimit', [`--pid=${child.pid}`, flag], { stdio: 'ignore' });
@@ -113,7 +120,7 @@ export function keepService({ environment, link }: ServiceKeeperOptions): Servic
     resume: () => void current?.process.kill('SIGCONT'),
     setClockSkew(ms) {
       skewMs = ms;
-      if (current?.process.connected === true) current.process.send({ clockSkewMs: ms });
+      if (current !== null) setClock(current);
     },
     refuseWrites(refused) {
       if (refused === writesRefused) return;

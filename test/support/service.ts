@@ -24,13 +24,14 @@ import type { z } from '../../src-shared/parse.ts';
 
 const atExit = new Set<() => void>();
 process.once('exit', () => {
-  for (const end of atExit) end();
+  // Last first: whoever writes into a folder ends before the folder does.
+  for (const end of [...atExit].reverse()) end();
 });
 
 /** A folder that is removed with the test process. */
 export function temporaryFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'escrow-desk-test-'));
-  atExit.add(() => rmSync(folder, { recursive: true, force: true }));
+  atExit.add(() => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));
   return folder;
 }
 
