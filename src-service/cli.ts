@@ -3,7 +3,6 @@ import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { addressSchema, z } from '../src-shared/parse.ts';
-import { checkConfiguration } from './check-configuration.ts';
 import { BackupError, backUpDatabase, restoreDatabase } from './database/backup.ts';
 import { migrationSteps } from './database/migrations.ts';
 import { DatabaseOpenError } from '../src-shared/sqlite/open-database.ts';
@@ -12,7 +11,7 @@ import {
   type EscrowLocation,
   type TradeServiceConfiguration,
 } from './configuration.ts';
-import { PostgresOpenError } from './database/postgres-service-database.ts';
+import { PostgresOpenError } from './database/postgres-open-error.ts';
 import {
   createTradeService,
   forgetIndexedChain,
@@ -172,6 +171,7 @@ async function main(): Promise<void> {
 
 /** Findings as lines of JSON; ends with 2 when a start would not work. */
 async function check(configuration: TradeServiceConfiguration): Promise<void> {
+  const { checkConfiguration } = await import('./check-configuration.ts');
   const findings = await checkConfiguration(configuration, deploymentOf);
   for (const finding of findings) process.stdout.write(`${JSON.stringify(finding)}\n`);
   process.exitCode = findings.some(({ level }) => level === 'error') ? 2 : 0;

@@ -17,7 +17,7 @@ import type { ServiceDatabase } from './database/service-database.ts';
 import { createSessionStore } from './database/sql-session-store.ts';
 import { createTradeStore } from './database/sql-trade-store.ts';
 import type { TradeStore } from './database/trade-store.ts';
-import { listenForNotices, notifyAll } from './database/wake-ups.ts';
+import { notifyAll } from './database/wake-ups.ts';
 import { createAdmission } from './http/admission.ts';
 import { countingRequests, createHttpServer } from './http/http-server.ts';
 import { addMetricsRoute, newReportCounts } from './http/metrics-route.ts';
@@ -40,7 +40,7 @@ import { createIndexer } from './indexer.ts';
 import { trustedProxies } from './limits/client-address.ts';
 import { createRateLimits, noLimits } from './limits/rate-limits.ts';
 import type { ServiceLogger } from './logger.ts';
-import { openRedis, type RedisConnection } from './redis/redis-connection.ts';
+import type { RedisConnection } from './redis/redis-connection.ts';
 import { createSignIn, type AllowedAddresses, type LocalToken } from './sign-in/sign-in.ts';
 import type { StreamLimits } from './stream/stream-hub.ts';
 import { TradeWebSocketHandler } from './stream/trade-websocket-handler.ts';
@@ -93,7 +93,7 @@ export async function createTradeService(
   const now = dependencies.now ?? Date.now;
   const database = await openServiceDatabase(configuration.database, logger, now());
   const { redisUrl = null } = configuration;
-  const redis = redisUrl === null ? null : openRedis(redisUrl, logger);
+  const redis = redisUrl === null ? null : await connectRedis(redisUrl, logger);
   try {
     return await startOn(database, redis, configuration, dependencies, now);
   } catch (error) {
@@ -101,6 +101,12 @@ export async function createTradeService(
     await database.close();
     throw error;
   }
+}
+
+/** Loaded when there is one, as the client of PostgreSQL is: without, a service starts sooner. */
+async function connectRedis(url: string, logger: ServiceLogger): Promise<RedisConnection> {
+  const { openRedis } = await import('./redis/redis-connection.ts');
+  return openRedis(url, logger);
 }
 
 async function startOn(
@@ -231,6 +237,7 @@ async function startOn(
     });
   let follower: ChainFollower;
   if (lease !== null && location.kind === 'postgres') {
+    const { listenForNotices } = await import('./database/postgres-notices.ts');
     const together = await followTogether({
       database,
       wakeUps: redis?.wakeUps ?? ((wake) => listenForNotices(location.url, wake)),

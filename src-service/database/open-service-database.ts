@@ -9,7 +9,6 @@ import {
 } from '../../src-shared/sqlite/open-database.ts';
 import type { ServiceLogger } from '../logger.ts';
 import { migrationSteps } from './migrations.ts';
-import { openPostgresDatabase } from './postgres-service-database.ts';
 import type { ServiceDatabase } from './service-database.ts';
 import { createSqliteServiceDatabase } from './sqlite-service-database.ts';
 
@@ -31,6 +30,8 @@ export async function openServiceDatabase(
 ): Promise<ServiceDatabase> {
   if (location.kind === 'sqlite')
     return createSqliteServiceDatabase(openFile(location.path, logger, nowMs));
+  // Loaded when there is one: without, a service starts sooner.
+  const { openPostgresDatabase } = await import('./postgres-service-database.ts');
   return await openPostgresDatabase(location.url, (error) =>
     logger.warn({ event: 'database_connection_lost', err: error }),
   );

@@ -3,20 +3,7 @@ import { migrationSteps } from './migrations.ts';
 import type { ServiceDatabase } from './service-database.ts';
 import type { SqlRow, SqlValues, Statement } from './statement.ts';
 import type { Step, Work } from './work.ts';
-
-/**
- * - `newer`: written by a newer version of the program; left unchanged;
- * - `unreachable`: no answer, or no such database;
- * - `refused`: the server does not let this user in, or not do what is needed.
- */
-export class PostgresOpenError extends Error {
-  readonly problem: 'newer' | 'unreachable' | 'refused';
-  constructor(problem: PostgresOpenError['problem'], message: string, options?: ErrorOptions) {
-    super(message, options);
-    this.name = 'PostgresOpenError';
-    this.problem = problem;
-  }
-}
+import { PostgresOpenError } from './postgres-open-error.ts';
 
 /** Rows of one insert statement; its values stay far below PostgreSQL's 65,535. */
 const rowsPerInsert = 1000;
