@@ -62,6 +62,10 @@ export interface DetailsExchange {
   stop(): void;
 }
 
+/** Until somebody paid, the other side's details show only once the lock is final; a later step need not be. */
+const maySee = (view: TradeView): boolean =>
+  view.trade.state === 'Funded' ? isLockedForSure(view) : view.mark === 'verified';
+
 export function createDetailsExchange(deps: DetailsExchangeDeps): DetailsExchange {
   const { context, wallet, book } = deps;
   const changed = (tradeId: TradeId): void => context.publish('details.changed', tradeId);
@@ -88,7 +92,7 @@ export function createDetailsExchange(deps: DetailsExchangeDeps): DetailsExchang
     const agreed = agreementOf(view);
     if (agreed === null) return { state: 'waiting', text: detailsText.noAgreement };
     const own = view.role === role;
-    if (!own && !isLockedForSure(view)) return { state: 'waiting', text: detailsText.notFinal };
+    if (!own && !maySee(view)) return { state: 'waiting', text: detailsText.notFinal };
     const blinded = known(view, role);
     if (blinded !== null) {
       const checked = checkOpened(blinded, role, agreed);

@@ -183,7 +183,14 @@ describe('what the parties hand over through a service', () => {
     valueOf(await buyer.wallet.act({ tradeId: id, action: 'markPaid' }));
     await seller.until('paid', () => seller.book.trade(id)?.trade.state === 'Paid');
     valueOf(await seller.wallet.act({ tradeId: id, action: 'openDispute' }));
-    await buyer.until('disputed', () => buyer.book.trade(id)?.trade.state === 'Disputed');
+    const seen = () => buyer.book.trade(id);
+    await buyer.until(
+      'disputed',
+      () => seen()?.trade.state === 'Disputed' && seen()?.mark === 'verified',
+    );
+    // A later step that is not final yet closes nothing that was opened.
+    expect(seen()?.trade.status).not.toBe('final');
+    expect((await buyer.details.view(id))?.sides.seller.state).toBe('open');
     await final();
     const steps = buyer.person.seen.length;
     valueOf(
