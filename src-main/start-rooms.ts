@@ -11,7 +11,7 @@ import type { IpcHandlers } from './ipc/answer-request.ts';
 import { createIpcHandlers, type Publish } from './ipc-handlers.ts';
 import type { LogFile } from './log.ts';
 import { createAppNetworks } from './network/app-networks.ts';
-import { exchangePracticeDetails } from './practice/practice-details.ts';
+import { startPracticeMessenger } from './practice/practice-messenger.ts';
 import { createPracticeClient, type PracticeClient } from './practice/practice-client.ts';
 import { openScamSchool } from './practice/scam-school.ts';
 import { forkUtilityProcess } from './service/forked-process.ts';
@@ -234,18 +234,25 @@ export async function startRooms(options: StartRoomsOptions): Promise<StartedRoo
     });
   };
 
-  /** Robin and Ada are met by name. That the arbiter is trusted stays for the user to say, as with any other. */
+  /** Robin, Ada and Grace are met by name. That the arbiter is trusted stays for the user to say, as with any other. */
   const namePracticePeople = async (): Promise<void> => {
     const info = practice.info();
     if (info === null) return;
+    const cards = info.arbiterCards.flatMap((text) => {
+      const card = decodeArbiterCard(text);
+      return card.ok ? [card.value] : [];
+    });
     const people = [
       { address: info.counterparty, label: 'Robin (practice)', arbiter: false },
-      { address: info.arbiter, label: 'Ada (practice)', arbiter: false },
+      ...cards.map(({ card: { arbiter, name } }) => ({
+        address: arbiter,
+        label: name,
+        arbiter: false,
+      })),
     ];
     for (const person of people)
       if (own.contacts.labelOf(person.address) === null) await own.contacts.save(person);
-    const card = decodeArbiterCard(info.arbiterCard);
-    if (card.ok) await own.contacts.importCard(card.value);
+    for (const card of cards) await own.contacts.importCard(card);
   };
 
   let practiceKey = '';
@@ -265,7 +272,12 @@ export async function startRooms(options: StartRoomsOptions): Promise<StartedRoo
       if (sameReach(after, before)) return;
       follow();
     }),
-    exchangePracticeDetails(context, practice, own.details),
+    startPracticeMessenger({
+      context,
+      practice,
+      details: own.details,
+      settlements: own.settlements,
+    }),
     own.wallet.onAccountsChange(() => {
       links.signInPossible();
       void links.update().catch(fault('links_not_updated'));

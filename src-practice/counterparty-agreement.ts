@@ -29,7 +29,7 @@ import {
   sealForCounterparty,
   slotOf,
 } from './practice-details.ts';
-import { ada, robin } from './practice-people.ts';
+import { ada, grace, robin } from './practice-people.ts';
 import { practiceStablecoin } from './test-stablecoin.ts';
 
 /** What the counterparty would offer. `side`: what it does itself. Null `to`: open to anyone. */
@@ -53,6 +53,7 @@ export interface CounterpartyAgreement {
 }
 
 const practiceMethod = 'sepa-instant';
+const noGrace = 'name Grace (practice) as the second arbiter: she decides here once Ada has not';
 const practiceTokens: readonly Token[] = [nativeCoin, practiceStablecoin];
 
 /** What one practice offer is about: amount in the smallest unit, and its price. */
@@ -100,7 +101,7 @@ export function createCounterpartyAgreement(
           account: robin.address,
           counterparty: wish.to,
           arbiter: ada.address,
-          fallbackArbiter: null,
+          fallbackArbiter: wish.scenario === 'escalated' ? grace.address : null,
           token: sample.token,
           amount: sample.amount,
           // The shortest that the contract allows, so that a window can be seen to end.
@@ -147,6 +148,8 @@ export function createCounterpartyAgreement(
 
       const held = offer.re === undefined ? undefined : memory.offers.get(offer.re);
       const scenario = wished ?? held?.scenario ?? 'release';
+      if (scenario === 'escalated' && offer.terms.fallbackArbiter !== grace.address)
+        return fail(failure('invalid_input', { field: 'fallbackArbiter', detail: noGrace }));
       const accepted = held !== undefined && compareOffers(held.offer, offer).kind === 'acceptance';
       if (accepted && offer.terms.seller === robin.address && isLockable(offer)) {
         await memory.rememberTrade({ offer, scenario, own: held.own });

@@ -1,15 +1,18 @@
 import { Interface, MaxUint256, Wallet, type JsonRpcProvider } from 'ethers';
 import { tradeEscrowAbi } from '../contracts/abi/trade-escrow.ts';
 import { tokenAmountText } from '../src-escrow/agreement/offer-line.ts';
+import { settlementApproval } from '../src-escrow/agreement/settlement-codec.ts';
 import type { Offer } from '../src-shared/agreement/offer.ts';
 import type { Address, TradeId } from '../src-shared/brand.ts';
 import { nativeCoin } from '../src-shared/money/token.ts';
 import { keccakOfText, parseWith, z, zeroAddress, zeroHash } from '../src-shared/parse.ts';
 import type { PracticeScenario } from '../src-shared/practice/practice-messages.ts';
+import type { Settlement } from '../src-shared/trade/settlement.ts';
 import { isLive, tradeStates, type TradeState } from '../src-shared/trade/trade.ts';
 import { percentWords } from '../src-shared/words/screen-words.ts';
 import { callRpc } from './anvil-process.ts';
-import { ada, robin } from './practice-people.ts';
+import type { RememberedOffer } from './counterparty-memory.ts';
+import { ada, grace, robin, type PracticePerson } from './practice-people.ts';
 import { practiceStablecoin, stablecoinInterface } from './test-stablecoin.ts';
 
 const escrowInterface = new Interface(tradeEscrowAbi);
@@ -23,6 +26,8 @@ export interface StoredTrade {
   readonly remaining: bigint;
   readonly deadline: number;
   readonly tradeSeq: number;
+  /** Handed over to the second arbiter. */
+  readonly escalated: boolean;
 }
 
 const storedTradeSchema = z.object({
@@ -30,6 +35,7 @@ const storedTradeSchema = z.object({
   remaining: z.bigint(),
   deadline: z.bigint(),
   tradeSeq: z.bigint(),
+  escalated: z.boolean(),
 });
 
 /** Reads trades as they stand at the newest block, in the order asked for. */
@@ -47,12 +53,13 @@ export async function readTrades(
   return trades.map((trade) => {
     const parsed = parseWith(storedTradeSchema, trade.toObject());
     if (!parsed.ok) throw new Error(`getTrades: ${parsed.failure.detail ?? ''}`);
-    const { state, remaining, deadline, tradeSeq } = parsed.value;
+    const { state, remaining, deadline, tradeSeq, escalated } = parsed.value;
     return {
       state: tradeStates[Number(state)] ?? 'None',
       remaining,
       deadline: Number(deadline),
       tradeSeq: Number(tradeSeq),
+      escalated,
     };
   });
 }
@@ -67,33 +74,59 @@ export type Move =
   | { readonly kind: 'refund'; readonly value: bigint }
   | { readonly kind: 'cancelExpired' }
   | { readonly kind: 'openDispute' }
-  /** Ada's: she decides where the scenario says how. */
-  | { readonly kind: 'rule'; readonly buyerBps: number };
+  /** The arbiter's in whose hands it is: where the scenario says how. */
+  | { readonly kind: 'rule'; readonly arbiter: PracticePerson; readonly buyerBps: number }
+  /** By a split that the user has signed. */
+  | { readonly kind: 'settle'; readonly split: Settlement };
 
-/** What Ada gives the user, in basis points; the other scenarios leave a dispute to its deadline. */
+/** What the user gets where it isn't all or nothing by the user's own doing, in basis points. */
 const userShare: Partial<Readonly<Record<PracticeScenario, number>>> = {
   dispute_won: 10_000,
   dispute_lost: 0,
   dispute_split: 7_000,
+  escalated: 7_000,
+  settled: 7_000,
 };
+export const userBps = (scenario: PracticeScenario): number => userShare[scenario] ?? 10_000;
 const disputing: readonly PracticeScenario[] = [
   'dispute_won',
   'dispute_lost',
   'dispute_split',
   'dispute_expired',
+  'escalated',
 ];
+
+/** Whether Robin would rather split now than go on: as a seller once it was paid, as a buyer at once. */
+export function proposesNow({ offer, scenario }: RememberedOffer, { state }: StoredTrade): boolean {
+  const sells = offer.terms.seller === robin.address;
+  return scenario === 'settled' && state === (sells ? 'Paid' : 'Funded');
+}
+
+/** Who decides a dispute as it stands, if anybody is meant to; the other scenarios leave it to its deadline. */
+function decider(
+  { terms }: Offer,
+  { escalated }: StoredTrade,
+  scenario: PracticeScenario,
+): PracticePerson | null {
+  const decides = { dispute_won: ada, dispute_lost: ada, dispute_split: ada, escalated: grace };
+  const arbiter = scenario in decides ? decides[scenario as keyof typeof decides] : null;
+  return (escalated ? terms.fallbackArbiter : terms.arbiter) === arbiter?.address ? arbiter : null;
+}
 
 /**
  * Robin's plan. As a seller it releases what was paid and takes back what wasn't; as a buyer it pays or gives
  * back. `expire`: it lets the payment window end. `dispute_…`: as a seller it disputes what was paid, as a buyer it waits
- * for the dispute; Ada then rules in the same breath. `now`: the chain's clock, Unix seconds.
+ * for the dispute; Ada then rules in the same breath, or after her Grace. `taken`: a split by the user that Robin can
+ * settle by. `now`: the chain's clock, Unix seconds.
  */
 export function nextMove(
-  { terms }: Offer,
+  offer: Offer,
   trade: StoredTrade,
   scenario: PracticeScenario,
   now: number,
+  taken: Settlement | null,
 ): Move {
+  const { terms } = offer;
   const sells = terms.seller === robin.address;
   if (trade.state === 'None') {
     // createTrade is refused after fundBy; a little room for the block to come.
@@ -101,15 +134,18 @@ export function nextMove(
     return sells ? { kind: 'lock' } : { kind: 'wait' };
   }
   if (!isLive(trade.state)) return { kind: 'over' };
+  if (taken !== null) return { kind: 'settle', split: taken };
   const late = now > trade.deadline;
   if (trade.state === 'Disputed') {
-    const share = userShare[scenario];
-    if (share === undefined || late || terms.arbiter !== ada.address) return { kind: 'wait' };
-    return { kind: 'rule', buyerBps: sells ? share : 10_000 - share };
+    const arbiter = decider(offer, trade, scenario);
+    if (arbiter === null || late) return { kind: 'wait' };
+    const share = userBps(scenario);
+    return { kind: 'rule', arbiter, buyerBps: sells ? share : 10_000 - share };
   }
   if (sells) {
     if (trade.state === 'Funded') return late ? { kind: 'cancelExpired' } : { kind: 'wait' };
-    if (trade.state !== 'Paid' || scenario === 'give_back') return { kind: 'wait' };
+    if (trade.state !== 'Paid' || scenario === 'give_back' || scenario === 'settled')
+      return { kind: 'wait' };
     if (disputing.includes(scenario)) return { kind: 'openDispute' };
     const isFirstPart = scenario === 'release_in_parts' && trade.remaining === terms.amount;
     const value = isFirstPart && trade.remaining > 1n ? trade.remaining / 2n : trade.remaining;
@@ -120,6 +156,7 @@ export function nextMove(
     case 'give_back':
       return { kind: 'refund', value: trade.remaining };
     case 'expire':
+    case 'settled':
       return { kind: 'wait' };
     case 'release':
     case 'release_in_parts':
@@ -127,6 +164,7 @@ export function nextMove(
     case 'dispute_lost':
     case 'dispute_split':
     case 'dispute_expired':
+    case 'escalated':
     case 'without_gas':
       return late ? { kind: 'wait' } : { kind: 'markPaid' };
   }
@@ -142,7 +180,7 @@ export async function makeMove(
   scenario: PracticeScenario,
 ): Promise<string> {
   const { terms, escrow } = offer;
-  const person = move.kind === 'rule' ? ada : robin;
+  const person = move.kind === 'rule' ? move.arbiter : robin;
   const wallet = new Wallet(person.privateKey, provider);
   const send = async (to: Address, data: string, value = 0n): Promise<void> => {
     const sent = await wallet.sendTransaction({ to, data, value });
@@ -183,7 +221,12 @@ export async function makeMove(
       return 'Robin opened a dispute';
     case 'rule':
       await call('resolveDispute', [move.buyerBps]);
-      return `Ada ruled: ${percentWords(move.buyerBps)} to the buyer`;
+      return `${person.name} ruled: ${percentWords(move.buyerBps)} to the buyer`;
+    case 'settle': {
+      const { buyerBps, remaining } = move.split;
+      await call('settle', [buyerBps, remaining, [settlementApproval(move.split)]]);
+      return `Robin took your split: ${percentWords(buyerBps)} to the buyer`;
+    }
     case 'cancelExpired':
       await call('cancelExpired', []);
       return `Robin took back ${text(trade.remaining)}: nobody paid in time`;

@@ -4,7 +4,7 @@ import type {
   PracticeActivity,
   PracticeScenario,
 } from '../src-shared/practice/practice-messages.ts';
-import type { Result } from '../src-shared/result.ts';
+import { ok, type Result } from '../src-shared/result.ts';
 import {
   createCounterpartyAgreement,
   type CounterpartyAgreement,
@@ -12,6 +12,11 @@ import {
 } from './counterparty-agreement.ts';
 import { isSealedText } from './practice-details.ts';
 import { openCounterpartyMemory, type RememberedOffer } from './counterparty-memory.ts';
+import {
+  createCounterpartySplits,
+  isSplitText,
+  type CounterpartySplits,
+} from './counterparty-splits.ts';
 import { makeMove, nextMove, readTrades, type StoredTrade } from './counterparty-moves.ts';
 import { oneAtATime } from './one-at-a-time.ts';
 import type { PracticeChain } from './practice-chain.ts';
@@ -31,6 +36,7 @@ export interface Counterparty {
   makeOffer(wish: OfferWish): Promise<Result<{ readonly text: string }>>;
   receive: CounterpartyAgreement['receive'];
   sealDetails: CounterpartyAgreement['sealDetails'];
+  proposeSplit: CounterpartySplits['propose'];
   stop(): Promise<void>;
 }
 
@@ -46,6 +52,10 @@ export async function startCounterparty(options: CounterpartyOptions): Promise<C
   const { rpcUrl, escrowAddress, genesisHash } = chain.info();
   const memory = await openCounterpartyMemory(options.memoryFile, genesisHash);
   const agreement = createCounterpartyAgreement(memory, () => chain.now());
+  const splits = createCounterpartySplits(memory, async (id) => {
+    const [trade] = await readTrades(chain.provider, escrowAddress, [id]);
+    return trade;
+  });
   const inTurn = oneAtATime();
   const sights = new Map<TradeId, Sight>();
   const stopped = new AbortController();
@@ -57,7 +67,8 @@ export async function startCounterparty(options: CounterpartyOptions): Promise<C
     trade: StoredTrade,
     head: { number: number; time: number },
   ): Promise<void> => {
-    const move = nextMove(offer, trade, scenario, head.time);
+    const taken = splits.takenIn(id, trade, head.time);
+    const move = nextMove(offer, trade, scenario, head.time, taken);
     if (move.kind === 'wait') return;
     if (move.kind === 'over') {
       sights.delete(id);
@@ -107,6 +118,17 @@ export async function startCounterparty(options: CounterpartyOptions): Promise<C
   };
   const watching = watch();
 
+  const receiveSplit = async (text: string): Promise<Result<{ readonly text: null }>> => {
+    const received = await splits.receive(text);
+    if (!received.ok) return received;
+    tell(
+      received.value.takes
+        ? 'Robin likes your split'
+        : 'Robin read your split and goes on as before',
+    );
+    return ok({ text: null });
+  };
+
   const told = async <T>(task: () => Promise<Result<T>>, line: string): Promise<Result<T>> =>
     inTurn(async () => {
       const result = await task();
@@ -117,11 +139,14 @@ export async function startCounterparty(options: CounterpartyOptions): Promise<C
   return {
     makeOffer: (wish) => told(() => agreement.makeOffer(wish), `Robin offers to ${wish.side}`),
     receive: (text: string, scenario: PracticeScenario | undefined) =>
-      told(
-        () => agreement.receive(text, scenario),
-        isSealedText(text) ? 'Robin read your sealed details' : 'Robin accepted',
-      ),
+      isSplitText(text)
+        ? inTurn(() => receiveSplit(text))
+        : told(
+            () => agreement.receive(text, scenario),
+            isSealedText(text) ? 'Robin read your sealed details' : 'Robin accepted',
+          ),
     sealDetails: (id) => told(() => agreement.sealDetails(id), 'Robin sent his sealed details'),
+    proposeSplit: (id) => inTurn(() => splits.propose(id)),
     async stop() {
       stopped.abort();
       await watching;

@@ -15,7 +15,7 @@ import {
 } from './anvil-process.ts';
 import { oneAtATime } from './one-at-a-time.ts';
 import { readStateFile, writeStateFile } from './state-file.ts';
-import { adasCard } from './adas-card.ts';
+import { practiceArbiterCards } from './arbiter-cards.ts';
 import { ada, deployer, practicePeople, robin } from './practice-people.ts';
 import { practiceRelayer } from './practice-relayer.ts';
 import { deployStablecoin, practiceStablecoin, stablecoinInterface } from './test-stablecoin.ts';
@@ -62,7 +62,7 @@ export async function startPracticeChain(options: AnvilOptions): Promise<Practic
   const relayerKeyFile = join(options.stateDir, 'relayer.key');
   /** The deployer's transactions: two at once would take the same nonce. */
   const inTurn = oneAtATime();
-  const arbiterCard = await adasCard(Date.now());
+  const arbiterCards = await practiceArbiterCards(Date.now());
   let startBlock: number;
   /** Makes ready what a chain needs: contracts, people with money, and who pays for signed calls. */
   const settle = async (): Promise<void> => {
@@ -93,7 +93,7 @@ export async function startPracticeChain(options: AnvilOptions): Promise<Practic
       tokens: [nativeCoin, practiceStablecoin],
       counterparty: robin.address,
       arbiter: ada.address,
-      arbiterCard,
+      arbiterCards,
       relayerKeyFile,
     }),
     now: () => readChainTime(anvil.rpcUrl),

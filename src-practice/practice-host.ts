@@ -77,6 +77,7 @@ export function createPracticeHost(post: (message: PracticeMessage) => void): Pr
       }),
     deliver: ({ text, scenario }) => withRobin((robin) => robin.receive(text, scenario)),
     sealDetails: ({ tradeId }) => withRobin((robin) => robin.sealDetails(tradeId)),
+    proposeSplit: ({ tradeId }) => withRobin((robin) => robin.proposeSplit(tradeId)),
     attempt: (args) => running(({ stranger }) => stranger.attempt(args)),
     shamOffer: () => running(({ stranger }) => stranger.shamOffer()),
     skipTime: ({ seconds }) =>

@@ -47,3 +47,5 @@ export const deployer = person('Deployer');
 export const robin = person('Robin');
 /** The arbiter that practice offers name. */
 export const ada = person('Ada');
+/** The second arbiter of offers whose first stays silent on wish. */
+export const grace = person('Grace');

@@ -1,23 +1,32 @@
-import type { TradeId } from '../../src-shared/brand.ts';
+import type { Hash, TradeId } from '../../src-shared/brand.ts';
 import { isLive } from '../../src-shared/trade/trade.ts';
 import { isLockedForSure } from '../agreement/do-not-pay.ts';
 import type { DetailsExchange } from '../agreement/details-exchange.ts';
 import type { AppContext } from '../app-context.ts';
+import type { SettlementBook } from '../settlement/settlement-book.ts';
 import type { PracticeClient } from './practice-client.ts';
 
+export interface PracticeMessengerDeps {
+  readonly context: AppContext;
+  readonly practice: PracticeClient;
+  readonly details: DetailsExchange;
+  readonly settlements: SettlementBook;
+}
+
 /**
- * The practice counterparty hands over its bank details as a person with a messenger would: sealed, once the lock is
- * final; and takes ours. Returns what ends it.
+ * Carries what the two sides of a practice trade would send each other by messenger once the lock is final: sealed bank
+ * details and proposed splits. Returns what ends it.
  */
-export function exchangePracticeDetails(
-  context: AppContext,
-  practice: PracticeClient,
-  details: DetailsExchange,
-): () => void {
-  const handed = new Set<TradeId>();
+export function startPracticeMessenger(deps: PracticeMessengerDeps): () => void {
+  const { context, practice, details, settlements } = deps;
+  const handed = new Set<TradeId | Hash>();
   const busy = new Set<TradeId>();
 
-  async function exchange(tradeId: TradeId): Promise<void> {
+  async function handOver(id: TradeId | Hash, text: string): Promise<void> {
+    const taken = await practice.ask('deliver', { text });
+    if (taken.ok) handed.add(id);
+  }
+  async function exchangeDetails(tradeId: TradeId): Promise<void> {
     const known = await details.view(tradeId);
     if (known === null) return;
     const { seller, buyer } = known.sides;
@@ -25,11 +34,25 @@ export function exchangePracticeDetails(
       const answer = await practice.ask('sealDetails', { tradeId });
       if (answer.ok && answer.value.text !== null) await details.read(answer.value.text);
     }
-    if (!handed.has(tradeId) && known.canSeal) {
-      const sealed = await details.seal(tradeId, 'counterparty');
-      const taken = sealed.ok ? await practice.ask('deliver', { text: sealed.value.text }) : sealed;
-      if (taken.ok) handed.add(tradeId);
+    if (handed.has(tradeId) || !known.canSeal) return;
+    const sealed = await details.seal(tradeId, 'counterparty');
+    if (sealed.ok) await handOver(tradeId, sealed.value.text);
+  }
+  async function exchangeSplits(tradeId: TradeId): Promise<void> {
+    const open = settlements
+      .list()
+      .filter((split) => split.tradeId === tradeId && split.state === 'open');
+    for (const { id, mine } of open) {
+      const text = mine && !handed.has(id) ? settlements.text(id) : null;
+      if (text?.ok === true) await handOver(id, text.value.text);
     }
+    if (open.some(({ mine }) => !mine)) return;
+    const proposed = await practice.ask('proposeSplit', { tradeId });
+    if (proposed.ok && proposed.value.text !== null) await settlements.read(proposed.value.text);
+  }
+  async function exchange(tradeId: TradeId): Promise<void> {
+    await exchangeDetails(tradeId);
+    await exchangeSplits(tradeId);
   }
 
   const counterpartyIn = (view: { terms: { seller: string; buyer: string } }): boolean => {
@@ -44,7 +67,7 @@ export function exchangePracticeDetails(
       if (busy.has(trade.tradeId)) continue;
       busy.add(trade.tradeId);
       void exchange(trade.tradeId)
-        .catch((error: unknown) => context.log.warn({ event: 'practice_details', error }))
+        .catch((error: unknown) => context.log.warn({ event: 'practice_messenger', error }))
         .finally(() => busy.delete(trade.tradeId));
     }
   }

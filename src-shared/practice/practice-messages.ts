@@ -24,6 +24,10 @@ const practiceScenarios = [
   'dispute_lost',
   'dispute_split',
   'dispute_expired',
+  // Ada stays silent; once the dispute is handed over, Grace rules.
+  'escalated',
+  // Robin proposes a split instead of a step, and takes whichever the user proposes.
+  'settled',
   // Robin sells; once it has locked, the user's account has no coin for fees.
   'without_gas',
 ] as const;
@@ -46,9 +50,10 @@ export const practiceInfoSchema = z.object({
   ),
   /** Robin, who trades. */
   counterparty: addressSchema,
-  /** Ada, who would decide, and her card as text. */
+  /** Ada, who would decide. */
   arbiter: addressSchema,
-  arbiterCard: z.string().max(4096),
+  /** As text: Ada's, and of Grace, who decides after her. */
+  arbiterCards: z.array(z.string().max(4096)),
   /** Holds the key of the account that pays for signed calls on this chain. */
   relayerKeyFile: z.string().min(1),
 });
@@ -85,6 +90,11 @@ export const practiceRequests = {
   },
   /** The counterparty's bank details for a locked trade, sealed to us; null: it has none for this trade. */
   sealDetails: {
+    args: z.object({ tradeId: tradeIdSchema }),
+    result: z.object({ text: z.string().nullable() }),
+  },
+  /** A split that the counterparty proposes in a trade as it stands now, signed; null: none. */
+  proposeSplit: {
     args: z.object({ tradeId: tradeIdSchema }),
     result: z.object({ text: z.string().nullable() }),
   },

@@ -136,6 +136,8 @@ export const offerText = {
     dispute_lost: 'dispute; Ada rules against me',
     dispute_split: 'dispute; Ada gives me 70 %',
     dispute_expired: 'dispute; Ada stays silent',
+    escalated: 'dispute; Grace decides',
+    settled: 'propose a split: 70 % for me',
     without_gas: 'release; I have no coin for fees',
   },
   practiceAnswered: 'The counterparty answered.',

@@ -128,10 +128,23 @@ export const practiceText = {
     dispute_lost: 'dispute it; Ada rules against me',
     dispute_split: 'dispute it; Ada gives me 70 %',
     dispute_expired: 'dispute it; Ada stays silent',
+    escalated: 'dispute it; Grace decides',
+    settled: 'propose a split: 70 % for me',
     without_gas: 'release; I have no coin for fees',
   },
-  withoutGas:
-    'You buy. Once Robin has locked, the coin of your account is taken away: the service on this computer pays the fee of your steps. “Get play money” in Wallet brings it back.',
+  /** What the user has to do in a scenario that doesn't go on by itself. */
+  hints: {
+    expire:
+      'Skip time past the payment window: then you see what either side can do with an expired trade.',
+    dispute_expired:
+      'Once it is in dispute, skip time past the arbitration window (7 days): then anyone may end it by the split of the terms.',
+    escalated:
+      'Once it is in dispute, skip time past the arbitration window (7 days) and hand it over: then Grace, the second arbiter, gives you 70 %.',
+    settled:
+      'Robin sends a signed split. Take it, or propose another one in the trade: Robin takes whatever you propose.',
+    without_gas:
+      'You buy. Once Robin has locked, the coin of your account is taken away: the service on this computer pays the fee of your steps. “Get play money” in Wallet brings it back.',
+  } as Readonly<Partial<Record<string, string>>>,
   ask: 'Ask for an offer',
   deliverTitle: 'Deliver an offer or answer of mine',
   deliverHelp: 'Paste the text here, or use the button on the offer itself.',

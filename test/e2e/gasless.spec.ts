@@ -196,7 +196,7 @@ test('a newcomer without coin buys on the practice chain: this computer’s serv
 
   await window.getByTestId('nav-practice').click();
   await window.locator('#field-practice-scenario').selectOption('without_gas');
-  await expect(window.getByTestId('practice-without-gas')).toBeVisible();
+  await expect(window.getByTestId('practice-hint')).toBeVisible();
   await window.locator('#field-practice-token').selectOption({ label: 'USDC' });
   await expectAccessible(desk, 'practice-without-gas');
   await window.getByTestId('practice-ask').click();

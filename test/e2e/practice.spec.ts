@@ -1,18 +1,22 @@
 import { expect, test } from '@playwright/test';
 import { expectAccessible } from './support/accessible.ts';
 import { deskCloset, makeProfile, startDesk, type Desk } from './support/desk.ts';
-import { createAccount } from './support/secret-window.ts';
+import { createAccount, sign } from './support/secret-window.ts';
+import { proposal, signSplit } from './support/three-desks.ts';
 import {
   acceptOffer,
   act,
   confirmArbiter,
   expectRow,
   expectTimeline,
+  finding,
   lockOffer,
   makeOffer,
   openTrade,
   shownOffer,
+  tradeRow,
 } from './support/trading.ts';
+import { expectCalm } from './support/two-traders.ts';
 
 const closet = deskCloset();
 test.afterEach(() => closet.empty());
@@ -153,4 +157,98 @@ test('a newcomer alone trades on the practice chain, from either side', async ()
     await askForOffer(desk, 'sell', 'expire');
     expect(desk.complaints).toEqual([]);
   });
+});
+
+/** Accepts what the counterparty offers to sell, and says paid. Returns the trade's id. */
+async function buy(desk: Desk): Promise<string> {
+  await acceptOffer(desk);
+  await desk.window.getByTestId('offer-deliver').click();
+  const tradeId = await shownOffer(desk);
+  await desk.window.getByTestId('nav-trades').click();
+  await expectRow(desk, tradeId, 'Funded');
+  await openTrade(desk, tradeId);
+  const account = desk.window.getByTestId('detail-seller-iban');
+  await expect(account).toBeVisible({ timeout: 30_000 });
+  await act(desk, 'markPaid');
+  // The step is not final yet; what was opened stays.
+  await expect(tradeRow(desk, tradeId)).not.toHaveAttribute('data-state', 'Funded', {
+    timeout: 30_000,
+  });
+  expect(await account.isVisible()).toBe(true);
+  return tradeId;
+}
+
+test('in practice a trade ends by a split, by either side’s proposal, and by the second arbiter', async () => {
+  test.setTimeout(240_000);
+  const desk = closet.keep(await startDesk(closet.keep(await makeProfile('practising'))));
+  const { window } = desk;
+  await expect(window.getByTestId('status-network')).toHaveAttribute('data-tone', 'practice', {
+    timeout: 60_000,
+  });
+  await createAccount(desk, 'Main');
+  await window.getByTestId('account-fund').click();
+  await expect.poll(() => balanceOf(desk, 'USDC'), { timeout: 30_000 }).toBe('10,000.00 USDC');
+
+  await test.step('takes the split that the counterparty proposes', async () => {
+    await askForOffer(desk, 'sell', 'settled');
+    await confirmArbiter(desk, 'Ada');
+    const tradeId = await buy(desk);
+    await expect(proposal(desk, false)).toContainText('70 / 30', { timeout: 30_000 });
+    await desk.screenshot('practice-split');
+    const accept = window.getByTestId('proposal-accept');
+    await expect(accept).toBeEnabled({ timeout: 30_000 });
+    await sign(desk, () => accept.click(), { title: /^Settle: 70 % to the buyer/ });
+    await expectRow(desk, tradeId, 'Settled');
+    await expect.poll(() => balanceOf(desk, 'USDC'), { timeout: 30_000 }).toBe('11,750.00 USDC');
+  });
+
+  await test.step('makes the counterparty take another split', async () => {
+    await makeOffer(desk, {
+      role: 'seller',
+      amount: '100',
+      symbol: 'USDC',
+      fiatAmount: '92',
+      reference: 'Practice 9',
+    });
+    await window.locator('#field-scenario').selectOption('settled');
+    await window.getByTestId('offer-deliver').click();
+    await expect(window.getByTestId('offer-view')).toHaveAttribute('data-state', 'accepted');
+    const tradeId = await lockOffer(desk, true);
+    await openTrade(desk, tradeId);
+    await expect(proposal(desk, false)).toContainText('30 / 70', { timeout: 30_000 });
+    await signSplit(desk, '10');
+    await expectRow(desk, tradeId, 'Settled');
+    await expect.poll(() => balanceOf(desk, 'USDC'), { timeout: 30_000 }).toBe('11,740.00 USDC');
+  });
+
+  await test.step('hands a dispute over when the arbiter stays silent', async () => {
+    await askForOffer(desk, 'sell', 'escalated');
+    await window.getByTestId('confirm-fallback_arbiter_unknown').click();
+    await window.getByTestId('name-input').fill('Grace');
+    await window.getByTestId('name-save').click();
+    await expect(finding(desk, 'fallback_arbiter_unknown')).toHaveCount(0);
+    const tradeId = await buy(desk);
+    await expectRow(desk, tradeId, 'Disputed');
+    await window.getByTestId('nav-practice').click();
+    await window.locator('#field-practice-scenario').selectOption('escalated');
+    await expect(window.getByTestId('practice-hint')).toContainText('Grace');
+    await expectAccessible(desk, 'practice-escalated');
+    await window.getByTestId('skip-1296000').click();
+    await openTrade(desk, tradeId);
+    await act(desk, 'escalateDispute', { title: /^Hand the dispute to Grace/ });
+    await expectRow(desk, tradeId, 'Settled');
+    await expectTimeline(desk, [
+      'TRADE_CREATED',
+      'PAYMENT_SENT',
+      'DISPUTE_OPENED',
+      'DISPUTE_ESCALATED',
+      'DISPUTE_RESOLVED',
+      'TRADE_SETTLED',
+    ]);
+    await expect.poll(() => balanceOf(desk, 'USDC'), { timeout: 30_000 }).toBe('13,490.00 USDC');
+    await window.getByTestId('nav-practice').click();
+    await expect(window.getByTestId('practice-activity')).toContainText('Grace ruled: 70 %');
+    await desk.screenshot('practice-scenarios');
+  });
+  expectCalm(desk);
 });

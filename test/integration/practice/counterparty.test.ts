@@ -1,6 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { nativeCoin } from '../../../src-shared/money/token.ts';
 import { encodeOffer } from '../../../src-escrow/agreement/offer-codec.ts';
+import { tradeIdOfOffer } from '../../../src-escrow/agreement/answer-offer.ts';
+import {
+  decodeSettlement,
+  encodeSettlement,
+  isGenuineSettlement,
+  settlementApproval,
+} from '../../../src-escrow/agreement/settlement-codec.ts';
+import type { Offer } from '../../../src-shared/agreement/offer.ts';
+import { grace } from '../../../src-practice/practice-people.ts';
 import {
   alice,
   robinsAnswer,
@@ -163,6 +172,95 @@ describe('the counterparty that answers', () => {
       ]);
     },
   );
+
+  it('leaves a dispute to Grace on wish: Ada stays silent', { timeout: 90_000 }, async () => {
+    const run = await runPractice(await temporaryFolder());
+    const robin = run.practice.counterparty()!;
+    const user = userOf(run.practice.chain);
+    // Whoever wants Grace to decide has to name her.
+    const without = await user.offer('seller', usdc, 10n);
+    expect(await robin.receive(encodeOffer(without, tokens), 'escalated')).toMatchObject({
+      failure: { code: 'invalid_input', field: 'fallbackArbiter' },
+    });
+    const wish = { token: usdc.address, scenario: 'escalated', to: alice.address } as const;
+    const sale = valueOf(await robin.makeOffer({ ...wish, side: 'sell' }));
+    const accepted = await user.accept(await user.review(sale.text));
+    expect(accepted.terms.fallbackArbiter).toBe(grace.address);
+    await robinsAnswer(run, accepted);
+    await user.untilState(accepted, 'Funded');
+    await user.call(accepted, 'markPaid', [accepted.terms.detailsHash]);
+    await user.untilState(accepted, 'Disputed');
+    await run.practice.chain.skipTime(accepted.terms.arbitrationWindow + 1);
+    const before = await user.balance();
+    await user.call(accepted, 'escalateDispute');
+    await user.untilState(accepted, 'Settled', 0n);
+    expect((await user.balance()) - before).toBe((accepted.terms.amount * 7n) / 10n);
+    await expect
+      .poll(() => run.activity.at(-1), { timeout: 15_000 })
+      .toBe('Grace ruled: 70 % to the buyer');
+  });
+
+  it('proposes a split on wish, and takes any of the user', { timeout: 90_000 }, async () => {
+    const run = await runPractice(await temporaryFolder());
+    const robin = run.practice.counterparty()!;
+    const user = userOf(run.practice.chain);
+    const proposed = async (offer: Offer): Promise<string | null> =>
+      valueOf(await robin.proposeSplit(tradeIdOfOffer(offer))).text;
+
+    // Robin sells, and proposes once it was paid: what it signed settles the trade.
+    const wish = { token: usdc.address, scenario: 'settled', to: alice.address } as const;
+    const sale = valueOf(await robin.makeOffer({ ...wish, side: 'sell' }));
+    const bought = await user.accept(await user.review(sale.text));
+    await robinsAnswer(run, bought);
+    await user.untilState(bought, 'Funded');
+    expect(await proposed(bought)).toBeNull();
+    await user.call(bought, 'markPaid', [bought.terms.detailsHash]);
+    const text = await proposed(bought);
+    expect(await proposed(bought)).toBe(text);
+    const split = valueOf(decodeSettlement(text!));
+    expect(isGenuineSettlement(split)).toBe(true);
+    const before = await user.balance();
+    await user.call(bought, 'settle', [
+      split.buyerBps,
+      split.remaining,
+      [settlementApproval(split)],
+    ]);
+    await user.untilState(bought, 'Settled', 0n);
+    expect((await user.balance()) - before).toBe((bought.terms.amount * 7n) / 10n);
+    expect(await proposed(bought)).toBeNull();
+
+    // The user sells and proposes otherwise: Robin takes it.
+    const offer = await user.offer('seller', usdc, 100_000_003n);
+    const sold = await user.review((await robinsAnswer(run, offer, 'settled'))!);
+    await user.lock(sold);
+    await user.untilState(sold, 'Funded');
+    expect(valueOf(decodeSettlement((await proposed(sold))!)).buyerBps).toBe(3_000);
+    const had = await user.balance();
+    const mine = await user.splitText(sold, 1_000);
+    valueOf(await robin.receive(mine, undefined));
+    await user.untilState(sold, 'Settled', 0n);
+    expect((await user.balance()) - had).toBe(90_000_003n);
+    expect(run.activity.slice(-2)).toEqual([
+      'Robin likes your split',
+      'Robin took your split: 10 % to the buyer',
+    ]);
+
+    // In another scenario a split is read, and changes nothing; an altered one is refused.
+    const plain = await user.offer('seller', usdc, 1_000n);
+    const other = await user.review((await robinsAnswer(run, plain, 'expire'))!);
+    await user.lock(other);
+    const ignored = await user.splitText(other, 5_000);
+    valueOf(await robin.receive(ignored, undefined));
+    expect(run.activity.at(-1)).toBe('Robin read your split and goes on as before');
+    const altered = encodeSettlement({ ...valueOf(decodeSettlement(ignored)), buyerBps: 9_000 });
+    expect(await robin.receive(altered, undefined)).toMatchObject({
+      failure: { code: 'split_altered', field: 'signature' },
+    });
+    const unknown = await user.splitText(await user.offer('seller', usdc, 5n), 5_000);
+    expect(await robin.receive(unknown, undefined)).toMatchObject({
+      failure: { code: 'split_other_trade' },
+    });
+  });
 
   it('lets a dispute expire on wish: Ada stays silent', { timeout: 60_000 }, async () => {
     const run = await runPractice(await temporaryFolder());

@@ -18,13 +18,18 @@ import {
   tradeIdOfOffer,
 } from '../../../src-escrow/agreement/answer-offer.ts';
 import { decodeOffer, encodeOffer } from '../../../src-escrow/agreement/offer-codec.ts';
+import { signApproval } from '../../../src-escrow/agreement/approval-digest.ts';
+import {
+  encodeSettlement,
+  settlementContent,
+} from '../../../src-escrow/agreement/settlement-codec.ts';
 import { boxKeysOf } from '../../../src-escrow/agreement/box-key.ts';
 import { blindDetails, commitmentOf } from '../../../src-escrow/agreement/commitment.ts';
 import { blockingFailure } from '../../../src-escrow/agreement/offer-finding.ts';
 import { reviewOffer } from '../../../src-escrow/agreement/review-offer.ts';
 import { readTrades, type StoredTrade } from '../../../src-practice/counterparty-moves.ts';
 import type { PracticeChain } from '../../../src-practice/practice-chain.ts';
-import { ada, practicePeople } from '../../../src-practice/practice-people.ts';
+import { ada, grace, practicePeople } from '../../../src-practice/practice-people.ts';
 import { startPractice, type Practice } from '../../../src-practice/practice.ts';
 import { practiceStablecoin, stablecoinInterface } from '../../../src-practice/test-stablecoin.ts';
 
@@ -100,7 +105,7 @@ export function userOf(chain: PracticeChain) {
         now,
         account: alice.address,
         known: [],
-        arbiters: [ada.address],
+        arbiters: [ada.address, grace.address],
         cards: new Map(),
         compared: [],
         tradesWith: new Map(),
@@ -142,6 +147,23 @@ export function userOf(chain: PracticeChain) {
         ),
       );
       return signOffer(made, side, wallet);
+    },
+    /** A split signed by the user, as text, for the amount in escrow now. */
+    async splitText(offer: Offer, buyerBps: number): Promise<string> {
+      const { chainId, escrow } = offer;
+      const unsigned = {
+        v: 1,
+        chainId,
+        escrow,
+        tradeId: tradeIdOfOffer(offer),
+        signer: alice.address,
+        buyerBps,
+        remaining: (await read(offer)).remaining,
+        nonce: BigInt(Wallet.createRandom().privateKey),
+        deadline: (await chain.now()) + hourSeconds,
+      } as const;
+      const { signature } = await signApproval(wallet, settlementContent(unsigned), offer);
+      return encodeSettlement({ ...unsigned, signature });
     },
     async lock(offer: Offer): Promise<void> {
       const { token, amount } = offer.terms;

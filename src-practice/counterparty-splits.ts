@@ -1,0 +1,95 @@
+import { Wallet } from 'ethers';
+import { signApproval } from '../src-escrow/agreement/approval-digest.ts';
+import {
+  decodeSettlement,
+  encodeSettlement,
+  isGenuineSettlement,
+  settlementContent,
+} from '../src-escrow/agreement/settlement-codec.ts';
+import type { TradeId } from '../src-shared/brand.ts';
+import { failure } from '../src-shared/failure.ts';
+import { keccakOfText } from '../src-shared/parse.ts';
+import { fail, ok, type Result } from '../src-shared/result.ts';
+import { settlementTextPrefix, type Settlement } from '../src-shared/trade/settlement.ts';
+import type { CounterpartyMemory, RememberedOffer } from './counterparty-memory.ts';
+import { proposesNow, userBps, type StoredTrade } from './counterparty-moves.ts';
+import { robin } from './practice-people.ts';
+
+export const isSplitText = (text: string): boolean => text.includes(settlementTextPrefix);
+
+/** Splits between Robin and the user. The user's last word in a trade counts; Robin's own is always the same. */
+export interface CounterpartySplits {
+  /** Robin's proposal for a trade as it stands, as text; null: none now. */
+  propose(tradeId: TradeId): Promise<Result<{ readonly text: string | null }>>;
+  /** Takes the user's. `takes`: whether Robin will settle by it. */
+  receive(text: string): Promise<Result<{ readonly takes: boolean }>>;
+  /** What the user proposed and Robin can settle by. */
+  takenIn(tradeId: TradeId, trade: StoredTrade, now: number): Settlement | null;
+}
+
+/** `read`: a trade as the contract keeps it; null: the node is away. */
+export function createCounterpartySplits(
+  memory: CounterpartyMemory,
+  read: (tradeId: TradeId) => Promise<StoredTrade | undefined>,
+): CounterpartySplits {
+  const taken = new Map<TradeId, Settlement>();
+  const wallet = new Wallet(robin.privateKey);
+
+  return {
+    async propose(tradeId) {
+      const known = memory.trades.get(tradeId);
+      const trade = known === undefined ? undefined : await read(tradeId);
+      if (known === undefined || trade === undefined || !proposesNow(known, trade))
+        return ok({ text: null });
+      return ok({ text: encodeSettlement(await proposal(wallet, tradeId, known, trade)) });
+    },
+
+    async receive(text) {
+      const decoded = decodeSettlement(text);
+      if (!decoded.ok) return decoded;
+      const split = decoded.value;
+      const known = memory.trades.get(split.tradeId);
+      if (known === undefined) return fail(failure('split_other_trade', { field: 'tradeId' }));
+      const { seller, buyer } = known.offer.terms;
+      if (split.signer !== (seller === robin.address ? buyer : seller))
+        return fail(failure('split_other_trade', { field: 'signer' }));
+      if (!isGenuineSettlement(split))
+        return fail(failure('split_altered', { field: 'signature' }));
+      const takes = known.scenario === 'settled';
+      if (takes) taken.set(split.tradeId, split);
+      return ok({ takes });
+    },
+
+    takenIn(tradeId, trade, now) {
+      const split = taken.get(tradeId);
+      return split?.remaining === trade.remaining && now <= split.deadline ? split : null;
+    },
+  };
+}
+
+/** Asked again it is the same one: its number follows from the trade, and it stands as long as the trade's own window. */
+async function proposal(
+  wallet: Wallet,
+  tradeId: TradeId,
+  { offer, scenario }: RememberedOffer,
+  trade: StoredTrade,
+): Promise<Settlement> {
+  const { chainId, escrow, terms } = offer;
+  const share = userBps(scenario);
+  const unsigned = {
+    v: 1,
+    chainId,
+    escrow,
+    tradeId,
+    signer: robin.address,
+    buyerBps: terms.buyer === robin.address ? 10_000 - share : share,
+    remaining: trade.remaining,
+    nonce: BigInt(keccakOfText(`${tradeId} ${trade.tradeSeq}`)),
+    deadline: trade.deadline,
+  } as const;
+  const { signature } = await signApproval(wallet, settlementContent(unsigned), {
+    chainId,
+    escrow,
+  });
+  return { ...unsigned, signature };
+}
