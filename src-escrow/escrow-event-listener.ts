@@ -85,8 +85,9 @@ export function startEscrowEventListener(
   let progress: ChainProgress = { head: 0, indexed: 0, final: 0, status: 'behind' };
   let checkpoint: ChainCheckpoint | null = null;
   let failures = 0;
+  /** By the monotonic clock: the other one may be set back by hours. */
   let lookAt = 0;
-  let headMovedAt = Date.now();
+  let headMovedAt = performance.now();
   /** A node that showed another final block than ours and another node's; told once. */
   let disputed: AnnouncedHead['node'] | null = null;
 
@@ -147,8 +148,8 @@ export function startEscrowEventListener(
 
   /** The head to read up to: the announced one, else that of the node asked. */
   async function nextHead(at: ChainCheckpoint): Promise<AnnouncedHead> {
-    const announced = await watch.next(lookAt - Date.now(), signal);
-    lookAt = Date.now() + pollMs(at);
+    const announced = await watch.next(lookAt - performance.now(), signal);
+    lookAt = performance.now() + pollMs(at);
     // Of two nodes at one height neither is right; the preferred one decides.
     const trusted =
       announced !== null &&
@@ -161,14 +162,14 @@ export function startEscrowEventListener(
       async (node) => ({ node, header: await readLatestHeader(node, signal) }),
       { signal, ...(prefer === undefined ? {} : { prefer }) },
     );
-    const doubtful = head.header.number < at.indexed || Date.now() - headMovedAt > stalledMs;
+    const doubtful = head.header.number < at.indexed || performance.now() - headMovedAt > stalledMs;
     return doubtful && pool.nodes.length > 1 ? await highestHead(pool, head, signal) : head;
   }
 
   async function follow(from: ChainCheckpoint, head: AnnouncedHead): Promise<void> {
     const { node, header } = head;
     let at = from;
-    if (header.number !== progress.head) headMovedAt = Date.now();
+    if (header.number !== progress.head) headMovedAt = performance.now();
     // One new block is told with its events: nothing may stand in front of them.
     if (header.number !== at.indexed + 1) show({ head: Math.max(header.number, at.indexed) });
     if (header.number < Math.max(at.indexed, at.startBlock)) {
@@ -244,7 +245,7 @@ export function startEscrowEventListener(
       const message = `${head.node.host}: shows another block ${at.final}, which was final. Nothing is taken back and nothing more is indexed. If this node is wrong, take it off RPC_URL; if the network did replace that block, stop the service, run reindex, and start it again`;
       if (progress.status !== 'halted') report({ event: 'halted', message });
       show({ status: 'halted' });
-      lookAt = Date.now() + haltedPollMs;
+      lookAt = performance.now() + haltedPollMs;
       return null;
     }
     return await deliver(reader.reorg(at, found));
@@ -347,9 +348,9 @@ export function startEscrowEventListener(
     lookAt = 0;
     // A node that announces a head is back; one that asked for quiet is not.
     const quiet = error instanceof RpcError && error.retryAfterMs !== undefined;
-    const until = Date.now() + wait;
-    do await watch.next(until - Date.now(), signal);
-    while (quiet && Date.now() < until && !signal.aborted);
+    const until = performance.now() + wait;
+    do await watch.next(until - performance.now(), signal);
+    while (quiet && performance.now() < until && !signal.aborted);
   }
 
   async function round(): Promise<void> {

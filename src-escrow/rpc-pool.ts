@@ -84,7 +84,7 @@ interface NodeState {
   identity: ChainIdentity | null;
   failures: number;
   excludedAt: number | null;
-  /** Until then it asked not to be asked. */
+  /** Until then it asked not to be asked. By the monotonic clock: the other one may be set back by hours. */
   quietUntil: number;
   probe: NodeJS.Timeout | null;
 }
@@ -124,7 +124,7 @@ export function createRpcPool(options: RpcPoolOptions): RpcPool {
           ? `shows another chain ${shown.chainId}: its block ${startBlock} has another hash`
           : `is on chain ${shown.chainId}, not ${shared?.chainId ?? options.chainId ?? 0}`;
       if (state.excludedAt === null) report(state, 'excluded', message);
-      state.excludedAt = Date.now();
+      state.excludedAt = performance.now();
       state.identity = null;
       throw new RpcError('other_chain', message, { host: state.node.host, retryable: false });
     }
@@ -145,7 +145,7 @@ export function createRpcPool(options: RpcPoolOptions): RpcPool {
     if (state.failures === 1) report(state, 'failed', error.message);
     if (error.kind === 'rate_limited' || error.retryAfterMs !== undefined)
       state.quietUntil =
-        Date.now() + (error.retryAfterMs ?? 100 + fullJitterMs(state.failures, nodeBackoff));
+        performance.now() + (error.retryAfterMs ?? 100 + fullJitterMs(state.failures, nodeBackoff));
     // What comes back after a broken connection may be another chain.
     if (error.kind === 'unreachable' || error.kind === 'timeout') state.identity = null;
     if (states.length > 1) scheduleProbe(state);
@@ -154,7 +154,7 @@ export function createRpcPool(options: RpcPoolOptions): RpcPool {
   function scheduleProbe(state: NodeState): void {
     if (state.probe !== null || closing.signal.aborted) return;
     const wait = Math.max(
-      state.quietUntil - Date.now(),
+      state.quietUntil - performance.now(),
       100 + fullJitterMs(state.failures, nodeBackoff),
     );
     state.probe = setTimeout(() => {
@@ -169,7 +169,7 @@ export function createRpcPool(options: RpcPoolOptions): RpcPool {
 
   /** Whom to ask, in this order: well ones as listed, then those that failed. */
   function candidates(prefer: RpcNode | undefined): NodeState[] {
-    const now = Date.now();
+    const now = performance.now();
     const open = states.filter(
       (state) =>
         state.quietUntil <= now &&
@@ -187,7 +187,7 @@ export function createRpcPool(options: RpcPoolOptions): RpcPool {
         host,
         retryable: false,
       });
-    const quiet = Math.min(...states.map((state) => state.quietUntil)) - Date.now();
+    const quiet = Math.min(...states.map((state) => state.quietUntil)) - performance.now();
     return new RpcError('rate_limited', 'asks for fewer requests', {
       host,
       ...(quiet > 0 ? { retryAfterMs: quiet } : {}),

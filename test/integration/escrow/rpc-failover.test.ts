@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { startEscrowEventListener } from '../../../src-escrow/escrow-event-listener.ts';
 import { createRpcPool } from '../../../src-escrow/rpc-pool.ts';
 import { startAnvil } from '../../support/anvil.ts';
@@ -94,6 +94,30 @@ describe('a node that asks for quiet', () => {
     await tradeInFull();
     await expectAll(recorder);
     expect(times[1]! - times[0]!).toBeGreaterThan(1_950);
+  });
+
+  it('is not left alone for longer when this computer’s clock is set back', async () => {
+    await startChain();
+    const proxy = await startProxy();
+    const { recorder } = follow([proxy.rpcUrl], null, { pollMs: 50 });
+    await expectAll(recorder);
+    let asked = false;
+    const once: FaultAnswer = {
+      kind: 'http',
+      status: 429,
+      body: '',
+      headers: { 'retry-after': '1' },
+    };
+    proxy.setFault(() => {
+      if (asked) return undefined;
+      asked = true;
+      return once;
+    });
+    await recorder.until(() => recorder.state.status === 'unreachable', 'noticed');
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() - 3_600_000 });
+    onTestFinished(() => void vi.useRealTimers());
+    await tradeInFull();
+    await expectAll(recorder);
   });
 
   it('at the handshake is left alone for as long', async () => {
