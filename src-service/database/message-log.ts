@@ -164,8 +164,12 @@ const messagesOfTrade = statement<{ after: number; tradeId: string; limit: numbe
       .limit(limit),
 );
 
-const oldestKept = statement<{ messages: number }>()((db, { messages }) =>
-  db.selectFrom('messages').select('cursor').orderBy('cursor', 'desc').limit(1).offset(messages),
+const heldMessages = statement()((db) =>
+  db.selectFrom('messages').select(({ fn }) => fn.countAll<number>().as('held')),
+);
+/** From the old end: few are passed over. From the new one it would be the whole table, each time. */
+const nthOldest = statement<{ skipped: number }>()((db, { skipped }) =>
+  db.selectFrom('messages').select('cursor').orderBy('cursor').limit(1).offset(skipped),
 );
 const lastUpTo = statement<{ cursor: number }>()((db, { cursor }) =>
   db
@@ -247,8 +251,9 @@ export async function openMessageLog(
 
   function* prune(): Work<void> {
     const { clock } = yield* counter();
-    const oldest = yield* row(oldestKept, { messages: horizon.messages });
-    const upTo = Math.max(oldest?.cursor ?? 0, clock - horizon.milliseconds * 1000);
+    const tooMany = ((yield* row(heldMessages, noValues))?.held ?? 0) - horizon.messages;
+    const newest = tooMany > 0 ? yield* row(nthOldest, { skipped: tooMany - 1 }) : undefined;
+    const upTo = Math.max(newest?.cursor ?? 0, clock - horizon.milliseconds * 1000);
     const last = yield* row(lastUpTo, { cursor: upTo });
     if (last === undefined || last.cursor === null) return;
     yield* run(deleteUpTo, { cursor: last.cursor });

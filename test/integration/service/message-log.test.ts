@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import {
   openMessageLog,
+  type LogHorizon,
   type MessageLog,
   type Written,
 } from '../../../src-service/database/message-log.ts';
@@ -35,12 +36,15 @@ interface Stage {
   readonly written: Written<unknown>[];
 }
 
-async function stage(): Promise<Stage> {
+async function stage(horizon?: LogHorizon): Promise<Stage> {
   const logger = createServiceLogger({ write: () => undefined });
   const database = await openServiceDatabase(newDatabase(), logger, Date.now());
   stopping.push(database.close);
   const written: Written<unknown>[] = [];
-  const log = await openMessageLog(database, { onWritten: (each) => written.push(each) });
+  const log = await openMessageLog(database, {
+    horizon,
+    onWritten: (each) => written.push(each),
+  });
   const store = createTradeStore({ database, log });
   const chain = new ScriptedChain();
   chain.follow({
@@ -98,6 +102,22 @@ describe('the log of messages', () => {
     expect(
       (await store.messagesAfter({ kind: 'mine', account: stranger }, start, 10)).messages,
     ).toEqual([]);
+  });
+
+  it('keeps as many as its horizon says, the newest, and says from where on', async () => {
+    const { log, store } = await stage({ messages: 10, milliseconds: 3_600_000 });
+    const cursors: number[] = [];
+    for (let count = 0; count < 25; count += 1)
+      await log.write(function* (pen) {
+        const cursor = pen.nextCursor();
+        cursors.push(cursor);
+        pen.addForAccount(buyer, { cursor, text: `{"cursor":${cursor}}` });
+        yield* [];
+      });
+    const { cursor, prunedCursor } = await store.logState();
+    expect([cursor, prunedCursor]).toEqual([cursors.at(-1), cursors.at(-11)]);
+    const page = await store.messagesAfter({ kind: 'mine', account: buyer }, prunedCursor, 100);
+    expect(page.messages.map((each) => each.cursor)).toEqual(cursors.slice(-10));
   });
 
   it('carries messages for one account, and nothing of a transaction that failed', async () => {
