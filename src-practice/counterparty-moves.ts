@@ -11,7 +11,6 @@ import type { Settlement } from '../src-shared/trade/settlement.ts';
 import { isLive, tradeStates, type TradeState } from '../src-shared/trade/trade.ts';
 import { percentWords } from '../src-shared/words/screen-words.ts';
 import { callRpc } from './anvil-process.ts';
-import type { RememberedOffer } from './counterparty-memory.ts';
 import { ada, grace, robin, type PracticePerson } from './practice-people.ts';
 import { practiceStablecoin, stablecoinInterface } from './test-stablecoin.ts';
 
@@ -79,7 +78,7 @@ export type Move =
   /** By a split that the user has signed. */
   | { readonly kind: 'settle'; readonly split: Settlement };
 
-/** What the user gets where it isn't all or nothing by the user's own doing, in basis points. */
+/** What the user gets by a ruling or by Robin's proposal, in basis points. */
 const userShare: Partial<Readonly<Record<PracticeScenario, number>>> = {
   dispute_won: 10_000,
   dispute_lost: 0,
@@ -87,6 +86,7 @@ const userShare: Partial<Readonly<Record<PracticeScenario, number>>> = {
   escalated: 7_000,
   settled: 7_000,
 };
+/** The same; all of it in scenarios that come to neither. */
 export const userBps = (scenario: PracticeScenario): number => userShare[scenario] ?? 10_000;
 const disputing: readonly PracticeScenario[] = [
   'dispute_won',
@@ -96,11 +96,18 @@ const disputing: readonly PracticeScenario[] = [
   'escalated',
 ];
 
-/** Whether Robin would rather split now than go on: as a seller once it was paid, as a buyer at once. */
-export function proposesNow({ offer, scenario }: RememberedOffer, { state }: StoredTrade): boolean {
-  const sells = offer.terms.seller === robin.address;
-  return scenario === 'settled' && state === (sells ? 'Paid' : 'Funded');
+/** When Robin, who means to settle, proposes how: as a seller once it was paid, as a buyer at once, both in time. */
+export function proposesNow({ terms }: Offer, trade: StoredTrade, now: number): boolean {
+  const sells = terms.seller === robin.address;
+  return trade.state === (sells ? 'Paid' : 'Funded') && now <= trade.deadline;
 }
+
+const deciders: Partial<Readonly<Record<PracticeScenario, PracticePerson>>> = {
+  dispute_won: ada,
+  dispute_lost: ada,
+  dispute_split: ada,
+  escalated: grace,
+};
 
 /** Who decides a dispute as it stands, if anybody is meant to; the other scenarios leave it to its deadline. */
 function decider(
@@ -108,16 +115,16 @@ function decider(
   { escalated }: StoredTrade,
   scenario: PracticeScenario,
 ): PracticePerson | null {
-  const decides = { dispute_won: ada, dispute_lost: ada, dispute_split: ada, escalated: grace };
-  const arbiter = scenario in decides ? decides[scenario as keyof typeof decides] : null;
-  return (escalated ? terms.fallbackArbiter : terms.arbiter) === arbiter?.address ? arbiter : null;
+  const arbiter = deciders[scenario];
+  const inCharge = escalated ? terms.fallbackArbiter : terms.arbiter;
+  return arbiter?.address === inCharge ? arbiter : null;
 }
 
 /**
  * Robin's plan. As a seller it releases what was paid and takes back what wasn't; as a buyer it pays or gives
  * back. `expire`: it lets the payment window end. `dispute_…`: as a seller it disputes what was paid, as a buyer it waits
- * for the dispute; Ada then rules in the same breath, or after her Grace. `taken`: a split by the user that Robin can
- * settle by. `now`: the chain's clock, Unix seconds.
+ * for the dispute; Ada then rules in the same breath, or after her Grace. `settled`: it goes no further than its proposal.
+ * `taken`: a split by the user that Robin can settle by. `now`: the chain's clock, Unix seconds.
  */
 export function nextMove(
   offer: Offer,

@@ -22,15 +22,18 @@ export interface CounterpartySplits {
   /** Robin's proposal for a trade as it stands, as text; null: none now. */
   propose(tradeId: TradeId): Promise<Result<{ readonly text: string | null }>>;
   /** Takes the user's. `takes`: whether Robin will settle by it. */
-  receive(text: string): Promise<Result<{ readonly takes: boolean }>>;
+  receive(text: string): Promise<Result<{ readonly tradeId: TradeId; readonly takes: boolean }>>;
   /** What the user proposed and Robin can settle by. */
   takenIn(tradeId: TradeId, trade: StoredTrade, now: number): Settlement | null;
+  /** Once the trade is over. */
+  dropTaken(tradeId: TradeId): void;
 }
 
-/** `read`: a trade as the contract keeps it; null: the node is away. */
+/** `read`: a trade as the contract keeps it; throws while the node is away. */
 export function createCounterpartySplits(
   memory: CounterpartyMemory,
   read: (tradeId: TradeId) => Promise<StoredTrade | undefined>,
+  chainTime: () => Promise<number>,
 ): CounterpartySplits {
   const taken = new Map<TradeId, Settlement>();
   const wallet = new Wallet(robin.privateKey);
@@ -38,8 +41,9 @@ export function createCounterpartySplits(
   return {
     async propose(tradeId) {
       const known = memory.trades.get(tradeId);
-      const trade = known === undefined ? undefined : await read(tradeId);
-      if (known === undefined || trade === undefined || !proposesNow(known, trade))
+      if (known?.scenario !== 'settled') return ok({ text: null });
+      const trade = await read(tradeId);
+      if (trade === undefined || !proposesNow(known.offer, trade, await chainTime()))
         return ok({ text: null });
       return ok({ text: encodeSettlement(await proposal(wallet, tradeId, known, trade)) });
     },
@@ -50,16 +54,20 @@ export function createCounterpartySplits(
       const split = decoded.value;
       const known = memory.trades.get(split.tradeId);
       if (known === undefined) return fail(failure('split_other_trade', { field: 'tradeId' }));
-      const { seller, buyer } = known.offer.terms;
+      const { chainId, escrow, terms } = known.offer;
+      if (split.chainId !== chainId || split.escrow !== escrow)
+        return fail(failure('split_other_trade', { field: 'escrow' }));
+      const { seller, buyer } = terms;
       if (split.signer !== (seller === robin.address ? buyer : seller))
         return fail(failure('split_other_trade', { field: 'signer' }));
       if (!isGenuineSettlement(split))
         return fail(failure('split_altered', { field: 'signature' }));
       const takes = known.scenario === 'settled';
       if (takes) taken.set(split.tradeId, split);
-      return ok({ takes });
+      return ok({ tradeId: split.tradeId, takes });
     },
 
+    dropTaken: (tradeId) => void taken.delete(tradeId),
     takenIn(tradeId, trade, now) {
       const split = taken.get(tradeId);
       return split?.remaining === trade.remaining && now <= split.deadline ? split : null;

@@ -52,10 +52,14 @@ export async function startCounterparty(options: CounterpartyOptions): Promise<C
   const { rpcUrl, escrowAddress, genesisHash } = chain.info();
   const memory = await openCounterpartyMemory(options.memoryFile, genesisHash);
   const agreement = createCounterpartyAgreement(memory, () => chain.now());
-  const splits = createCounterpartySplits(memory, async (id) => {
-    const [trade] = await readTrades(chain.provider, escrowAddress, [id]);
-    return trade;
-  });
+  const splits = createCounterpartySplits(
+    memory,
+    async (id) => {
+      const [trade] = await readTrades(chain.provider, escrowAddress, [id]);
+      return trade;
+    },
+    () => chain.now(),
+  );
   const inTurn = oneAtATime();
   const sights = new Map<TradeId, Sight>();
   const stopped = new AbortController();
@@ -72,6 +76,7 @@ export async function startCounterparty(options: CounterpartyOptions): Promise<C
     if (move.kind === 'wait') return;
     if (move.kind === 'over') {
       sights.delete(id);
+      splits.dropTaken(id);
       await memory.forgetTrade(id);
       return;
     }
@@ -121,6 +126,9 @@ export async function startCounterparty(options: CounterpartyOptions): Promise<C
   const receiveSplit = async (text: string): Promise<Result<{ readonly text: null }>> => {
     const received = await splits.receive(text);
     if (!received.ok) return received;
+    // The one before may have been withdrawn, and refused for that; this one is tried afresh.
+    const sight = sights.get(received.value.tradeId);
+    if (sight !== undefined) sight.refusals = 0;
     tell(
       received.value.takes
         ? 'Robin likes your split'

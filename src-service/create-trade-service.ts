@@ -93,8 +93,9 @@ export async function createTradeService(
   const now = dependencies.now ?? Date.now;
   const database = await openServiceDatabase(configuration.database, logger, now());
   const { redisUrl = null } = configuration;
-  const redis = redisUrl === null ? null : await connectRedis(redisUrl, logger);
+  let redis: RedisConnection | null = null;
   try {
+    if (redisUrl !== null) redis = await connectRedis(redisUrl, logger);
     return await startOn(database, redis, configuration, dependencies, now);
   } catch (error) {
     redis?.stop();

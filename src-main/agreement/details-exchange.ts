@@ -62,7 +62,7 @@ export interface DetailsExchange {
   stop(): void;
 }
 
-/** Until somebody paid, the other side's details show only once the lock is final; a later step need not be. */
+/** The other side's details show once the lock is final; the steps after the payment need not be. */
 const maySee = (view: TradeView): boolean =>
   view.trade.state === 'Funded' ? isLockedForSure(view) : view.mark === 'verified';
 

@@ -19,6 +19,7 @@ export interface PracticeMessengerDeps {
  */
 export function startPracticeMessenger(deps: PracticeMessengerDeps): () => void {
   const { context, practice, details, settlements } = deps;
+  /** Until the practice process starts again: what it took in by word of mouth is gone with it. */
   const handed = new Set<TradeId | Hash>();
   const busy = new Set<TradeId>();
 
@@ -76,8 +77,12 @@ export function startPracticeMessenger(deps: PracticeMessengerDeps): () => void 
     unfollow();
     unfollow = network.onHead(look);
   });
+  const endForgetting = practice.onChange(({ running }) => {
+    if (!running) handed.clear();
+  });
   return () => {
     unfollow();
     end();
+    endForgetting();
   };
 }

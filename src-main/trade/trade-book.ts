@@ -152,7 +152,8 @@ export function createTradeBook(options: TradeBookOptions): TradeBook {
   }
 
   function remoteIndexedBefore(indexed: number): number | null {
-    const at = now();
+    // Not by the computer's clock: set back, it would stop the watch over withheld events; set ahead, blame a good service.
+    const at = performance.now();
     remoteReads.push({ at, indexed });
     const old = remoteReads.filter((read) => at - read.at >= withholdAfterMs);
     const newestOld = old.at(-1);

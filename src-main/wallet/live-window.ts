@@ -81,7 +81,7 @@ export async function signInLiveWindow<Q extends TriedCall, T>(
 
   function show(next: Q | null, trouble: Failure | null): void {
     if (next !== null) {
-      if (!sameContent(shown, next)) changedAt = deps.now();
+      if (!sameContent(shown, next)) changedAt = performance.now();
       shown = next;
     }
     desk.refresh(preview(trouble));
@@ -99,7 +99,8 @@ export async function signInLiveWindow<Q extends TriedCall, T>(
 
   async function confirm(passphrase: string | null): Promise<Result<T>> {
     const seen = shown;
-    if (changedAt !== null && deps.now() - changedAt < settleMs) return fail(changedWhileShown());
+    if (changedAt !== null && performance.now() - changedAt < settleMs)
+      return fail(changedWhileShown());
     const opened = await openKey(deps, step.account, needsPassphrase(), passphrase);
     if (!opened.ok) {
       // The wallet may have locked itself meanwhile: the page must ask then.

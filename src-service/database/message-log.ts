@@ -167,7 +167,7 @@ const messagesOfTrade = statement<{ after: number; tradeId: string; limit: numbe
 const heldMessages = statement()((db) =>
   db.selectFrom('messages').select(({ fn }) => fn.countAll<number>().as('held')),
 );
-/** From the old end: few are passed over. From the new one it would be the whole table, each time. */
+/** From the old end: few texts are passed over (counting reads an index). From the new one it would be all, each time. */
 const nthOldest = statement<{ skipped: number }>()((db, { skipped }) =>
   db.selectFrom('messages').select('cursor').orderBy('cursor').limit(1).offset(skipped),
 );
@@ -252,8 +252,8 @@ export async function openMessageLog(
   function* prune(): Work<void> {
     const { clock } = yield* counter();
     const tooMany = ((yield* row(heldMessages, noValues))?.held ?? 0) - horizon.messages;
-    const newest = tooMany > 0 ? yield* row(nthOldest, { skipped: tooMany - 1 }) : undefined;
-    const upTo = Math.max(newest?.cursor ?? 0, clock - horizon.milliseconds * 1000);
+    const newestToGo = tooMany > 0 ? yield* row(nthOldest, { skipped: tooMany - 1 }) : undefined;
+    const upTo = Math.max(newestToGo?.cursor ?? 0, clock - horizon.milliseconds * 1000);
     const last = yield* row(lastUpTo, { cursor: upTo });
     if (last === undefined || last.cursor === null) return;
     yield* run(deleteUpTo, { cursor: last.cursor });

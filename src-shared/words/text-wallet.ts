@@ -1,3 +1,5 @@
+import type { PracticeScenario } from '../practice/practice-messages.ts';
+
 export const walletText = {
   title: 'Wallet',
   create: 'Create account…',
@@ -144,7 +146,7 @@ export const practiceText = {
       'Robin sends a signed split. Take it, or propose another one in the trade: Robin takes whatever you propose.',
     without_gas:
       'You buy. Once Robin has locked, the coin of your account is taken away: the service on this computer pays the fee of your steps. “Get play money” in Wallet brings it back.',
-  } as Readonly<Partial<Record<string, string>>>,
+  } as Readonly<Partial<Record<PracticeScenario, string>>>,
   ask: 'Ask for an offer',
   deliverTitle: 'Deliver an offer or answer of mine',
   deliverHelp: 'Paste the text here, or use the button on the offer itself.',

@@ -240,10 +240,9 @@ describe('the counterparty that answers', () => {
     valueOf(await robin.receive(mine, undefined));
     await user.untilState(sold, 'Settled', 0n);
     expect((await user.balance()) - had).toBe(90_000_003n);
-    expect(run.activity.slice(-2)).toEqual([
-      'Robin likes your split',
-      'Robin took your split: 10 % to the buyer',
-    ]);
+    await expect
+      .poll(() => run.activity.slice(-2), { timeout: 15_000 })
+      .toEqual(['Robin likes your split', 'Robin took your split: 10 % to the buyer']);
 
     // In another scenario a split is read, and changes nothing; an altered one is refused.
     const plain = await user.offer('seller', usdc, 1_000n);
