@@ -9,7 +9,7 @@ import { follower as account } from '../fan-out/servers.ts';
 import { notMeasured, type BenchContext, type BenchPart, type Figure } from '../figure.ts';
 import { peersFolder, peerVersion } from '../processes.ts';
 import { followWithListener, followWithService, type FaultFollower } from './followers.ts';
-import { faultSchedule, seededRandom, type FaultStep } from './schedule.ts';
+import { deepestReorg, faultSchedule, seededRandom, type FaultStep } from './schedule.ts';
 
 const firstSeed = 1;
 /** Between a step's events and its fault: some are under way then, some have come. */
@@ -138,6 +138,8 @@ async function playSchedule(
   followers: readonly FaultFollower[],
 ): Promise<void> {
   const random = seededRandom(seed + 1000);
+  // The deepest reorganisation, should it come first, must not take back the contract.
+  await chain.anvil.request('anvil_mine', [`0x${deepestReorg.toString(16)}`]);
   let made = 0;
   for (const { trades, step } of faultSchedule(seed)) {
     if (step.fault === 'a log left out') leaveOneLogOut(proxy, random);

@@ -9,6 +9,8 @@ export interface Step {
   readonly step: FaultStep;
 }
 
+export const deepestReorg = 3;
+
 /** mulberry32: numbers in 0 … 1 that a seed repeats. */
 export function seededRandom(seed: number): () => number {
   let state = seed >>> 0;
@@ -29,8 +31,8 @@ export function faultSchedule(seed: number): readonly Step[] {
     { fault: 'node restarted' },
     { fault: 'listeners killed' },
     { fault: 'a log left out' },
-    { fault: 'reorg', depth: upTo(3) },
-    { fault: 'reorg', depth: upTo(3) },
+    { fault: 'reorg', depth: upTo(deepestReorg) },
+    { fault: 'reorg', depth: upTo(deepestReorg) },
     { fault: 'a log left out' },
     { fault: 'connections dropped' },
   ];
