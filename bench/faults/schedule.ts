@@ -9,6 +9,7 @@ export interface Step {
   readonly step: FaultStep;
 }
 
+/** Blocks. */
 export const deepestReorg = 3;
 
 /** mulberry32: numbers in 0 … 1 that a seed repeats. */

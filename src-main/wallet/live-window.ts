@@ -13,7 +13,6 @@ export interface LiveWindowDeps {
   readonly desk: SecretDesk;
   readonly keystore: Keystore;
   readonly passphraseLimits: () => Readonly<Record<string, bigint>>;
-  readonly now: () => number;
 }
 
 /** A step on the chain's state, read anew for as long as the window is open. */

@@ -14,6 +14,7 @@ import type { OwnTransaction, TransactionBook } from './transactions.ts';
 import type { WalletChain } from './wallet-chain.ts';
 
 export interface SigningDeps extends LiveWindowDeps {
+  readonly now: () => number;
   readonly book: TransactionBook;
   /** Looks after the transaction from here on. */
   readonly track: () => void;

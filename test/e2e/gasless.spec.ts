@@ -2,8 +2,9 @@ import { expect, test } from '@playwright/test';
 import { coin, newRelayer } from '../support/relay-stage.ts';
 import { startTestService } from '../support/service.ts';
 import { expectAccessible } from './support/accessible.ts';
-import { deskCloset, makeProfile, startDesk } from './support/desk.ts';
-import { createAccount, sign } from './support/secret-window.ts';
+import { deskCloset } from './support/desk.ts';
+import { startPractising } from './support/practising.ts';
+import { sign } from './support/secret-window.ts';
 import { connectTo } from './support/services.ts';
 import {
   acceptOffer,
@@ -183,13 +184,8 @@ test('a service that takes a step and does not send it is named in time; own gas
 
 test('a newcomer without coin buys on the practice chain: this computer’s service pays', async () => {
   test.setTimeout(240_000);
-  const desk = closet.keep(await startDesk(closet.keep(await makeProfile('no-coin'))));
+  const desk = await startPractising(closet, 'no-coin');
   const { window } = desk;
-  await expect(window.getByTestId('status-network')).toHaveAttribute('data-tone', 'practice', {
-    timeout: 60_000,
-  });
-  await createAccount(desk, 'Main');
-  await window.getByTestId('account-fund').click();
   const balance = (symbol: string) =>
     window.locator(`[data-testid="balance"][data-token="${symbol}"]`);
   await expect(balance('ETH')).toHaveText(/^10\.0/, { timeout: 30_000 });

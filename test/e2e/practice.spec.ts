@@ -1,6 +1,7 @@
 import { expect, test } from '@playwright/test';
 import { expectAccessible } from './support/accessible.ts';
 import { deskCloset, makeProfile, startDesk, type Desk } from './support/desk.ts';
+import { startPractising } from './support/practising.ts';
 import { createAccount, sign } from './support/secret-window.ts';
 import { proposal, signSplit } from './support/three-desks.ts';
 import {
@@ -180,13 +181,8 @@ async function buy(desk: Desk): Promise<string> {
 
 test('in practice a trade ends by a split, by either side’s proposal, and by the second arbiter', async () => {
   test.setTimeout(240_000);
-  const desk = closet.keep(await startDesk(closet.keep(await makeProfile('practising'))));
+  const desk = await startPractising(closet, 'practising');
   const { window } = desk;
-  await expect(window.getByTestId('status-network')).toHaveAttribute('data-tone', 'practice', {
-    timeout: 60_000,
-  });
-  await createAccount(desk, 'Main');
-  await window.getByTestId('account-fund').click();
   await expect.poll(() => balanceOf(desk, 'USDC'), { timeout: 30_000 }).toBe('10,000.00 USDC');
 
   await test.step('takes the split that the counterparty proposes', async () => {
