@@ -30,7 +30,7 @@ export default defineConfig({
           index: at('src-main/index.ts'),
           'local-service': at('src-main/local-service.ts'),
           'practice-chain': at('src-main/practice-chain.ts'),
-          'history-worker': at('src-main/history/history-worker.ts'),
+          'database-worker': at('src-main/database/database-worker.ts'),
         },
         output: {
           format: 'es',

@@ -20,7 +20,7 @@ import { checkDispute, FinalDisputed, highestHead } from './listener/other-nodes
 import { watchHeads, type AnnouncedHead, type HeadWatch } from './listener/head-watch.ts';
 import { findAncestor } from './listener/reorg.ts';
 import { ConsumerFailed, type ListenerReport } from './listener/listener-report.ts';
-import { fullJitterMs } from './rpc/backoff.ts';
+import { fullJitterMs } from '../src-shared/backoff.ts';
 import { RpcError } from './rpc/rpc-error.ts';
 import type { RpcPool } from './rpc-pool.ts';
 

@@ -1,7 +1,7 @@
 import type { Address } from '../src-shared/brand.ts';
 import type { z } from '../src-shared/parse.ts';
 import type { ChainIdentity } from './chain-batch.ts';
-import { fullJitterMs, pause } from './rpc/backoff.ts';
+import { fullJitterMs, pause } from '../src-shared/backoff.ts';
 import { RpcError } from './rpc/rpc-error.ts';
 import { createRpcNode, type RpcNode } from './rpc/rpc-node.ts';
 import { headerSchema, type BlockHeader } from './rpc/rpc-shapes.ts';

@@ -9,10 +9,10 @@ import type { Result } from '../src-shared/result.ts';
 import type { NoteJson } from '../src-shared/stream/trade-update-shapes.ts';
 import type { TradeAction } from '../src-shared/trade/allowed-actions.ts';
 import type { TrackedEscrowEvent } from '../src-shared/trade/escrow-event.ts';
-import type { TradeUpdates } from './history/history-messages.ts';
-import type { RecordStore } from './history/record-store.ts';
+import type { TradeUpdates } from './database/database-messages.ts';
+import type { RecordStore } from './database/record-store.ts';
 import type { Log } from './log.ts';
-import type { TradeServices } from './trade/trade-service-client.ts';
+import type { TradeServices } from './service/trade-service-client.ts';
 
 /**
  * What main offers its rooms (wallet, agreement, contacts): the parts they build on, and nothing of Electron.

@@ -9,7 +9,7 @@ import type { IpcHandlers } from './ipc/answer-request.ts';
 import { serveAppIpc } from './ipc/app-ipc.ts';
 import { openLog } from './log.ts';
 import { openSettings } from './settings/settings-store.ts';
-import type { StartedRooms } from './start-rooms.ts';
+import type { StartedRooms } from './app/start-app.ts';
 import { registerAppScheme, serveAppProtocol } from './window/app-protocol.ts';
 import { openAppWindow } from './window/app-window.ts';
 import { hardenApp, hardenSession } from './window/harden.ts';
@@ -106,12 +106,12 @@ async function run(profile: string, userData: string, screenshot: string | null)
 
   try {
     // Loaded while the window paints: the chain's and the wallet's code is not needed for that.
-    const { startRooms } = await import('./start-rooms.ts');
+    const { startRooms } = await import('./app/start-app.ts');
     started = await startRooms({
       files: {
         localService: join(built, 'main', 'local-service.js'),
         practiceChain: join(built, 'main', 'practice-chain.js'),
-        historyWorker: pathToFileURL(join(built, 'main', 'history-worker.js')),
+        databaseWorker: pathToFileURL(join(built, 'main', 'database-worker.js')),
         signingPreload: join(built, 'preload', 'signing-preload.cjs'),
         rendererRoot,
         anvil: app.isPackaged ? join(process.resourcesPath, 'anvil') : undefined,
@@ -136,7 +136,7 @@ async function run(profile: string, userData: string, screenshot: string | null)
     });
     resolveHandlers(started.handlers);
     if (screenshot === null) return;
-    const { takeFirstTradeScreenshot } = await import('./window/first-trade-screenshot.ts');
+    const { takeFirstTradeScreenshot } = await import('./app/first-trade-screenshot.ts');
     await takeFirstTradeScreenshot(started, () => window, screenshot);
     app.quit();
   } catch (error) {

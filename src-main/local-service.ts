@@ -4,7 +4,7 @@ import { relayerOfEnvironment } from '../src-service/configuration.ts';
 import { createTradeService, type TradeService } from '../src-service/create-trade-service.ts';
 import { createServiceLogger } from '../src-service/logger.ts';
 import { RelayerKeyError } from '../src-service/relay/relayer-key.ts';
-import { DatabaseOpenError } from '../src-shared/sqlite/open-database.ts';
+import { DatabaseOpenError } from '../src-sqlite/open-database.ts';
 import {
   serviceRequestSchema,
   type ServiceMessage,

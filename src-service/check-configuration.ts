@@ -7,7 +7,7 @@ import {
   keepDatabaseClosed,
   lookIntoDatabase,
   verifyDatabase,
-} from '../src-shared/sqlite/open-database.ts';
+} from '../src-sqlite/open-database.ts';
 import { createRpcPool, type RpcPool } from '../src-escrow/rpc-pool.ts';
 import type { EscrowLocation, TradeServiceConfiguration } from './configuration.ts';
 import type { DatabaseLocation } from './database/open-service-database.ts';

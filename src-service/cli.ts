@@ -5,7 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { addressSchema, z } from '../src-shared/parse.ts';
 import { BackupError, backUpDatabase, restoreDatabase } from './database/backup.ts';
 import { migrationSteps } from './database/migrations.ts';
-import { DatabaseOpenError } from '../src-shared/sqlite/open-database.ts';
+import { DatabaseOpenError } from '../src-sqlite/open-database.ts';
 import {
   parseConfiguration,
   type EscrowLocation,

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 import type { Address } from '../src-shared/brand.ts';
-import { isDatabaseCorruption, markDatabaseDamaged } from '../src-shared/sqlite/open-database.ts';
+import { isDatabaseCorruption, markDatabaseDamaged } from '../src-sqlite/open-database.ts';
 import type { ChainBatchHandler } from '../src-escrow/chain-batch.ts';
 import { createChainState, type ChainState } from './chain-state.ts';
 import { followChain, type ChainFollower, type FollowChainOptions } from './follow-chain.ts';

@@ -8,11 +8,11 @@ import type { FileAccess } from '../app-context.ts';
 import type { ContactBook } from '../contacts/contact-book.ts';
 import type { TravelRead } from '../../src-shared/ipc/views.ts';
 import type { Result } from '../../src-shared/result.ts';
-import type { DetailsExchange } from './details-exchange.ts';
-import type { OfferBook } from './offer-book.ts';
-import type { OfferDelivery } from './offer-delivery.ts';
-import type { RequestBook } from '../requests/request-book.ts';
-import type { PrivateBook } from './private-book.ts';
+import type { DetailsExchange } from '../bank-details/details-exchange.ts';
+import type { OfferBook } from '../offers/offer-book.ts';
+import type { OfferDelivery } from '../offers/offer-delivery.ts';
+import type { RequestBook } from '../offers/received-offers.ts';
+import type { PrivateBook } from '../bank-details/bank-details-store.ts';
 
 type AgreementRequestName = Extract<
   IpcRequestName,

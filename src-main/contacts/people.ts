@@ -1,6 +1,6 @@
 import type { Address } from '../../src-shared/brand.ts';
 import type { TradeBookAccess } from '../app-context.ts';
-import type { People } from '../wallet/action-preview.ts';
+import type { People } from '../wallet/calls/action-preview.ts';
 import type { ContactBook } from './contact-book.ts';
 
 /** Names from the user's own list, and how often the user traded with somebody. */

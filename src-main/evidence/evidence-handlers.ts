@@ -3,7 +3,7 @@ import type {
   IpcRequestName,
   IpcResult,
 } from '../../src-shared/ipc/ipc-contract.ts';
-import type { EvidenceBook } from './evidence-book.ts';
+import type { EvidenceBook } from '../trades/evidence.ts';
 
 type EvidenceRequestName = Extract<IpcRequestName, `evidence.${string}`>;
 export type EvidenceHandlers = {

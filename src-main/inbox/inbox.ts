@@ -8,8 +8,8 @@ import {
   unixMillisSchema,
   z,
 } from '../../src-shared/parse.ts';
-import type { History } from '../history/history-client.ts';
-import type { Notice } from '../history/history-messages.ts';
+import type { History } from '../database/database-client.ts';
+import type { Notice } from '../database/database-messages.ts';
 import type { Address } from '../../src-shared/brand.ts';
 import type { News } from '../app-context.ts';
 import { noticeWords } from './notice-words.ts';

@@ -3,7 +3,7 @@ import { formatAmount } from '../../src-shared/money/amount.ts';
 import type { Token } from '../../src-shared/money/token.ts';
 import type { EscrowEventType } from '../../src-shared/trade/escrow-event.ts';
 import { roleOf } from '../../src-shared/trade/trade.ts';
-import type { Notice } from '../history/history-messages.ts';
+import type { Notice } from '../database/database-messages.ts';
 
 export interface NoticeNames {
   readonly tokens: () => readonly Token[];

@@ -25,13 +25,13 @@ import type { Settlement } from '../../src-shared/trade/settlement.ts';
 import { roleWords, shortAddress, splitWords } from '../../src-shared/words/screen-words.ts';
 import { noteText } from '../../src-shared/words/text-notes.ts';
 import type { AppContext } from '../app-context.ts';
-import type { DetailsExchange } from '../agreement/details-exchange.ts';
-import type { EvidenceBook } from '../evidence/evidence-book.ts';
-import type { SettlementBook } from '../settlement/settlement-book.ts';
-import type { SignatureWording } from '../wallet/sign-in-window.ts';
+import type { DetailsExchange } from '../bank-details/details-exchange.ts';
+import type { EvidenceBook } from '../trades/evidence.ts';
+import type { SettlementBook } from '../trades/settlements.ts';
+import type { SignatureWording } from '../wallet/signing/confirm-signature.ts';
 import type { Wallet } from '../wallet/wallet.ts';
 import type { NoteOutbox, WaitingNote } from './note-outbox.ts';
-import type { NoteWay } from './note-ways.ts';
+import type { NoteWay } from './note-services.ts';
 
 export interface NoteBookDeps {
   readonly context: AppContext;

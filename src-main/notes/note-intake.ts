@@ -1,4 +1,4 @@
-import { fullJitterMs } from '../../src-escrow/rpc/backoff.ts';
+import { fullJitterMs } from '../../src-shared/backoff.ts';
 import { readDetailsNote, readSettlementNote } from '../../src-escrow/agreement/note-texts.ts';
 import { decodeOffer } from '../../src-escrow/agreement/offer-codec.ts';
 import {
@@ -13,12 +13,12 @@ import { fileHashesIn, type Note } from '../../src-shared/trade/note.ts';
 import { isLive, roleOf } from '../../src-shared/trade/trade.ts';
 import { shortAddress, splitWords } from '../../src-shared/words/screen-words.ts';
 import { noteText } from '../../src-shared/words/text-notes.ts';
-import type { AgreementBook } from '../agreement/agreement-book.ts';
-import type { DetailsExchange } from '../agreement/details-exchange.ts';
+import type { AgreementBook } from '../bank-details/agreements.ts';
+import type { DetailsExchange } from '../bank-details/details-exchange.ts';
 import type { AppContext } from '../app-context.ts';
-import type { EvidenceBook } from '../evidence/evidence-book.ts';
-import { remoteFor } from '../trade/service-name.ts';
-import type { SettlementBook } from '../settlement/settlement-book.ts';
+import type { EvidenceBook } from '../trades/evidence.ts';
+import { remoteFor } from '../service/service-name.ts';
+import type { SettlementBook } from '../trades/settlements.ts';
 
 export interface NoteIntakeDeps {
   readonly context: AppContext;

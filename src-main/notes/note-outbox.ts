@@ -1,4 +1,4 @@
-import { fullJitterMs } from '../../src-escrow/rpc/backoff.ts';
+import { fullJitterMs } from '../../src-shared/backoff.ts';
 import type { Hash, TradeId } from '../../src-shared/brand.ts';
 import { failure, type Failure, type FailureCode } from '../../src-shared/failure.ts';
 import { failureSchema, parseWith, z } from '../../src-shared/parse.ts';
@@ -6,8 +6,8 @@ import { fail, ok, type Result } from '../../src-shared/result.ts';
 import { noteJsonSchema } from '../../src-shared/stream/trade-update-shapes.ts';
 import { fileHashesIn, type Note } from '../../src-shared/trade/note.ts';
 import type { AppContext } from '../app-context.ts';
-import type { TradeServiceClient } from '../trade/trade-service-client.ts';
-import type { NoteWay } from './note-ways.ts';
+import type { TradeServiceClient } from '../service/trade-service-client.ts';
+import type { NoteWay } from './note-services.ts';
 
 const storedSchema = z.object({
   note: noteJsonSchema,

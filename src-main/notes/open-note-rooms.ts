@@ -1,16 +1,16 @@
 import type { Address, TradeId } from '../../src-shared/brand.ts';
 import type { ConnectionsView } from '../../src-shared/ipc/views.ts';
-import type { AgreementBook } from '../agreement/agreement-book.ts';
-import type { DetailsExchange } from '../agreement/details-exchange.ts';
+import type { AgreementBook } from '../bank-details/agreements.ts';
+import type { DetailsExchange } from '../bank-details/details-exchange.ts';
 import type { AppContext } from '../app-context.ts';
-import type { EvidenceBook } from '../evidence/evidence-book.ts';
-import type { SettlementBook } from '../settlement/settlement-book.ts';
+import type { EvidenceBook } from '../trades/evidence.ts';
+import type { SettlementBook } from '../trades/settlements.ts';
 import type { Wallet } from '../wallet/wallet.ts';
 import { createNoteBook, type NoteBook } from './note-book.ts';
 import { createNoteHandlers, type NoteHandlers } from './note-handlers.ts';
 import { createNoteIntake } from './note-intake.ts';
 import { openNoteOutbox } from './note-outbox.ts';
-import { noteWays } from './note-ways.ts';
+import { noteWays } from './note-services.ts';
 
 export interface NoteRoomsDeps {
   readonly context: AppContext;

@@ -1,4 +1,4 @@
-import { fullJitterMs } from '../../src-escrow/rpc/backoff.ts';
+import { fullJitterMs } from '../../src-shared/backoff.ts';
 import { failure, type Failure } from '../../src-shared/failure.ts';
 import type { PracticeView } from '../../src-shared/ipc/views.ts';
 import { parseWith } from '../../src-shared/parse.ts';

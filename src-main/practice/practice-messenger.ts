@@ -1,9 +1,9 @@
 import type { Hash, TradeId } from '../../src-shared/brand.ts';
 import { isLive } from '../../src-shared/trade/trade.ts';
-import { isLockedForSure } from '../agreement/do-not-pay.ts';
-import type { DetailsExchange } from '../agreement/details-exchange.ts';
+import { isLockedForSure } from '../bank-details/do-not-pay.ts';
+import type { DetailsExchange } from '../bank-details/details-exchange.ts';
 import type { AppContext } from '../app-context.ts';
-import type { SettlementBook } from '../settlement/settlement-book.ts';
+import type { SettlementBook } from '../trades/settlements.ts';
 import type { PracticeClient } from './practice-client.ts';
 
 export interface PracticeMessengerDeps {

@@ -22,8 +22,8 @@ import {
 import { fail, ok, type Result } from '../../src-shared/result.ts';
 import { daySeconds, hourSeconds } from '../../src-shared/trade/terms.ts';
 import { schoolText } from '../../src-shared/words/text-school.ts';
-import { isLockedForSure } from '../agreement/do-not-pay.ts';
-import type { UserRooms } from '../agreement/open-user-rooms.ts';
+import { isLockedForSure } from '../bank-details/do-not-pay.ts';
+import type { UserRooms } from '../app/open-trading.ts';
 import type { AppContext } from '../app-context.ts';
 import type { PracticeClient } from './practice-client.ts';
 import { stoppedBy } from './stopped-by.ts';

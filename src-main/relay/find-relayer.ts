@@ -2,8 +2,8 @@ import type { Address } from '../../src-shared/brand.ts';
 import { failure } from '../../src-shared/failure.ts';
 import { fail, ok, type Result } from '../../src-shared/result.ts';
 import type { AppContext } from '../app-context.ts';
-import { remoteFor } from '../trade/service-name.ts';
-import type { TradeServiceClient } from '../trade/trade-service-client.ts';
+import { remoteFor } from '../service/service-name.ts';
+import type { TradeServiceClient } from '../service/trade-service-client.ts';
 
 /** A service that pays for signed calls. */
 export interface Relaying {

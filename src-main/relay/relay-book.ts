@@ -9,9 +9,9 @@ import type { RelayableAction } from '../../src-shared/trade/allowed-actions.ts'
 import { relayText } from '../../src-shared/words/text-relay.ts';
 import type { AppContext } from '../app-context.ts';
 import { signatureClock } from '../network/signature-clock.ts';
-import type { TradeServiceClient } from '../trade/trade-service-client.ts';
-import { followPendingActions } from '../wallet/pending-actions.ts';
-import type { SignedRelayCall } from '../wallet/relayed-steps.ts';
+import type { TradeServiceClient } from '../service/trade-service-client.ts';
+import { followPendingActions } from '../wallet/transactions/pending-actions.ts';
+import type { SignedRelayCall } from '../wallet/signing/sign-relay-call.ts';
 import type { Wallet } from '../wallet/wallet.ts';
 import type { Relaying } from './find-relayer.ts';
 import { onChain, reasonOf, relayedCallSchema, stateOf, type RelayedCall } from './relayed-call.ts';

@@ -5,7 +5,7 @@ import type {
 } from '../../src-shared/ipc/ipc-contract.ts';
 import type { Wallet } from '../wallet/wallet.ts';
 import type { RelayBook } from './relay-book.ts';
-import type { RelaySteps } from './relay-steps.ts';
+import type { RelaySteps } from './request-relay.ts';
 
 type RelayRequestName = Extract<IpcRequestName, `relay.${string}`> | 'trades.act';
 export type RelayHandlers = {

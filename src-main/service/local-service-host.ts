@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { Address } from '../../src-shared/brand.ts';
 import type { z } from '../../src-shared/parse.ts';
 import type { chainAnswerSchema } from '../../src-shared/stream/http-shapes.ts';
-import { fullJitterMs } from '../../src-escrow/rpc/backoff.ts';
+import { fullJitterMs } from '../../src-shared/backoff.ts';
 import type { Log } from '../log.ts';
 import type { Fork, ForkedProcess } from './forked-process.ts';
 import {

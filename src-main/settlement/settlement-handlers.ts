@@ -3,7 +3,7 @@ import type {
   IpcRequestName,
   IpcResult,
 } from '../../src-shared/ipc/ipc-contract.ts';
-import type { SettlementBook } from './settlement-book.ts';
+import type { SettlementBook } from '../trades/settlements.ts';
 
 type SettlementRequestName = Extract<IpcRequestName, `settlements.${string}`>;
 export type SettlementHandlers = {

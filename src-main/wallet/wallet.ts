@@ -15,13 +15,18 @@ import { fail, ok, type Result } from '../../src-shared/result.ts';
 import { signInText, type SignInText } from '../../src-shared/stream/http-shapes.ts';
 import type { Terms } from '../../src-shared/trade/terms.ts';
 import type { AppContext } from '../app-context.ts';
-import { createAccount, exportAccount, importAccount, unlockAccount } from './account-steps.ts';
-import type { People } from './action-preview.ts';
-import { actingAccount } from './acting-account.ts';
-import { followBalances, type Balances } from './balances.ts';
-import { chainFailure } from './chain-failure.ts';
-import { accountOfPrivateKey } from './keystore-cipher.ts';
-import { openKeystore, type BrokenKeystoreFile } from './keystore.ts';
+import {
+  createAccount,
+  exportAccount,
+  importAccount,
+  unlockAccount,
+} from './keys/account-dialogs.ts';
+import type { People } from './calls/action-preview.ts';
+import { actingAccount } from './calls/acting-account.ts';
+import { followBalances, type Balances } from './transactions/balances.ts';
+import { chainFailure } from './calls/chain-failure.ts';
+import { accountOfPrivateKey } from './keys/keystore-cipher.ts';
+import { openKeystore, type BrokenKeystoreFile } from './keys/keystore.ts';
 import {
   needsAllowance,
   prepareAllowance,
@@ -30,20 +35,28 @@ import {
   prepareSpeedUp,
   prepareWithdrawal,
   type LockRequest,
-} from './money-calls.ts';
-import { createSecretDesk, type SecretHandlers, type SecretWindowHost } from './secret-desk.ts';
-import { createRelayedSteps, type RelayedSteps } from './relayed-steps.ts';
-import { signAndSend, type SigningDeps } from './signing-pipeline.ts';
-import { carrierRows, createNoteSteps, type NoteSteps } from './sign-note.ts';
-import { createSplitSteps, type SplitSteps } from './split-steps.ts';
-import type { SignatureWording } from './sign-in-window.ts';
-import { signCardInWindow } from './sign-card.ts';
-import { signTermsInWindow } from './sign-terms.ts';
-import { prepareTradeAction } from './trade-action-call.ts';
-import { followPendingActions } from './pending-actions.ts';
-import type { PreparedCall } from './transaction-quote.ts';
-import { trackTransactions, type TransactionTracker } from './transaction-tracker.ts';
-import { isPending, openTransactionBook, type OwnTransaction } from './transactions.ts';
+} from './calls/money-calls.ts';
+import {
+  createSecretDesk,
+  type SecretHandlers,
+  type SecretWindowHost,
+} from './signing/secret-window-session.ts';
+import { createRelayedSteps, type RelayedSteps } from './signing/sign-relay-call.ts';
+import { signAndSend, type SigningDeps } from './transactions/sign-and-send.ts';
+import { carrierRows, createNoteSteps, type NoteSteps } from './signing/sign-note.ts';
+import { createSplitSteps, type SplitSteps } from './signing/sign-settlement.ts';
+import type { SignatureWording } from './signing/confirm-signature.ts';
+import { signCardInWindow } from './signing/sign-card.ts';
+import { signTermsInWindow } from './signing/sign-terms.ts';
+import { prepareTradeAction } from './calls/trade-action-call.ts';
+import { followPendingActions } from './transactions/pending-actions.ts';
+import type { PreparedCall } from './transactions/transaction-quote.ts';
+import { trackTransactions, type TransactionTracker } from './transactions/transaction-tracker.ts';
+import {
+  isPending,
+  openTransactionBook,
+  type OwnTransaction,
+} from './transactions/transaction-store.ts';
 
 export interface WalletDeps {
   readonly context: AppContext;

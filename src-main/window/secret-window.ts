@@ -5,7 +5,7 @@ import type {
   SecretHandlers,
   SecretWindowHandle,
   SecretWindowHost,
-} from '../wallet/secret-desk.ts';
+} from '../wallet/signing/secret-window-session.ts';
 import { appOrigin, serveAppProtocol } from './app-protocol.ts';
 import { hardenedPreferences, hardenSession } from './harden.ts';
 

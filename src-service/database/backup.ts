@@ -7,7 +7,7 @@ import {
   schemaVersion,
   verifyDatabase,
   type SqliteDatabase,
-} from '../../src-shared/sqlite/open-database.ts';
+} from '../../src-sqlite/open-database.ts';
 
 /** A backup or restore that was not done; nothing was changed. One sentence for the operator. */
 export class BackupError extends Error {

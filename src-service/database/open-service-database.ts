@@ -6,7 +6,7 @@ import {
   openDatabase,
   type Migration,
   type OpenedDatabase,
-} from '../../src-shared/sqlite/open-database.ts';
+} from '../../src-sqlite/open-database.ts';
 import type { ServiceLogger } from '../logger.ts';
 import { migrationSteps } from './migrations.ts';
 import type { ServiceDatabase } from './service-database.ts';

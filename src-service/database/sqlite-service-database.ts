@@ -1,4 +1,4 @@
-import type { OpenedDatabase, SqliteStatement } from '../../src-shared/sqlite/open-database.ts';
+import type { OpenedDatabase, SqliteStatement } from '../../src-sqlite/open-database.ts';
 import type { ServiceDatabase } from './service-database.ts';
 import type { SqlRow, SqlValues, Statement } from './statement.ts';
 import type { Step, Work } from './work.ts';

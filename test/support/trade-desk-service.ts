@@ -4,7 +4,7 @@ import type { EscrowDomain } from '../../src-escrow/agreement/terms-digest.ts';
 import {
   createTradeServiceClient,
   type TradeServiceClient,
-} from '../../src-main/trade/trade-service-client.ts';
+} from '../../src-main/service/trade-service-client.ts';
 import type { TradeServiceConfiguration } from '../../src-service/configuration.ts';
 import type { TradeServiceDependencies } from '../../src-service/create-trade-service.ts';
 import type { Address, TradeId } from '../../src-shared/brand.ts';

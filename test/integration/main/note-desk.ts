@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { Wallet } from 'ethers';
-import { openUserRooms } from '../../../src-main/agreement/open-user-rooms.ts';
+import { openUserRooms } from '../../../src-main/app/open-trading.ts';
 import type { AppContext, AppNetwork, News } from '../../../src-main/app-context.ts';
 import type { NoteRooms } from '../../../src-main/notes/open-note-rooms.ts';
 import { failure } from '../../../src-shared/failure.ts';

@@ -1,7 +1,7 @@
 import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { startHistory } from '../../../src-main/history/history-client.ts';
+import { startHistory } from '../../../src-main/database/database-client.ts';
 import { startAnvil, type Anvil } from '../../support/anvil.ts';
 import { deployEscrowChain, type EscrowChain } from '../../support/escrow-chain.ts';
 import { startRpcProxy } from '../../support/rpc-proxy.ts';
@@ -149,7 +149,7 @@ describe('the trade book on a real chain', () => {
 
   it('restores the last copy of a damaged history and says what is lost', async () => {
     const folder = temporaryFolder();
-    const worker = new URL('../../../src-main/history/history-worker.ts', import.meta.url);
+    const worker = new URL('../../../src-main/database/database-worker.ts', import.meta.url);
     const path = join(folder, 'history.db');
     const first = await startHistory(worker, path);
     await first.records.put('contact', 'a', { label: 'Marta' });
@@ -165,7 +165,7 @@ describe('the trade book on a real chain', () => {
   });
 
   it('is owned by one process at a time', async () => {
-    const worker = new URL('../../../src-main/history/history-worker.ts', import.meta.url);
+    const worker = new URL('../../../src-main/database/database-worker.ts', import.meta.url);
     const path = join(temporaryFolder(), 'history.db');
     const first = await startHistory(worker, path);
     await expect(startHistory(worker, path)).rejects.toMatchObject({ problem: 'locked' });

@@ -1,15 +1,18 @@
 import { fork } from 'node:child_process';
 import { join } from 'node:path';
 import type { Wallet } from 'ethers';
-import { startHistory } from '../../../src-main/history/history-client.ts';
-import type { Notice } from '../../../src-main/history/history-messages.ts';
+import { startHistory } from '../../../src-main/database/database-client.ts';
+import type { Notice } from '../../../src-main/database/database-messages.ts';
 import { PoolProvider } from '../../../src-main/network/pool-provider.ts';
 import type { AppNetwork } from '../../../src-main/app-context.ts';
 import type { ForkedProcess } from '../../../src-main/service/forked-process.ts';
 import { createLocalServiceHost } from '../../../src-main/service/local-service-host.ts';
 import { settingsFileSchema } from '../../../src-main/settings/settings-schema.ts';
-import { createTradeBook } from '../../../src-main/trade/trade-book.ts';
-import { createTradeLinks, type TradeLinksOptions } from '../../../src-main/trade/trade-links.ts';
+import { createTradeBook } from '../../../src-main/trades/trade-book.ts';
+import {
+  createTradeLinks,
+  type TradeLinksOptions,
+} from '../../../src-main/streams/trade-streams.ts';
 import { createRpcPool } from '../../../src-escrow/rpc-pool.ts';
 import type { Address } from '../../../src-shared/brand.ts';
 import { failure } from '../../../src-shared/failure.ts';
@@ -68,7 +71,7 @@ export async function openDesk({ folder, chain, wallet, ...more }: DeskOptions) 
   const rpcUrl = more.rpcUrl ?? chain.anvil.rpcUrl;
 
   const history = await startHistory(
-    new URL('../../../src-main/history/history-worker.ts', import.meta.url),
+    new URL('../../../src-main/database/database-worker.ts', import.meta.url),
     join(folder, 'history.db'),
   );
   const processes: ForkedProcess[] = [];

@@ -2,7 +2,7 @@ import { chmodSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Wallet } from 'ethers';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { TradeServiceClient } from '../../../src-main/trade/trade-service-client.ts';
+import type { TradeServiceClient } from '../../../src-main/service/trade-service-client.ts';
 import type { TradeServiceDependencies } from '../../../src-service/create-trade-service.ts';
 import { loadRelayerKey } from '../../../src-service/relay/relayer-key.ts';
 import type { Address } from '../../../src-shared/brand.ts';

@@ -4,11 +4,14 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { decodeEscrowLog } from '../../../src-escrow/log-decoder.ts';
 import { readRpcLog } from '../../../src-escrow/rpc-log.ts';
-import { openUserRooms, type UserRooms } from '../../../src-main/agreement/open-user-rooms.ts';
+import { openUserRooms, type UserRooms } from '../../../src-main/app/open-trading.ts';
 import type { AppContext, AppNetwork, News } from '../../../src-main/app-context.ts';
-import { openHistory } from '../../../src-main/history/history-database.ts';
-import type { TradeServices } from '../../../src-main/trade/trade-service-client.ts';
-import type { SecretHandlers, SecretWindowHost } from '../../../src-main/wallet/secret-desk.ts';
+import { openHistory } from '../../../src-main/database/app-database.ts';
+import type { TradeServices } from '../../../src-main/service/trade-service-client.ts';
+import type {
+  SecretHandlers,
+  SecretWindowHost,
+} from '../../../src-main/wallet/signing/secret-window-session.ts';
 import type { Address, TradeId } from '../../../src-shared/brand.ts';
 import { failure } from '../../../src-shared/failure.ts';
 import type { OfferDraft } from '../../../src-shared/ipc/ipc-contract.ts';

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type {
   TradeServiceClient,
   TradeServices,
-} from '../../../src-main/trade/trade-service-client.ts';
+} from '../../../src-main/service/trade-service-client.ts';
 import type { TradeId } from '../../../src-shared/brand.ts';
 import { failure } from '../../../src-shared/failure.ts';
 import type { IpcParsedArgs } from '../../../src-shared/ipc/ipc-contract.ts';

@@ -4,7 +4,7 @@ import {
   markOfEvent,
   mergeTrade,
   type EventKnowledge,
-} from '../../../src-main/trade/merge-trade.ts';
+} from '../../../src-main/database/merge-trade.ts';
 import { foldEscrowEvents } from '../../../src-shared/trade/apply-escrow-event.ts';
 import { created, saysPaid } from '../shared/trade-history.ts';
 

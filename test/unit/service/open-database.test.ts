@@ -8,7 +8,7 @@ import {
   moveDatabaseAside,
   openDatabase,
   type Migration,
-} from '../../../src-shared/sqlite/open-database.ts';
+} from '../../../src-sqlite/open-database.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'escrow-desk-sqlite-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

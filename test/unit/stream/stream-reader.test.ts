@@ -3,12 +3,12 @@ import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import fc from 'fast-check';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-import { openHistory, type HistoryDatabase } from '../../../src-main/history/history-database.ts';
+import { openHistory, type HistoryDatabase } from '../../../src-main/database/app-database.ts';
 import {
   createStreamReader,
   type StreamReader,
   type StreamSink,
-} from '../../../src-main/trade/stream-reader.ts';
+} from '../../../src-main/streams/stream-reader.ts';
 import { hash, tradeId } from '../../../src-shared/parse.ts';
 import type { ServerMessage } from '../../../src-shared/stream/wire-messages.ts';
 import { jsonify } from '../../../src-shared/stream/wire-shapes.ts';

@@ -8,8 +8,8 @@ import {
   accountOfPrivateKey,
   checkKeystoreText,
   decryptKeystore,
-} from '../../../src-main/wallet/keystore-cipher.ts';
-import { openKeystore, scryptCost, type Keystore } from '../../../src-main/wallet/keystore.ts';
+} from '../../../src-main/wallet/keys/keystore-cipher.ts';
+import { openKeystore, scryptCost, type Keystore } from '../../../src-main/wallet/keys/keystore.ts';
 import type { Result } from '../../../src-shared/result.ts';
 
 const privateKey = `0x${'a1'.repeat(32)}`;

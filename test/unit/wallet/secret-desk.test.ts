@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { createSecretDesk, type SecretWindowHost } from '../../../src-main/wallet/secret-desk.ts';
+import {
+  createSecretDesk,
+  type SecretWindowHost,
+} from '../../../src-main/wallet/signing/secret-window-session.ts';
 import type { SecretWindowView } from '../../../src-shared/ipc/signing-contract.ts';
 import { address } from '../../../src-shared/parse.ts';
 import { fail, ok } from '../../../src-shared/result.ts';

@@ -1,0 +1,367 @@
+import { join } from 'node:path';
+import { nativeTheme, Notification, safeStorage, type BrowserWindow } from 'electron';
+import { decodeArbiterCard } from '../../src-escrow/agreement/arbiter-card.ts';
+import type { AppInfo } from '../../src-shared/ipc/views.ts';
+import { failureText } from '../../src-shared/failure.ts';
+import { openUserRooms, type UserRooms } from './open-trading.ts';
+import type { AppContext } from '../app-context.ts';
+import { startHistory, type History } from '../database/database-client.ts';
+import { createInbox } from '../inbox/inbox.ts';
+import type { IpcHandlers } from '../ipc/answer-request.ts';
+import { createIpcHandlers, type Publish } from './window-requests.ts';
+import type { LogFile } from '../log.ts';
+import { createAppNetworks } from '../network/app-networks.ts';
+import { startPracticeMessenger } from '../practice/practice-messenger.ts';
+import { createPracticeClient, type PracticeClient } from '../practice/practice-client.ts';
+import { openScamSchool } from '../practice/scam-school.ts';
+import { forkUtilityProcess } from '../service/forked-process.ts';
+import { createLocalServiceHost } from '../service/local-service-host.ts';
+import type { SettingsStore } from '../settings/settings-store.ts';
+import { createCheckedBlocks } from '../streams/checked-blocks.ts';
+import { createTokenVault } from '../service/token-vault.ts';
+import { createTradeBook, type TradeBook } from '../trades/trade-book.ts';
+import { createTradeLinks, type TradeLinks } from '../streams/trade-streams.ts';
+import { createSecretWindowHost } from '../window/secret-window.ts';
+import { createUserFiles } from '../window/user-files.ts';
+import { scryptCost } from '../wallet/keys/keystore.ts';
+
+/** Where the build put what runs outside this process. */
+export interface AppFiles {
+  readonly localService: string;
+  readonly practiceChain: string;
+  readonly databaseWorker: URL;
+  readonly signingPreload: string;
+  readonly rendererRoot: string;
+  readonly anvil: string | undefined;
+}
+
+export interface StartRoomsOptions {
+  readonly files: AppFiles;
+  readonly userData: string;
+  readonly packaged: boolean;
+  readonly devServer: string | null;
+  readonly environment: NodeJS.ProcessEnv;
+  readonly info: AppInfo;
+  readonly settings: SettingsStore;
+  readonly log: LogFile;
+  readonly window: () => BrowserWindow | null;
+  readonly publish: Publish;
+  /** A notification was clicked: the window comes to front. */
+  readonly showWindow: () => void;
+}
+
+export interface StartedRooms {
+  readonly handlers: IpcHandlers;
+  readonly rooms: UserRooms;
+  readonly context: AppContext;
+  readonly practice: PracticeClient;
+  readonly book: TradeBook;
+  /** Connections, local service (3 s, then killed), practice chain, history: in this order. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Everything behind the window, in the order that shows stored trades first: history, then wallet and agreements, then
+ * the chain and the services. Rejects with `HistoryUnavailable` or a sentence why the keys can't be opened.
+ */
+export async function startRooms(options: StartRoomsOptions): Promise<StartedRooms> {
+  const { files, log, publish, settings, userData } = options;
+  const now = Date.now;
+  const history = await startHistory(files.databaseWorker, join(userData, 'history.db'));
+
+  const practice = createPracticeClient({
+    fork: () => forkUtilityProcess(files.practiceChain, 'Escrow Desk practice chain'),
+    stateDir: join(userData, 'practice'),
+    anvilPath: files.anvil,
+    log,
+    now,
+  });
+  const networks = createAppNetworks({
+    settings: () => settings.get(),
+    practice: () => practice.info(),
+    log,
+  });
+  const service = createLocalServiceHost(
+    () => forkUtilityProcess(files.localService, 'Escrow Desk local service'),
+    log,
+    now,
+  );
+
+  const fault = (event: string) => (error: unknown) => log.error({ event, error });
+  let rooms: UserRooms | null = null;
+  const inbox = createInbox({
+    history,
+    tokens: () => networks.present().tokens,
+    accounts: () => rooms?.decorations.accounts() ?? [],
+    labelOf: (address) => rooms?.decorations.labelOf(address) ?? null,
+    publish,
+    notify: (title, body, route) => {
+      if (!settings.get().notifications || !Notification.isSupported()) return;
+      const shown = new Notification({ title, body });
+      shown.on('click', () => {
+        options.showWindow();
+        publish('app.navigate', route);
+      });
+      shown.show();
+    },
+    now,
+  });
+  const book = createTradeBook({
+    history,
+    publish,
+    now,
+    onNotices: (notices) =>
+      void inbox
+        .add(notices)
+        .catch((error: unknown) => log.error({ event: 'notices_not_shown', error })),
+  });
+  const useChain = async (): Promise<void> => {
+    const { chainId, escrow } = networks.present();
+    await book.useChain(chainId, escrow, null);
+  };
+  await useChain();
+
+  let made: TradeLinks | null = null;
+  const context: AppContext = {
+    services: () => made?.services ?? null,
+    tell: (news) => void inbox.addOwn(news).catch(fault('news_not_stored')),
+    network: () => networks.present(),
+    onNetworkChange: (listener) => networks.onChange(listener),
+    records: history.records,
+    publish,
+    tradeBook: book,
+    settings: {
+      get: () => settings.get(),
+      onChange: (listener) => settings.onChange((after) => listener(after)),
+    },
+    files: createUserFiles(options.window, options.environment['ESCROW_DESK_SAVE_DIR']),
+    log,
+    now,
+  };
+  const opened = await openUserRooms({
+    context,
+    keystoreFolder: join(userData, 'keystore'),
+    evidenceFolder: join(userData, 'evidence'),
+    scryptCost: scryptCost(options.environment, options.packaged),
+    secretWindow: createSecretWindowHost({
+      preload: files.signingPreload,
+      rendererRoot: files.rendererRoot,
+      devServer: options.devServer,
+      title: 'Escrow Desk: sign',
+      parent: options.window,
+      handlers: () => {
+        if (rooms === null) throw new Error('the wallet is not open yet');
+        return rooms.wallet.secretHandlers;
+      },
+      log,
+    }),
+  });
+  if (!opened.ok) throw new Error(failureText(opened.failure));
+  rooms = opened.value;
+  const own = opened.value;
+  book.setDecorations(own.decorations);
+
+  const checked = createCheckedBlocks();
+  const links = createTradeLinks({
+    book,
+    history,
+    service,
+    network: () => networks.present(),
+    settings: () => settings.get(),
+    accounts: () => own.wallet.addresses(),
+    sign: (fields) => own.wallet.signIn(fields),
+    vault: createTokenVault(join(userData, 'sessions.json'), {
+      available: () =>
+        safeStorage.isEncryptionAvailable() &&
+        (process.platform !== 'linux' || safeStorage.getSelectedStorageBackend() !== 'basic_text'),
+      encrypt: (text) => safeStorage.encryptString(text),
+      decrypt: (data) => safeStorage.decryptString(data),
+    }),
+    onChange: (view) => {
+      publish('connections.changed', view);
+      checked.note(view.checkedTo);
+      own.notes.reach(view);
+    },
+    onHead: (head) => networks.noteHead(head),
+    onOffers: (...came) => own.requests.take(...came),
+    log,
+    now,
+  });
+  made = links;
+
+  const school = await openScamSchool({
+    context,
+    practice,
+    rooms: own,
+    untilChecked: (block, withinMs) => checked.until(block, withinMs),
+  });
+
+  /** Every window follows it, the one for secrets and the frames included. */
+  const useTheme = (): void => {
+    nativeTheme.themeSource = settings.get().theme;
+  };
+  useTheme();
+  let following: Promise<void> = Promise.resolve();
+  /** Takes up what settings or the practice chain say now; one step at a time. */
+  const follow = (): void => {
+    following = following
+      .then(async () => {
+        await practice.setWanted(settings.get().network.kind === 'practice');
+        if (networks.update()) await useChain();
+        await service.configure(networks.serviceSettings(userData));
+        await links.update();
+      })
+      .catch(fault('network_not_followed'));
+  };
+  const keepPracticeTokens = (): void => {
+    const { network } = settings.get();
+    const info = practice.info();
+    if (info === null || network.kind !== 'practice') return;
+    const added = info.tokens.filter(
+      (token) => !network.tokens.some((known) => known.address === token.address),
+    );
+    if (added.length === 0) return;
+    // A token of an earlier practice chain may carry the same name.
+    const kept = network.tokens.filter(
+      (known) => !added.some((token) => token.symbol === known.symbol),
+    );
+    settings.change({
+      network: {
+        ...network,
+        rpcUrls: [],
+        tokens: [...kept, ...added].map((token) => ({ ...token })),
+      },
+    });
+  };
+
+  /** Robin, Ada and Grace are met by name. That the arbiter is trusted stays for the user to say, as with any other. */
+  const namePracticePeople = async (): Promise<void> => {
+    const info = practice.info();
+    if (info === null) return;
+    const cards = info.arbiterCards.flatMap((text) => {
+      const card = decodeArbiterCard(text);
+      return card.ok ? [card.value] : [];
+    });
+    const people = [
+      { address: info.counterparty, label: 'Robin (practice)', arbiter: false },
+      ...cards.map(({ card: { arbiter, name } }) => ({
+        address: arbiter,
+        label: name,
+        arbiter: false,
+      })),
+    ];
+    for (const person of people)
+      if (own.contacts.labelOf(person.address) === null) await own.contacts.save(person);
+    for (const card of cards) await own.contacts.importCard(card);
+  };
+
+  let practiceKey = '';
+  const subscriptions = [
+    practice.onChange((view) => {
+      publish('practice.changed', view);
+      const key = JSON.stringify(practice.info());
+      if (key === practiceKey) return;
+      practiceKey = key;
+      keepPracticeTokens();
+      void namePracticePeople().catch(fault('practice_people_not_named'));
+      follow();
+    }),
+    settings.onChange((after, before) => {
+      publish('settings.changed', after);
+      useTheme();
+      if (sameReach(after, before)) return;
+      follow();
+    }),
+    startPracticeMessenger({
+      context,
+      practice,
+      details: own.details,
+      settlements: own.settlements,
+    }),
+    own.wallet.onAccountsChange(() => {
+      links.signInPossible();
+      void links.update().catch(fault('links_not_updated'));
+    }),
+  ];
+
+  await nameLosses(history, settings, inbox);
+  follow();
+  const copyTimer = setInterval(() => void copyDaily(), 3600_000);
+  const copyDaily = (): Promise<void> =>
+    history
+      .request('dailyCopy', { now: now() })
+      .then(() => undefined)
+      .catch(fault('history_not_copied'));
+  void copyDaily();
+
+  return {
+    rooms: own,
+    context,
+    practice,
+    book,
+    handlers: createIpcHandlers({
+      context,
+      info: options.info,
+      window: options.window,
+      book,
+      inbox,
+      links,
+      settings,
+      practice,
+      school,
+      rooms: own,
+    }),
+    async stop() {
+      clearInterval(copyTimer);
+      for (const end of subscriptions) end();
+      school.stop();
+      await following;
+      // One that fails to end must not keep the next from ending.
+      const steps = [
+        () => links.stop(),
+        () => service.stop(),
+        () => practice.stop(),
+        () => own.stop(),
+        () => networks.stop(),
+        () => history.stop(),
+      ];
+      for (const step of steps)
+        await Promise.resolve().then(step).catch(fault('not_stopped_cleanly'));
+    },
+  };
+}
+
+type Settings = ReturnType<SettingsStore['get']>;
+
+/** Whether nothing changed that chain, services or streams depend on. */
+function sameReach(a: Settings, b: Settings): boolean {
+  const reach = ({ network, remoteServiceUrl, remoteAccounts, share }: Settings): string =>
+    JSON.stringify([network, remoteServiceUrl, remoteAccounts, share]);
+  return reach(a) === reach(b);
+}
+
+/** What was damaged, and what that cost, is said once in the Inbox. */
+async function nameLosses(
+  history: History,
+  settings: SettingsStore,
+  inbox: ReturnType<typeof createInbox>,
+): Promise<void> {
+  if (history.damage !== null) {
+    const { movedTo, copyAt } = history.damage;
+    const from =
+      copyAt === null
+        ? 'There was no copy'
+        : `The copy of ${new Date(copyAt).toISOString()} was restored`;
+    await inbox.addOwn({
+      id: `history-damaged:${movedTo}`,
+      title: 'The history file was damaged',
+      text: `${from}; trades are read from the chain again. Labels, offers and contacts changed since then are lost. The damaged file is kept: ${movedTo}.`,
+    });
+  }
+  if (settings.movedAside !== null)
+    await inbox.addOwn({
+      id: `settings-broken:${settings.movedAside}`,
+      title: 'The settings file could not be read',
+      text: `The settings are back at their defaults: check the network before you trade. The old file is kept: ${settings.movedAside}.`,
+    });
+}

@@ -1,0 +1,63 @@
+import { tradeIdOfOffer } from '../../src-escrow/agreement/answer-offer.ts';
+import { hashDetails } from '../../src-escrow/agreement/details-hash.ts';
+import { isLockable } from '../../src-escrow/agreement/compare-offers.ts';
+import { detailsSchema, type Details, type Offer } from '../../src-shared/agreement/offer.ts';
+import type { Address, TradeId } from '../../src-shared/brand.ts';
+import { failure } from '../../src-shared/failure.ts';
+import { parseWith, tradeIdSchema } from '../../src-shared/parse.ts';
+import { fail, ok, type Result } from '../../src-shared/result.ts';
+import type { RecordStore } from '../database/record-store.ts';
+
+/**
+ * Agreements of trades that were not made here: those in which we are the arbiter, and those of our own that were made
+ * on another computer. Handed to us so that price, method and what was committed to can be read; proved by the
+ * trade's id, whoever handed them over.
+ */
+export interface AgreementBook {
+  detailsOf(tradeId: TradeId): Details | null;
+  /** Null: none of these accounts is the offer's arbiter. `offer_altered` when it doesn't prove itself. */
+  keepAsArbiter(offer: Offer, accounts: readonly Address[]): Promise<Result<TradeId> | null>;
+  /** Of a trade that is locked already: its offer has lapsed, but says what was agreed. */
+  keepOfTrade(offer: Offer): Promise<Result<TradeId>>;
+}
+
+export async function openAgreementBook(
+  records: RecordStore,
+  onChange: () => void,
+): Promise<AgreementBook> {
+  const agreements = new Map<TradeId, Details>();
+  async function load(): Promise<void> {
+    agreements.clear();
+    for (const { id, value } of await records.list('agreement')) {
+      const tradeId = parseWith(tradeIdSchema, id);
+      const details = parseWith(detailsSchema, value);
+      if (tradeId.ok && details.ok) agreements.set(tradeId.value, details.value);
+    }
+  }
+  await load();
+  records.onChainChange(() => void load().catch(() => undefined));
+
+  async function keepOfTrade(offer: Offer): Promise<Result<TradeId>> {
+    if (hashDetails(offer.details) !== offer.terms.detailsHash || !isLockable(offer))
+      return fail(failure('offer_altered'));
+    const tradeId = tradeIdOfOffer(offer);
+    try {
+      await records.put('agreement', tradeId, offer.details);
+    } catch {
+      return fail(failure('storage_failed'));
+    }
+    agreements.set(tradeId, offer.details);
+    onChange();
+    return ok(tradeId);
+  }
+
+  return {
+    detailsOf: (tradeId) => agreements.get(tradeId) ?? null,
+    keepOfTrade,
+    async keepAsArbiter(offer, accounts) {
+      const { arbiter, fallbackArbiter } = offer.terms;
+      if (!accounts.includes(arbiter) && !accounts.includes(fallbackArbiter)) return null;
+      return keepOfTrade(offer);
+    },
+  };
+}

@@ -1,0 +1,254 @@
+import { address, hashSchema, z } from '../../src-shared/parse.ts';
+import type { Address } from '../../src-shared/brand.ts';
+import {
+  DatabaseOpenError,
+  isDatabaseCorruption,
+  markDatabaseDamaged,
+  moveDatabaseAside,
+  openDatabase,
+  type OpenedDatabase,
+} from '../../src-sqlite/open-database.ts';
+import { markOfEvent, type LocalProgress } from './merge-trade.ts';
+import { applyProgress, doubtfulEvents, forgetRemote, recordVerdict } from './apply-progress.ts';
+import {
+  applyEventList,
+  applyStream,
+  applyUpdateList,
+  eventsDue,
+  storedCursor,
+  type OpenSnapshots,
+} from './apply-stream.ts';
+import { copyDaily, copyDatabase, restoreCopy } from './database-copies.ts';
+import type {
+  HistoryRequestName,
+  HistoryRequests,
+  OpenedHistory,
+  SourceProgress,
+} from './database-messages.ts';
+import { historyPage, presentTrades } from './trade-queries.ts';
+import {
+  bookTradeOf,
+  eventsOf,
+  statementsOf,
+  tradeRow,
+  type HistoryContext,
+} from './trade-rows.ts';
+import { historyMigrations } from './migrations.ts';
+import { listNotices, setNoticeFlag } from './notices.ts';
+import type { ChainKey } from './record-store.ts';
+import { allRecords, listRecords, putRecord, removeRecord, restoreRecords } from './records.ts';
+import { notedTrades, updatesOf } from './notes-and-files.ts';
+
+type Answers = {
+  readonly [N in HistoryRequestName]: (
+    args: HistoryRequests[N]['args'],
+  ) => HistoryRequests[N]['result'];
+};
+
+/** The history database with its requests, synchronous; the worker thread runs one. */
+export interface HistoryDatabase extends OpenedHistory {
+  answer<N extends HistoryRequestName>(
+    name: N,
+    args: HistoryRequests[N]['args'],
+  ): HistoryRequests[N]['result'];
+}
+
+/** How often how far the chain was read is stored when nothing else is. */
+const progressStoredEveryMs = 60_000;
+
+/**
+ * Opens the file, restoring the newest copy when it is damaged.
+ * Throws `DatabaseOpenError` when it belongs to another process, a newer version, or the disk refuses.
+ */
+export function openHistory(path: string, nowMs: number): HistoryDatabase {
+  const { opened, damage } = openOrRestore(path, nowMs);
+  const sql = statementsOf(opened.database);
+  let chain = 0;
+  let escrow: { chainId: number; escrow: Address } = {
+    chainId: 1,
+    escrow: address(`0x${'00'.repeat(20)}`),
+  };
+  let progress: LocalProgress = { indexed: -1, final: -1 };
+  let progressStoredAt = 0;
+  const snapshots: OpenSnapshots = new Map();
+  const context: HistoryContext = {
+    sql,
+    chain: () => chain,
+    escrow: () => escrow,
+    progress: () => progress,
+  };
+
+  function setChain(key: ChainKey & { now: number }): { chain: number; changed: boolean } {
+    const before = chain;
+    chain = findChain(context, key);
+    escrow = { chainId: key.chainId, escrow: key.escrow };
+    if (chain !== before) {
+      snapshots.clear();
+      progress = readProgress(context);
+    }
+    sql('UPDATE chains SET used_at = ? WHERE id = ?').run(key.now, chain);
+    return { chain, changed: chain !== before };
+  }
+
+  function takeProgress(step: SourceProgress): HistoryRequests['progress']['result'] {
+    if (step.source === 'local') {
+      const moved = step.indexed !== progress.indexed || step.final !== progress.final;
+      progress = { indexed: step.indexed, final: step.final };
+      if (moved && step.now - progressStoredAt > progressStoredEveryMs) {
+        storeProgress();
+        progressStoredAt = step.now;
+      }
+    }
+    return applyProgress(context, step);
+  }
+  function storeProgress(): void {
+    sql('UPDATE chains SET indexed = ?, final = ? WHERE id = ?').run(
+      progress.indexed,
+      progress.final,
+      chain,
+    );
+  }
+
+  const answers: Answers = {
+    setChain,
+    progressOf: () => progress,
+    present: ({ endedAfter }) => presentTrades(context, endedAfter),
+    trade: (id) => {
+      const row = tradeRow(context, id);
+      return row === null ? null : bookTradeOf(row);
+    },
+    apply: (batch) => applyStream(context, batch, snapshots),
+    applyEvents: (args) => applyEventList(context, args),
+    eventsDue: ({ source, account }) => eventsDue(context, source, account),
+    applyUpdates: (args) => applyUpdateList(context, args),
+    updates: (id) => updatesOf(context, id),
+    notedTrades: () => notedTrades(context),
+    progress: takeProgress,
+    doubtful: () => doubtfulEvents(context),
+    verdict: ({ eventId, verdict, now }) => recordVerdict(context, eventId, verdict, now),
+    cursor: ({ source, account }) => {
+      // A snapshot that was cut short left no cursor: `synced` alone says the stored one is whole.
+      const stored = storedCursor(context, source, account);
+      return stored === null ? null : { epoch: stored.epoch, cursor: stored.cursor };
+    },
+    forgetRemote: ({ now }) => forgetRemote(context, now),
+    events: (id) =>
+      eventsOf(context, id).map((known) => ({
+        event: known.event,
+        mark: markOfEvent(known, progress),
+      })),
+    history: (filter) => historyPage(context, filter),
+    notices: ({ limit }) => listNotices(context, limit),
+    noticesTold: (ids) => {
+      setNoticeFlag(context, 'told', ids);
+      return null;
+    },
+    noticesSeen: (ids) => {
+      setNoticeFlag(context, 'seen', ids);
+      return null;
+    },
+    allRecords: () => allRecords(context),
+    restoreRecords: ({ records, now }) => {
+      restoreRecords(context, records, (key) => findChain(context, { ...key, now }));
+      return null;
+    },
+    listRecords: (kind) => listRecords(context, kind),
+    putRecord: ({ kind, id, json }) => {
+      putRecord(context, kind, id, json);
+      return null;
+    },
+    removeRecord: ({ kind, id }) => {
+      removeRecord(context, kind, id);
+      return null;
+    },
+    dailyCopy: ({ now }) => {
+      const copy = copyDaily(opened.database, opened.path, now);
+      return copy === null ? null : { path: copy };
+    },
+    close: () => {
+      opened.transaction(storeProgress);
+      opened.close();
+      return null;
+    },
+  };
+
+  const outsideTransactions: ReadonlySet<HistoryRequestName> = new Set(['dailyCopy', 'close']);
+  return {
+    damage,
+    answer(name, args) {
+      const work = (): HistoryRequests[typeof name]['result'] => answers[name](args);
+      try {
+        return outsideTransactions.has(name) ? work() : opened.transaction(work);
+      } catch (error) {
+        if (isDatabaseCorruption(error)) markDatabaseDamaged(opened.path);
+        throw error;
+      }
+    },
+  };
+}
+
+function openOrRestore(
+  path: string,
+  nowMs: number,
+): { opened: OpenedDatabase; damage: OpenedHistory['damage'] } {
+  const open = (): OpenedDatabase =>
+    openDatabase(path, {
+      migrations: historyMigrations,
+      verify: true,
+      beforeMigration: (database) => void copyDatabase(database, path, nowMs),
+    });
+  let movedTo: string | null = null;
+  let copyAt: number | null = null;
+  const tried = new Set<string>();
+  for (;;) {
+    try {
+      const opened = open();
+      return { opened, damage: movedTo === null ? null : { movedTo, copyAt } };
+    } catch (error) {
+      if (!(error instanceof DatabaseOpenError) || error.problem !== 'corrupt') throw error;
+      const aside = moveDatabaseAside(path, nowMs + tried.size);
+      movedTo ??= aside;
+      const copy = restoreCopy(path, tried);
+      if (copy !== null) tried.add(copy.path);
+      copyAt = copy?.at ?? null;
+    }
+  }
+}
+
+const chainRowSchema = z.object({ id: z.number(), start_block_hash: hashSchema.nullable() });
+
+/**
+ * The row of this chain: the one with this start block; else one whose start block was not known yet; else a new one.
+ * While the hash is unknown, the one used last.
+ */
+function findChain(context: HistoryContext, key: ChainKey & { now: number }): number {
+  const rows = context
+    .sql(
+      'SELECT id, start_block_hash FROM chains WHERE chain_id = ? AND escrow = ? ORDER BY used_at DESC, id DESC',
+    )
+    .all(key.chainId, key.escrow)
+    .map((row) => chainRowSchema.parse(row));
+  const { startBlockHash } = key;
+  const found =
+    startBlockHash === null
+      ? rows[0]
+      : (rows.find((row) => row.start_block_hash === startBlockHash) ??
+        rows.find((row) => row.start_block_hash === null));
+  if (found !== undefined) {
+    if (startBlockHash !== null && found.start_block_hash === null)
+      context
+        .sql('UPDATE chains SET start_block_hash = ? WHERE id = ?')
+        .run(startBlockHash, found.id);
+    return found.id;
+  }
+  const added = context
+    .sql('INSERT INTO chains (chain_id, escrow, start_block_hash, used_at) VALUES (?, ?, ?, ?)')
+    .run(key.chainId, key.escrow, startBlockHash, key.now);
+  return Number(added.lastInsertRowid);
+}
+
+const progressRowSchema = z.object({ indexed: z.number(), final: z.number() });
+function readProgress(context: HistoryContext): LocalProgress {
+  const row = context.sql('SELECT indexed, final FROM chains WHERE id = ?').get(context.chain());
+  return row === undefined ? { indexed: -1, final: -1 } : progressRowSchema.parse(row);
+}

@@ -1,0 +1,148 @@
+import { tradeId, z } from '../../src-shared/parse.ts';
+import type { ChainVerdict, Source } from './merge-trade.ts';
+import { createChangeLog } from './trade-changes.ts';
+import type { BookChanges, DoubtfulEvent, SourceProgress } from './database-messages.ts';
+import {
+  eventRow,
+  eventRows,
+  eventsOf,
+  idOf,
+  readEvent,
+  tradeRows,
+  type HistoryContext,
+} from './trade-rows.ts';
+
+const tradeIdRowSchema = z.object({ trade_id: z.string() });
+
+/**
+ * A service has read further. Events at or below its final block are final; what a snapshot did not name is gone
+ * once it was read past; and, for the remote one, what it holds back is looked for.
+ */
+export function applyProgress(context: HistoryContext, step: SourceProgress): BookChanges {
+  const { source } = step;
+  const log = createChangeLog(context);
+  const becameFinal = context
+    .sql(
+      `SELECT DISTINCT trade_id FROM events WHERE chain = ? AND ${source}_status = 'pending' AND block_number <= ?`,
+    )
+    .all(context.chain(), step.final);
+  if (becameFinal.length > 0)
+    context
+      .sql(
+        `UPDATE events SET ${source}_status = 'final' WHERE chain = ? AND ${source}_status = 'pending' AND block_number <= ?`,
+      )
+      .run(context.chain(), step.final);
+  for (const row of becameFinal) {
+    const id = tradeId(tradeIdRowSchema.parse(row).trade_id);
+    log.touch(id);
+    log.eventsDiffer(id);
+  }
+  takeMissing(context, source, step.indexed, (id) => {
+    log.touch(id);
+    log.eventsDiffer(id);
+  });
+  if (source === 'local') {
+    const claims = context
+      .sql(
+        `SELECT DISTINCT trade_id FROM events WHERE chain = ? AND local_status IS NULL AND block_number <= ?`,
+      )
+      .all(context.chain(), step.indexed);
+    for (const row of claims) log.touch(tradeId(tradeIdRowSchema.parse(row).trade_id));
+  } else if (step.indexedBefore !== null) {
+    const live = context
+      .sql(
+        `SELECT * FROM trades WHERE chain = ? AND local_json IS NOT NULL AND (withheld = 1 OR ended_at IS NULL OR ended_at > ?)`,
+      )
+      .all(context.chain(), step.now - 24 * 3600 * 1000);
+    for (const row of tradeRows(live)) log.touch(idOf(row));
+  }
+  return log.settle(step.now, source === 'remote' ? step.indexedBefore : null);
+}
+
+function takeMissing(
+  context: HistoryContext,
+  source: Source,
+  indexed: number,
+  taken: (id: ReturnType<typeof idOf>) => void,
+): void {
+  const rows = tradeRows(
+    context
+      .sql(`SELECT * FROM trades WHERE chain = ? AND ${source}_missing = 1`)
+      .all(context.chain()),
+  );
+  for (const row of rows) {
+    const id = idOf(row);
+    const known = eventsOf(context, id).filter(
+      (event) => (source === 'local' ? event.local : event.remote) !== null,
+    );
+    // A stream that is behind takes nothing away.
+    if (known.some((event) => event.blockNumber > indexed)) continue;
+    context
+      .sql(
+        `UPDATE trades SET ${source}_json = NULL, ${source}_missing = 0, ${source}_due = 0 WHERE chain = ? AND trade_id = ?`,
+      )
+      .run(context.chain(), id);
+    context
+      .sql(
+        `UPDATE events SET ${source}_status = 'retracted' WHERE chain = ? AND trade_id = ? AND ${source}_status = 'pending'`,
+      )
+      .run(context.chain(), id);
+    taken(id);
+  }
+}
+
+/** Claims of the remote service at blocks that the local one has read, and does not have. */
+export function doubtfulEvents(context: HistoryContext): DoubtfulEvent[] {
+  return eventRows(
+    context
+      .sql(
+        `SELECT * FROM events WHERE chain = ? AND local_status IS NULL AND block_number <= ?
+         AND remote_status IS NOT NULL AND remote_status <> 'retracted'
+         AND (verdict IS NULL OR verdict <> 'absent') ORDER BY block_number LIMIT 50`,
+      )
+      .all(context.chain(), context.progress().indexed),
+  ).map((row) => ({ event: readEvent(row).event, verdict: row.verdict }));
+}
+
+export function recordVerdict(
+  context: HistoryContext,
+  eventId: string,
+  verdict: ChainVerdict,
+  now: number,
+): BookChanges {
+  const log = createChangeLog(context);
+  const row = eventRow(context, eventId);
+  if (row !== null && row.verdict !== verdict) {
+    context
+      .sql('UPDATE events SET verdict = ? WHERE chain = ? AND event_id = ?')
+      .run(verdict, context.chain(), eventId);
+    const id = idOf(row);
+    log.touch(id);
+    log.eventsDiffer(id);
+  }
+  return log.settle(now, null);
+}
+
+/** Takes back all that the remote service said. */
+export function forgetRemote(context: HistoryContext, now: number): BookChanges {
+  const log = createChangeLog(context);
+  const rows = context
+    .sql('SELECT * FROM trades WHERE chain = ? AND (remote_json IS NOT NULL OR withheld = 1)')
+    .all(context.chain());
+  context
+    .sql(
+      `UPDATE trades SET remote_json = NULL, remote_cursor = 0, remote_due = 0, remote_missing = 0, withheld = 0
+       WHERE chain = ?`,
+    )
+    .run(context.chain());
+  context.sql('DELETE FROM events WHERE chain = ? AND local_status IS NULL').run(context.chain());
+  context
+    .sql('UPDATE events SET remote_status = NULL, verdict = NULL WHERE chain = ?')
+    .run(context.chain());
+  context.sql("DELETE FROM cursors WHERE chain = ? AND source = 'remote'").run(context.chain());
+  for (const row of tradeRows(rows)) {
+    log.touch(idOf(row));
+    log.eventsDiffer(idOf(row));
+  }
+  return log.settle(now, null);
+}

@@ -1,0 +1,197 @@
+import type { Address, Hash, TradeId } from '../../src-shared/brand.ts';
+import type { Mark } from '../../src-shared/ipc/views.ts';
+import type { TradeFile, TradeUpdate } from '../../src-shared/stream/trade-update-shapes.ts';
+import type { WireTrade } from '../../src-shared/stream/wire-shapes.ts';
+import type { TrackedEscrowEvent } from '../../src-shared/trade/escrow-event.ts';
+import type { Note } from '../../src-shared/trade/note.ts';
+import type { Trade } from '../../src-shared/trade/trade.ts';
+import type { ChainVerdict, Source } from './merge-trade.ts';
+import type { ChainKey, ChainRecord, RecordKind, StoredRecord } from './record-store.ts';
+
+/** What the trade book and the history database say to each other; structured clones, so bigint stays bigint. */
+
+/** A trade as it is shown, before main adds accounts, agreement and labels. */
+export interface BookTrade {
+  readonly trade: Trade;
+  readonly mark: Mark;
+  readonly withheld: boolean;
+  /** Unix milliseconds. */
+  readonly changedAt: number;
+}
+export interface BookEvent {
+  readonly event: TrackedEscrowEvent;
+  readonly mark: Mark;
+}
+
+/** What a stream brought, in its order. */
+export type StreamItem =
+  | { readonly kind: 'snapshot_begin' }
+  | { readonly kind: 'snapshot_trades'; readonly trades: readonly WireTrade[] }
+  | { readonly kind: 'snapshot_end' }
+  | { readonly kind: 'caught_up' }
+  | {
+      readonly kind: 'event';
+      readonly cursor: number;
+      readonly prev: number;
+      readonly tradeId: TradeId;
+      readonly event: TrackedEscrowEvent;
+      readonly trade: WireTrade | null;
+    }
+  | {
+      readonly kind: 'trade';
+      readonly cursor: number;
+      readonly prev: number;
+      readonly tradeId: TradeId;
+      readonly trade: WireTrade;
+      /** What came with it, if anything that is kept. */
+      readonly update: TradeUpdate | null;
+    };
+
+/** What a trade carries beside its events: signed notes, and files by the hash of their content. */
+export interface TradeUpdates {
+  readonly notes: readonly Note[];
+  readonly files: readonly TradeFile[];
+}
+
+/** A note that was dropped. `id` as it claims. */
+export interface ForgedNote {
+  readonly tradeId: TradeId;
+  readonly id: Hash;
+}
+
+export interface StreamBatch {
+  readonly source: Source;
+  readonly account: Address;
+  /** All accounts of the profile: a trade without one of them is dropped. */
+  readonly accounts: readonly Address[];
+  readonly epoch: string;
+  readonly items: readonly StreamItem[];
+  /** Stored with the items; null: none yet (inside a snapshot). */
+  readonly cursor: number | null;
+  readonly now: number;
+}
+
+/** What one step changed, to be published. */
+export interface BookChanges {
+  readonly changed: readonly BookTrade[];
+  readonly removed: readonly TradeId[];
+  /** New, retracted or returned events. */
+  readonly events: readonly TrackedEscrowEvent[];
+  /** Trades whose timeline differs. */
+  readonly eventsChanged: readonly TradeId[];
+  /** Trades with new notes or files. */
+  readonly updatesChanged: readonly TradeId[];
+  /** Notes that no party of their trade signed as they came; dropped. */
+  readonly forged: readonly ForgedNote[];
+  readonly notices: readonly Notice[];
+}
+export interface AppliedStream extends BookChanges {
+  /** `gap`: a message before is missing; subscribe anew, without a cursor. */
+  readonly outcome: 'applied' | 'gap';
+  /** Dropped because the id does not follow from the terms, or no account of ours is in it. */
+  readonly dropped: number;
+}
+
+/** One thing that happened, once ever. */
+export interface Notice {
+  readonly id: string;
+  readonly tradeId: TradeId;
+  readonly event: TrackedEscrowEvent;
+  readonly trade: Trade;
+  readonly mark: Mark;
+  readonly at: number;
+  readonly seen: boolean;
+}
+
+export interface SourceProgress {
+  readonly source: Source;
+  readonly indexed: number;
+  readonly final: number;
+  readonly now: number;
+  /** Of the remote one: read ten seconds ago already, while caught up. */
+  readonly indexedBefore: number | null;
+}
+
+export interface HistoryFilter {
+  readonly search: string;
+  /** Accounts whose label fits the search. */
+  readonly searchAccounts: readonly Address[];
+  readonly states: readonly string[];
+  readonly offset: number;
+  readonly limit: number;
+}
+
+/** A claim of the remote service that the own chain should settle. */
+export interface DoubtfulEvent {
+  readonly event: TrackedEscrowEvent;
+  readonly verdict: ChainVerdict;
+}
+
+export interface OpenedHistory {
+  /** The damaged file was moved there; what was written since `copyAt` (null: all) is lost. */
+  readonly damage: { readonly movedTo: string; readonly copyAt: number | null } | null;
+}
+
+/** Requests of main to the worker: arguments and answer by name. */
+export interface HistoryRequests {
+  setChain: { args: ChainKey & { now: number }; result: { chain: number; changed: boolean } };
+  progressOf: { args: null; result: { indexed: number; final: number } };
+  /** Everything not ended before this moment. */
+  present: { args: { endedAfter: number }; result: readonly BookTrade[] };
+  trade: { args: TradeId; result: BookTrade | null };
+  apply: { args: StreamBatch; result: AppliedStream };
+  /** The events that stand now, as the service lists them; replaces what was held from this source. */
+  applyEvents: {
+    args: {
+      source: Source;
+      account: Address;
+      accounts: readonly Address[];
+      tradeId: TradeId;
+      /** The trade's cursor when the list was asked for: one that moved since is asked for again. */
+      cursor: number;
+      events: readonly TrackedEscrowEvent[];
+      now: number;
+    };
+    result: BookChanges;
+  };
+  eventsDue: {
+    args: { source: Source; account: Address };
+    result: readonly { readonly tradeId: TradeId; readonly cursor: number }[];
+  };
+  /** What a service lists beside the events of trades that are known here; what is known already stays. */
+  applyUpdates: {
+    args: { updates: readonly TradeUpdate[]; now: number };
+    result: BookChanges;
+  };
+  updates: { args: TradeId; result: TradeUpdates };
+  /** Live trades that have notes. */
+  notedTrades: { args: null; result: readonly TradeId[] };
+  progress: { args: SourceProgress; result: BookChanges };
+  doubtful: { args: null; result: readonly DoubtfulEvent[] };
+  verdict: {
+    args: { eventId: string; verdict: ChainVerdict; now: number };
+    result: BookChanges;
+  };
+  cursor: {
+    args: { source: Source; account: Address };
+    result: { epoch: string; cursor: number } | null;
+  };
+  /** All that the remote service said is forgotten (another one was chosen, or none). */
+  forgetRemote: { args: { now: number }; result: BookChanges };
+  events: { args: TradeId; result: readonly BookEvent[] };
+  history: {
+    args: HistoryFilter;
+    result: { trades: readonly BookTrade[]; total: number };
+  };
+  notices: { args: { limit: number }; result: readonly Notice[] };
+  noticesTold: { args: readonly string[]; result: null };
+  noticesSeen: { args: readonly string[]; result: null };
+  listRecords: { args: RecordKind; result: readonly StoredRecord[] };
+  putRecord: { args: { kind: RecordKind; id: string; json: string }; result: null };
+  removeRecord: { args: { kind: RecordKind; id: string }; result: null };
+  allRecords: { args: null; result: readonly ChainRecord[] };
+  restoreRecords: { args: { records: readonly ChainRecord[]; now: number }; result: null };
+  dailyCopy: { args: { now: number }; result: { path: string } | null };
+  close: { args: null; result: null };
+}
+export type HistoryRequestName = keyof HistoryRequests;

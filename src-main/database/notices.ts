@@ -1,0 +1,96 @@
+import { tradeId, z } from '../../src-shared/parse.ts';
+import type { TrackedEscrowEvent } from '../../src-shared/trade/escrow-event.ts';
+import { markOfEvent } from './merge-trade.ts';
+import type { Notice } from './database-messages.ts';
+import { eventRow, readEvent, readTrade, tradeRow, type HistoryContext } from './trade-rows.ts';
+
+/** What a notice is about, so that an event notifies once, ever, whichever service or block brings it. */
+const noticeIdOf = (event: TrackedEscrowEvent): string =>
+  `${event.tradeId}:${event.tradeSeq}:${event.type}`;
+
+/** Stores the notice of an event; null when there was one before, or it is a silent one. */
+export function addNotice(
+  context: HistoryContext,
+  event: TrackedEscrowEvent,
+  silent: boolean,
+  now: number,
+): string | null {
+  const id = noticeIdOf(event);
+  const added = context
+    .sql(
+      `INSERT OR IGNORE INTO notices (chain, id, trade_id, event_id, at, silent, told, seen)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+    )
+    .run(
+      context.chain(),
+      id,
+      event.tradeId,
+      event.id,
+      now,
+      silent ? 1 : 0,
+      silent ? 1 : 0,
+      silent ? 1 : 0,
+    );
+  return added.changes === 0 || silent ? null : id;
+}
+
+const noticeRowSchema = z.object({
+  id: z.string(),
+  trade_id: z.string(),
+  event_id: z.string(),
+  at: z.number(),
+  seen: z.number(),
+});
+
+function noticeOf(context: HistoryContext, row: unknown): Notice | null {
+  const parsed = noticeRowSchema.parse(row);
+  const id = tradeId(parsed.trade_id);
+  const event = eventRow(context, parsed.event_id);
+  const trade = tradeRow(context, id);
+  const json = trade?.shown_json ?? trade?.local_json ?? trade?.remote_json ?? null;
+  if (event === null || json === null) return null;
+  const known = readEvent(event);
+  return {
+    id: parsed.id,
+    tradeId: id,
+    event: known.event,
+    trade: readTrade(json),
+    mark: markOfEvent(known, context.progress()),
+    at: parsed.at,
+    seen: parsed.seen === 1,
+  };
+}
+
+export function noticesById(context: HistoryContext, ids: readonly string[]): Notice[] {
+  return ids.flatMap((id) => {
+    const row = context
+      .sql('SELECT * FROM notices WHERE chain = ? AND id = ?')
+      .get(context.chain(), id);
+    const notice = row === undefined ? null : noticeOf(context, row);
+    return notice === null ? [] : [notice];
+  });
+}
+
+/** Newest first; all unseen ones, and the latest seen. */
+export function listNotices(context: HistoryContext, limit: number): Notice[] {
+  return context
+    .sql(
+      'SELECT * FROM notices WHERE chain = ? AND silent = 0 ORDER BY seen, position DESC LIMIT ?',
+    )
+    .all(context.chain(), limit)
+    .flatMap((row) => {
+      const notice = noticeOf(context, row);
+      return notice === null ? [] : [notice];
+    })
+    .sort((a, b) => b.at - a.at);
+}
+
+/** Notices whose desktop notification was not shown, because the app ended in between. */
+export function setNoticeFlag(
+  context: HistoryContext,
+  flag: 'told' | 'seen',
+  ids: readonly string[],
+): void {
+  const update = context.sql(`UPDATE notices SET ${flag} = 1 WHERE chain = ? AND id = ?`);
+  for (const id of ids) update.run(context.chain(), id);
+}

@@ -1,0 +1,151 @@
+import type { TradeId } from '../../src-shared/brand.ts';
+import type { TrackedEscrowEvent } from '../../src-shared/trade/escrow-event.ts';
+import { isWithheld, mergeTrade } from './merge-trade.ts';
+import type { BookChanges, BookTrade, ForgedNote } from './database-messages.ts';
+import {
+  bookTradeOf,
+  eventsOf,
+  readTrade,
+  tradeRow,
+  writeTrade,
+  type HistoryContext,
+} from './trade-rows.ts';
+import { addNotice, noticesById } from './notices.ts';
+
+/** Collects what one transaction touches; `settle` merges each touched trade once and says what differs. */
+export interface ChangeLog {
+  touch(id: TradeId): void;
+  /** An event that is new, retracted or back; `notify` makes its notice unless there ever was one. */
+  eventMoved(event: TrackedEscrowEvent, notify: 'tell' | 'silent' | 'never'): void;
+  eventsDiffer(id: TradeId): void;
+  updatesDiffer(id: TradeId): void;
+  noteForged(note: ForgedNote): void;
+  settle(now: number, remoteIndexedBefore: number | null): BookChanges;
+}
+
+export function createChangeLog(context: HistoryContext): ChangeLog {
+  const touched = new Set<TradeId>();
+  const events: TrackedEscrowEvent[] = [];
+  const toNotify: { event: TrackedEscrowEvent; silent: boolean }[] = [];
+  const timelines = new Set<TradeId>();
+  const updated = new Set<TradeId>();
+  const forged: ForgedNote[] = [];
+
+  return {
+    touch: (id) => void touched.add(id),
+    eventMoved(event, notify) {
+      touched.add(event.tradeId);
+      timelines.add(event.tradeId);
+      events.push(event);
+      if (notify !== 'never') toNotify.push({ event, silent: notify === 'silent' });
+    },
+    eventsDiffer: (id) => void timelines.add(id),
+    updatesDiffer: (id) => void updated.add(id),
+    noteForged: (note) => void forged.push(note),
+    settle(now, remoteIndexedBefore) {
+      const changed: BookTrade[] = [];
+      const removed: TradeId[] = [];
+      for (const id of touched) {
+        const outcome = settleTrade(context, id, now, remoteIndexedBefore);
+        if (outcome === 'removed') removed.push(id);
+        else if (outcome !== 'same') changed.push(outcome);
+      }
+      const noticeIds = toNotify.flatMap(({ event, silent }) => {
+        const id = addNotice(context, event, silent, now);
+        return id === null ? [] : [id];
+      });
+      return {
+        changed,
+        removed,
+        events,
+        eventsChanged: [...timelines],
+        updatesChanged: [...updated],
+        forged,
+        notices: noticesById(context, noticeIds),
+      };
+    },
+  };
+}
+
+/** Merges what both services say of a trade and stores what is shown. */
+function settleTrade(
+  context: HistoryContext,
+  id: TradeId,
+  now: number,
+  remoteIndexedBefore: number | null,
+): BookTrade | 'removed' | 'same' {
+  const row = tradeRow(context, id);
+  if (row === null) return 'same';
+  const progress = context.progress();
+  const known = eventsOf(context, id);
+  const local = row.local_json === null ? null : readTrade(row.local_json);
+  const remote = row.remote_json === null ? null : readTrade(row.remote_json);
+  const merged = mergeTrade({
+    local,
+    remote,
+    remoteOnly: known.filter((event) => event.local === null),
+    progress,
+    shownBefore: row.shown_source,
+  });
+  const finals = known.filter(({ local: status }) => status === 'final');
+  const newestFinal = finals.reduce<(typeof finals)[number] | null>(
+    (newest, event) =>
+      newest === null || event.event.tradeSeq > newest.event.tradeSeq ? event : newest,
+    null,
+  );
+  const withheld =
+    remoteIndexedBefore === null
+      ? row.withheld === 1 && (remote?.tradeSeq ?? 0) < (local?.tradeSeq ?? 0)
+      : isWithheld({
+          localFinal:
+            newestFinal === null
+              ? null
+              : { tradeSeq: newestFinal.event.tradeSeq, blockNumber: newestFinal.blockNumber },
+          remote,
+          remoteIndexedBefore,
+        });
+  const update = context.sql(
+    `UPDATE trades SET shown_json = ?, shown_source = ?, mark = ?, withheld = ?, state = ?, ended_at = ?,
+     changed_at = ?, search = ? WHERE chain = ? AND trade_id = ?`,
+  );
+  if (merged === null) {
+    if (row.shown_json === null) return 'same';
+    update.run(null, null, null, 0, null, null, now, '', context.chain(), id);
+    return 'removed';
+  }
+  const standing = known.filter(({ event }) => event.status !== 'retracted');
+  const last = standing.find(({ event }) => event.tradeSeq === merged.trade.tradeSeq);
+  const status =
+    merged.source === 'local' && last !== undefined && last.local === 'final'
+      ? 'final'
+      : merged.trade.status;
+  const trade = { ...merged.trade, status };
+  const json = writeTrade(trade);
+  const same =
+    json === row.shown_json && merged.mark === row.mark && withheld === (row.withheld === 1);
+  if (same) {
+    if (merged.source !== row.shown_source)
+      context
+        .sql('UPDATE trades SET shown_source = ? WHERE chain = ? AND trade_id = ?')
+        .run(merged.source, context.chain(), id);
+    return 'same';
+  }
+  const { terms } = trade;
+  const search = [id, terms.seller, terms.buyer, terms.arbiter, terms.fallbackArbiter]
+    .join(' ')
+    .toLowerCase();
+  update.run(
+    json,
+    merged.source,
+    merged.mark,
+    withheld ? 1 : 0,
+    trade.state,
+    trade.endedAt,
+    now,
+    search,
+    context.chain(),
+    id,
+  );
+  const after = tradeRow(context, id);
+  return (after === null ? null : bookTradeOf(after)) ?? 'same';
+}

@@ -1,0 +1,43 @@
+import { z } from '../../src-shared/parse.ts';
+import type { BookTrade, HistoryFilter } from './database-messages.ts';
+import { bookTradeOf, tradeRows, type HistoryContext } from './trade-rows.ts';
+
+const countSchema = z.object({ total: z.number() });
+
+/** Trades for the list: live ones, and those that ended after this moment (Unix milliseconds). */
+export function presentTrades(context: HistoryContext, endedAfter: number): BookTrade[] {
+  return tradeRows(
+    context
+      .sql(
+        'SELECT * FROM trades WHERE chain = ? AND shown_json IS NOT NULL AND (ended_at IS NULL OR ended_at > ?)',
+      )
+      .all(context.chain(), endedAfter),
+  ).flatMap((row) => bookTradeOf(row) ?? []);
+}
+
+/** Ended trades, newest end first. */
+export function historyPage(
+  context: HistoryContext,
+  filter: HistoryFilter,
+): { trades: readonly BookTrade[]; total: number } {
+  const conditions = ['chain = ?', 'shown_json IS NOT NULL', 'ended_at IS NOT NULL'];
+  const values: (string | number)[] = [context.chain()];
+  if (filter.states.length > 0) {
+    conditions.push(`state IN (${filter.states.map(() => '?').join(', ')})`);
+    values.push(...filter.states);
+  }
+  const text = filter.search.trim().toLowerCase();
+  if (text !== '') {
+    const needles = [text, ...filter.searchAccounts.map((account) => account.toLowerCase())];
+    conditions.push(`(${needles.map(() => 'instr(search, ?) > 0').join(' OR ')})`);
+    values.push(...needles);
+  }
+  const where = conditions.join(' AND ');
+  const { total } = countSchema.parse(
+    context.sql(`SELECT COUNT(*) AS total FROM trades WHERE ${where}`).get(...values),
+  );
+  const rows = context
+    .sql(`SELECT * FROM trades WHERE ${where} ORDER BY ended_at DESC, trade_id LIMIT ? OFFSET ?`)
+    .all(...values, filter.limit, filter.offset);
+  return { trades: tradeRows(rows).flatMap((row) => bookTradeOf(row) ?? []), total };
+}

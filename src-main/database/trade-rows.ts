@@ -1,0 +1,139 @@
+import type { Address, TradeId } from '../../src-shared/brand.ts';
+import { tradeId, z } from '../../src-shared/parse.ts';
+import type { SqliteDatabase, SqliteStatement } from '../../src-sqlite/open-database.ts';
+import {
+  eventJsonSchema,
+  eventToJson,
+  tradeJsonSchema,
+  tradeToJson,
+} from '../../src-shared/stream/wire-shapes.ts';
+import type { TrackedEscrowEvent } from '../../src-shared/trade/escrow-event.ts';
+import type { EventStatus, Trade } from '../../src-shared/trade/trade.ts';
+import type { ChainVerdict, LocalProgress, Source } from './merge-trade.ts';
+import type { BookTrade } from './database-messages.ts';
+
+/** What the steps on the open database share. */
+export interface HistoryContext {
+  readonly sql: (text: string) => SqliteStatement;
+  /** Row of `chains`; 0 before the first `setChain`. */
+  readonly chain: () => number;
+  readonly escrow: () => { chainId: number; escrow: Address };
+  readonly progress: () => LocalProgress;
+}
+
+/** Statements are prepared once. */
+export function statementsOf(database: SqliteDatabase): (text: string) => SqliteStatement {
+  const statements = new Map<string, SqliteStatement>();
+  return (text) => {
+    const known = statements.get(text);
+    if (known !== undefined) return known;
+    const prepared = database.prepare(text);
+    statements.set(text, prepared);
+    return prepared;
+  };
+}
+
+const statusSchema = z.enum(['pending', 'final', 'retracted']).nullable();
+const verdictSchema = z.enum(['absent', 'other_hash', 'present']).nullable();
+const tradeRowSchema = z.object({
+  trade_id: z.string(),
+  local_json: z.string().nullable(),
+  local_cursor: z.number(),
+  local_due: z.number(),
+  local_missing: z.number(),
+  remote_json: z.string().nullable(),
+  remote_cursor: z.number(),
+  remote_due: z.number(),
+  remote_missing: z.number(),
+  shown_json: z.string().nullable(),
+  shown_source: z.enum(['local', 'remote']).nullable(),
+  mark: z.enum(['verified', 'unverified', 'conflict']).nullable(),
+  withheld: z.number(),
+  changed_at: z.number(),
+});
+export type TradeRow = z.output<typeof tradeRowSchema>;
+
+const eventRowSchema = z.object({
+  event_id: z.string(),
+  trade_id: z.string(),
+  block_number: z.number(),
+  json: z.string(),
+  local_status: statusSchema,
+  remote_status: statusSchema,
+  verdict: verdictSchema,
+});
+export type EventRow = z.output<typeof eventRowSchema>;
+
+export interface KnownEvent {
+  readonly event: TrackedEscrowEvent;
+  readonly blockNumber: number;
+  readonly local: EventStatus | null;
+  readonly remote: EventStatus | null;
+  readonly verdict: ChainVerdict;
+}
+
+/** Wire JSON of a trade as stored; what our own hand wrote and cannot be read any more is damage. */
+export function readTrade(json: string): Trade {
+  const { cursor: _cursor, ...trade } = tradeJsonSchema.parse(JSON.parse(json));
+  return trade;
+}
+export const writeTrade = (trade: Trade): string => JSON.stringify(tradeToJson(trade, 0));
+export const writeEvent = (event: TrackedEscrowEvent): string => JSON.stringify(eventToJson(event));
+
+export function readEvent(row: EventRow): KnownEvent {
+  const stored = eventJsonSchema.parse(JSON.parse(row.json));
+  const status = row.local_status ?? row.remote_status ?? stored.status;
+  return {
+    event: { ...stored, status },
+    blockNumber: row.block_number,
+    local: row.local_status,
+    remote: row.remote_status,
+    verdict: row.verdict,
+  };
+}
+
+export function tradeRow(context: HistoryContext, id: TradeId): TradeRow | null {
+  const row = context
+    .sql('SELECT * FROM trades WHERE chain = ? AND trade_id = ?')
+    .get(context.chain(), id);
+  return row === undefined ? null : tradeRowSchema.parse(row);
+}
+export function tradeRows(rows: readonly unknown[]): TradeRow[] {
+  return rows.map((row) => tradeRowSchema.parse(row));
+}
+
+/** The trade's events in the order of the chain. */
+export function eventsOf(context: HistoryContext, id: TradeId): KnownEvent[] {
+  return context
+    .sql(
+      'SELECT * FROM events WHERE chain = ? AND trade_id = ? ORDER BY block_number, log_index, event_id',
+    )
+    .all(context.chain(), id)
+    .map((row) => readEvent(eventRowSchema.parse(row)));
+}
+export function eventRow(context: HistoryContext, eventId: string): EventRow | null {
+  const row = context
+    .sql('SELECT * FROM events WHERE chain = ? AND event_id = ?')
+    .get(context.chain(), eventId);
+  return row === undefined ? null : eventRowSchema.parse(row);
+}
+export function eventRows(rows: readonly unknown[]): EventRow[] {
+  return rows.map((row) => eventRowSchema.parse(row));
+}
+
+export function bookTradeOf(row: TradeRow): BookTrade | null {
+  if (row.shown_json === null || row.mark === null) return null;
+  return {
+    trade: readTrade(row.shown_json),
+    mark: row.mark,
+    withheld: row.withheld === 1,
+    changedAt: row.changed_at,
+  };
+}
+
+export const jsonOf = (row: TradeRow, source: Source): string | null =>
+  source === 'local' ? row.local_json : row.remote_json;
+export const cursorOf = (row: TradeRow, source: Source): number =>
+  source === 'local' ? row.local_cursor : row.remote_cursor;
+
+export const idOf = (row: { readonly trade_id: string }): TradeId => tradeId(row.trade_id);

@@ -1,0 +1,86 @@
+import { tradeIdOfOffer } from '../../src-escrow/agreement/answer-offer.ts';
+import { decodeArbiterCard } from '../../src-escrow/agreement/arbiter-card.ts';
+import { decodeOffer } from '../../src-escrow/agreement/offer-codec.ts';
+import { sealedTextPrefix } from '../../src-escrow/agreement/sealed-details.ts';
+import { arbiterCardPrefix } from '../../src-shared/agreement/arbiter-card.ts';
+import { offerTextPrefix } from '../../src-shared/agreement/offer.ts';
+import type { Address, TradeId } from '../../src-shared/brand.ts';
+import { failure } from '../../src-shared/failure.ts';
+import type { TravelRead } from '../../src-shared/ipc/views.ts';
+import { fail, ok, type Result } from '../../src-shared/result.ts';
+import { settlementTextPrefix } from '../../src-shared/trade/settlement.ts';
+import type { ContactBook } from '../contacts/contact-book.ts';
+import type { SettlementBook } from '../trades/settlements.ts';
+import type { AgreementBook } from '../bank-details/agreements.ts';
+import type { DetailsExchange } from '../bank-details/details-exchange.ts';
+import type { OfferBook } from './offer-book.ts';
+
+export interface TravelReaders {
+  readonly accounts: () => readonly Address[];
+  /** A trade of ours that is locked, although nothing of its agreement was made here. */
+  readonly isTradeOfElsewhere: (tradeId: TradeId) => boolean;
+  readonly offers: Pick<OfferBook, 'read'>;
+  readonly details: Pick<DetailsExchange, 'read'>;
+  readonly agreements: AgreementBook;
+  readonly contacts: Pick<ContactBook, 'importCard'>;
+  readonly settlements: Pick<SettlementBook, 'read'>;
+}
+
+/** One message begins where a marker stands; several may come in one text, as an arbiter is sent them. */
+const prefixes = [offerTextPrefix, sealedTextPrefix, arbiterCardPrefix, settlementTextPrefix];
+const marker = new RegExp(`(?=(?:${prefixes.join('|')}))`);
+const mostMessages = 8;
+
+/**
+ * Reads whatever was pasted, dropped or opened, and says what it was. With several messages in one text the first that
+ * is refused decides, and what came before it stays. A text without any fails with `not_an_offer`.
+ */
+export async function readTravel(
+  text: string,
+  readers: TravelReaders,
+): Promise<Result<TravelRead>> {
+  // An offer that is quoted in an answer stands twice; its reader deals with that.
+  const kinds = new Set(prefixes.filter((prefix) => text.includes(prefix)));
+  if (kinds.size === 0) return fail(failure('not_an_offer'));
+  if (kinds.size === 1 && kinds.has(offerTextPrefix)) return readOffer(text, readers);
+  const messages = text.split(marker).filter((part) => /^escrow-desk/.test(part));
+  if (messages.length > mostMessages)
+    return fail(failure('offer_unreadable', { detail: 'too many messages in one text' }));
+  let last: Result<TravelRead> = fail(failure('not_an_offer'));
+  for (const message of messages) {
+    last = await readOne(message, readers);
+    if (!last.ok) return last;
+  }
+  return last;
+}
+
+async function readOne(text: string, readers: TravelReaders): Promise<Result<TravelRead>> {
+  if (text.startsWith(sealedTextPrefix)) {
+    const read = await readers.details.read(text);
+    return read.ok ? ok({ kind: 'details', ...read.value }) : read;
+  }
+  if (text.startsWith(settlementTextPrefix)) {
+    const read = await readers.settlements.read(text);
+    return read.ok ? ok({ kind: 'split', tradeId: read.value.tradeId }) : read;
+  }
+  if (text.startsWith(arbiterCardPrefix)) {
+    const decoded = decodeArbiterCard(text);
+    if (!decoded.ok) return decoded;
+    const kept = await readers.contacts.importCard(decoded.value);
+    if (!kept.ok) return kept;
+    const { arbiter, name } = decoded.value.card;
+    return ok({ kind: 'card', arbiter, name });
+  }
+  return readOffer(text, readers);
+}
+
+async function readOffer(text: string, readers: TravelReaders): Promise<Result<TravelRead>> {
+  const decoded = decodeOffer(text);
+  if (!decoded.ok) return decoded;
+  const kept = readers.isTradeOfElsewhere(tradeIdOfOffer(decoded.value))
+    ? await readers.agreements.keepOfTrade(decoded.value)
+    : await readers.agreements.keepAsArbiter(decoded.value, readers.accounts());
+  if (kept !== null) return kept.ok ? ok({ kind: 'agreement', tradeId: kept.value }) : kept;
+  const read = await readers.offers.read(text);
+  return read.ok ? ok({ kind: 'offer', offer: read.value }) : read;
+}

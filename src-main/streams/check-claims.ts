@@ -1,0 +1,32 @@
+import type { Provider } from 'ethers';
+import type { Address } from '../../src-shared/brand.ts';
+import type { DoubtfulEvent } from '../database/database-messages.ts';
+import type { ChainVerdict } from '../database/merge-trade.ts';
+
+/**
+ * What the user's own node shows at the place of an event that only the remote service claims: the block's hash,
+ * then the receipt's log. Null while the node does not answer.
+ */
+export async function askChain(
+  provider: Provider,
+  escrow: Address,
+  { event }: DoubtfulEvent,
+): Promise<ChainVerdict> {
+  try {
+    const block = await provider.getBlock(event.blockNumber);
+    if (block === null || block.hash === null) return null;
+    if (block.hash.toLowerCase() !== event.blockHash) return 'other_hash';
+    const receipt = await provider.getTransactionReceipt(event.txHash);
+    const log = receipt?.logs.find(
+      (each) =>
+        each.index === event.logIndex &&
+        each.address.toLowerCase() === escrow.toLowerCase() &&
+        each.topics.some((topic) => topic.toLowerCase() === event.tradeId),
+    );
+    return log === undefined || receipt?.blockHash.toLowerCase() !== event.blockHash
+      ? 'absent'
+      : 'present';
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,246 @@
+import type { Address } from '../../src-shared/brand.ts';
+import type { ConnectionsView, SettingsView } from '../../src-shared/ipc/views.ts';
+import type { AppNetwork } from '../app-context.ts';
+import type { DeliveredOffer } from '../../src-shared/stream/trade-update-shapes.ts';
+import type { Source } from '../database/merge-trade.ts';
+import type { History } from '../database/database-client.ts';
+import type { Log } from '../log.ts';
+import type { LocalServiceHost } from '../service/local-service-host.ts';
+import { askChain } from './check-claims.ts';
+import { connectionsView } from './connections-view.ts';
+import {
+  localEndpoint,
+  remoteEndpoint,
+  type RemoteSignInOptions,
+} from '../service/service-endpoints.ts';
+import type { StreamSink } from './stream-reader.ts';
+import type { TradeBook } from '../trades/trade-book.ts';
+import { createTradeConnections } from './trade-connections.ts';
+import { createTradeServiceClient, type TradeServices } from '../service/trade-service-client.ts';
+
+export interface TradeLinksOptions {
+  readonly book: TradeBook;
+  readonly history: History;
+  readonly service: LocalServiceHost;
+  readonly network: () => AppNetwork;
+  readonly settings: () => SettingsView;
+  readonly accounts: () => readonly Address[];
+  readonly sign: RemoteSignInOptions['sign'];
+  readonly vault: RemoteSignInOptions['vault'];
+  readonly onChange: (view: ConnectionsView) => void;
+  readonly onHead: (head: number) => void;
+  /** Offers that came for an account, perhaps known already. */
+  readonly onOffers: (source: Source, account: Address, offers: readonly DeliveredOffer[]) => void;
+  readonly log: Log;
+  readonly now: () => number;
+}
+
+/** All streams of the app: each account at the local service, the shared ones at the remote one too. */
+export interface TradeLinks {
+  /** Notes, files, signed calls and offers of each service, beside its stream. */
+  readonly services: TradeServices;
+  view(): ConnectionsView;
+  /** Accounts, settings or the network changed. */
+  update(): Promise<void>;
+  /** An account was unlocked: a waiting sign-in goes on. */
+  signInPossible(): void;
+  retryNow(): void;
+  stop(): Promise<void>;
+}
+
+/** Lights that change together are told once. */
+const tellAfterMs = 50;
+
+export function createTradeLinks(options: TradeLinksOptions): TradeLinks {
+  const { book, service, network, settings, log, now } = options;
+  let headAt: number | null = null;
+  let head: number | null = null;
+  let headsAsked = 0;
+  let headsAnswered = 0;
+  let telling: NodeJS.Timeout | undefined;
+  let stopped = false;
+  let remoteUrl = settings().remoteServiceUrl;
+  let updating: Promise<void> = Promise.resolve();
+  let checking: Promise<void> | null = null;
+
+  const startBlockHash = () => service.state().chain?.startBlockHash ?? null;
+  const expected = (source: 'local' | 'remote') => () => ({
+    chainId: network().chainId,
+    escrow: network().escrow,
+    // The local service reads the user's own node: it is what names the chain.
+    startBlockHash: source === 'local' ? null : startBlockHash(),
+  });
+  const tell = (): void => {
+    if (stopped || telling !== undefined) return;
+    telling = setTimeout(() => {
+      telling = undefined;
+      options.onChange(view());
+    }, tellAfterMs);
+  };
+
+  /** A stream's `chain` message comes up to a second after the service's own word of the head: the lights follow both. */
+  const sink: StreamSink = {
+    ...book,
+    async progress(...args) {
+      await book.progress(...args);
+      tell();
+    },
+  };
+
+  /** The newest block's own time: deadlines are the chain's, and the practice chain's clock can be moved ahead. */
+  function readHeadTime(number: number): void {
+    headsAsked += 1;
+    const asked = headsAsked;
+    network()
+      .provider.getBlock(number)
+      .then(
+        (block) => {
+          if (block === null || asked < headsAnswered) return;
+          headsAnswered = asked;
+          headAt = block.timestamp * 1000;
+          tell();
+        },
+        // The node is away again; the next head tells.
+        () => undefined,
+      );
+  }
+
+  const ownEndpoint = localEndpoint(service);
+  const local = createTradeConnections({
+    endpoint: ownEndpoint,
+    expected: expected('local'),
+    sink,
+    onChain: async (hash) => {
+      if (hash !== null) await book.useChain(network().chainId, network().escrow, hash);
+    },
+    onChange: tell,
+    onOffers: options.onOffers,
+    log,
+    now,
+  });
+  const endpoint = remoteEndpoint({
+    // Without the own chain's identity nobody could tell whether the remote one follows the same.
+    url: () => (startBlockHash() === null ? null : remoteUrl),
+    chainId: () => network().chainId,
+    sign: options.sign,
+    vault: options.vault,
+    log,
+    now,
+  });
+  const remote = createTradeConnections({
+    endpoint,
+    expected: expected('remote'),
+    sink,
+    onChange: tell,
+    onOffers: options.onOffers,
+    log,
+    now,
+  });
+
+  let knownHash = startBlockHash();
+  const unsubscribe = service.onChange((state) => {
+    const { chain } = state;
+    if (chain !== null && chain.head !== head) {
+      ({ head } = chain);
+      readHeadTime(chain.head);
+      book.setHead(head);
+      options.onHead(chain.head);
+    }
+    const hash = startBlockHash();
+    if (hash !== knownHash) {
+      knownHash = hash;
+      if (hash !== null)
+        void book
+          .useChain(network().chainId, network().escrow, hash)
+          .catch((error: unknown) => log.error({ event: 'chain_not_opened', error }));
+      endpoint.changed();
+    }
+    tell();
+  });
+
+  function view(): ConnectionsView {
+    const { network: net } = settings();
+    return connectionsView({
+      network: { name: net.name, chainId: net.chainId, practice: net.kind === 'practice' },
+      local: service.state(),
+      headAt,
+      localLink: local.link(),
+      remote:
+        remoteUrl === null
+          ? null
+          : { url: remoteUrl, link: remote.link(), accounts: remote.accounts().length },
+      withholds: book.withholds(),
+      checked: local.accounts().length === 0 ? null : book.checked(),
+      now: now(),
+    });
+  }
+
+  async function updateOnce(): Promise<void> {
+    if (stopped) return;
+    const accounts = options.accounts();
+    const { remoteServiceUrl, remoteAccounts, share } = settings();
+    const admitted =
+      share.enabled && share.addresses !== 'all'
+        ? [...new Set([...accounts, ...share.addresses])]
+        : share.enabled
+          ? ('all' as const)
+          : [...accounts];
+    service.setAllowed(admitted);
+    if (remoteServiceUrl !== remoteUrl) {
+      await remote.setAccounts([]);
+      book.setStreams('remote', []);
+      await book.forgetRemote();
+      remoteUrl = remoteServiceUrl;
+    }
+    const shared =
+      remoteUrl === null ? [] : accounts.filter((account) => remoteAccounts.includes(account));
+    book.setStreams('local', accounts);
+    book.setStreams('remote', shared);
+    await local.setAccounts(accounts);
+    await remote.setAccounts(shared);
+    tell();
+  }
+
+  /** Settles, on the user's own node, what only the remote service claims. */
+  async function checkClaims(): Promise<void> {
+    const { provider, escrow } = network();
+    for (const claim of await options.history.request('doubtful', null)) {
+      if (stopped) return;
+      const verdict = await askChain(provider, escrow, claim);
+      if (verdict !== claim.verdict) await book.recordVerdict(claim.event.id, verdict);
+    }
+  }
+  const claimTimer = setInterval(() => {
+    if (remoteUrl === null || checking !== null) return;
+    checking = checkClaims()
+      .catch((error: unknown) => log.warn({ event: 'claims_not_checked', error }))
+      .finally(() => (checking = null));
+  }, 1000);
+
+  const domain = () => ({ chainId: network().chainId, escrow: network().escrow });
+  return {
+    services: {
+      local: createTradeServiceClient({ endpoint: ownEndpoint, domain }),
+      remote: createTradeServiceClient({ endpoint, domain }),
+    },
+    view,
+    update() {
+      updating = updating.then(updateOnce);
+      return updating;
+    },
+    signInPossible: () => endpoint.changed(),
+    retryNow() {
+      service.retryNow();
+      local.retryNow();
+      remote.retryNow();
+    },
+    async stop() {
+      stopped = true;
+      clearInterval(claimTimer);
+      clearTimeout(telling);
+      unsubscribe();
+      await updating;
+      await Promise.all([local.stop(), remote.stop(), checking ?? Promise.resolve()]);
+    },
+  };
+}

@@ -1,0 +1,257 @@
+import { randomBytes } from 'node:crypto';
+import {
+  decodeSettlement,
+  encodeSettlement,
+  isGenuineSettlement,
+  settlementId,
+} from '../../src-escrow/agreement/settlement-codec.ts';
+import type { Address, Hash, TradeId } from '../../src-shared/brand.ts';
+import { failure } from '../../src-shared/failure.ts';
+import type { IpcParsedArgs } from '../../src-shared/ipc/ipc-contract.ts';
+import type { SentAction, SettlementState, SettlementView } from '../../src-shared/ipc/views.ts';
+import { parseWith, unixMillisSchema, z } from '../../src-shared/parse.ts';
+import { fail, ok, type Result } from '../../src-shared/result.ts';
+import { jsonify } from '../../src-shared/stream/wire-shapes.ts';
+import { settlementSchema, type Settlement } from '../../src-shared/trade/settlement.ts';
+import { isLive, type Trade } from '../../src-shared/trade/trade.ts';
+import type { AppContext } from '../app-context.ts';
+import { signatureClock } from '../network/signature-clock.ts';
+import { readNonceUsed } from '../wallet/calls/chain-reads.ts';
+import type { Wallet } from '../wallet/wallet.ts';
+
+const storedSchema = z.object({
+  settlement: settlementSchema,
+  createdAt: unixMillisSchema,
+  /** The chain says that its nonce is used: withdrawn, or settled. */
+  used: z.boolean(),
+});
+type StoredSettlement = z.output<typeof storedSchema>;
+
+/** Splits that one side of a live trade has signed, ours and theirs. */
+export interface SettlementBook {
+  list(): readonly SettlementView[];
+  propose(request: IpcParsedArgs<'settlements.propose'>): Promise<Result<SettlementView>>;
+  /** A proposal of the other side as text. Whatever is not genuine, or not for a live trade of ours, is refused. */
+  read(text: string): Promise<Result<SettlementView>>;
+  /** The same, however it came. */
+  take(settlement: Settlement): Promise<Result<SettlementView>>;
+  knows(id: Hash): boolean;
+  /** A known split by its id. */
+  find(id: Hash): Settlement | null;
+  text(id: Hash): Result<{ text: string }>;
+  /** Every split that was signed in this trade and is known here, whatever became of it. */
+  signedIn(tradeId: TradeId): readonly Settlement[];
+  accept(id: Hash): Promise<Result<SentAction>>;
+  withdraw(id: Hash): Promise<Result<SentAction>>;
+  stop(): void;
+}
+
+export interface SettlementBookDeps {
+  readonly context: AppContext;
+  readonly wallet: Wallet;
+  /** Hands a fresh proposal of ours to the other side, if there is a way. */
+  readonly deliver: (settlement: Settlement) => Promise<void>;
+}
+
+export async function openSettlementBook(deps: SettlementBookDeps): Promise<SettlementBook> {
+  const { context, wallet } = deps;
+  const stored = new Map<Hash, StoredSettlement>();
+
+  const tradeOf = (id: TradeId): Trade | null => context.tradeBook.trade(id)?.trade ?? null;
+  const ours = (party: Address): boolean => wallet.addresses().includes(party);
+
+  const clock = signatureClock(context);
+
+  function stateOf({ settlement, used }: StoredSettlement, trade: Trade): SettlementState {
+    if (used) return 'withdrawn';
+    if (settlement.remaining !== trade.remaining) return 'void';
+    return clock.now() > settlement.deadline * 1000 ? 'lapsed' : 'open';
+  }
+  function viewOf(id: Hash, entry: StoredSettlement): SettlementView | null {
+    const { settlement, createdAt } = entry;
+    const trade = tradeOf(settlement.tradeId);
+    if (trade === null || !isLive(trade.state)) return null;
+    return {
+      id,
+      tradeId: settlement.tradeId,
+      mine: ours(settlement.signer),
+      state: stateOf(entry, trade),
+      buyerBps: settlement.buyerBps,
+      remaining: settlement.remaining,
+      lapsesAt: settlement.deadline * 1000,
+      createdAt,
+    };
+  }
+  const list = (): SettlementView[] =>
+    [...stored].flatMap(([id, entry]) => viewOf(id, entry) ?? []);
+  let published = '';
+  function publish(): void {
+    const views = list();
+    const text = JSON.stringify(jsonify(views));
+    if (text === published) return;
+    published = text;
+    context.publish('settlements.changed', views);
+  }
+
+  async function put(id: Hash, entry: StoredSettlement): Promise<Result<null>> {
+    try {
+      await context.records.put('settlement', id, jsonify(entry));
+    } catch {
+      return fail(failure('storage_failed'));
+    }
+    stored.set(id, entry);
+    publish();
+    return ok(null);
+  }
+  async function reload(): Promise<void> {
+    const listed = await context.records.list('settlement');
+    stored.clear();
+    for (const { value } of listed) {
+      const parsed = parseWith(storedSchema, value);
+      // The id is derived and the signature proves itself; what doesn't is not shown.
+      if (parsed.ok && isGenuineSettlement(parsed.value.settlement))
+        stored.set(settlementId(parsed.value.settlement), parsed.value);
+    }
+    publish();
+  }
+  await reload();
+
+  let looking = false;
+  /** A withdrawal leaves no event of the trade: the nonce itself tells. */
+  async function lookAtChain(): Promise<void> {
+    if (looking || stored.size === 0) return;
+    looking = true;
+    try {
+      const { provider, escrow } = context.network();
+      await clock.read();
+      for (const [id, entry] of stored) {
+        const trade = tradeOf(entry.settlement.tradeId);
+        if (trade === null || !isLive(trade.state) || entry.used) continue;
+        const { signer, nonce } = entry.settlement;
+        if (await readNonceUsed(provider, escrow, signer, nonce))
+          await put(id, { ...entry, used: true });
+      }
+    } catch {
+      // The node is away: the next head asks again, and settling asks anew in any case.
+    } finally {
+      looking = false;
+    }
+    // Time alone may have ended one.
+    publish();
+  }
+  let unfollow = context.network().onHead(() => void lookAtChain());
+  const subscriptions = [
+    context.onNetworkChange((network) => {
+      unfollow();
+      unfollow = network.onHead(() => void lookAtChain());
+    }),
+    context.records.onChainChange(() => void reload()),
+    context.tradeBook.onEvents(publish),
+  ];
+
+  async function keep(settlement: Settlement): Promise<Result<SettlementView>> {
+    const id = settlementId(settlement);
+    const known = stored.get(id);
+    const entry = known ?? { settlement, createdAt: context.now(), used: false };
+    if (known === undefined) {
+      const kept = await put(id, entry);
+      if (!kept.ok) return kept;
+    }
+    const view = viewOf(id, entry);
+    return view === null ? fail(failure('action_not_allowed')) : ok(view);
+  }
+
+  async function take(settlement: Settlement): Promise<Result<SettlementView>> {
+    const { chainId, escrow } = context.network();
+    if (settlement.chainId !== chainId || settlement.escrow !== escrow)
+      return fail(failure('split_other_trade', { field: 'escrow' }));
+    const trade = tradeOf(settlement.tradeId);
+    const signer = settlement.signer;
+    if (trade === null) return fail(failure('split_other_trade', { field: 'tradeId' }));
+    const { seller, buyer } = trade.terms;
+    const other = signer === seller ? buyer : seller;
+    if ((signer !== seller && signer !== buyer) || !(ours(other) || ours(signer)))
+      return fail(failure('split_other_trade', { field: 'signer' }));
+    if (!isGenuineSettlement(settlement))
+      return fail(failure('split_altered', { field: 'signature' }));
+    if (!isLive(trade.state)) return fail(failure('action_not_allowed'));
+    if (settlement.remaining !== trade.remaining)
+      return fail(failure('split_lapsed', { field: 'remaining' }));
+    if (clock.now() > settlement.deadline * 1000)
+      return fail(failure('split_lapsed', { field: 'deadline' }));
+    return keep(settlement);
+  }
+
+  function live(id: Hash): Result<{ entry: StoredSettlement; trade: Trade }> {
+    const entry = stored.get(id);
+    const trade = entry === undefined ? null : tradeOf(entry.settlement.tradeId);
+    return entry === undefined || trade === null
+      ? fail(failure('not_found'))
+      : ok({ entry, trade });
+  }
+
+  return {
+    list,
+    async propose({ tradeId, buyerBps, validFor }) {
+      const view = context.tradeBook.trade(tradeId);
+      if (view === null) return fail(failure('not_found'));
+      const { trade, account } = view;
+      if (account !== trade.terms.seller && account !== trade.terms.buyer)
+        return fail(failure('action_not_allowed'));
+      const { chainId, escrow } = context.network();
+      try {
+        await clock.read();
+      } catch {
+        return fail(failure('chain_unreachable'));
+      }
+      const signed = await wallet.signSplit(trade, {
+        v: 1,
+        chainId,
+        escrow,
+        tradeId,
+        signer: account,
+        buyerBps,
+        remaining: trade.remaining,
+        nonce: BigInt(`0x${randomBytes(32).toString('hex')}`),
+        deadline: Math.floor(clock.now() / 1000) + validFor,
+      });
+      if (!signed.ok) return signed;
+      const kept = await keep(signed.value);
+      if (kept.ok) await deps.deliver(signed.value);
+      return kept;
+    },
+    async read(text) {
+      const decoded = decodeSettlement(text);
+      return decoded.ok ? take(decoded.value) : decoded;
+    },
+    take,
+    knows: (id) => stored.has(id),
+    find: (id) => stored.get(id)?.settlement ?? null,
+    signedIn: (tradeId) =>
+      [...stored.values()]
+        .map(({ settlement }) => settlement)
+        .filter((settlement) => settlement.tradeId === tradeId),
+    text(id) {
+      const entry = stored.get(id);
+      return entry === undefined
+        ? fail(failure('not_found'))
+        : ok({ text: encodeSettlement(entry.settlement) });
+    },
+    async accept(id) {
+      const found = live(id);
+      if (!found.ok) return found;
+      const { entry, trade } = found.value;
+      const { signer } = entry.settlement;
+      const account = signer === trade.terms.seller ? trade.terms.buyer : trade.terms.seller;
+      return wallet.settle(trade, account, entry.settlement);
+    },
+    async withdraw(id) {
+      const found = live(id);
+      return found.ok ? wallet.withdrawSplit(found.value.entry.settlement) : found;
+    },
+    stop() {
+      unfollow();
+      for (const end of subscriptions) end();
+    },
+  };
+}

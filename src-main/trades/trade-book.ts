@@ -1,0 +1,307 @@
+import type { Address, Hash, TradeId } from '../../src-shared/brand.ts';
+import type { IpcPublications } from '../../src-shared/ipc/ipc-contract.ts';
+import type {
+  EventView,
+  HistoryPage,
+  TradesSnapshot,
+  TradeView,
+} from '../../src-shared/ipc/views.ts';
+import type { TradeAction } from '../../src-shared/trade/allowed-actions.ts';
+import type { TrackedEscrowEvent } from '../../src-shared/trade/escrow-event.ts';
+import { roleOf } from '../../src-shared/trade/trade.ts';
+import type { TradeBookAccess, TradeDecorations } from '../app-context.ts';
+import type { History } from '../database/database-client.ts';
+import type { BookChanges, BookTrade, Notice } from '../database/database-messages.ts';
+import type { ChainVerdict, Source } from '../database/merge-trade.ts';
+import type { ChainProgressMessage, StreamSink } from '../streams/stream-reader.ts';
+
+export interface TradeBookOptions {
+  readonly history: History;
+  readonly publish: <N extends keyof IpcPublications>(name: N, payload: IpcPublications[N]) => void;
+  readonly now: () => number;
+  /** New notices, after they are stored. */
+  readonly onNotices: (notices: readonly Notice[]) => void;
+}
+
+/** What the app shows of trades: kept in the history database, published to the window with a sequence number. */
+export interface TradeBook extends TradeBookAccess, StreamSink {
+  /** Reads what is stored of this chain. Returns whether it is another chain than before. */
+  useChain(chainId: number, escrow: Address, startBlockHash: Hash | null): Promise<boolean>;
+  setDecorations(decorations: TradeDecorations): void;
+  snapshot(): TradesSnapshot;
+  events(tradeId: TradeId): Promise<readonly EventView[]>;
+  historyPage(filter: {
+    search: string;
+    states: readonly string[];
+    offset: number;
+    limit: number;
+    searchAccounts: readonly Address[];
+  }): Promise<HistoryPage>;
+  /** The accounts whose streams take part; what others had read counts no more. */
+  setStreams(source: Source, accounts: readonly Address[]): void;
+  forgetRemote(): Promise<void>;
+  recordVerdict(eventId: string, verdict: ChainVerdict): Promise<void>;
+  withholds(): boolean;
+  checked(): { indexed: number; final: number } | null;
+  setHead(head: number | null): void;
+}
+
+/** Ended trades stay in the list this long. */
+const endedStayMs = 24 * 3600 * 1000;
+/** The remote service has this long to tell of what it has read. */
+const withholdAfterMs = 10_000;
+
+const nobody: TradeDecorations = {
+  accounts: () => [],
+  detailsOf: () => null,
+  labelOf: () => null,
+  feeBps: () => 0,
+};
+
+export function createTradeBook(options: TradeBookOptions): TradeBook {
+  const { history, now } = options;
+  const held = new Map<TradeId, BookTrade>();
+  const views = new Map<TradeId, TradeView>();
+  const pending = {
+    own: new Map<TradeId, TradeAction>(),
+    relayed: new Map<TradeId, TradeAction>(),
+  };
+  const forged = new Map<TradeId, Set<Hash>>();
+  const updateListeners = new Set<(tradeIds: readonly TradeId[]) => void>();
+  const eventListeners = new Set<(events: readonly TrackedEscrowEvent[]) => void>();
+  const progressOf = new Map<string, ChainProgressMessage>();
+  const streams: Record<Source, readonly Address[]> = { local: [], remote: [] };
+  /** What the remote service had read when: oldest first, as far back as is needed. */
+  let remoteReads: { at: number; indexed: number }[] = [];
+  let decorations = nobody;
+  let sequence = 0;
+  let head: number | null = null;
+  let checked: { indexed: number; final: number } | null = null;
+
+  function viewOf(entry: BookTrade): TradeView | null {
+    const { terms, tradeId } = entry.trade;
+    const own = decorations
+      .accounts()
+      .map((account) => ({ account, role: roleOf(terms, account) }))
+      .filter((each) => each.role !== null);
+    const order = ['seller', 'buyer', 'arbiter', 'fallbackArbiter'] as const;
+    const first = order.map((role) => own.find((each) => each.role === role)).find(Boolean);
+    if (first === undefined || first.role === null) return null;
+    const other = first.role === 'seller' ? terms.buyer : terms.seller;
+    return {
+      ...entry,
+      account: first.account,
+      role: first.role,
+      details: decorations.detailsOf(tradeId),
+      counterpartyLabel: decorations.labelOf(other),
+      feeBps: decorations.feeBps(),
+      pendingAction: pending.own.get(tradeId) ?? pending.relayed.get(tradeId) ?? null,
+    };
+  }
+
+  /** Publishes what differs; deltas count on without gaps. */
+  function show(ids: Iterable<TradeId>): void {
+    const changed: TradeView[] = [];
+    const removed: TradeId[] = [];
+    for (const id of ids) {
+      const entry = held.get(id);
+      const view = entry === undefined ? null : viewOf(entry);
+      const before = views.get(id);
+      if (view === null) {
+        if (before !== undefined) removed.push(id);
+        views.delete(id);
+      } else if (before === undefined || !sameView(before, view)) {
+        views.set(id, view);
+        changed.push(view);
+      }
+    }
+    if (changed.length === 0 && removed.length === 0) return;
+    sequence += 1;
+    options.publish('trades.delta', { sequence, changed, removed });
+  }
+
+  function take(changes: BookChanges): void {
+    for (const entry of changes.changed) held.set(entry.trade.tradeId, entry);
+    for (const id of changes.removed) held.delete(id);
+    show([...changes.changed.map((entry) => entry.trade.tradeId), ...changes.removed]);
+    if (changes.eventsChanged.length > 0)
+      options.publish('trades.eventsChanged', changes.eventsChanged);
+    for (const { tradeId, id } of changes.forged)
+      forged.set(tradeId, (forged.get(tradeId) ?? new Set()).add(id));
+    const updated = [...changes.updatesChanged, ...changes.forged.map(({ tradeId }) => tradeId)];
+    if (updated.length > 0) for (const listener of updateListeners) listener([...new Set(updated)]);
+    if (changes.events.length > 0) for (const listener of eventListeners) listener(changes.events);
+    if (changes.notices.length > 0) options.onNotices(changes.notices);
+  }
+
+  /** All streams of a source have been read up to here: the slowest counts. */
+  function sourceProgress(source: Source): { indexed: number; final: number } | null {
+    let slowest: { indexed: number; final: number } | null = null;
+    for (const account of streams[source]) {
+      const progress = progressOf.get(`${source} ${account}`);
+      if (progress === undefined) return null;
+      slowest =
+        slowest === null
+          ? progress
+          : {
+              indexed: Math.min(slowest.indexed, progress.indexed),
+              final: Math.min(slowest.final, progress.final),
+            };
+    }
+    return slowest;
+  }
+
+  function remoteIndexedBefore(indexed: number): number | null {
+    // Not by the computer's clock: set back, it would stop the watch over withheld events; set ahead, blame a good service.
+    const at = performance.now();
+    remoteReads.push({ at, indexed });
+    const old = remoteReads.filter((read) => at - read.at >= withholdAfterMs);
+    const newestOld = old.at(-1);
+    if (newestOld !== undefined)
+      remoteReads = remoteReads.filter((read) => read.at >= newestOld.at);
+    return newestOld?.indexed ?? null;
+  }
+
+  return {
+    trade: (id) => views.get(id) ?? null,
+    trades: () => [...views.values()],
+    async find(id) {
+      const shown = views.get(id);
+      if (shown !== undefined) return shown;
+      const filter = { search: id, states: [], offset: 0, limit: 1, searchAccounts: [] };
+      const { trades } = await history.request('history', filter);
+      const [entry] = trades.filter(({ trade }) => trade.tradeId === id);
+      return entry === undefined ? null : viewOf(entry);
+    },
+    onEvents(listener) {
+      eventListeners.add(listener);
+      return () => void eventListeners.delete(listener);
+    },
+    markPending(id, action, way) {
+      if (action === null) pending[way].delete(id);
+      else pending[way].set(id, action);
+      show([id]);
+    },
+    refresh: () => show([...held.keys(), ...views.keys()]),
+    setDecorations(next) {
+      decorations = next;
+      show([...held.keys(), ...views.keys()]);
+    },
+
+    async useChain(chainId, escrow, startBlockHash) {
+      const { changed } = await history.request('setChain', {
+        chainId,
+        escrow,
+        startBlockHash,
+        now: now(),
+      });
+      if (!changed) return false;
+      const before = [...held.keys()];
+      held.clear();
+      forged.clear();
+      progressOf.clear();
+      remoteReads = [];
+      const present = await history.request('present', { endedAfter: now() - endedStayMs });
+      for (const entry of present) held.set(entry.trade.tradeId, entry);
+      const stored = await history.request('progressOf', null);
+      checked = stored.indexed < 0 ? null : stored;
+      show([...before, ...held.keys()]);
+      history.records.chainChanged();
+      return true;
+    },
+    snapshot: () => ({ sequence, trades: [...views.values()] }),
+    async events(tradeId) {
+      const found = await history.request('events', tradeId);
+      return found.map(({ event, mark }) => ({
+        event,
+        mark,
+        confirmations:
+          head === null || event.status === 'retracted'
+            ? 0
+            : Math.max(0, head - event.blockNumber + 1),
+      }));
+    },
+    updates: (tradeId) => history.request('updates', tradeId),
+    notedTrades: () => history.request('notedTrades', null),
+    forgedNotes: (tradeId) => forged.get(tradeId)?.size ?? 0,
+    async keepNote(note) {
+      const updates = [{ cursor: 0, tradeId: note.tradeId, note }];
+      take(await history.request('applyUpdates', { updates, now: now() }));
+    },
+    onUpdates(listener) {
+      updateListeners.add(listener);
+      return () => void updateListeners.delete(listener);
+    },
+    async historyPage(filter) {
+      const page = await history.request('history', filter);
+      return { total: page.total, trades: page.trades.flatMap((entry) => viewOf(entry) ?? []) };
+    },
+
+    cursor: (source, account) => history.request('cursor', { source, account }),
+    async apply(batch) {
+      const applied = await history.request('apply', {
+        ...batch,
+        accounts: decorations.accounts(),
+        now: now(),
+      });
+      take(applied);
+      return applied.outcome;
+    },
+    eventsDue: (source, account) => history.request('eventsDue', { source, account }),
+    async applyEvents(source, account, tradeId, cursor, events) {
+      take(
+        await history.request('applyEvents', {
+          source,
+          account,
+          accounts: decorations.accounts(),
+          tradeId,
+          cursor,
+          events,
+          now: now(),
+        }),
+      );
+    },
+    async applyUpdates(updates) {
+      take(await history.request('applyUpdates', { updates, now: now() }));
+    },
+    async progress(source, account, chain) {
+      progressOf.set(`${source} ${account}`, chain);
+      const whole = sourceProgress(source);
+      if (whole !== null) {
+        const indexedBefore = source === 'remote' ? remoteIndexedBefore(whole.indexed) : null;
+        take(await history.request('progress', { source, ...whole, indexedBefore, now: now() }));
+        if (source === 'local') checked = whole;
+      }
+    },
+    setStreams(source, accounts) {
+      streams[source] = accounts;
+      for (const key of progressOf.keys()) {
+        const [keySource, account] = key.split(' ');
+        if (keySource === source && !accounts.some((each) => each === account))
+          progressOf.delete(key);
+      }
+      if (source === 'remote') remoteReads = [];
+    },
+    async forgetRemote() {
+      remoteReads = [];
+      take(await history.request('forgetRemote', { now: now() }));
+    },
+    async recordVerdict(eventId, verdict) {
+      take(await history.request('verdict', { eventId, verdict, now: now() }));
+    },
+    withholds: () => [...views.values()].some((view) => view.withheld),
+    checked: () => checked,
+    setHead(next) {
+      head = next;
+    },
+  };
+}
+
+/** Same to a reader: bigint has no JSON form, so amounts are compared as text. */
+function sameView(a: TradeView, b: TradeView): boolean {
+  const text = (view: TradeView): string =>
+    JSON.stringify(view, (_key, value: unknown) =>
+      typeof value === 'bigint' ? `${value}n` : value,
+    );
+  return text(a) === text(b);
+}

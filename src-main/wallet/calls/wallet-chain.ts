@@ -1,0 +1,41 @@
+import { isError, type Provider } from 'ethers';
+import type { EscrowFee } from '../../../src-escrow/escrow-deployment.ts';
+import type { Address } from '../../../src-shared/brand.ts';
+import type { Token } from '../../../src-shared/money/token.ts';
+
+/** The profile's own network as the wallet uses it. A change of network in Settings makes a new one. */
+export interface WalletChain {
+  /** As the settings name it; the node's answer is compared with it before each signature. */
+  readonly chainId: number;
+  readonly networkName: string;
+  readonly practice: boolean;
+  /** The allow-list, the native coin first. */
+  readonly tokens: readonly Token[];
+  /** Computed from the shipped code and the profile's fee. */
+  readonly escrow: Address;
+  readonly fee: EscrowFee;
+  /** A block this deep is final; the newest block itself counts as 1. */
+  readonly confirmations: number;
+  /** The user's own RPC; must cache neither nonces nor calls. A call fails in bounded time while the node is away. */
+  readonly provider: Provider;
+  /** Calls back with each new head's number. Returns the unsubscription. */
+  onHead(listener: (head: number) => void): () => void;
+}
+
+/** The chain id that the node itself gives now; a provider's own idea of it may be older. Throws transport faults. */
+export async function askChainId(provider: Provider): Promise<number> {
+  if ('send' in provider && typeof provider.send === 'function') {
+    const ask = provider.send.bind(provider) as (
+      method: string,
+      params: unknown[],
+    ) => Promise<unknown>;
+    return Number(await ask('eth_chainId', []));
+  }
+  try {
+    return Number((await provider.getNetwork()).chainId);
+  } catch (error) {
+    // ethers holds on to the first id that it saw and throws when another one comes.
+    if (isError(error, 'NETWORK_ERROR') && error.event === 'changed') return 0;
+    throw error;
+  }
+}

@@ -1,0 +1,81 @@
+import type { Wallet as EthersWallet } from 'ethers';
+import type { Address } from '../../../src-shared/brand.ts';
+import { failure } from '../../../src-shared/failure.ts';
+import type { SigningPreview } from '../../../src-shared/ipc/signing-contract.ts';
+import { fail, ok, type Result } from '../../../src-shared/result.ts';
+import type { Keystore } from '../keys/keystore.ts';
+import { openKey } from './confirm-live.ts';
+import type { SigningDeps } from '../transactions/sign-and-send.ts';
+import { checkChain } from '../transactions/transaction-quote.ts';
+
+/** What the window says about something that is signed and not sent. */
+export type SignatureWording = Pick<
+  SigningPreview,
+  'title' | 'remark' | 'rows' | 'parties' | 'details' | 'warnings' | 'confirmLabel'
+>;
+type Signer = NonNullable<ReturnType<Keystore['signer']>> & Pick<EthersWallet, 'signTypedData'>;
+
+/**
+ * A signature without a transaction, shown in the secret window first. `stillAllowed` is asked again on
+ * confirmation; `sign` makes and checks what is handed out.
+ */
+export async function signInWindow<T>(
+  deps: Pick<SigningDeps, 'chain' | 'desk' | 'keystore'>,
+  account: Address,
+  wording: SignatureWording,
+  stillAllowed: () => Result<null> | Promise<Result<null>>,
+  sign: (signer: Signer) => Promise<Result<T>>,
+): Promise<Result<T>> {
+  const { chain, desk, keystore } = deps;
+  const known = keystore.accounts().find(({ address }) => address === account);
+  if (known === undefined) return fail(failure('account_unknown'));
+  if (desk.isOpen()) return fail(failure('busy'));
+  keystore.noteActivity();
+  const checkAll = async (): Promise<Result<null>> => {
+    const allowed = await stillAllowed();
+    return allowed.ok ? checkChain(chain) : allowed;
+  };
+  const ready = await checkAll();
+  if (!ready.ok) return ready;
+  // Two requests may have been checked at the same time.
+  if (desk.isOpen()) return fail(failure('busy'));
+
+  const view: SigningPreview = {
+    ...wording,
+    mode: 'sign',
+    kind: 'terms',
+    signingMark: keystore.signingMark(),
+    account: { label: known.label, address: account },
+    network: { name: chain.networkName, practice: chain.practice },
+    fee: null,
+    trial: null,
+    confirmText: null,
+    passphraseNeeded: keystore.signer(account) === null,
+  };
+  let confirming = false;
+  return desk.ask<T>({
+    view,
+    handlers: {
+      'secret.confirmSigning': async ({ passphrase }, finish) => {
+        if (confirming) return fail(failure('busy'));
+        confirming = true;
+        try {
+          // The wallet may have been locked since the window opened.
+          const locked = keystore.signer(account) === null;
+          const opened = await openKey({ keystore }, account, locked, passphrase);
+          if (!opened.ok) return opened;
+          const again = await checkAll();
+          if (!again.ok) return again;
+          const signer = keystore.signer(account);
+          if (signer === null) return fail(failure('account_locked'));
+          const signed = await sign(signer);
+          if (!signed.ok) return signed;
+          finish(signed.value);
+          return ok(null);
+        } finally {
+          confirming = false;
+        }
+      },
+    },
+  });
+}

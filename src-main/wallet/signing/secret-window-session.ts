@@ -1,0 +1,149 @@
+import { failure } from '../../../src-shared/failure.ts';
+import type {
+  SecretOutcome,
+  SecretRequestName,
+  SecretResults,
+  SecretWindowView,
+  secretRequests,
+} from '../../../src-shared/ipc/signing-contract.ts';
+import type { z } from '../../../src-shared/parse.ts';
+import { fail, ok, type Result } from '../../../src-shared/result.ts';
+
+/** Arguments of a request of the secret window, as parsed by main. */
+export type SecretParsedArgs<N extends SecretRequestName> = z.output<
+  (typeof secretRequests)[N]['args']
+>;
+
+/** What the window may ask; registered for its webContents alone. */
+export type SecretHandlers = {
+  readonly [N in SecretRequestName]: (args: SecretParsedArgs<N>) => Promise<SecretResults[N]>;
+};
+
+/** An opened secret window. */
+export interface SecretWindowHandle {
+  /** Sends a refreshed view to the page. */
+  showView(view: SecretWindowView): void;
+  close(): void;
+}
+
+/** Opens the window that main owns. Electron's is `src-main/window/secret-window.ts`; tests act in its place. */
+export interface SecretWindowHost {
+  /** `onClosed` is called once, however the window goes. The page asks for its view by `secret.view`. */
+  open(onClosed: () => void): SecretWindowHandle;
+}
+
+/** What a step answers to. All else is refused: a window that shows an export can't confirm a signature. */
+export type SecretStepHandlers<T> = {
+  readonly [N in Exclude<SecretRequestName, 'secret.view' | 'secret.cancel'>]?: (
+    args: SecretParsedArgs<N>,
+    finish: (value: T) => void,
+  ) => Promise<SecretResults[N]>;
+};
+
+export interface SecretStep<T> {
+  readonly view: SecretWindowView;
+  readonly handlers: SecretStepHandlers<T>;
+  /** Called once the step is over, however it ends. */
+  readonly onEnd?: () => void;
+  /** Closing the window ends the step well once this says so; else it is `cancelled`. */
+  readonly closedResult?: () => Result<T> | null;
+}
+
+export interface SecretDesk {
+  readonly handlers: SecretHandlers;
+  /**
+   * Opens the window for one step and waits for its end. `busy` while another step is open, `cancelled` when
+   * the window is closed without a result.
+   */
+  ask<T>(step: SecretStep<T>): Promise<Result<T>>;
+  /** Replaces what the open step shows. */
+  refresh(view: SecretWindowView): void;
+  isOpen(): boolean;
+  /** Closes an open window as if the user had. */
+  close(): void;
+  /** Closes it only if it shows something to sign: that was read from a network that is no longer the present one. */
+  closeSigning(): void;
+}
+
+interface OpenStep {
+  view: SecretWindowView;
+  readonly handle: SecretWindowHandle;
+  readonly call: <N extends SecretRequestName>(
+    name: N,
+    args: SecretParsedArgs<N>,
+  ) => Promise<SecretResults[N]> | null;
+  readonly cancel: () => void;
+}
+
+/** One secret window at a time, and only the requests of its present step. */
+export function createSecretDesk(host: SecretWindowHost): SecretDesk {
+  let open: OpenStep | null = null;
+
+  const refused = (): SecretOutcome<never> => fail(failure('busy'));
+
+  async function outcome<N extends Exclude<SecretRequestName, 'secret.view' | 'secret.cancel'>>(
+    name: N,
+    args: SecretParsedArgs<N>,
+  ): Promise<SecretResults[N] | SecretOutcome<never>> {
+    return (await open?.call(name, args)) ?? refused();
+  }
+
+  return {
+    handlers: {
+      'secret.view': async () => {
+        if (open === null) throw new Error('no step is open');
+        return open.view;
+      },
+      'secret.cancel': async () => {
+        open?.cancel();
+        return null;
+      },
+      'secret.confirmSigning': (args) => outcome('secret.confirmSigning', args),
+      'secret.create': (args) => outcome('secret.create', args),
+      'secret.import': (args) => outcome('secret.import', args),
+      'secret.chooseKeystore': (args) => outcome('secret.chooseKeystore', args),
+      'secret.export': (args) => outcome('secret.export', args),
+      'secret.unlock': (args) => outcome('secret.unlock', args),
+    },
+
+    ask<T>(step: SecretStep<T>) {
+      if (open !== null) return Promise.resolve(fail(failure('busy')));
+      return new Promise<Result<T>>((resolve) => {
+        let ended = false;
+        const end = (result: Result<T>): void => {
+          if (ended) return;
+          ended = true;
+          open = null;
+          step.onEnd?.();
+          // The answer to the page's last request must leave before the window does.
+          setImmediate(() => handle.close());
+          resolve(result);
+        };
+        const closed = (): void => end(step.closedResult?.() ?? fail(failure('cancelled')));
+        const handle = host.open(closed);
+        open = {
+          view: step.view,
+          handle,
+          cancel: closed,
+          call(name, args) {
+            if (name === 'secret.view' || name === 'secret.cancel') return null;
+            const handler = step.handlers[name] as
+              ((args: unknown, finish: (value: T) => void) => Promise<never>) | undefined;
+            return handler?.(args, (value) => end(ok(value))) ?? null;
+          },
+        };
+      });
+    },
+
+    refresh(view) {
+      if (open === null) return;
+      open.view = view;
+      open.handle.showView(view);
+    },
+    isOpen: () => open !== null,
+    close: () => open?.cancel(),
+    closeSigning() {
+      if (open?.view.mode === 'sign') open.cancel();
+    },
+  };
+}

@@ -1,0 +1,34 @@
+import {
+  approvalDigest,
+  signApproval,
+  type ApprovalContent,
+} from '../../../src-escrow/agreement/approval-digest.ts';
+import { isSignedBy } from '../../../src-escrow/agreement/terms-digest.ts';
+import type { Approval } from '../../../src-escrow/escrow-calls.ts';
+import { failure } from '../../../src-shared/failure.ts';
+import { fail, ok, type Result } from '../../../src-shared/result.ts';
+import { signInWindow, type SignatureWording } from './confirm-signature.ts';
+import type { SigningDeps } from '../transactions/sign-and-send.ts';
+
+/** The signer's permission for one call, for the profile's chain and escrow; anybody who has it can send it. */
+export async function signApprovalInWindow(
+  deps: Pick<SigningDeps, 'chain' | 'desk' | 'keystore'>,
+  content: ApprovalContent,
+  wording: SignatureWording,
+  stillAllowed: () => Promise<Result<null>>,
+): Promise<Result<Approval>> {
+  const domain = { chainId: deps.chain.chainId, escrow: deps.chain.escrow };
+  const digest = approvalDigest(content, domain);
+  const details = [
+    ...wording.details,
+    { name: 'Nonce', value: String(content.nonce) },
+    { name: 'Digest', value: digest },
+  ];
+  const shown = { ...wording, details };
+  return signInWindow(deps, content.signer, shown, stillAllowed, async (signer) => {
+    const approval = await signApproval(signer, content, domain);
+    return isSignedBy(content.signer, digest, approval.signature)
+      ? ok(approval)
+      : fail(failure('internal'));
+  });
+}

@@ -1,0 +1,84 @@
+import type { Address, TradeId } from '../../../src-shared/brand.ts';
+import { failure } from '../../../src-shared/failure.ts';
+import type { PreviewRow } from '../../../src-shared/ipc/signing-contract.ts';
+import type { SentAction } from '../../../src-shared/ipc/views.ts';
+import { fail, ok, type Result } from '../../../src-shared/result.ts';
+import type { Settlement } from '../../../src-shared/trade/settlement.ts';
+import type { Trade } from '../../../src-shared/trade/trade.ts';
+import type { People } from '../calls/action-preview.ts';
+import { chainFailure } from '../calls/chain-failure.ts';
+import {
+  prepareProposal,
+  prepareSettlement,
+  prepareWithdrawProposal,
+  type SettlementRequest,
+} from '../calls/settlement-call.ts';
+import { signApprovalInWindow } from './sign-approval.ts';
+import type { SigningDeps } from '../transactions/sign-and-send.ts';
+import type { PreparedCall } from '../transactions/transaction-quote.ts';
+
+/** Proposing, accepting and withdrawing a split that both sides sign. */
+export interface SplitSteps {
+  /** Signs a split in the window; moves nothing by itself. */
+  signSplit(trade: Trade, proposal: Omit<Settlement, 'signature'>): Promise<Result<Settlement>>;
+  /** Sends `settle` with the other side's signature. */
+  settle(trade: Trade, account: Address, settlement: Settlement): Promise<Result<SentAction>>;
+  withdrawSplit(settlement: Settlement): Promise<Result<SentAction>>;
+}
+
+export interface SplitStepDeps {
+  readonly signing: () => SigningDeps;
+  readonly people: People;
+  readonly own: (account: Address) => boolean;
+  /** Rows that tell who will hand the signed split over. */
+  readonly carriedBy: (tradeId: TradeId) => readonly PreviewRow[];
+  /** One step of a trade at a time. */
+  readonly sendStep: (
+    tradeId: TradeId,
+    account: Address,
+    prepare: () => Promise<Result<PreparedCall>>,
+  ) => Promise<Result<SentAction>>;
+}
+
+export function createSplitSteps(deps: SplitStepDeps): SplitSteps {
+  const { signing, people, own, sendStep } = deps;
+  const request = (trade: Trade, account: Address): SettlementRequest => ({
+    chain: signing().chain,
+    people,
+    trade,
+    account,
+  });
+  return {
+    async signSplit(trade, proposal) {
+      if (!own(proposal.signer)) return fail(failure('account_unknown'));
+      try {
+        const prepared = await prepareProposal(request(trade, proposal.signer), proposal);
+        if (!prepared.ok) return prepared;
+        const { content, wording, stillAllowed } = prepared.value;
+        const rows = [...wording.rows, ...deps.carriedBy(trade.tradeId)];
+        const shown = { ...wording, rows };
+        const signed = await signApprovalInWindow(signing(), content, shown, stillAllowed);
+        return signed.ok ? ok({ ...proposal, signature: signed.value.signature }) : signed;
+      } catch (error) {
+        return fail(chainFailure(error));
+      }
+    },
+    async settle(trade, account, settlement) {
+      if (!own(account)) return fail(failure('account_unknown'));
+      return sendStep(
+        trade.tradeId,
+        account,
+        prepareSettlement(request(trade, account), settlement),
+      );
+    },
+    async withdrawSplit(settlement) {
+      const { signer, tradeId } = settlement;
+      if (!own(signer)) return fail(failure('account_unknown'));
+      return sendStep(
+        tradeId,
+        signer,
+        prepareWithdrawProposal(signing().chain, tradeId, settlement),
+      );
+    },
+  };
+}

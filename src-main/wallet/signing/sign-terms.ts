@@ -1,0 +1,33 @@
+import {
+  signTerms,
+  termsDigest,
+  verifyTermsSignature,
+} from '../../../src-escrow/agreement/terms-digest.ts';
+import type { Address, Hex } from '../../../src-shared/brand.ts';
+import { failure } from '../../../src-shared/failure.ts';
+import { fail, ok, type Result } from '../../../src-shared/result.ts';
+import type { Terms } from '../../../src-shared/trade/terms.ts';
+import { signInWindow, type SignatureWording } from './confirm-signature.ts';
+import type { SigningDeps } from '../transactions/sign-and-send.ts';
+
+/**
+ * The account's signature over exactly these terms, for the profile's chain and escrow. Moves no money, as only the
+ * seller's own lock does.
+ */
+export async function signTermsInWindow(
+  deps: Pick<SigningDeps, 'chain' | 'desk' | 'keystore'>,
+  account: Address,
+  terms: Terms,
+  wording: SignatureWording,
+  stillAllowed: () => Result<null>,
+): Promise<Result<Hex>> {
+  const domain = { chainId: deps.chain.chainId, escrow: deps.chain.escrow };
+  const digest = { name: 'Digest', value: termsDigest(terms, domain) };
+  const shown = { ...wording, details: [...wording.details, digest] };
+  return signInWindow(deps, account, shown, stillAllowed, async (signer) => {
+    const signature = await signTerms(signer, terms, domain);
+    return verifyTermsSignature(terms, domain, account, signature)
+      ? ok(signature)
+      : fail(failure('internal'));
+  });
+}

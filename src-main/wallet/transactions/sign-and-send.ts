@@ -1,0 +1,129 @@
+import { Transaction } from 'ethers';
+import { decodeEscrowCall } from '../../../src-escrow/escrow-calls.ts';
+import { failure, type Failure } from '../../../src-shared/failure.ts';
+import type { SentAction } from '../../../src-shared/ipc/views.ts';
+import { formatAmount } from '../../../src-shared/money/amount.ts';
+import { nativeCoin } from '../../../src-shared/money/token.ts';
+import { feeNumber } from '../../../src-shared/words/money-words.ts';
+import { hash, hexSchema } from '../../../src-shared/parse.ts';
+import { fail, ok, type Result } from '../../../src-shared/result.ts';
+import { chainFailure, isRefusedByNode } from '../calls/chain-failure.ts';
+import { groupedNumber, signInLiveWindow, type LiveWindowDeps } from '../signing/confirm-live.ts';
+import { covers, quote, type Quote, type QuoteRequest } from './transaction-quote.ts';
+import type { OwnTransaction, TransactionBook } from './transaction-store.ts';
+import type { WalletChain } from '../calls/wallet-chain.ts';
+
+export interface SigningDeps extends LiveWindowDeps {
+  readonly now: () => number;
+  readonly book: TransactionBook;
+  /** Looks after the transaction from here on. */
+  readonly track: () => void;
+}
+
+/**
+ * Checks, simulates, shows, and on confirmation checks again, signs, stores and sends.
+ * Fails before anything is signed with what stands in the way; `cancelled` when the user closes the window.
+ * Once it is signed it is stored first: from then on the answer is its hash, whatever the node says later.
+ */
+export function signAndSend(deps: SigningDeps, request: QuoteRequest): Promise<Result<SentAction>> {
+  return signInLiveWindow<Quote, SentAction>(deps, {
+    account: request.account,
+    read: () => quote(deps, request),
+    covers,
+    sign: (seen) => signStoreSend(deps, request, seen),
+    describe: (shown) => ({
+      kind: 'transaction',
+      fee: feeText(shown),
+      details: [
+        ...shown.call.details,
+        { name: 'To', value: shown.call.to },
+        { name: 'Nonce', value: String(shown.nonce) },
+        { name: 'Gas limit', value: groupedNumber(shown.gasLimit) },
+        { name: 'Fee per gas, at most', value: `${formatAmount(shown.maxFeePerGas, 9)} gwei` },
+        { name: 'Data', value: shown.call.data },
+      ],
+    }),
+  });
+}
+
+async function signStoreSend(
+  { chain, keystore, book, track, now }: SigningDeps,
+  { account, replaces }: QuoteRequest,
+  { call, nonce, gasLimit, maxFeePerGas, maxPriorityFeePerGas }: Quote,
+): Promise<Result<SentAction>> {
+  const wallet = keystore.signer(account);
+  if (wallet === null) return fail(failure('account_locked'));
+  const { to, data, value } = call;
+  // The last look is at the bytes themselves: a call of the escrow that says nothing beyond its arguments, an allowance
+  // for it, or, to cancel, nothing at all to oneself. Anything else is no doing of this app.
+  const known =
+    data === '0x' ? to === account && value === 0n : decodeEscrowCall(chain.escrow, call).ok;
+  if (!known) return fail(failure('internal', { detail: 'these bytes are no call of the escrow' }));
+  const raw = await wallet.signTransaction({
+    type: 2,
+    chainId: chain.chainId,
+    nonce,
+    to,
+    data,
+    value,
+    gasLimit,
+    maxFeePerGas,
+    maxPriorityFeePerGas,
+  });
+  const transactionHash = hash(Transaction.from(raw).hash ?? '');
+  const signed: OwnTransaction = {
+    hash: transactionHash,
+    chainId: chain.chainId,
+    account,
+    nonce,
+    raw: hexSchema.parse(raw),
+    to,
+    data,
+    value,
+    gasLimit,
+    maxFeePerGas,
+    maxPriorityFeePerGas,
+    purpose: call.purpose,
+    title: call.title,
+    tradeId: call.tradeId,
+    state: 'signed',
+    sentAt: now(),
+    blockNumber: null,
+    replacedBy: null,
+    replaces: replaces?.hash ?? null,
+    failure: null,
+  };
+  try {
+    await book.put(signed);
+  } catch {
+    return fail(failure('storage_failed'));
+  }
+  const refused = await send(chain, signed);
+  const unknown = refused?.code === 'chain_unreachable';
+  if (refused === null) await store(book, { ...signed, state: 'sent' });
+  else if (!unknown) await store(book, { ...signed, state: 'dropped', failure: refused });
+  track();
+  return refused === null || unknown ? ok({ hash: transactionHash }) : fail(refused);
+}
+
+/** What the sending came to may be lost: the tracker finds out again. */
+async function store(book: TransactionBook, transaction: OwnTransaction): Promise<void> {
+  await book.put(transaction).catch(() => undefined);
+}
+
+/** Null: the node has it. `chain_unreachable`: nobody knows, so it stays stored and is sent again. */
+async function send(chain: WalletChain, signed: OwnTransaction): Promise<Failure | null> {
+  try {
+    await chain.provider.broadcastTransaction(signed.raw);
+    return null;
+  } catch (error) {
+    if (!isRefusedByNode(error)) return failure('chain_unreachable');
+    const known = await chain.provider.getTransaction(signed.hash).catch(() => null);
+    return known === null ? chainFailure(error) : null;
+  }
+}
+
+function feeText({ likelyFee, gasLimit, maxFeePerGas }: Quote): string {
+  const most = gasLimit * maxFeePerGas;
+  return `${feeNumber(likelyFee)} ${nativeCoin.symbol}, at most ${feeNumber(most)}`;
+}
