@@ -1,8 +1,8 @@
 /**
- * Who may import whom: the rooms of docs/architecture.md. A room may use itself, what is listed for
+ * Who may import whom: the top folders of docs/architecture.md. One may use itself, what is listed for
  * it, and packages. A process entry is started by path, never imported, so it needs no exception.
  */
-const rooms = [
+const folders = [
   'src-shared',
   'src-sqlite',
   'src-escrow',
@@ -28,19 +28,19 @@ const mayImport = {
   'src-renderer': ['src-shared/'],
 };
 
-/** The entries of the processes that main starts: they compose another room inside its own process. */
+/** The entries of the processes that main starts: they compose another folder's parts inside a process of its own. */
 const processEntries = {
   'src-main/local-service.ts': ['src-service/'],
   'src-main/practice-chain.ts': ['src-practice/'],
 };
 
-const others = (room) => rooms.filter((other) => other !== room).map((other) => `^${other}/`);
-const roomRules = Object.entries(mayImport).map(([room, allowed]) => ({
-  name: `${room}-imports`,
-  comment: `${room} may import ${allowed.join(', ') || 'no other room'} (docs/architecture.md).`,
+const others = (folder) => folders.filter((other) => other !== folder).map((other) => `^${other}/`);
+const folderRules = Object.entries(mayImport).map(([folder, allowed]) => ({
+  name: `${folder}-imports`,
+  comment: `${folder} may import ${allowed.join(', ') || 'no other folder'} (docs/architecture.md).`,
   severity: 'error',
-  from: { path: `^${room}/`, pathNot: Object.keys(processEntries).map((file) => `^${file}$`) },
-  to: { path: others(room), pathNot: allowed.map((path) => `^${path}`) },
+  from: { path: `^${folder}/`, pathNot: Object.keys(processEntries).map((file) => `^${file}$`) },
+  to: { path: others(folder), pathNot: allowed.map((path) => `^${path}`) },
 }));
 const entryRules = Object.entries(processEntries).map(([file, extra]) => ({
   name: `${file.replace(/[/.]/g, '-')}-imports`,
@@ -53,10 +53,52 @@ const entryRules = Object.entries(processEntries).map(([file, extra]) => ({
   },
 }));
 
+/**
+ * src-main's folders and single files, from the top floor to the ground. Each may import what lies below it: never
+ * upward, and never a neighbour of its own floor, so that no two folders can come to need each other.
+ */
+const mainFloors = [
+  ['index.ts'],
+  ['app/'],
+  ['practice/'],
+  ['offers/', 'notes/'],
+  ['contacts/', 'relay/', 'window/', 'bank-details/', 'trades/'],
+  ['wallet/wallet.ts'],
+  ['wallet/transactions/'],
+  ['wallet/signing/'],
+  ['wallet/calls/'],
+  ['wallet/keys/', 'network/', 'inbox/', 'streams/'],
+  ['app-context.ts', 'local-service.ts', 'practice-chain.ts'],
+  ['ipc/', 'service/'],
+  ['database/', 'settings/', 'command-line.ts', 'log.ts'],
+];
+const inMain = (place) => `^src-main/${place.replace('.', '\\.')}${place.endsWith('/') ? '' : '$'}`;
+const floorRules = mainFloors.flatMap((floor, index) =>
+  floor.map((place) => ({
+    name: `src-main-floors-${place.replace(/\W+/g, '-').replace(/-$/, '')}`,
+    comment: `src-main/${place} may import only what lies below it (docs/architecture.md).`,
+    severity: 'error',
+    from: { path: inMain(place) },
+    to: {
+      path: '^src-main/',
+      pathNot: [place, ...mainFloors.slice(index + 1).flat()].map(inMain),
+    },
+  })),
+);
+const everyFloorIsNamed = {
+  name: 'src-main-every-folder-has-a-floor',
+  comment: 'A new folder of src-main is put on a floor here, and into docs/architecture.md.',
+  severity: 'error',
+  from: {},
+  to: { path: '^src-main/', pathNot: mainFloors.flat().map(inMain) },
+};
+
 module.exports = {
   forbidden: [
-    ...roomRules,
+    ...folderRules,
     ...entryRules,
+    ...floorRules,
+    everyFloorIsNamed,
     {
       name: 'nobody-imports-a-process-entry',
       comment: 'Entries are started by path, in a process or thread of their own.',

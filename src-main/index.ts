@@ -9,7 +9,7 @@ import type { IpcHandlers } from './ipc/answer-request.ts';
 import { serveAppIpc } from './ipc/app-ipc.ts';
 import { openLog } from './log.ts';
 import { openSettings } from './settings/settings-store.ts';
-import type { StartedRooms } from './app/start-app.ts';
+import type { StartedApp } from './app/start-app.ts';
 import { registerAppScheme, serveAppProtocol } from './window/app-protocol.ts';
 import { openAppWindow } from './window/app-window.ts';
 import { hardenApp, hardenSession } from './window/harden.ts';
@@ -54,7 +54,7 @@ async function run(profile: string, userData: string, screenshot: string | null)
   serveAppProtocol(session.defaultSession, { root: rendererRoot, devServer });
 
   let window: BrowserWindow | null = null;
-  let started: StartedRooms | null = null;
+  let started: StartedApp | null = null;
   let resolveHandlers: (handlers: IpcHandlers) => void = () => undefined;
   let rejectHandlers: (error: unknown) => void = () => undefined;
   const handlers = new Promise<IpcHandlers>((resolve, reject) => {
@@ -106,8 +106,8 @@ async function run(profile: string, userData: string, screenshot: string | null)
 
   try {
     // Loaded while the window paints: the chain's and the wallet's code is not needed for that.
-    const { startRooms } = await import('./app/start-app.ts');
-    started = await startRooms({
+    const { startApp } = await import('./app/start-app.ts');
+    started = await startApp({
       files: {
         localService: join(built, 'main', 'local-service.js'),
         practiceChain: join(built, 'main', 'practice-chain.js'),
@@ -150,7 +150,7 @@ async function run(profile: string, userData: string, screenshot: string | null)
   }
 }
 
-/** Requests that come while the rooms are still opening wait for them. */
+/** Requests that come while the app is still opening wait for them. */
 function whenReady(handlers: Promise<IpcHandlers>): IpcHandlers {
   const names = Object.keys(ipcRequests) as IpcRequestName[];
   return Object.fromEntries(

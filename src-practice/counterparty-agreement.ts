@@ -6,11 +6,11 @@ import { nativeCoin, type Token } from '../src-shared/money/token.ts';
 import type { PracticeScenario } from '../src-shared/practice/practice-messages.ts';
 import { fail, ok, type Result } from '../src-shared/result.ts';
 import { daySeconds, hourSeconds } from '../src-shared/trade/terms.ts';
+import { type Side, sideFor } from '../src-shared/trade/side.ts';
 import {
   acceptOffer,
   fillsSlot,
   makeOffer,
-  sideFor,
   signOffer,
   tradeIdOfOffer,
 } from '../src-escrow/agreement/answer-offer.ts';
@@ -70,7 +70,7 @@ export function createCounterpartyAgreement(
 
   const sign = async (
     offer: Offer,
-    side: 'seller' | 'buyer',
+    side: Side,
     scenario: PracticeScenario,
     own: BlindedDetails,
   ) => {

@@ -18,12 +18,13 @@ import type { TradeId } from '../src-shared/brand.ts';
 import { accountFieldsOf } from '../src-shared/agreement/private-details.ts';
 import { failure } from '../src-shared/failure.ts';
 import { fail, ok, type Result } from '../src-shared/result.ts';
+import type { Side } from '../src-shared/trade/side.ts';
 import { robin } from './practice-people.ts';
 
 const robinsBox = boxKeysOf(robin.privateKey);
 
 /** Robin's account for any method: each field's own example, so that it passes the same checks as a real one. */
-export function robinsDetails(side: 'seller' | 'buyer', method: string): BlindedDetails {
+export function robinsDetails(side: Side, method: string): BlindedDetails {
   const fields = accountFieldsOf(side, method).filter(({ optional }) => optional !== true);
   const account = Object.fromEntries(
     fields.map(({ id, normalise, example }) => [id, normalise(example)]),

@@ -4,18 +4,12 @@ import type { Address, Hash, TradeId } from '../../src-shared/brand.ts';
 import { failure } from '../../src-shared/failure.ts';
 import { hash, zeroAddress, zeroHash } from '../../src-shared/parse.ts';
 import { fail, ok, type Result } from '../../src-shared/result.ts';
+import { otherSide, sideFor, type Side } from '../../src-shared/trade/side.ts';
 import { checkTerms, type Terms } from '../../src-shared/trade/terms.ts';
 import { computeEscrowAddress, latestRelease, type EscrowFee } from '../escrow-deployment.ts';
 import { hashDetails } from './details-hash.ts';
 import { offerDigest } from './offer-codec.ts';
 import { signTerms, termsDigest, type EscrowDomain, type TypedDataSigner } from './terms-digest.ts';
-
-/** The two sides of an offer. */
-export type Side = 'seller' | 'buyer';
-
-export function otherSide(side: Side): Side {
-  return side === 'seller' ? 'buyer' : 'seller';
-}
 
 /** What a maker decides; all else of an offer follows. Amounts in the smallest unit, windows in seconds. */
 export interface OfferDraftTerms {
@@ -123,15 +117,6 @@ export function fillsSlot(offer: Offer, account: Address): boolean {
 
 function isComplete(offer: Offer, account: Address, side: Side): boolean {
   return offer.terms[side] === account && offer.details[side].commit !== zeroHash;
-}
-
-/** The side on which this account stands or could stand: named, or the open slot. Null: neither. */
-export function sideFor(offer: Pick<Offer, 'terms'>, account: Address): Side | null {
-  const { seller, buyer } = offer.terms;
-  if (account === seller) return 'seller';
-  if (account === buyer) return 'buyer';
-  if (seller === zeroAddress) return 'seller';
-  return buyer === zeroAddress ? 'buyer' : null;
 }
 
 /**

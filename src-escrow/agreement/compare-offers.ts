@@ -1,7 +1,8 @@
 import type { Offer, OfferChange } from '../../src-shared/agreement/offer.ts';
 import type { TradeId } from '../../src-shared/brand.ts';
 import { zeroAddress, zeroHash } from '../../src-shared/parse.ts';
-import { tradeIdOfOffer, type Side } from './answer-offer.ts';
+import type { Side } from '../../src-shared/trade/side.ts';
+import { tradeIdOfOffer } from './answer-offer.ts';
 import { hashDetails } from './details-hash.ts';
 import { offerDigest } from './offer-codec.ts';
 import { isSignedBy } from './terms-digest.ts';

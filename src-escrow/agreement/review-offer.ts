@@ -2,7 +2,7 @@ import type { Offer } from '../../src-shared/agreement/offer.ts';
 import type { Address } from '../../src-shared/brand.ts';
 import { zeroAddress, zeroHash } from '../../src-shared/parse.ts';
 import { daySeconds, type Terms } from '../../src-shared/trade/terms.ts';
-import { otherSide, sideFor, type Side } from './answer-offer.ts';
+import { otherSide, type Side, sideFor } from '../../src-shared/trade/side.ts';
 import { hashDetails } from './details-hash.ts';
 import { lookalikeOf, shortAddress } from './lookalike-address.ts';
 import {

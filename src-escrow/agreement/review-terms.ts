@@ -4,7 +4,7 @@ import { paymentMethods } from '../../src-shared/agreement/payment-method.ts';
 import { formatAmount } from '../../src-shared/money/amount.ts';
 import type { Token } from '../../src-shared/money/token.ts';
 import { checkTerms, daySeconds, hourSeconds, type Terms } from '../../src-shared/trade/terms.ts';
-import { sideFor, type Side } from './answer-offer.ts';
+import { type Side, sideFor } from '../../src-shared/trade/side.ts';
 import { shortAddress } from './lookalike-address.ts';
 import {
   blockFinding,

@@ -7,7 +7,7 @@ import type { Hash, TradeId } from '../../src-shared/brand.ts';
 import { failure } from '../../src-shared/failure.ts';
 import { hash, hashSchema, parseJsonWith, tradeId, z, zeroHash } from '../../src-shared/parse.ts';
 import { fail, ok, type Result } from '../../src-shared/result.ts';
-import type { Side } from './answer-offer.ts';
+import type { Side } from '../../src-shared/trade/side.ts';
 import { canonicalJson } from './canonical-json.ts';
 import { commitmentOf, type BlindedDetails } from './commitment.ts';
 import { hashDetails } from './details-hash.ts';

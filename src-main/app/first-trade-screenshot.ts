@@ -5,7 +5,7 @@ import type { TradeId } from '../../src-shared/brand.ts';
 import { failureText } from '../../src-shared/failure.ts';
 import { zeroAddress } from '../../src-shared/parse.ts';
 import type { Result } from '../../src-shared/result.ts';
-import type { StartedRooms } from './start-app.ts';
+import type { StartedApp } from './start-app.ts';
 
 const withinMs = 120_000;
 const settleMs = 700;
@@ -15,12 +15,12 @@ const settleMs = 700;
  * locked by Robin on the real practice chain. Saves the window once the trade is on it. Throws why it could not.
  */
 export async function takeFirstTradeScreenshot(
-  app: StartedRooms,
+  app: StartedApp,
   window: () => BrowserWindow | null,
   path: string,
 ): Promise<void> {
   const deadline = AbortSignal.timeout(withinMs);
-  const { practice, rooms, book, context } = app;
+  const { practice, trading, book, context } = app;
   if (!context.network().practice)
     throw new Error('--screenshot walks a practice trade: choose the practice network first.');
   await until(
@@ -31,7 +31,7 @@ export async function takeFirstTradeScreenshot(
   );
 
   const passphrase = randomBytes(24).toString('base64url');
-  const account = need(await rooms.wallet.createPracticeAccount('Practice', passphrase));
+  const account = need(await trading.wallet.createPracticeAccount('Practice', passphrase));
   need(await practice.ask('fund', { address: account.address }));
   const info = practice.info();
   const token = info?.tokens.find((each) => each.address !== zeroAddress)?.address ?? zeroAddress;
@@ -43,12 +43,16 @@ export async function takeFirstTradeScreenshot(
       to: account.address,
     }),
   );
-  let offer = need(await rooms.offers.read(offered.text));
+  let offer = need(await trading.offers.read(offered.text));
   for (const finding of offer.findings.filter(({ level }) => level === 'block'))
     offer = need(
-      await rooms.offers.confirm({ id: offer.id, finding: finding.code, label: 'Ada (practice)' }),
+      await trading.offers.confirm({
+        id: offer.id,
+        finding: finding.code,
+        label: 'Ada (practice)',
+      }),
     );
-  const accepting = rooms.offers.accept({
+  const accepting = trading.offers.accept({
     id: offer.id,
     account: account.address,
     privateDetails: { holder: 'Max Wagner', account: {} },
@@ -56,7 +60,7 @@ export async function takeFirstTradeScreenshot(
   const confirming = confirmInSecretWindow(app, passphrase, deadline);
   const accepted = need(await accepting);
   await confirming;
-  const { text } = need(rooms.offers.text(accepted.id));
+  const { text } = need(trading.offers.text(accepted.id));
   need(await practice.ask('deliver', { text, scenario: 'release' }));
   const tradeId = await until(
     'the first trade',
@@ -74,11 +78,11 @@ function need<T>(result: Result<T>): T {
 
 /** Presses what the person would: the step is confirmed with the passphrase, in the window's own way. */
 async function confirmInSecretWindow(
-  { rooms }: StartedRooms,
+  { trading }: StartedApp,
   passphrase: string,
   deadline: AbortSignal,
 ): Promise<void> {
-  const { secretHandlers } = rooms.wallet;
+  const { secretHandlers } = trading.wallet;
   for (;;) {
     deadline.throwIfAborted();
     const view = await secretHandlers['secret.view'](undefined).catch(() => null);
@@ -89,7 +93,7 @@ async function confirmInSecretWindow(
 }
 
 async function capture(
-  { context }: StartedRooms,
+  { context }: StartedApp,
   window: BrowserWindow | null,
   tradeId: TradeId,
   path: string,

@@ -1,111 +1,168 @@
-import type { TradeId } from '../../src-shared/brand.ts';
+import type { Address, TradeId } from '../../src-shared/brand.ts';
 import type { IpcParsedArgs } from '../../src-shared/ipc/ipc-contract.ts';
-import type { ReadyItem, SentAction } from '../../src-shared/ipc/views.ts';
+import type {
+  ConnectionsView,
+  ReadyItem,
+  SentAction,
+  TravelRead,
+} from '../../src-shared/ipc/views.ts';
 import { ok, type Result } from '../../src-shared/result.ts';
 import type { TradeDecorations } from '../app-context.ts';
-import { makeCard } from '../contacts/make-card.ts';
-import { openContactBook, type ContactBook } from '../contacts/contact-book.ts';
-import { createPeople } from '../contacts/people.ts';
-import { readyItems } from './ready-items.ts';
-import { createWalletHandlers, type WalletHandlers } from '../wallet/wallet-handlers.ts';
-import { createWallet, type Wallet, type WalletDeps } from '../wallet/wallet.ts';
-import type { IpcHandlers } from '../ipc/answer-request.ts';
-import { saveDossier } from '../trades/make-dossier.ts';
-import type { NoteHandlers } from '../notes/note-handlers.ts';
-import { noteWays } from '../notes/note-services.ts';
-import { openNoteRooms, type NoteRooms } from '../notes/open-note-rooms.ts';
-import { openEvidenceBook, type EvidenceBook } from '../trades/evidence.ts';
-import { createEvidenceHandlers, type EvidenceHandlers } from '../evidence/evidence-handlers.ts';
-import {
-  createSettlementHandlers,
-  type SettlementHandlers,
-} from '../settlement/settlement-handlers.ts';
-import { openSettlementBook, type SettlementBook } from '../trades/settlements.ts';
-import { openRelayBook, type RelayBook } from '../relay/relay-book.ts';
-import { createRelayHandlers, type RelayHandlers } from '../relay/relay-handlers.ts';
-import { createRelaySteps } from '../relay/request-relay.ts';
-import {
-  createAgreementHandlers,
-  type AgreementHandlers,
-} from '../agreement/agreement-handlers.ts';
 import { openAgreementBook } from '../bank-details/agreements.ts';
+import { openPrivateBook, type PrivateBook } from '../bank-details/bank-details-store.ts';
 import { createDetailsExchange, type DetailsExchange } from '../bank-details/details-exchange.ts';
+import { openContactBook, type ContactBook } from '../contacts/contact-book.ts';
+import { makeCard } from '../contacts/make-card.ts';
+import { createPeople } from '../contacts/people.ts';
+import { createNoteBook, type NoteBook } from '../notes/note-book.ts';
+import { createNoteIntake } from '../notes/note-intake.ts';
+import { openNoteOutbox, type NoteOutbox } from '../notes/note-outbox.ts';
+import { noteWays } from '../notes/note-services.ts';
 import { openOfferBook, type OfferBook } from '../offers/offer-book.ts';
-import { createOfferDelivery } from '../offers/offer-delivery.ts';
+import { createOfferDelivery, type OfferDelivery } from '../offers/offer-delivery.ts';
+import { readOfferFile, readTravel, type TravelReaders } from '../offers/read-pasted-text.ts';
 import { openRequestBook, type RequestBook } from '../offers/received-offers.ts';
-import { openPrivateBook } from '../bank-details/bank-details-store.ts';
-import { readTravel } from '../offers/read-pasted-text.ts';
+import { openRelayBook, type RelayBook } from '../relay/relay-book.ts';
+import { createRelaySteps, type RelaySteps } from '../relay/request-relay.ts';
+import { openEvidenceBook, type EvidenceBook } from '../trades/evidence.ts';
+import { saveDossier } from '../trades/make-dossier.ts';
+import { openSettlementBook, type SettlementBook } from '../trades/settlements.ts';
+import { createWallet, type Wallet, type WalletDeps } from '../wallet/wallet.ts';
+import { readyItems } from './ready-items.ts';
 
-type TradeStep = IpcParsedArgs<'trades.act'>;
+type TradeActionRequest = IpcParsedArgs<'trades.act'>;
 
-export interface UserRooms {
+/** What a user does with trades, beside what the chain says of them: keys, offers, details, notes, proposals. */
+export interface Trading {
   readonly wallet: Wallet;
   readonly contacts: ContactBook;
   readonly offers: OfferBook;
+  readonly offerDelivery: OfferDelivery;
+  readonly requests: RequestBook;
   readonly details: DetailsExchange;
+  readonly bankDetails: PrivateBook;
   readonly settlements: SettlementBook;
   readonly evidence: EvidenceBook;
-  readonly requests: RequestBook;
-  readonly notes: NoteRooms;
+  readonly notes: NoteBook;
+  readonly noteOutbox: NoteOutbox;
   readonly relay: RelayBook;
-  readonly handlers: WalletHandlers &
-    RelayHandlers &
-    NoteHandlers &
-    AgreementHandlers &
-    SettlementHandlers &
-    EvidenceHandlers &
-    Pick<IpcHandlers, 'trades.dossier'>;
+  readonly relaySteps: RelaySteps;
   readonly decorations: TradeDecorations;
+  /** A step of a trade, for an own fee or by a relayer; then the evidence that it commits to is delivered. */
+  act(request: TradeActionRequest): Promise<Result<SentAction>>;
+  /** Reads whatever was pasted or dropped, and says what it was. */
+  readText(text: string): Promise<Result<TravelRead>>;
+  readOfferFile(): Promise<Result<TravelRead>>;
+  makeCard(draft: IpcParsedArgs<'contacts.makeCard'>): Promise<Result<{ text: string }>>;
+  saveDossier(request: IpcParsedArgs<'trades.dossier'>): Promise<Result<{ path: string }>>;
   /** Account, backup, fee coin, arbiter. */
   readyItems(): readonly ReadyItem[];
+  /** The states of the services changed: notes that waited for one go on. */
+  resumeDelivery(view: Pick<ConnectionsView, 'local' | 'remote'>): void;
   stop(): void;
 }
 
+export type TradingDeps = Omit<WalletDeps, 'people' | 'carriers'> & {
+  readonly evidenceFolder: string;
+};
+
 /**
- * Opens wallet, contacts and offers over one context. Fails when the keystore folder can't be read or written;
- * throws when the record store does.
+ * Opens wallet, contacts, offers and what belongs to trades over one context. Fails when the keystore folder can't be
+ * read or written; throws when the record store does.
  */
-export async function openUserRooms(
-  deps: Omit<WalletDeps, 'people' | 'carriers'> & {
-    readonly evidenceFolder: string;
-  },
-): Promise<Result<UserRooms>> {
+export async function openTrading(deps: TradingDeps): Promise<Result<Trading>> {
   const { context } = deps;
-  let wallet: Wallet | null = null;
+  let openedWallet: Wallet | null = null;
   const contacts = await openContactBook(
     context,
-    () => wallet?.accounts().map(({ address, label }) => ({ address, name: label })) ?? [],
+    () => openedWallet?.accounts().map(({ address, label }) => ({ address, name: label })) ?? [],
   );
-  const people = createPeople(() => contacts, context.tradeBook);
-  const carriers = (tradeId: TradeId): readonly string[] => {
+  const waysOf = (tradeId: TradeId) => {
     const view = context.tradeBook.trade(tradeId);
-    return view === null ? [] : noteWays(view, context.settings.get()).map(({ name }) => name);
+    return view === null ? [] : noteWays(view, context.settings.get());
   };
-  const opened = await createWallet({ ...deps, people, carriers });
-  if (!opened.ok) return opened;
-  wallet = opened.value;
-  const own = opened.value;
-  const privateBook = await openPrivateBook(context.records);
-  const offers = await openOfferBook({ context, wallet: own, contacts, people, privateBook });
+  const people = createPeople(() => contacts, context.tradeBook);
+  const carriers = (tradeId: TradeId) => waysOf(tradeId).map(({ name }) => name);
+  const created = await createWallet({ ...deps, people, carriers });
+  if (!created.ok) return created;
+  const wallet = created.value;
+  openedWallet = wallet;
+  const accounts = () => wallet.addresses();
+
+  const bankDetails = await openPrivateBook(context.records);
+  const offers = await openOfferBook({
+    context,
+    wallet,
+    contacts,
+    people,
+    privateBook: bankDetails,
+  });
   const agreements = await openAgreementBook(context.records, () => context.tradeBook.refresh());
   const detailsOf = (tradeId: TradeId) =>
     offers.detailsOf(tradeId) ?? agreements.detailsOf(tradeId);
   const details = createDetailsExchange({
     context,
-    wallet: own,
-    book: privateBook,
+    wallet,
+    book: bankDetails,
     detailsOf,
     arbiterBox: (arbiter) => contacts.cards().get(arbiter)?.box ?? null,
   });
-  let rooms: NoteRooms | null = null;
   const settlements = await openSettlementBook({
     context,
-    wallet: own,
-    deliver: async (settlement) => rooms?.notes.carrySplit(settlement),
+    wallet,
+    deliver: async (settlement) => notes.carrySplit(settlement),
   });
-  const readers = {
-    accounts: () => own.addresses(),
-    isTradeOfElsewhere: (tradeId: TradeId) =>
+  const requests = await openRequestBook({ context, wallet, offers, contacts });
+  const evidence = await openEvidenceBook(context, deps.evidenceFolder);
+
+  const notesChanged = (tradeId: TradeId): void => context.publish('notes.changed', tradeId);
+  const noteOutbox = await openNoteOutbox({
+    context,
+    waysOf,
+    fileOf: (hash) => evidence.bytes(hash),
+    onChange: notesChanged,
+  });
+  const noteParts = {
+    context,
+    wallet,
+    settlements,
+    evidence,
+    details,
+    nameOf: (address: Address) => contacts.labelOf(address),
+  };
+  const noteIntake = createNoteIntake({ ...noteParts, agreements, accounts });
+  const notes = createNoteBook({
+    ...noteParts,
+    outbox: noteOutbox,
+    waysOf,
+    agreementText(tradeId) {
+      const text = offers.text(tradeId);
+      return text.ok ? text.value.text : null;
+    },
+  });
+  const resumeNotes = (): void => {
+    noteOutbox.kick();
+    noteIntake.lookAtAll();
+  };
+  let reachable = '';
+  const subscriptions = [
+    context.tradeBook.onUpdates((ids) => ids.forEach(notesChanged)),
+    wallet.onAccountsChange(resumeNotes),
+  ];
+
+  async function act(request: TradeActionRequest): Promise<Result<SentAction>> {
+    const sent = await (request.feeBy === 'service'
+      ? relaySteps.act(request)
+      : wallet.act(request));
+    if (sent.ok && request.evidenceHash !== undefined)
+      await notes.carryEvidence(request.tradeId, request.evidenceHash);
+    return sent;
+  }
+  const relay = await openRelayBook({ context, wallet: { act } });
+  const relaySteps = createRelaySteps({ context, wallet, book: relay });
+  const readers: TravelReaders = {
+    accounts,
+    isTradeOfElsewhere: (tradeId) =>
       context.tradeBook.trade(tradeId) !== null && offers.stored(tradeId) === undefined,
     offers,
     details,
@@ -113,92 +170,59 @@ export async function openUserRooms(
     contacts,
     settlements,
   };
-  const requests = await openRequestBook({ context, wallet: own, offers, contacts });
-  const evidence = await openEvidenceBook(context, deps.evidenceFolder);
-  const notes = await openNoteRooms({
-    context,
-    wallet: own,
-    settlements,
-    evidence,
-    details,
-    agreements,
-    agreementText(tradeId) {
-      const text = offers.text(tradeId);
-      return text.ok ? text.value.text : null;
-    },
-    nameOf: (address) => contacts.labelOf(address),
-  });
-  rooms = notes;
-  /** The step, and then the evidence that it commits to, as its window says; whoever pays. */
-  const carrying =
-    (step: (request: TradeStep) => Promise<Result<SentAction>>) =>
-    async (request: TradeStep): Promise<Result<SentAction>> => {
-      const sent = await step(request);
-      if (sent.ok && request.evidenceHash !== undefined)
-        await notes.notes.carryEvidence(request.tradeId, request.evidenceHash);
-      return sent;
-    };
-  const act = carrying((step) => own.act(step));
-  const relay = await openRelayBook({ context, wallet: { act } });
-  const relaySteps = createRelaySteps({ context, wallet: own, book: relay });
+
   return ok({
-    wallet: own,
-    notes,
+    wallet,
     contacts,
     offers,
+    offerDelivery: createOfferDelivery({ context, offers, contacts }),
+    requests,
     details,
+    bankDetails,
     settlements,
     evidence,
-    requests,
+    notes,
+    noteOutbox,
     relay,
-    handlers: {
-      ...createWalletHandlers({ wallet: own }),
-      ...createRelayHandlers(
-        { act },
-        { ...relaySteps, act: carrying((step) => relaySteps.act(step)) },
-        relay,
-      ),
-      ...notes.handlers,
-      ...createAgreementHandlers({
-        offers,
-        contacts,
-        files: context.files,
-        delivery: createOfferDelivery({ context, offers, contacts }),
-        requests,
-        details,
-        privateBook,
-        makeCard: (draft) => makeCard(own, draft, context.now()),
-        readTravel: (text) => readTravel(text, readers),
-      }),
-      ...createSettlementHandlers(settlements),
-      ...createEvidenceHandlers(evidence),
-      'trades.dossier': (request) =>
-        saveDossier(
-          {
-            context,
-            evidence,
-            settlementsOf: (tradeId) => settlements.signedIn(tradeId),
-            nameOf: (address) => contacts.labelOf(address),
-            saidIn: (note) => notes.notes.saidIn(note),
-          },
-          request,
-        ),
-    },
+    relaySteps,
     decorations: {
-      accounts: () => own.addresses(),
+      accounts,
       detailsOf,
       labelOf: (address) => contacts.labelOf(address),
       feeBps: () => context.network().fee.feeBps,
     },
-    readyItems: () => readyItems(own, contacts),
+    act,
+    readText: (text) => readTravel(text, readers),
+    readOfferFile: () => readOfferFile(context.files, readers),
+    makeCard: (draft) => makeCard(wallet, draft, context.now()),
+    saveDossier: (request) =>
+      saveDossier(
+        {
+          context,
+          evidence,
+          settlementsOf: (tradeId) => settlements.signedIn(tradeId),
+          nameOf: (address) => contacts.labelOf(address),
+          saidIn: (note) => notes.saidIn(note),
+        },
+        request,
+      ),
+    readyItems: () => readyItems(wallet, contacts),
+    resumeDelivery({ local, remote }) {
+      const now = `${local.state} ${remote?.state ?? 'off'}`;
+      if (now === reachable) return;
+      reachable = now;
+      resumeNotes();
+    },
     stop() {
+      for (const end of subscriptions) end();
       requests.stop();
       relay.stop();
-      notes.stop();
+      noteOutbox.stop();
+      noteIntake.stop();
       details.stop();
       settlements.stop();
       offers.stop();
-      own.stop();
+      wallet.stop();
     },
   });
 }

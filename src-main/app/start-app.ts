@@ -3,12 +3,12 @@ import { nativeTheme, Notification, safeStorage, type BrowserWindow } from 'elec
 import { decodeArbiterCard } from '../../src-escrow/agreement/arbiter-card.ts';
 import type { AppInfo } from '../../src-shared/ipc/views.ts';
 import { failureText } from '../../src-shared/failure.ts';
-import { openUserRooms, type UserRooms } from './open-trading.ts';
+import { openTrading, type Trading } from './open-trading.ts';
 import type { AppContext } from '../app-context.ts';
 import { startHistory, type History } from '../database/database-client.ts';
 import { createInbox } from '../inbox/inbox.ts';
 import type { IpcHandlers } from '../ipc/answer-request.ts';
-import { createIpcHandlers, type Publish } from './window-requests.ts';
+import { createWindowRequests } from './window-requests.ts';
 import type { LogFile } from '../log.ts';
 import { createAppNetworks } from '../network/app-networks.ts';
 import { startPracticeMessenger } from '../practice/practice-messenger.ts';
@@ -35,7 +35,7 @@ export interface AppFiles {
   readonly anvil: string | undefined;
 }
 
-export interface StartRoomsOptions {
+export interface StartAppOptions {
   readonly files: AppFiles;
   readonly userData: string;
   readonly packaged: boolean;
@@ -45,14 +45,14 @@ export interface StartRoomsOptions {
   readonly settings: SettingsStore;
   readonly log: LogFile;
   readonly window: () => BrowserWindow | null;
-  readonly publish: Publish;
+  readonly publish: AppContext['publish'];
   /** A notification was clicked: the window comes to front. */
   readonly showWindow: () => void;
 }
 
-export interface StartedRooms {
+export interface StartedApp {
   readonly handlers: IpcHandlers;
-  readonly rooms: UserRooms;
+  readonly trading: Trading;
   readonly context: AppContext;
   readonly practice: PracticeClient;
   readonly book: TradeBook;
@@ -64,7 +64,7 @@ export interface StartedRooms {
  * Everything behind the window, in the order that shows stored trades first: history, then wallet and agreements, then
  * the chain and the services. Rejects with `HistoryUnavailable` or a sentence why the keys can't be opened.
  */
-export async function startRooms(options: StartRoomsOptions): Promise<StartedRooms> {
+export async function startApp(options: StartAppOptions): Promise<StartedApp> {
   const { files, log, publish, settings, userData } = options;
   const now = Date.now;
   const history = await startHistory(files.databaseWorker, join(userData, 'history.db'));
@@ -88,12 +88,12 @@ export async function startRooms(options: StartRoomsOptions): Promise<StartedRoo
   );
 
   const fault = (event: string) => (error: unknown) => log.error({ event, error });
-  let rooms: UserRooms | null = null;
+  let openedTrading: Trading | null = null;
   const inbox = createInbox({
     history,
     tokens: () => networks.present().tokens,
-    accounts: () => rooms?.decorations.accounts() ?? [],
-    labelOf: (address) => rooms?.decorations.labelOf(address) ?? null,
+    accounts: () => openedTrading?.decorations.accounts() ?? [],
+    labelOf: (address) => openedTrading?.decorations.labelOf(address) ?? null,
     publish,
     notify: (title, body, route) => {
       if (!settings.get().notifications || !Notification.isSupported()) return;
@@ -138,7 +138,7 @@ export async function startRooms(options: StartRoomsOptions): Promise<StartedRoo
     log,
     now,
   };
-  const opened = await openUserRooms({
+  const opened = await openTrading({
     context,
     keystoreFolder: join(userData, 'keystore'),
     evidenceFolder: join(userData, 'evidence'),
@@ -150,16 +150,16 @@ export async function startRooms(options: StartRoomsOptions): Promise<StartedRoo
       title: 'Escrow Desk: sign',
       parent: options.window,
       handlers: () => {
-        if (rooms === null) throw new Error('the wallet is not open yet');
-        return rooms.wallet.secretHandlers;
+        if (openedTrading === null) throw new Error('the wallet is not open yet');
+        return openedTrading.wallet.secretHandlers;
       },
       log,
     }),
   });
   if (!opened.ok) throw new Error(failureText(opened.failure));
-  rooms = opened.value;
-  const own = opened.value;
-  book.setDecorations(own.decorations);
+  const trading = opened.value;
+  openedTrading = trading;
+  book.setDecorations(trading.decorations);
 
   const checked = createCheckedBlocks();
   const links = createTradeLinks({
@@ -168,8 +168,8 @@ export async function startRooms(options: StartRoomsOptions): Promise<StartedRoo
     service,
     network: () => networks.present(),
     settings: () => settings.get(),
-    accounts: () => own.wallet.addresses(),
-    sign: (fields) => own.wallet.signIn(fields),
+    accounts: () => trading.wallet.addresses(),
+    sign: (fields) => trading.wallet.signIn(fields),
     vault: createTokenVault(join(userData, 'sessions.json'), {
       available: () =>
         safeStorage.isEncryptionAvailable() &&
@@ -180,10 +180,10 @@ export async function startRooms(options: StartRoomsOptions): Promise<StartedRoo
     onChange: (view) => {
       publish('connections.changed', view);
       checked.note(view.checkedTo);
-      own.notes.reach(view);
+      trading.resumeDelivery(view);
     },
     onHead: (head) => networks.noteHead(head),
-    onOffers: (...came) => own.requests.take(...came),
+    onOffers: (...came) => trading.requests.take(...came),
     log,
     now,
   });
@@ -192,7 +192,9 @@ export async function startRooms(options: StartRoomsOptions): Promise<StartedRoo
   const school = await openScamSchool({
     context,
     practice,
-    rooms: own,
+    offers: trading.offers,
+    wallet: trading.wallet,
+    bankDetails: trading.bankDetails,
     untilChecked: (block, withinMs) => checked.until(block, withinMs),
   });
 
@@ -251,8 +253,8 @@ export async function startRooms(options: StartRoomsOptions): Promise<StartedRoo
       })),
     ];
     for (const person of people)
-      if (own.contacts.labelOf(person.address) === null) await own.contacts.save(person);
-    for (const card of cards) await own.contacts.importCard(card);
+      if (trading.contacts.labelOf(person.address) === null) await trading.contacts.save(person);
+    for (const card of cards) await trading.contacts.importCard(card);
   };
 
   let practiceKey = '';
@@ -275,10 +277,10 @@ export async function startRooms(options: StartRoomsOptions): Promise<StartedRoo
     startPracticeMessenger({
       context,
       practice,
-      details: own.details,
-      settlements: own.settlements,
+      details: trading.details,
+      settlements: trading.settlements,
     }),
-    own.wallet.onAccountsChange(() => {
+    trading.wallet.onAccountsChange(() => {
       links.signInPossible();
       void links.update().catch(fault('links_not_updated'));
     }),
@@ -295,11 +297,11 @@ export async function startRooms(options: StartRoomsOptions): Promise<StartedRoo
   void copyDaily();
 
   return {
-    rooms: own,
+    trading,
     context,
     practice,
     book,
-    handlers: createIpcHandlers({
+    handlers: createWindowRequests({
       context,
       info: options.info,
       window: options.window,
@@ -309,7 +311,7 @@ export async function startRooms(options: StartRoomsOptions): Promise<StartedRoo
       settings,
       practice,
       school,
-      rooms: own,
+      trading,
     }),
     async stop() {
       clearInterval(copyTimer);
@@ -321,7 +323,7 @@ export async function startRooms(options: StartRoomsOptions): Promise<StartedRoo
         () => links.stop(),
         () => service.stop(),
         () => practice.stop(),
-        () => own.stop(),
+        () => trading.stop(),
         () => networks.stop(),
         () => history.stop(),
       ];

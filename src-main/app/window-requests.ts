@@ -1,21 +1,20 @@
 import { clipboard, dialog, shell, type BrowserWindow } from 'electron';
 import { failure } from '../../src-shared/failure.ts';
-import type { IpcPublications } from '../../src-shared/ipc/ipc-contract.ts';
 import type { AppInfo, TradeView } from '../../src-shared/ipc/views.ts';
-import { fail, ok } from '../../src-shared/result.ts';
-import type { UserRooms } from './open-trading.ts';
+import { fail, ok, type Result } from '../../src-shared/result.ts';
 import type { AppContext } from '../app-context.ts';
-import { tradesToCsv, tradesToJson } from '../trades/export-trades.ts';
 import type { Inbox } from '../inbox/inbox.ts';
 import type { IpcHandlers } from '../ipc/answer-request.ts';
 import type { PracticeClient } from '../practice/practice-client.ts';
 import type { ScamSchool } from '../practice/scam-school.ts';
 import type { SettingsStore } from '../settings/settings-store.ts';
 import { testRpc, testService } from '../settings/test-connections.ts';
-import type { TradeBook } from '../trades/trade-book.ts';
 import type { TradeLinks } from '../streams/trade-streams.ts';
+import { tradesToCsv, tradesToJson } from '../trades/export-trades.ts';
+import type { TradeBook } from '../trades/trade-book.ts';
+import type { Trading } from './open-trading.ts';
 
-export interface IpcHandlerDeps {
+export interface WindowRequestDeps {
   readonly context: AppContext;
   readonly info: AppInfo;
   readonly window: () => BrowserWindow | null;
@@ -25,25 +24,24 @@ export interface IpcHandlerDeps {
   readonly settings: SettingsStore;
   readonly practice: PracticeClient;
   readonly school: ScamSchool;
-  readonly rooms: UserRooms;
+  readonly trading: Trading;
 }
 
 const exportPage = 500;
+/** For requests whose work has no result. */
+const done = async (work: Promise<unknown> | void): Promise<null> => {
+  await work;
+  return null;
+};
 
-/** Every request of the contract; wallet, offers and contacts answer for themselves. */
-export function createIpcHandlers(deps: IpcHandlerDeps): IpcHandlers {
-  const { context, book, practice, rooms, school, settings } = deps;
-  const historyPage = (filter: Parameters<IpcHandlers['trades.history']>[0]) => {
-    const text = filter.search.trim().toLowerCase();
-    const searchAccounts =
-      text === ''
-        ? []
-        : rooms.contacts
-            .list()
-            .filter(({ label }) => label.toLowerCase().includes(text))
-            .map(({ address }) => address);
-    return book.historyPage({ ...filter, searchAccounts });
-  };
+/** The one table that answers every request of the window. Arguments are parsed, and the sender trusted, before it. */
+export function createWindowRequests(deps: WindowRequestDeps): IpcHandlers {
+  const { context, book, inbox, links, practice, school, settings, trading } = deps;
+  const { contacts, evidence, noteOutbox, notes, offerDelivery, offers } = trading;
+  const { details, relay, relaySteps, requests, settlements, wallet } = trading;
+
+  const historyPage = (filter: Parameters<IpcHandlers['trades.history']>[0]) =>
+    book.historyPage({ ...filter, searchAccounts: contacts.withLabel(filter.search) });
 
   async function allTrades(): Promise<TradeView[]> {
     const live = book.trades().filter((view) => view.trade.endedAt === null);
@@ -56,38 +54,10 @@ export function createIpcHandlers(deps: IpcHandlerDeps): IpcHandlers {
   }
 
   return {
-    ...rooms.handlers,
-    'travel.read': async (text) => {
-      const read = await rooms.handlers['travel.read'](text);
-      await school.noteRead(text, read);
-      return read;
-    },
     'app.info': async () => deps.info,
-    'app.copy': async (text) => {
-      await clipboard.writeText(text);
-      return (await clipboard.readText()) === text ? ok(null) : fail(failure('clipboard_changed'));
-    },
-    'app.openExplorer': async (hash) => {
-      const { explorerUrl } = settings.get().network;
-      if (explorerUrl === null) return fail(failure('not_found', { detail: 'no explorer is set' }));
-      const url = `${explorerUrl.replace(/\/$/, '')}/tx/${hash}`;
-      const window = deps.window();
-      const question = {
-        type: 'question' as const,
-        buttons: ['Cancel', 'Open'],
-        defaultId: 0,
-        cancelId: 0,
-        message: `Open ${new URL(url).host} in the browser?`,
-        detail: 'It learns which transaction you look at.',
-      };
-      const { response } =
-        window === null
-          ? await dialog.showMessageBox(question)
-          : await dialog.showMessageBox(window, question);
-      if (response !== 1) return fail(failure('cancelled'));
-      await shell.openExternal(url);
-      return ok(null);
-    },
+    'app.copy': copyText,
+    'app.openExplorer': (hash) =>
+      openExplorer(settings.get().network.explorerUrl, hash, deps.window()),
 
     'trades.snapshot': async () => book.snapshot(),
     'trades.events': (tradeId) => book.events(tradeId),
@@ -99,17 +69,82 @@ export function createIpcHandlers(deps: IpcHandlerDeps): IpcHandlers {
       const text = form === 'csv' ? tradesToCsv(trades, tokens) : tradesToJson(trades);
       return context.files.save(`escrow-desk-trades-${day}.${form}`, text);
     },
+    'trades.act': (request) => trading.act(request),
+    'trades.dossier': (request) => trading.saveDossier(request),
+    'relay.list': async () => relay.list(),
+    'relay.offer': (tradeId) => relaySteps.offer(tradeId),
+    'relay.payMyself': (digest) => relay.payMyself(digest),
+    'relay.dismiss': (digest) => relay.dismiss(digest),
 
-    'inbox.list': () => deps.inbox.list(),
-    'inbox.seen': async (ids) => {
-      await deps.inbox.seen(ids);
-      return null;
+    'travel.read': async (text) => {
+      const read = await trading.readText(text);
+      await school.noteRead(text, read);
+      return read;
     },
-    'connections.get': async () => deps.links.view(),
-    'connections.retry': async () => {
-      deps.links.retryNow();
-      return null;
-    },
+    'offers.list': async () => offers.list(),
+    'offers.create': (draft) => offers.create(draft),
+    'offers.confirm': (request) => offers.confirm(request),
+    'offers.accept': (request) => offers.accept(request),
+    'offers.counter': (request) => offers.counter(request),
+    'offers.decline': (id) => offers.decline(id),
+    'offers.withdraw': (id) => offers.withdraw(id),
+    'offers.lock': (id) => offers.lock(id),
+    'offers.text': async (id) => offers.text(id),
+    'offers.saveFile': (id) => offerDelivery.saveFile(id),
+    'offers.openFile': () => trading.readOfferFile(),
+    'offers.services': async (request) => offerDelivery.services(request),
+    'offers.send': (request) => offerDelivery.send(request),
+    'requests.list': async () => requests.view(),
+    'requests.open': (id) => requests.open(id),
+    'requests.remove': (id) => requests.remove(id),
+    'requests.removeSender': ({ sender, block }) => requests.removeSender(sender, block),
+    'requests.unblock': (sender) => requests.unblock(sender),
+    'requests.clear': () => requests.clear(),
+
+    'details.get': (tradeId) => details.view(tradeId),
+    'details.open': (tradeId) => details.open(tradeId),
+    'details.seal': ({ tradeId, to }) => details.seal(tradeId, to),
+    'details.remembered': async () => trading.bankDetails.remembered(),
+    'notes.get': (tradeId) => notes.view(tradeId),
+    'notes.write': (request) => notes.write(request),
+    'notes.send': (request) => notes.send(request),
+    'notes.retry': (id) => noteOutbox.retry(id),
+    'notes.discard': (id) => noteOutbox.discard(id),
+    'settlements.list': async () => settlements.list(),
+    'settlements.propose': (request) => settlements.propose(request),
+    'settlements.text': async (id) => settlements.text(id),
+    'settlements.accept': (id) => settlements.accept(id),
+    'settlements.withdraw': (id) => settlements.withdraw(id),
+    'evidence.list': (tradeId) => evidence.list(tradeId),
+    'evidence.compose': (request) => evidence.compose(request),
+    'evidence.save': (hash) => evidence.save(hash),
+    'evidence.saveFile': ({ hash, index }) => evidence.saveFile(hash, index),
+    'evidence.open': (tradeId) => evidence.open(tradeId),
+
+    'contacts.list': async () => contacts.list(),
+    'contacts.save': (draft) => contacts.save(draft),
+    'contacts.makeCard': (draft) => trading.makeCard(draft),
+    'contacts.remove': (address) => done(contacts.remove(address)),
+
+    // Whatever the window asks of the wallet, main's own window decides.
+    'wallet.accounts': async () => wallet.accounts(),
+    'wallet.create': () => wallet.create(),
+    'wallet.import': () => wallet.import(),
+    'wallet.export': (account) => wallet.export(account),
+    'wallet.unlock': (account) => wallet.unlock(account),
+    'wallet.lock': () => done(wallet.lock()),
+    'wallet.rename': ({ address, label }) => wallet.rename(address, label),
+    'wallet.remove': (account) => wallet.remove(account),
+    'wallet.balances': () => wallet.balances(),
+    'wallet.transactions': async () => wallet.transactions(),
+    'wallet.speedUp': (hash) => wallet.speedUp(hash),
+    'wallet.cancelTransaction': (hash) => wallet.cancelTransaction(hash),
+    'wallet.withdrawCredit': ({ account, token }) => wallet.withdrawCredit(account, token),
+
+    'inbox.list': () => inbox.list(),
+    'inbox.seen': (ids) => done(inbox.seen(ids)),
+    'connections.get': async () => links.view(),
+    'connections.retry': () => done(links.retryNow()),
     'settings.get': async () => settings.get(),
     'settings.change': async (change) => settings.change(change),
     'settings.testRpc': (url) => testRpc(url, () => context.now()),
@@ -120,10 +155,10 @@ export function createIpcHandlers(deps: IpcHandlerDeps): IpcHandlers {
         done: context.network().practice && book.trades().length > 0,
         text: 'Walk a whole trade on the practice chain; it costs nothing.',
       },
-      ...rooms.readyItems(),
+      ...trading.readyItems(),
       {
         code: 'network',
-        done: !context.network().practice && deps.links.view().network.state === 'ok',
+        done: !context.network().practice && links.view().network.state === 'ok',
         text: 'Choose a network and test a node of your own in Settings.',
       },
     ],
@@ -145,7 +180,33 @@ export function createIpcHandlers(deps: IpcHandlerDeps): IpcHandlers {
   };
 }
 
-export type Publish = <N extends keyof IpcPublications>(
-  name: N,
-  payload: IpcPublications[N],
-) => void;
+/** Copies, and reads again: another program may have changed it already. */
+async function copyText(text: string): Promise<Result<null>> {
+  await clipboard.writeText(text);
+  return (await clipboard.readText()) === text ? ok(null) : fail(failure('clipboard_changed'));
+}
+
+/** Opens a transaction in the browser, once the user has agreed to what the explorer learns by it. */
+async function openExplorer(
+  explorerUrl: string | null,
+  hash: string,
+  window: BrowserWindow | null,
+): Promise<Result<null>> {
+  if (explorerUrl === null) return fail(failure('not_found', { detail: 'no explorer is set' }));
+  const url = `${explorerUrl.replace(/\/$/, '')}/tx/${hash}`;
+  const question = {
+    type: 'question' as const,
+    buttons: ['Cancel', 'Open'],
+    defaultId: 0,
+    cancelId: 0,
+    message: `Open ${new URL(url).host} in the browser?`,
+    detail: 'It learns which transaction you look at.',
+  };
+  const { response } =
+    window === null
+      ? await dialog.showMessageBox(question)
+      : await dialog.showMessageBox(window, question);
+  if (response !== 1) return fail(failure('cancelled'));
+  await shell.openExternal(url);
+  return ok(null);
+}

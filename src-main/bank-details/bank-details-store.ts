@@ -14,9 +14,8 @@ import { failure } from '../../src-shared/failure.ts';
 import type { RememberedDetails } from '../../src-shared/ipc/views.ts';
 import { hashSchema, parseWith, z } from '../../src-shared/parse.ts';
 import { fail, ok, type Result } from '../../src-shared/result.ts';
+import type { Side } from '../../src-shared/trade/side.ts';
 import type { RecordKind, RecordStore } from '../database/record-store.ts';
-
-type Role = 'seller' | 'buyer';
 
 const blindedSchema = z.object({ blind: hashSchema, details: privateDetailsSchema });
 const rememberedSchema = z.object({
@@ -33,16 +32,16 @@ const sealedSchema = z.object({ text: z.string().max(4096) });
 export interface PrivateBook {
   /** Checks what was typed, and keeps it before anything commits to it. Fails with the field at fault. */
   commit(
-    role: Role,
+    role: Side,
     method: string,
     typed: PrivateDetails,
   ): Promise<Result<{ readonly commit: Hash; readonly blinded: BlindedDetails }>>;
   own(commit: Hash): BlindedDetails | null;
-  opened(tradeId: TradeId, role: Role): BlindedDetails | null;
-  keepOpened(tradeId: TradeId, role: Role, opened: BlindedDetails): Promise<Result<null>>;
+  opened(tradeId: TradeId, role: Side): BlindedDetails | null;
+  keepOpened(tradeId: TradeId, role: Side, opened: BlindedDetails): Promise<Result<null>>;
   /** Received, not opened yet: its text. */
-  sealed(tradeId: TradeId, role: Role): string | null;
-  keepSealed(tradeId: TradeId, role: Role, text: string): Promise<Result<null>>;
+  sealed(tradeId: TradeId, role: Side): string | null;
+  keepSealed(tradeId: TradeId, role: Side, text: string): Promise<Result<null>>;
   /** What was last given for each method, to fill the next form. */
   remembered(): readonly RememberedDetails[];
 }
@@ -52,7 +51,7 @@ export async function openPrivateBook(records: RecordStore): Promise<PrivateBook
   const opened = new Map<string, BlindedDetails>();
   const sealed = new Map<string, string>();
   const remembered = new Map<string, RememberedDetails>();
-  const keyOf = (tradeId: TradeId, role: Role): string => `${tradeId}:${role}`;
+  const keyOf = (tradeId: TradeId, role: Side): string => `${tradeId}:${role}`;
 
   async function load<S extends z.ZodType>(
     kind: RecordKind,

@@ -22,13 +22,13 @@ import type {
 import { zeroHash } from '../../src-shared/parse.ts';
 import { fail, ok, type Result } from '../../src-shared/result.ts';
 import { detailsText } from '../../src-shared/words/text-details.ts';
+import type { Side } from '../../src-shared/trade/side.ts';
 import type { AppContext } from '../app-context.ts';
 import type { Wallet } from '../wallet/wallet.ts';
 import { doNotPayReason, isLockedForSure } from './do-not-pay.ts';
 import type { PrivateBook } from './bank-details-store.ts';
 
-type Role = 'seller' | 'buyer';
-const roles: readonly Role[] = ['seller', 'buyer'];
+const roles: readonly Side[] = ['seller', 'buyer'];
 
 export interface DetailsExchangeDeps {
   readonly context: AppContext;
@@ -56,7 +56,7 @@ export interface DetailsExchange {
   /** A pasted or received text. Opened at once when the account is unlocked, else kept until it is. */
   read(text: string): Promise<Result<{ tradeId: TradeId; waits: boolean }>>;
   /** Whether the side's details are known here and right. */
-  isOpen(view: TradeView, role: Role): boolean;
+  isOpen(view: TradeView, role: Side): boolean;
   /** Asks for the passphrase, then opens what waits. */
   open(tradeId: TradeId): Promise<Result<null>>;
   stop(): void;
@@ -80,14 +80,14 @@ export function createDetailsExchange(deps: DetailsExchangeDeps): DetailsExchang
     return { details, detailsHash };
   }
 
-  function known(view: TradeView, role: Role): BlindedDetails | null {
+  function known(view: TradeView, role: Side): BlindedDetails | null {
     const agreed = agreementOf(view);
     if (agreed === null) return null;
     const { commit } = agreed.details[role];
     return book.own(commit) ?? book.opened(view.trade.tradeId, role);
   }
 
-  function sideView(view: TradeView, role: Role, wrong: string | null): PrivateDetailsView {
+  function sideView(view: TradeView, role: Side, wrong: string | null): PrivateDetailsView {
     const { tradeId } = view.trade;
     const agreed = agreementOf(view);
     if (agreed === null) return { state: 'waiting', text: detailsText.noAgreement };
@@ -108,7 +108,7 @@ export function createDetailsExchange(deps: DetailsExchangeDeps): DetailsExchang
 
   /** What came in sealed but is not what was agreed; said until the right ones come. */
   const wrongs = new Map<string, string>();
-  const keyOf = (tradeId: TradeId, role: Role): string => `${tradeId}:${role}`;
+  const keyOf = (tradeId: TradeId, role: Side): string => `${tradeId}:${role}`;
 
   async function openSealed(view: TradeView, message: SealedDetails): Promise<Result<null>> {
     const { tradeId, role } = message;
@@ -181,7 +181,7 @@ export function createDetailsExchange(deps: DetailsExchangeDeps): DetailsExchang
     async view(tradeId) {
       const view = context.tradeBook.trade(tradeId);
       if (view === null) return null;
-      const sideOf = (role: Role) => sideView(view, role, wrongs.get(keyOf(tradeId, role)) ?? null);
+      const sideOf = (role: Side) => sideView(view, role, wrongs.get(keyOf(tradeId, role)) ?? null);
       const sides = { seller: sideOf('seller'), buyer: sideOf('buyer') };
       const trader = view.role === 'seller' || view.role === 'buyer';
       const ready = trader && isLockedForSure(view) && agreementOf(view) !== null;
@@ -251,7 +251,7 @@ export function createDetailsExchange(deps: DetailsExchangeDeps): DetailsExchang
   }
 }
 
-function fieldsOf({ details }: BlindedDetails, role: Role, method: string): PrivateFieldView[] {
+function fieldsOf({ details }: BlindedDetails, role: Side, method: string): PrivateFieldView[] {
   const fields = accountFieldsOf(role, method);
   const known = fields.flatMap(({ id, label, shown }) => {
     const value = details.account[id];

@@ -32,6 +32,8 @@ export interface ContactDraft {
 export interface ContactBook {
   list(): readonly Contact[];
   labelOf(address: Address): string | null;
+  /** Contacts whose label contains the text, whatever its case; none for an empty one. */
+  withLabel(text: string): readonly Address[];
   arbiters(): readonly Address[];
   /** Look-alikes that were compared, character by character. */
   compared(): readonly Address[];
@@ -99,6 +101,13 @@ export async function openContactBook(
       contacts.get(address)?.label ??
       ownAccounts().find((account) => account.address === address)?.name ??
       null,
+    withLabel(text) {
+      const wanted = text.trim().toLowerCase();
+      if (wanted === '') return [];
+      return [...contacts.values()]
+        .filter(({ label }) => label.toLowerCase().includes(wanted))
+        .map(({ address }) => address);
+    },
     arbiters: () =>
       [...contacts.values()].filter(({ arbiter }) => arbiter).map(({ address }) => address),
     compared: () =>

@@ -1,5 +1,6 @@
 import { tradeId, z } from '../../src-shared/parse.ts';
-import type { ChainVerdict, Source } from './merge-trade.ts';
+import type { Source } from '../../src-shared/trade/source.ts';
+import type { ChainVerdict } from './merge-trade.ts';
 import { createChangeLog } from './trade-changes.ts';
 import type { BookChanges, DoubtfulEvent, SourceProgress } from './database-messages.ts';
 import {

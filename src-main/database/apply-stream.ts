@@ -7,7 +7,7 @@ import type { TrackedEscrowEvent } from '../../src-shared/trade/escrow-event.ts'
 import { roleOf } from '../../src-shared/trade/trade.ts';
 import type { Terms } from '../../src-shared/trade/terms.ts';
 import { actorOf } from '../../src-shared/trade/event-actor.ts';
-import type { Source } from './merge-trade.ts';
+import type { Source } from '../../src-shared/trade/source.ts';
 import { createChangeLog, type ChangeLog } from './trade-changes.ts';
 import type { AppliedStream, BookChanges, StreamBatch, StreamItem } from './database-messages.ts';
 import { storeUpdate } from './notes-and-files.ts';

@@ -5,7 +5,8 @@ import type { WireTrade } from '../../src-shared/stream/wire-shapes.ts';
 import type { TrackedEscrowEvent } from '../../src-shared/trade/escrow-event.ts';
 import type { Note } from '../../src-shared/trade/note.ts';
 import type { Trade } from '../../src-shared/trade/trade.ts';
-import type { ChainVerdict, Source } from './merge-trade.ts';
+import type { Source } from '../../src-shared/trade/source.ts';
+import type { ChainVerdict } from './merge-trade.ts';
 import type { ChainKey, ChainRecord, RecordKind, StoredRecord } from './record-store.ts';
 
 /** What the trade book and the history database say to each other; structured clones, so bigint stays bigint. */

@@ -1,8 +1,6 @@
 import type { Mark } from '../../src-shared/ipc/views.ts';
+import type { Source } from '../../src-shared/trade/source.ts';
 import type { EventStatus, Trade } from '../../src-shared/trade/trade.ts';
-
-/** Where a claim about a trade comes from: the service of this computer, or the one named in Settings. */
-export type Source = 'local' | 'remote';
 
 /**
  * What the own node shows where the remote service claims an event that the local one does not have:

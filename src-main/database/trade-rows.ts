@@ -9,7 +9,8 @@ import {
 } from '../../src-shared/stream/wire-shapes.ts';
 import type { TrackedEscrowEvent } from '../../src-shared/trade/escrow-event.ts';
 import type { EventStatus, Trade } from '../../src-shared/trade/trade.ts';
-import type { ChainVerdict, LocalProgress, Source } from './merge-trade.ts';
+import type { Source } from '../../src-shared/trade/source.ts';
+import type { ChainVerdict, LocalProgress } from './merge-trade.ts';
 import type { BookTrade } from './database-messages.ts';
 
 /** What the steps on the open database share. */

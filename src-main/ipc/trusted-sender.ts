@@ -1,5 +1,5 @@
 import type { IpcMainInvokeEvent, WebContents } from 'electron';
-import { appOrigin } from '../window/app-protocol.ts';
+import { appOrigin } from './app-origin.ts';
 
 /**
  * Whether a call comes from the main frame of this very window, showing this page of our own origin.

@@ -28,7 +28,7 @@ import type { AppContext } from '../app-context.ts';
 import type { DetailsExchange } from '../bank-details/details-exchange.ts';
 import type { EvidenceBook } from '../trades/evidence.ts';
 import type { SettlementBook } from '../trades/settlements.ts';
-import type { SignatureWording } from '../wallet/signing/confirm-signature.ts';
+import type { SignatureWording } from '../wallet/calls/prepared-call.ts';
 import type { Wallet } from '../wallet/wallet.ts';
 import type { NoteOutbox, WaitingNote } from './note-outbox.ts';
 import type { NoteWay } from './note-services.ts';

@@ -1,5 +1,5 @@
 import type { SettingsView, TradeView } from '../../src-shared/ipc/views.ts';
-import type { Source } from '../database/merge-trade.ts';
+import type { Source } from '../../src-shared/trade/source.ts';
 import { remoteFor, serviceName } from '../service/service-name.ts';
 
 /** A service that takes notes of a trade to its other parties. */

@@ -1,8 +1,9 @@
-import { fillsSlot, type Side, type SideSlot } from '../../src-escrow/agreement/answer-offer.ts';
+import { fillsSlot, type SideSlot } from '../../src-escrow/agreement/answer-offer.ts';
 import { openSide, type Offer } from '../../src-shared/agreement/offer.ts';
 import type { PrivateDetails } from '../../src-shared/agreement/private-details.ts';
 import type { Address } from '../../src-shared/brand.ts';
 import { ok, type Result } from '../../src-shared/result.ts';
+import type { Side } from '../../src-shared/trade/side.ts';
 import type { Wallet } from '../wallet/wallet.ts';
 import type { PrivateBook } from '../bank-details/bank-details-store.ts';
 

@@ -8,6 +8,7 @@ import { failure } from '../../src-shared/failure.ts';
 import type { IpcParsedArgs } from '../../src-shared/ipc/ipc-contract.ts';
 import type { OfferView, SentAction } from '../../src-shared/ipc/views.ts';
 import { fail, ok, type Result } from '../../src-shared/result.ts';
+import type { Side } from '../../src-shared/trade/side.ts';
 import type { AppContext } from '../app-context.ts';
 import type { ContactBook } from '../contacts/contact-book.ts';
 import type { People } from '../wallet/calls/action-preview.ts';
@@ -134,16 +135,13 @@ export async function openOfferBook(deps: OfferBookDeps): Promise<OfferBook> {
     const kept = await keepStored(stored);
     return kept.ok ? ok(view(kept.value)) : kept;
   };
-  const wording = (
-    kind: 'offer' | 'acceptance' | 'counter',
-    offer: Offer,
-    role: 'seller' | 'buyer',
-  ) => offerWording(kind, offer, role, { network: context.network(), people, now: context.now() });
+  const wording = (kind: 'offer' | 'acceptance' | 'counter', offer: Offer, role: Side) =>
+    offerWording(kind, offer, role, { network: context.network(), people, now: context.now() });
 
   /** Signs for `role` and keeps it as ours; what it takes the place of is marked. */
   async function signAndKeep(
     offer: Offer,
-    role: 'seller' | 'buyer',
+    role: Side,
     account: Address,
     kind: 'offer' | 'acceptance' | 'counter',
     from: StoredOffer | null,

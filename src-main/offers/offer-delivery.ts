@@ -1,4 +1,3 @@
-import { otherSide } from '../../src-escrow/agreement/answer-offer.ts';
 import { encodeOffer } from '../../src-escrow/agreement/offer-codec.ts';
 import { sealOffer } from '../../src-escrow/agreement/sealed-offer.ts';
 import type { Address, Hash } from '../../src-shared/brand.ts';
@@ -9,10 +8,11 @@ import type { OfferView } from '../../src-shared/ipc/views.ts';
 import { zeroAddress, zeroHash } from '../../src-shared/parse.ts';
 import { fail, ok, type Result } from '../../src-shared/result.ts';
 import { maxOfferTextBytes } from '../../src-shared/stream/trade-update-shapes.ts';
+import { otherSide } from '../../src-shared/trade/side.ts';
+import type { Source } from '../../src-shared/trade/source.ts';
 import type { AppContext } from '../app-context.ts';
 import type { ContactBook } from '../contacts/contact-book.ts';
 import { serviceName } from '../service/service-name.ts';
-import type { Source } from '../database/merge-trade.ts';
 import type { OfferBook } from './offer-book.ts';
 import type { StoredOffer } from './offer-store.ts';
 
@@ -20,11 +20,13 @@ export interface OfferDelivery {
   /** The services that could carry it; `to`: null takes whom the offer names. Empty: none is set up. */
   services(request: IpcParsedArgs<'offers.services'>): readonly OfferServiceView[];
   send(request: IpcParsedArgs<'offers.send'>): Promise<Result<OfferView>>;
+  /** As a file where the user says; the same text that can be copied. */
+  saveFile(id: Hash): Promise<Result<{ path: string }>>;
 }
 
 export interface OfferDeliveryDeps {
-  readonly context: Pick<AppContext, 'network' | 'services' | 'settings' | 'now'>;
-  readonly offers: Pick<OfferBook, 'stored' | 'versions' | 'noteSent'>;
+  readonly context: Pick<AppContext, 'network' | 'services' | 'settings' | 'files' | 'now'>;
+  readonly offers: Pick<OfferBook, 'stored' | 'versions' | 'noteSent' | 'text'>;
   readonly contacts: Pick<ContactBook, 'cards'>;
 }
 
@@ -117,6 +119,12 @@ export function createOfferDelivery({
         sealed: box !== null,
         at: context.now(),
       });
+    },
+
+    async saveFile(id) {
+      const text = offers.text(id);
+      if (!text.ok) return text;
+      return context.files.save(`escrow-desk-${id.slice(2, 10)}.offer`, text.value.text);
     },
   };
 }

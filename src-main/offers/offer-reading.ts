@@ -1,4 +1,3 @@
-import { sideFor, type Side } from '../../src-escrow/agreement/answer-offer.ts';
 import { compareOffers, isLockable } from '../../src-escrow/agreement/compare-offers.ts';
 import { offerDigest } from '../../src-escrow/agreement/offer-codec.ts';
 import { isOpenOffer, type Offer } from '../../src-shared/agreement/offer.ts';
@@ -6,6 +5,7 @@ import type { Address } from '../../src-shared/brand.ts';
 import { failure } from '../../src-shared/failure.ts';
 import { zeroAddress } from '../../src-shared/parse.ts';
 import { fail, ok, type Result } from '../../src-shared/result.ts';
+import { type Side, sideFor } from '../../src-shared/trade/side.ts';
 import { accountFor, findingsFor, refusal, type Reviewer } from './offer-review.ts';
 import { idOfOffer, newVersion, type OfferStore, type StoredOffer } from './offer-store.ts';
 

@@ -1,4 +1,4 @@
-import { fillsSlot, otherSide, sideFor } from '../../src-escrow/agreement/answer-offer.ts';
+import { fillsSlot } from '../../src-escrow/agreement/answer-offer.ts';
 import { checkNumber } from '../../src-escrow/agreement/compare-offers.ts';
 import type { OfferFinding, ReviewContext } from '../../src-escrow/agreement/offer-finding.ts';
 import { reviewOffer } from '../../src-escrow/agreement/review-offer.ts';
@@ -9,6 +9,7 @@ import type { Finding, OfferView } from '../../src-shared/ipc/views.ts';
 import { tradeId, zeroAddress } from '../../src-shared/parse.ts';
 import { listedToken } from '../../src-shared/words/money-words.ts';
 import { shortAddress } from '../../src-shared/words/screen-words.ts';
+import { otherSide, sideFor } from '../../src-shared/trade/side.ts';
 import type { AppNetwork } from '../app-context.ts';
 import type { ContactBook } from '../contacts/contact-book.ts';
 import type { StoredOffer } from './offer-store.ts';

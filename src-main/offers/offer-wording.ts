@@ -7,15 +7,16 @@ import { zeroAddress } from '../../src-shared/parse.ts';
 import { amountWords, listedToken, priceWords } from '../../src-shared/words/money-words.ts';
 import { defaultShareWords, shortAddress } from '../../src-shared/words/screen-words.ts';
 import { absoluteTime, windowWords } from '../../src-shared/words/times.ts';
+import type { Side } from '../../src-shared/trade/side.ts';
 import type { AppNetwork } from '../app-context.ts';
-import type { SignatureWording } from '../wallet/signing/confirm-signature.ts';
+import type { SignatureWording } from '../wallet/calls/prepared-call.ts';
 import { tradesText, type People } from '../wallet/calls/action-preview.ts';
 
 /** What the signing window says about an offer, an answer or a counter-offer of `role`. */
 export function offerWording(
   kind: 'offer' | 'acceptance' | 'counter',
   offer: Offer,
-  role: 'seller' | 'buyer',
+  role: Side,
   { network, people, now }: { network: AppNetwork; people: People; now: number },
 ): SignatureWording {
   const { terms, details } = offer;

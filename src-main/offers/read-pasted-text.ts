@@ -3,12 +3,13 @@ import { decodeArbiterCard } from '../../src-escrow/agreement/arbiter-card.ts';
 import { decodeOffer } from '../../src-escrow/agreement/offer-codec.ts';
 import { sealedTextPrefix } from '../../src-escrow/agreement/sealed-details.ts';
 import { arbiterCardPrefix } from '../../src-shared/agreement/arbiter-card.ts';
-import { offerTextPrefix } from '../../src-shared/agreement/offer.ts';
+import { maxOfferBytes, offerTextPrefix } from '../../src-shared/agreement/offer.ts';
 import type { Address, TradeId } from '../../src-shared/brand.ts';
 import { failure } from '../../src-shared/failure.ts';
 import type { TravelRead } from '../../src-shared/ipc/views.ts';
 import { fail, ok, type Result } from '../../src-shared/result.ts';
 import { settlementTextPrefix } from '../../src-shared/trade/settlement.ts';
+import type { FileAccess } from '../app-context.ts';
 import type { ContactBook } from '../contacts/contact-book.ts';
 import type { SettlementBook } from '../trades/settlements.ts';
 import type { AgreementBook } from '../bank-details/agreements.ts';
@@ -30,6 +31,8 @@ export interface TravelReaders {
 const prefixes = [offerTextPrefix, sealedTextPrefix, arbiterCardPrefix, settlementTextPrefix];
 const marker = new RegExp(`(?=(?:${prefixes.join('|')}))`);
 const mostMessages = 8;
+/** An offer's text is larger than the offer only by base64url and the line for people. */
+const maxFileBytes = maxOfferBytes * 4;
 
 /**
  * Reads whatever was pasted, dropped or opened, and says what it was. With several messages in one text the first that
@@ -52,6 +55,15 @@ export async function readTravel(
     if (!last.ok) return last;
   }
   return last;
+}
+
+/** Asks which file, and reads it as any pasted text. */
+export async function readOfferFile(
+  files: FileAccess,
+  readers: TravelReaders,
+): Promise<Result<TravelRead>> {
+  const chosen = await files.open('Open an offer', ['offer', 'txt'], maxFileBytes);
+  return chosen.ok ? readTravel(chosen.value.text, readers) : chosen;
 }
 
 async function readOne(text: string, readers: TravelReaders): Promise<Result<TravelRead>> {

@@ -12,11 +12,11 @@ import {
   type DeliveredOffer,
 } from '../../src-shared/stream/trade-update-shapes.ts';
 import { requestsText } from '../../src-shared/words/text-requests.ts';
+import type { Source } from '../../src-shared/trade/source.ts';
 import type { OfferBook } from './offer-book.ts';
 import type { ExaminedOffer } from './offer-reading.ts';
 import type { AppContext } from '../app-context.ts';
 import type { ContactBook } from '../contacts/contact-book.ts';
-import type { Source } from '../database/merge-trade.ts';
 import { serviceName } from '../service/service-name.ts';
 import type { Wallet } from '../wallet/wallet.ts';
 import {

@@ -23,7 +23,9 @@ import { fail, ok, type Result } from '../../src-shared/result.ts';
 import { daySeconds, hourSeconds } from '../../src-shared/trade/terms.ts';
 import { schoolText } from '../../src-shared/words/text-school.ts';
 import { isLockedForSure } from '../bank-details/do-not-pay.ts';
-import type { UserRooms } from '../app/open-trading.ts';
+import type { PrivateBook } from '../bank-details/bank-details-store.ts';
+import type { OfferBook } from '../offers/offer-book.ts';
+import type { Wallet } from '../wallet/wallet.ts';
 import type { AppContext } from '../app-context.ts';
 import type { PracticeClient } from './practice-client.ts';
 import { stoppedBy } from './stopped-by.ts';
@@ -31,7 +33,9 @@ import { stoppedBy } from './stopped-by.ts';
 export interface ScamSchoolDeps {
   readonly context: AppContext;
   readonly practice: Pick<PracticeClient, 'ask' | 'info'>;
-  readonly rooms: Pick<UserRooms, 'offers' | 'wallet' | 'handlers'>;
+  readonly offers: Pick<OfferBook, 'create' | 'list' | 'text'>;
+  readonly wallet: Pick<Wallet, 'addresses'>;
+  readonly bankDetails: Pick<PrivateBook, 'remembered'>;
   /** Resolves once the app's own check has come to the block; false: not in time. */
   readonly untilChecked: (block: number, withinMs: number) => Promise<boolean>;
 }
@@ -60,7 +64,7 @@ const heldId = 'held';
 const seenWithinMs = 30_000;
 
 export async function openScamSchool(deps: ScamSchoolDeps): Promise<ScamSchool> {
-  const { context, practice, rooms } = deps;
+  const { bankDetails, context, offers, practice, wallet } = deps;
   const stopped = new Map<SchoolAttempt, string>();
   let held: z.output<typeof heldSchema> = { sham: null, sale: null };
   /** The texts that the stranger sent, by their last line: what is read may have lost the first. */
@@ -94,7 +98,7 @@ export async function openScamSchool(deps: ScamSchoolDeps): Promise<ScamSchool> 
     all.reduce<T | null>((best, one) => (best === null || at(one) > at(best) ? one : best), null);
   const offerWith = (fits: (offer: OfferView) => boolean): OfferView | null =>
     newest(
-      rooms.offers.list().filter((offer) => offer.mine && fits(offer)),
+      offers.list().filter((offer) => offer.mine && fits(offer)),
       ({ createdAt }) => createdAt,
     );
   const tradeWith = (fits: (view: TradeView) => boolean): TradeView | null =>
@@ -170,7 +174,7 @@ export async function openScamSchool(deps: ScamSchoolDeps): Promise<ScamSchool> 
     const one = found[needs]();
     if (one === null) return fail(failure('not_found', { detail: schoolText.needs[needs] }));
     const id = 'trade' in one ? hash(one.trade.tradeId) : one.id;
-    const text = rooms.offers.text(id);
+    const text = offers.text(id);
     return text.ok ? ok(text.value.text) : text;
   }
 
@@ -197,9 +201,9 @@ export async function openScamSchool(deps: ScamSchoolDeps): Promise<ScamSchool> 
 
   /** What was typed for the sham offer must not be in what the stranger holds. */
   async function harvested(read: readonly string[]): Promise<Result<null>> {
-    const typed = (await rooms.handlers['details.remembered'](undefined)).flatMap(
-      ({ holder, account }) => [holder, ...Object.values(account)],
-    );
+    const typed = bankDetails
+      .remembered()
+      .flatMap(({ holder, account }) => [holder, ...Object.values(account)]);
     const plain = read.join('\n').toLowerCase();
     const leaked = typed.some((text) => text !== '' && plain.includes(text.toLowerCase()));
     const commit = found.sham_answer()?.details.seller.commit;
@@ -225,14 +229,14 @@ export async function openScamSchool(deps: ScamSchoolDeps): Promise<ScamSchool> 
     view,
     async prepare(lesson) {
       const info = practice.info();
-      const account = rooms.wallet.addresses()[0];
+      const account = wallet.addresses()[0];
       if (info === null) return fail(failure('practice_unavailable'));
       if (account === undefined) return fail(failure('no_account'));
       const needs = schoolLessons.find(({ id }) => id === lesson)?.needs ?? null;
       const token = nativeCoin.address;
       switch (needs) {
         case 'own_offer': {
-          const made = await rooms.offers.create({
+          const made = await offers.create({
             ...ownOffer,
             account,
             token,
@@ -263,7 +267,7 @@ export async function openScamSchool(deps: ScamSchoolDeps): Promise<ScamSchool> 
       }
     },
     async attempt(attempt) {
-      const account = rooms.wallet.addresses()[0];
+      const account = wallet.addresses()[0];
       if (account === undefined) return fail(failure('no_account'));
       const offer = workedOn(attempt);
       if (!offer.ok) return offer;

@@ -1,6 +1,6 @@
 import type { Address } from '../../src-shared/brand.ts';
+import type { Source } from '../../src-shared/trade/source.ts';
 import type { ConnectionReason } from './connection-reasons.ts';
-import type { Source } from '../database/merge-trade.ts';
 
 export type TokenAnswer =
   | { readonly ok: true; readonly token: string; readonly expiresInMs: number }

@@ -1,7 +1,7 @@
 import type { Address } from '../../src-shared/brand.ts';
 import type { SettingsView } from '../../src-shared/ipc/views.ts';
 import { nameOfService } from '../../src-shared/words/screen-words.ts';
-import type { Source } from '../database/merge-trade.ts';
+import type { Source } from '../../src-shared/trade/source.ts';
 
 /** The service in the settings, if this account was chosen for it (money rule 6): it may learn of no other. */
 export function remoteFor(

@@ -26,7 +26,7 @@ import {
 } from '../../src-shared/stream/trade-update-shapes.ts';
 import { jsonify } from '../../src-shared/stream/wire-shapes.ts';
 import type { Note } from '../../src-shared/trade/note.ts';
-import type { Source } from '../database/merge-trade.ts';
+import type { Source } from '../../src-shared/trade/source.ts';
 import { createServiceHttp } from './service-http.ts';
 import type { ServiceEndpoint } from './service-endpoint.ts';
 

@@ -1,48 +1,12 @@
 import type { Address, TradeId } from '../../src-shared/brand.ts';
 import { parseWith } from '../../src-shared/parse.ts';
 import { eventsAnswerSchema } from '../../src-shared/stream/http-shapes.ts';
-import type {
-  ChainStatus,
-  ClientMessage,
-  ServerMessage,
-} from '../../src-shared/stream/wire-messages.ts';
+import type { ClientMessage, ServerMessage } from '../../src-shared/stream/wire-messages.ts';
 import type { TrackedEscrowEvent } from '../../src-shared/trade/escrow-event.ts';
+import type { Source } from '../../src-shared/trade/source.ts';
 import type { StreamItem } from '../database/database-messages.ts';
-import type { TradeUpdate } from '../../src-shared/stream/trade-update-shapes.ts';
-import type { Source } from '../database/merge-trade.ts';
 import type { UpdatesPage } from '../service/trade-service-client.ts';
-
-/** Where a stream's contents go: stored and published, in this order. */
-export interface StreamSink {
-  cursor(source: Source, account: Address): Promise<{ epoch: string; cursor: number } | null>;
-  apply(batch: {
-    source: Source;
-    account: Address;
-    epoch: string;
-    items: readonly StreamItem[];
-    cursor: number | null;
-  }): Promise<'applied' | 'gap'>;
-  eventsDue(
-    source: Source,
-    account: Address,
-  ): Promise<readonly { tradeId: TradeId; cursor: number }[]>;
-  applyEvents(
-    source: Source,
-    account: Address,
-    tradeId: TradeId,
-    cursor: number,
-    events: readonly TrackedEscrowEvent[],
-  ): Promise<void>;
-  /** Notes and files as the service lists them. */
-  applyUpdates(updates: readonly TradeUpdate[]): Promise<void>;
-  progress(source: Source, account: Address, chain: ChainProgressMessage): Promise<void>;
-}
-export interface ChainProgressMessage {
-  readonly head: number;
-  readonly indexed: number;
-  readonly final: number;
-  readonly status: ChainStatus;
-}
+import type { ChainProgressMessage, StreamSink } from './stream-sink.ts';
 
 export interface StreamReaderOptions {
   readonly source: Source;

@@ -10,10 +10,11 @@ import {
   type ServerMessage,
 } from '../../src-shared/stream/wire-messages.ts';
 import type { DeliveredOffer } from '../../src-shared/stream/trade-update-shapes.ts';
+import type { Source } from '../../src-shared/trade/source.ts';
 import type { Log } from '../log.ts';
-import type { Source } from '../database/merge-trade.ts';
 import { needsUser, type ConnectionReason } from '../service/connection-reasons.ts';
-import { createStreamReader, type StreamReader, type StreamSink } from './stream-reader.ts';
+import { createStreamReader, type StreamReader } from './stream-reader.ts';
+import type { StreamSink } from './stream-sink.ts';
 import type { ServiceEndpoint, TokenAnswer } from '../service/service-endpoint.ts';
 import { createTradeServiceClient, type UpdatesPage } from '../service/trade-service-client.ts';
 

@@ -10,7 +10,7 @@ import {
   type TradeConnectionOptions,
 } from './trade-connection.ts';
 import type { ServiceEndpoint } from '../service/service-endpoint.ts';
-import type { StreamSink } from './stream-reader.ts';
+import type { StreamSink } from './stream-sink.ts';
 
 /** The streams of one service: one for each account. */
 export interface TradeConnections {

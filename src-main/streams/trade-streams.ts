@@ -2,7 +2,7 @@ import type { Address } from '../../src-shared/brand.ts';
 import type { ConnectionsView, SettingsView } from '../../src-shared/ipc/views.ts';
 import type { AppNetwork } from '../app-context.ts';
 import type { DeliveredOffer } from '../../src-shared/stream/trade-update-shapes.ts';
-import type { Source } from '../database/merge-trade.ts';
+import type { Source } from '../../src-shared/trade/source.ts';
 import type { History } from '../database/database-client.ts';
 import type { Log } from '../log.ts';
 import type { LocalServiceHost } from '../service/local-service-host.ts';
@@ -13,13 +13,12 @@ import {
   remoteEndpoint,
   type RemoteSignInOptions,
 } from '../service/service-endpoints.ts';
-import type { StreamSink } from './stream-reader.ts';
-import type { TradeBook } from '../trades/trade-book.ts';
+import type { StreamedTrades, StreamSink } from './stream-sink.ts';
 import { createTradeConnections } from './trade-connections.ts';
 import { createTradeServiceClient, type TradeServices } from '../service/trade-service-client.ts';
 
 export interface TradeLinksOptions {
-  readonly book: TradeBook;
+  readonly book: StreamedTrades;
   readonly history: History;
   readonly service: LocalServiceHost;
   readonly network: () => AppNetwork;
@@ -64,7 +63,7 @@ export function createTradeLinks(options: TradeLinksOptions): TradeLinks {
   let checking: Promise<void> | null = null;
 
   const startBlockHash = () => service.state().chain?.startBlockHash ?? null;
-  const expected = (source: 'local' | 'remote') => () => ({
+  const expected = (source: Source) => () => ({
     chainId: network().chainId,
     escrow: network().escrow,
     // The local service reads the user's own node: it is what names the chain.

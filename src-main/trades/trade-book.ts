@@ -1,19 +1,14 @@
 import type { Address, Hash, TradeId } from '../../src-shared/brand.ts';
 import type { IpcPublications } from '../../src-shared/ipc/ipc-contract.ts';
-import type {
-  EventView,
-  HistoryPage,
-  TradesSnapshot,
-  TradeView,
-} from '../../src-shared/ipc/views.ts';
+import type { HistoryPage, TradesSnapshot, TradeView } from '../../src-shared/ipc/views.ts';
 import type { TradeAction } from '../../src-shared/trade/allowed-actions.ts';
 import type { TrackedEscrowEvent } from '../../src-shared/trade/escrow-event.ts';
 import { roleOf } from '../../src-shared/trade/trade.ts';
+import type { Source } from '../../src-shared/trade/source.ts';
 import type { TradeBookAccess, TradeDecorations } from '../app-context.ts';
 import type { History } from '../database/database-client.ts';
 import type { BookChanges, BookTrade, Notice } from '../database/database-messages.ts';
-import type { ChainVerdict, Source } from '../database/merge-trade.ts';
-import type { ChainProgressMessage, StreamSink } from '../streams/stream-reader.ts';
+import type { ChainProgressMessage, StreamedTrades } from '../streams/stream-sink.ts';
 
 export interface TradeBookOptions {
   readonly history: History;
@@ -24,12 +19,9 @@ export interface TradeBookOptions {
 }
 
 /** What the app shows of trades: kept in the history database, published to the window with a sequence number. */
-export interface TradeBook extends TradeBookAccess, StreamSink {
-  /** Reads what is stored of this chain. Returns whether it is another chain than before. */
-  useChain(chainId: number, escrow: Address, startBlockHash: Hash | null): Promise<boolean>;
+export interface TradeBook extends TradeBookAccess, StreamedTrades {
   setDecorations(decorations: TradeDecorations): void;
   snapshot(): TradesSnapshot;
-  events(tradeId: TradeId): Promise<readonly EventView[]>;
   historyPage(filter: {
     search: string;
     states: readonly string[];
@@ -37,13 +29,6 @@ export interface TradeBook extends TradeBookAccess, StreamSink {
     limit: number;
     searchAccounts: readonly Address[];
   }): Promise<HistoryPage>;
-  /** The accounts whose streams take part; what others had read counts no more. */
-  setStreams(source: Source, accounts: readonly Address[]): void;
-  forgetRemote(): Promise<void>;
-  recordVerdict(eventId: string, verdict: ChainVerdict): Promise<void>;
-  withholds(): boolean;
-  checked(): { indexed: number; final: number } | null;
-  setHead(head: number | null): void;
 }
 
 /** Ended trades stay in the list this long. */

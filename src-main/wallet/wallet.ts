@@ -20,7 +20,7 @@ import {
   exportAccount,
   importAccount,
   unlockAccount,
-} from './keys/account-dialogs.ts';
+} from './signing/account-dialogs.ts';
 import type { People } from './calls/action-preview.ts';
 import { actingAccount } from './calls/acting-account.ts';
 import { followBalances, type Balances } from './transactions/balances.ts';
@@ -30,9 +30,7 @@ import { openKeystore, type BrokenKeystoreFile } from './keys/keystore.ts';
 import {
   needsAllowance,
   prepareAllowance,
-  prepareCancel,
   prepareLock,
-  prepareSpeedUp,
   prepareWithdrawal,
   type LockRequest,
 } from './calls/money-calls.ts';
@@ -45,12 +43,12 @@ import { createRelayedSteps, type RelayedSteps } from './signing/sign-relay-call
 import { signAndSend, type SigningDeps } from './transactions/sign-and-send.ts';
 import { carrierRows, createNoteSteps, type NoteSteps } from './signing/sign-note.ts';
 import { createSplitSteps, type SplitSteps } from './signing/sign-settlement.ts';
-import type { SignatureWording } from './signing/confirm-signature.ts';
+import type { PreparedCall, SignatureWording } from './calls/prepared-call.ts';
 import { signCardInWindow } from './signing/sign-card.ts';
 import { signTermsInWindow } from './signing/sign-terms.ts';
 import { prepareTradeAction } from './calls/trade-action-call.ts';
 import { followPendingActions } from './transactions/pending-actions.ts';
-import type { PreparedCall } from './transactions/transaction-quote.ts';
+import { prepareCancel, prepareSpeedUp } from './transactions/replace-transaction.ts';
 import { trackTransactions, type TransactionTracker } from './transactions/transaction-tracker.ts';
 import {
   isPending,
@@ -327,7 +325,7 @@ export async function createWallet(deps: WalletDeps): Promise<Result<Wallet>> {
 
     ...createSplitSteps({ signing, people, own, sendStep, carriedBy }),
     ...createNoteSteps(signing),
-    ...createRelayedSteps({ signing, people, own, carriedBy }),
+    ...createRelayedSteps({ signing, people, own, carriedBy, now: () => context.now() }),
     async act({ tradeId, action, value, buyerBps, evidenceHash }) {
       const view = context.tradeBook.trade(tradeId);
       if (view === null) return fail(failure('not_found'));

@@ -1,9 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { net, protocol, type Session } from 'electron';
+import { appScheme } from '../ipc/app-origin.ts';
 import { fileOfPath } from './page-files.ts';
-
-const appScheme = 'escrow-desk';
-export const appOrigin = `${appScheme}://app`;
 
 /** Must run before Electron is ready. */
 export function registerAppScheme(): void {

@@ -1,6 +1,6 @@
 import { BrowserWindow, nativeTheme } from 'electron';
 import { parseJsonWith, z } from '../../src-shared/parse.ts';
-import { appOrigin } from './app-protocol.ts';
+import { appOrigin } from '../ipc/app-origin.ts';
 import { hardenedPreferences } from './harden.ts';
 
 /** Remembered between starts; a broken text means the default size. */

@@ -1,5 +1,5 @@
 import { app, type Session, type WebContents } from 'electron';
-import { appOrigin } from './app-protocol.ts';
+import { appOrigin } from '../ipc/app-origin.ts';
 
 /** What no window of this app may ever do, whichever page it shows. Call before the first window. */
 export function hardenApp(): void {

@@ -6,7 +6,8 @@ import type {
   SecretWindowHandle,
   SecretWindowHost,
 } from '../wallet/signing/secret-window-session.ts';
-import { appOrigin, serveAppProtocol } from './app-protocol.ts';
+import { appOrigin } from '../ipc/app-origin.ts';
+import { serveAppProtocol } from './app-protocol.ts';
 import { hardenedPreferences, hardenSession } from './harden.ts';
 
 export interface SecretWindowOptions {

@@ -8,12 +8,13 @@ import { addressSchema, zeroAddress } from '../../src-shared/parse.ts';
 import { daySeconds, hourSeconds } from '../../src-shared/trade/terms.ts';
 import { detailsErrors, emptyDetails, type TypedDetails } from './typed-details.ts';
 import { offerText } from '../../src-shared/words/text-offer.ts';
+import type { Side } from '../../src-shared/trade/side.ts';
 
 export type OfferDraftArgs = IpcArgs<'offers.create'>;
 
 /** The form as typed. Addresses and amounts are texts until they are read. */
 export interface OfferForm {
-  role: 'seller' | 'buyer';
+  role: Side;
   account: string;
   counterparty: string;
   token: string;

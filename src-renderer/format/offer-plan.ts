@@ -4,10 +4,11 @@ import { defaultShareWords } from '../../src-shared/words/screen-words.ts';
 import { sentence } from '../../src-shared/words/party-names.ts';
 import { offerText } from '../../src-shared/words/text-offer.ts';
 import { absoluteTime, calendarDay, windowWords } from '../../src-shared/words/times.ts';
+import type { Side } from '../../src-shared/trade/side.ts';
 
 /** What an offer would set in motion, for the form and for the review alike. */
 export interface PlannedTrade {
-  readonly role: 'seller' | 'buyer';
+  readonly role: Side;
   /** The other side's name. */
   readonly other: string;
   readonly arbiter: string;

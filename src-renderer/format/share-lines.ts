@@ -3,6 +3,7 @@ import type { Shares } from '../../src-shared/trade/escrow-event.ts';
 import { moneyText, partyName, type Names } from '../../src-shared/words/party-names.ts';
 import { percentWords } from '../../src-shared/words/screen-words.ts';
 import { deskText } from '../../src-shared/words/text-disputes.ts';
+import type { Side } from '../../src-shared/trade/side.ts';
 
 export interface ShareLine {
   readonly name: string;
@@ -20,7 +21,7 @@ export function shareLines(
   names: Names,
 ): readonly ShareLine[] {
   const money = (amount: bigint): string => moneyText(amount, view.trade.terms.token, names);
-  const name = (role: 'seller' | 'buyer'): string => {
+  const name = (role: Side): string => {
     const party = partyName(view, role, names);
     return party === 'you' ? 'You get' : deskText.gets(party);
   };

@@ -1,5 +1,6 @@
 import { readPrivateDetails } from '../../src-shared/agreement/private-details.ts';
 import type { RememberedDetails } from '../../src-shared/ipc/views.ts';
+import type { Side } from '../../src-shared/trade/side.ts';
 
 /** Bank details as typed. */
 export interface TypedDetails {
@@ -14,7 +15,7 @@ export function emptyDetails(): TypedDetails {
 /** What was last given for this method and side, or else at least the holder's name for any. */
 export function recalledDetails(
   remembered: readonly RememberedDetails[],
-  role: 'seller' | 'buyer',
+  role: Side,
   method: string,
 ): TypedDetails {
   const exact = remembered.find((one) => one.role === role && one.method === method);
@@ -25,7 +26,7 @@ export function recalledDetails(
 
 /** The first field that main would refuse, by its id, or none. */
 export function detailsErrors(
-  role: 'seller' | 'buyer',
+  role: Side,
   method: string,
   typed: TypedDetails,
 ): Record<string, string> {

@@ -4,6 +4,7 @@ import { fail, ok, type Result } from '../result.ts';
 import type { AccountField } from './account-field.ts';
 import { plainText } from './offer.ts';
 import { paymentMethod } from './payment-method.ts';
+import type { Side } from '../trade/side.ts';
 
 const maxHolderLength = 70;
 
@@ -31,7 +32,7 @@ export const privateDetailsSchema = z
   });
 
 /** The account fields that this side of an offer must give. An unknown method has none. */
-export function accountFieldsOf(role: 'seller' | 'buyer', method: string): readonly AccountField[] {
+export function accountFieldsOf(role: Side, method: string): readonly AccountField[] {
   return role === 'seller' ? (paymentMethod(method)?.accountFields ?? []) : [];
 }
 
@@ -40,7 +41,7 @@ export function accountFieldsOf(role: 'seller' | 'buyer', method: string): reado
  * (`holder`, `iban` …).
  */
 export function readPrivateDetails(
-  role: 'seller' | 'buyer',
+  role: Side,
   method: string,
   typed: PrivateDetails,
 ): Result<PrivateDetails> {

@@ -2,6 +2,8 @@ import type { Address, Hash, TradeId } from '../brand.ts';
 import type { Failure } from '../failure.ts';
 import type { RelayableAction } from '../trade/allowed-actions.ts';
 import type { NoteKind } from '../trade/note.ts';
+import type { Side } from '../trade/side.ts';
+import type { Source } from '../trade/source.ts';
 
 /**
  * What the window shows of things that go through trade services: offers sent and waiting, notes, signed calls.
@@ -20,7 +22,7 @@ export interface SentOffer {
 
 /** A service that could carry an offer. */
 export interface OfferServiceView {
-  readonly source: 'local' | 'remote';
+  readonly source: Source;
   readonly name: string;
   /** Null: the offer names nobody, so the user must. */
   readonly to: Address | null;
@@ -41,7 +43,7 @@ export interface RequestView {
   /** Null: sealed, and the account is locked. */
   readonly summary: {
     /** Ours in it. */
-    readonly role: 'seller' | 'buyer';
+    readonly role: Side;
     readonly amount: bigint;
     readonly token: Address;
     readonly fiatAmount: string;
@@ -86,7 +88,7 @@ export interface NotesView {
   /** Oldest first. */
   readonly notes: readonly NoteView[];
   /** The services that carry notes of this trade; none: nothing can be sent. */
-  readonly services: readonly { readonly source: 'local' | 'remote'; readonly name: string }[];
+  readonly services: readonly { readonly source: Source; readonly name: string }[];
   /** Dropped since the start: nobody of the trade had signed them as they came. */
   readonly forged: number;
 }

@@ -8,6 +8,7 @@ import type { TradeAction } from '../trade/allowed-actions.ts';
 import type { Terms } from '../trade/terms.ts';
 import type { Trade, TradeRole } from '../trade/trade.ts';
 import type { SentOffer } from './service-views.ts';
+import type { Side } from '../trade/side.ts';
 
 /** How far the app itself has checked what it shows (architecture.md, trade book). */
 export type Mark = 'verified' | 'unverified' | 'conflict';
@@ -89,7 +90,7 @@ export interface OfferView {
   readonly chainId: number;
   /** Ours in it, or null while the open slot is still to be filled. */
   readonly account: Address | null;
-  readonly role: 'seller' | 'buyer';
+  readonly role: Side;
   readonly mine: boolean;
   readonly findings: readonly Finding[];
   /** A counter-offer's changes against what we held. */
@@ -138,7 +139,7 @@ export interface TradeDetailsView {
 
 /** What was last typed for a payment method, to fill the next form. */
 export interface RememberedDetails {
-  readonly role: 'seller' | 'buyer';
+  readonly role: Side;
   readonly method: string;
   readonly holder: string;
   readonly account: Readonly<Record<string, string>>;

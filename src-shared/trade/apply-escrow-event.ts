@@ -1,3 +1,4 @@
+import { assertNever } from '../result.ts';
 import type { EscrowEvent } from './escrow-event.ts';
 import { isLive, type Trade } from './trade.ts';
 
@@ -41,16 +42,34 @@ export function applyEscrowEvent(trade: Trade | null, event: EscrowEvent): Trade
       status: 'pending',
     };
   }
-  return {
+  const after: Trade = {
     ...trade,
     ...afterCall(event),
-    currentArbiter: event.type === 'DISPUTE_ESCALATED' ? event.args.arbiter : trade.currentArbiter,
-    escalated: trade.escalated || event.type === 'DISPUTE_ESCALATED',
-    paidAt: event.type === 'PAYMENT_SENT' ? event.timestamp : trade.paidAt,
-    disputedAt: event.type === 'DISPUTE_OPENED' ? event.timestamp : trade.disputedAt,
     endedAt: trade.endedAt ?? (isLive(event.state) ? null : event.timestamp),
     status: 'pending',
   };
+  switch (event.type) {
+    case 'PAYMENT_SENT':
+      return { ...after, paidAt: event.timestamp };
+    case 'DISPUTE_OPENED':
+      return { ...after, disputedAt: event.timestamp };
+    case 'DISPUTE_ESCALATED':
+      return { ...after, currentArbiter: event.args.arbiter, escalated: true };
+    case 'PAYMENT_CONFIRMED':
+    case 'FUNDS_REFUNDED':
+    case 'TRADE_COMPLETED':
+    case 'TRADE_CANCELLED':
+    case 'TRADE_SETTLED':
+    case 'EVIDENCE_SUBMITTED':
+    case 'DISPUTE_RESOLVED':
+    case 'DISPUTE_EXPIRED':
+    case 'PAYOUT_CREDITED':
+      return after;
+    case 'TRADE_CREATED':
+      throw new EscrowEventGap(expectedSeq, event);
+    default:
+      return assertNever(event);
+  }
 }
 
 function afterCall(

@@ -1,4 +1,5 @@
 import type { Address } from '../brand.ts';
+import { assertNever } from '../result.ts';
 import type { EscrowEvent } from './escrow-event.ts';
 import type { Terms } from './terms.ts';
 
@@ -20,7 +21,14 @@ export function actorOf(event: EscrowEvent, terms: Terms): Address | null {
       return event.args.submittedBy;
     case 'DISPUTE_RESOLVED':
       return event.args.resolvedBy;
-    default:
+    case 'TRADE_COMPLETED':
+    case 'TRADE_CANCELLED':
+    case 'TRADE_SETTLED':
+    case 'DISPUTE_ESCALATED':
+    case 'DISPUTE_EXPIRED':
+    case 'PAYOUT_CREDITED':
       return null;
+    default:
+      return assertNever(event);
   }
 }

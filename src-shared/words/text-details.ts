@@ -1,3 +1,5 @@
+import type { Side } from '../trade/side.ts';
+
 /** Bank details: asked for with an offer, sealed until the lock, opened after it. */
 export const detailsText = {
   title: { seller: 'Pay into', buyer: 'The payment must come from' },
@@ -23,7 +25,7 @@ export const detailsText = {
   tooLate: 'Too little time is left for the payment to arrive.',
   unlockFirst: 'The bank details are here, sealed. Unlock the account to read them.',
   ownMissing: 'What you committed to is not on this computer. Restore the profile’s backup.',
-  waiting: (role: 'seller' | 'buyer'): string =>
+  waiting: (role: Side): string =>
     role === 'seller'
       ? 'The seller’s bank details have not come yet. Ask for them; paste them anywhere in this window.'
       : 'The payer’s name has not come yet. Ask for it; paste it anywhere in this window.',

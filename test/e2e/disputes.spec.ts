@@ -16,6 +16,7 @@ import {
   type ThreeDesks,
 } from './support/three-desks.ts';
 import { expectAllAgree, expectCalm, holdings } from './support/two-traders.ts';
+import type { Side } from '../../src-shared/trade/side.ts';
 
 const closet = deskCloset();
 test.afterEach(() => closet.empty());
@@ -47,7 +48,7 @@ async function answerWithEvidence({ buyer }: ThreeDesks): Promise<void> {
 
 /** The arbiter gets both packages as files; each proves itself by its hash. */
 async function readBothSides({ seller, buyer, arbiter }: ThreeDesks): Promise<void> {
-  const side = (role: 'seller' | 'buyer') => arbiter.window.getByTestId(`side-${role}`);
+  const side = (role: Side) => arbiter.window.getByTestId(`side-${role}`);
   for (const [role, from] of [
     ['seller', seller],
     ['buyer', buyer],

@@ -20,6 +20,7 @@ import { escrowInterface } from '../../src-escrow/escrow-interface.ts';
 import type { Offer } from '../../src-shared/agreement/offer.ts';
 import { address, zeroAddress } from '../../src-shared/parse.ts';
 import { daySeconds, hourSeconds } from '../../src-shared/trade/terms.ts';
+import type { Side } from '../../src-shared/trade/side.ts';
 import { freePort } from '../support/anvil.ts';
 import { startRpcProxy } from '../support/rpc-proxy.ts';
 import { startServiceProcess, temporaryFolder } from '../support/service.ts';
@@ -131,7 +132,7 @@ async function lockTheirs({ offer, tradeId }: Agreed): Promise<void> {
 async function sealed(
   { offer, tradeId }: Agreed,
   blinded: BlindedDetails,
-  role: 'seller' | 'buyer' = 'seller',
+  role: Side = 'seller',
 ): Promise<string> {
   const { box } = offer.details[role === 'seller' ? 'buyer' : 'seller'];
   const to = { box, tradeId: tradeIdOfOffer(offer), role };

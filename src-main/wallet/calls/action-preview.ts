@@ -11,7 +11,7 @@ import {
   roleWords,
   shortAddress,
 } from '../../../src-shared/words/screen-words.ts';
-import type { PreparedCall } from '../transactions/transaction-quote.ts';
+import type { PreparedCall } from './prepared-call.ts';
 import type { WalletChain } from './wallet-chain.ts';
 
 /** Names and experience that the previews show; the user's own, nobody else's. */

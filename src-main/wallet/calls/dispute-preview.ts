@@ -10,7 +10,7 @@ import {
 } from '../../../src-shared/words/screen-words.ts';
 import { absoluteTime } from '../../../src-shared/words/times.ts';
 import { nextMove, type PreviewWords } from './action-preview.ts';
-import type { PreparedCall } from '../transactions/transaction-quote.ts';
+import type { PreparedCall } from './prepared-call.ts';
 
 /** What a step of a dispute says beyond the trade itself. */
 export interface DisputeStep {

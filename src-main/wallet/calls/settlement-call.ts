@@ -14,8 +14,7 @@ import { defaultShareWords, splitWords } from '../../../src-shared/words/screen-
 import { absoluteTime } from '../../../src-shared/words/times.ts';
 import { nextMove, previewWords, type People } from './action-preview.ts';
 import { readNonceUsed, readTradeNow } from './chain-reads.ts';
-import type { SignatureWording } from '../signing/confirm-signature.ts';
-import type { PreparedCall } from '../transactions/transaction-quote.ts';
+import type { PreparedCall, SignatureWording } from './prepared-call.ts';
 import type { WalletChain } from './wallet-chain.ts';
 
 export interface SettlementRequest {

@@ -20,7 +20,7 @@ import {
   resolveDisputePreview,
   submitEvidencePreview,
 } from './dispute-preview.ts';
-import type { PreparedCall } from '../transactions/transaction-quote.ts';
+import type { PreparedCall } from './prepared-call.ts';
 import type { WalletChain } from './wallet-chain.ts';
 
 export interface TradeActionRequest {

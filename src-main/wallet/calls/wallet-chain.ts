@@ -1,7 +1,10 @@
 import { isError, type Provider } from 'ethers';
 import type { EscrowFee } from '../../../src-escrow/escrow-deployment.ts';
 import type { Address } from '../../../src-shared/brand.ts';
+import { failure } from '../../../src-shared/failure.ts';
 import type { Token } from '../../../src-shared/money/token.ts';
+import { fail, ok, type Result } from '../../../src-shared/result.ts';
+import { chainFailure } from './chain-failure.ts';
 
 /** The profile's own network as the wallet uses it. A change of network in Settings makes a new one. */
 export interface WalletChain {
@@ -37,5 +40,21 @@ export async function askChainId(provider: Provider): Promise<number> {
     // ethers holds on to the first id that it saw and throws when another one comes.
     if (isError(error, 'NETWORK_ERROR') && error.event === 'changed') return 0;
     throw error;
+  }
+}
+
+/** The node answers for the profile's chain, and the escrow that was computed stands on it. */
+export async function checkChain(chain: WalletChain): Promise<Result<null>> {
+  try {
+    const chainId = await askChainId(chain.provider);
+    if (chainId !== chain.chainId)
+      return fail(
+        failure('wrong_chain', { detail: `it says ${chainId}, the profile ${chain.chainId}` }),
+      );
+    if ((await chain.provider.getCode(chain.escrow)) === '0x')
+      return fail(failure('escrow_not_deployed', { detail: chain.escrow }));
+    return ok(null);
+  } catch (error) {
+    return fail(chainFailure(error));
   }
 }

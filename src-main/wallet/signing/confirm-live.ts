@@ -5,13 +5,17 @@ import { formatAmount } from '../../../src-shared/money/amount.ts';
 import { fail, ok, type Result } from '../../../src-shared/result.ts';
 import type { Keystore } from '../keys/keystore.ts';
 import type { SecretDesk } from './secret-window-session.ts';
-import { sameContent, type TriedCall } from '../transactions/transaction-quote.ts';
+import { sameContent, type TriedCall } from '../calls/prepared-call.ts';
 import type { WalletChain } from '../calls/wallet-chain.ts';
 
-export interface LiveWindowDeps {
+/** What every signature in the secret window needs. */
+export interface SigningWindowDeps {
   readonly chain: WalletChain;
   readonly desk: SecretDesk;
   readonly keystore: Keystore;
+}
+
+export interface LiveWindowDeps extends SigningWindowDeps {
   readonly passphraseLimits: () => Readonly<Record<string, bigint>>;
 }
 

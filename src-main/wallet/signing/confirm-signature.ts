@@ -4,15 +4,10 @@ import { failure } from '../../../src-shared/failure.ts';
 import type { SigningPreview } from '../../../src-shared/ipc/signing-contract.ts';
 import { fail, ok, type Result } from '../../../src-shared/result.ts';
 import type { Keystore } from '../keys/keystore.ts';
-import { openKey } from './confirm-live.ts';
-import type { SigningDeps } from '../transactions/sign-and-send.ts';
-import { checkChain } from '../transactions/transaction-quote.ts';
+import type { SignatureWording } from '../calls/prepared-call.ts';
+import { checkChain } from '../calls/wallet-chain.ts';
+import { openKey, type SigningWindowDeps } from './confirm-live.ts';
 
-/** What the window says about something that is signed and not sent. */
-export type SignatureWording = Pick<
-  SigningPreview,
-  'title' | 'remark' | 'rows' | 'parties' | 'details' | 'warnings' | 'confirmLabel'
->;
 type Signer = NonNullable<ReturnType<Keystore['signer']>> & Pick<EthersWallet, 'signTypedData'>;
 
 /**
@@ -20,7 +15,7 @@ type Signer = NonNullable<ReturnType<Keystore['signer']>> & Pick<EthersWallet, '
  * confirmation; `sign` makes and checks what is handed out.
  */
 export async function signInWindow<T>(
-  deps: Pick<SigningDeps, 'chain' | 'desk' | 'keystore'>,
+  deps: SigningWindowDeps,
   account: Address,
   wording: SignatureWording,
   stillAllowed: () => Result<null> | Promise<Result<null>>,

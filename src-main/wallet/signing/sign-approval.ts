@@ -7,12 +7,13 @@ import { isSignedBy } from '../../../src-escrow/agreement/terms-digest.ts';
 import type { Approval } from '../../../src-escrow/escrow-calls.ts';
 import { failure } from '../../../src-shared/failure.ts';
 import { fail, ok, type Result } from '../../../src-shared/result.ts';
-import { signInWindow, type SignatureWording } from './confirm-signature.ts';
-import type { SigningDeps } from '../transactions/sign-and-send.ts';
+import type { SignatureWording } from '../calls/prepared-call.ts';
+import type { SigningWindowDeps } from './confirm-live.ts';
+import { signInWindow } from './confirm-signature.ts';
 
 /** The signer's permission for one call, for the profile's chain and escrow; anybody who has it can send it. */
 export async function signApprovalInWindow(
-  deps: Pick<SigningDeps, 'chain' | 'desk' | 'keystore'>,
+  deps: SigningWindowDeps,
   content: ApprovalContent,
   wording: SignatureWording,
   stillAllowed: () => Promise<Result<null>>,

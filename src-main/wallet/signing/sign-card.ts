@@ -7,12 +7,12 @@ import type { ArbiterCard, SignedArbiterCard } from '../../../src-shared/agreeme
 import { ok, type Result } from '../../../src-shared/result.ts';
 import { percentWords } from '../../../src-shared/words/screen-words.ts';
 import { absoluteTime, windowWords } from '../../../src-shared/words/times.ts';
+import type { SigningWindowDeps } from './confirm-live.ts';
 import { signInWindow } from './confirm-signature.ts';
-import type { SigningDeps } from '../transactions/sign-and-send.ts';
 
 /** The account's signature over its own arbiter card. Moves no money and binds to no trade. */
 export async function signCardInWindow(
-  deps: Pick<SigningDeps, 'chain' | 'desk' | 'keystore' | 'now'>,
+  deps: SigningWindowDeps & { readonly now: () => number },
   card: ArbiterCard,
 ): Promise<Result<SignedArbiterCard>> {
   const row = (name: string, after: string) => ({ name, now: '', after });

@@ -6,8 +6,9 @@ import type { PreviewRow } from '../../../src-shared/ipc/signing-contract.ts';
 import { fail, ok, type Result } from '../../../src-shared/result.ts';
 import type { Note, NoteContent } from '../../../src-shared/trade/note.ts';
 import { noteText } from '../../../src-shared/words/text-notes.ts';
-import { signInWindow, type SignatureWording } from './confirm-signature.ts';
-import type { SigningDeps } from '../transactions/sign-and-send.ts';
+import type { SignatureWording } from '../calls/prepared-call.ts';
+import type { SigningWindowDeps } from './confirm-live.ts';
+import { signInWindow } from './confirm-signature.ts';
 
 /** Signatures over notes of a trade. A note moves no money, but stands for ever as its author's word. */
 export interface NoteSteps {
@@ -30,9 +31,7 @@ export function carrierRows(carriers: readonly string[]): PreviewRow[] {
   return [{ name: noteText.signingRow, now: '', after: carriers.join(', ') }];
 }
 
-export function createNoteSteps(
-  signing: () => Pick<SigningDeps, 'chain' | 'desk' | 'keystore'>,
-): NoteSteps {
+export function createNoteSteps(signing: () => SigningWindowDeps): NoteSteps {
   const domainOf = ({ chainId, escrow }: EscrowDomain): EscrowDomain => ({ chainId, escrow });
   return {
     async signNotes(account, contents, wording) {

@@ -14,15 +14,11 @@ import { relayText } from '../../../src-shared/words/text-relay.ts';
 import { fullTime } from '../../../src-shared/words/times.ts';
 import type { People } from '../calls/action-preview.ts';
 import { chainFailure } from '../calls/chain-failure.ts';
-import { signInLiveWindow } from './confirm-live.ts';
-import type { SigningDeps } from '../transactions/sign-and-send.ts';
+import { signInLiveWindow, type LiveWindowDeps } from './confirm-live.ts';
 import { prepareTradeAction } from '../calls/trade-action-call.ts';
-import {
-  checkChain,
-  greatestFee,
-  sameContent,
-  type TriedCall,
-} from '../transactions/transaction-quote.ts';
+import { greatestFee } from '../calls/call-fees.ts';
+import { sameContent, type TriedCall } from '../calls/prepared-call.ts';
+import { checkChain } from '../calls/wallet-chain.ts';
 
 /** A step of ours on a trade that somebody else sends and pays for. */
 export interface RelayedRequest {
@@ -60,7 +56,9 @@ export interface RelayedSteps {
 const leastTimeLeft = 60;
 
 export interface RelayedStepDeps {
-  readonly signing: () => SigningDeps;
+  readonly signing: () => LiveWindowDeps;
+  /** Unix milliseconds. */
+  readonly now: () => number;
   readonly people: People;
   readonly own: (account: Address) => boolean;
   /** Rows that tell who will hand evidence over. */
@@ -87,7 +85,7 @@ export function createRelayedSteps(relayed: RelayedStepDeps): RelayedSteps {
       const prepare = prepareFor(request);
       const nonce = BigInt(`0x${randomBytes(32).toString('hex')}`);
       // Told as of the window's opening: what is shown must not change by itself.
-      const openedAt = deps.now();
+      const openedAt = relayed.now();
 
       /** Nobody can try the twin before it is signed; the same step of the account itself does the same. */
       async function read(): Promise<Result<TriedCall>> {

@@ -14,8 +14,8 @@ import {
   type SettlementRequest,
 } from '../calls/settlement-call.ts';
 import { signApprovalInWindow } from './sign-approval.ts';
-import type { SigningDeps } from '../transactions/sign-and-send.ts';
-import type { PreparedCall } from '../transactions/transaction-quote.ts';
+import type { PreparedCall } from '../calls/prepared-call.ts';
+import type { SigningWindowDeps } from './confirm-live.ts';
 
 /** Proposing, accepting and withdrawing a split that both sides sign. */
 export interface SplitSteps {
@@ -27,7 +27,7 @@ export interface SplitSteps {
 }
 
 export interface SplitStepDeps {
-  readonly signing: () => SigningDeps;
+  readonly signing: () => SigningWindowDeps;
   readonly people: People;
   readonly own: (account: Address) => boolean;
   /** Rows that tell who will hand the signed split over. */

@@ -7,15 +7,16 @@ import type { Address, Hex } from '../../../src-shared/brand.ts';
 import { failure } from '../../../src-shared/failure.ts';
 import { fail, ok, type Result } from '../../../src-shared/result.ts';
 import type { Terms } from '../../../src-shared/trade/terms.ts';
-import { signInWindow, type SignatureWording } from './confirm-signature.ts';
-import type { SigningDeps } from '../transactions/sign-and-send.ts';
+import type { SignatureWording } from '../calls/prepared-call.ts';
+import type { SigningWindowDeps } from './confirm-live.ts';
+import { signInWindow } from './confirm-signature.ts';
 
 /**
  * The account's signature over exactly these terms, for the profile's chain and escrow. Moves no money, as only the
  * seller's own lock does.
  */
 export async function signTermsInWindow(
-  deps: Pick<SigningDeps, 'chain' | 'desk' | 'keystore'>,
+  deps: SigningWindowDeps,
   account: Address,
   terms: Terms,
   wording: SignatureWording,

@@ -12,20 +12,10 @@ import {
   z,
 } from '../../../src-shared/parse.ts';
 import { jsonify } from '../../../src-shared/stream/wire-shapes.ts';
-import { tradeActions } from '../../../src-shared/trade/allowed-actions.ts';
 import type { RecordStore } from '../../database/record-store.ts';
+import { tradeActions } from '../../../src-shared/trade/allowed-actions.ts';
+import { transactionPurposes } from '../calls/prepared-call.ts';
 import type { WaitingSteps } from './pending-actions.ts';
-
-/** What a transaction of ours is for. `replace`: takes the place of one that is cancelled. */
-const transactionPurposes = [
-  ...tradeActions,
-  'allow',
-  'createTrade',
-  'withdraw',
-  'cancelNonce',
-  'replace',
-] as const;
-export type TransactionPurpose = (typeof transactionPurposes)[number];
 
 const failureCodeSchema = z
   .string()

@@ -1,9 +1,10 @@
 import { expect, type Locator } from '@playwright/test';
 import type { Desk } from './desk.ts';
 import { sign, type SignOptions } from './secret-window.ts';
+import type { Side } from '../../../src-shared/trade/side.ts';
 
 export interface OfferWish {
-  readonly role: 'seller' | 'buyer';
+  readonly role: Side;
   readonly amount: string;
   readonly symbol: string;
   readonly fiatAmount: string;
@@ -69,7 +70,7 @@ export const bankDetails = {
 } as const;
 
 /** Fills the fields for bank details that are on screen. */
-async function giveDetails(desk: Desk, role: 'seller' | 'buyer'): Promise<void> {
+async function giveDetails(desk: Desk, role: Side): Promise<void> {
   for (const [field, value] of Object.entries(bankDetails[role]))
     await desk.window.locator(`#field-${field}`).fill(value);
 }

@@ -82,7 +82,7 @@ const keyOf = (index: number) => new Wallet(anvil.accounts[index]!.privateKey);
 const textOf = (desk: Desk, offer: OfferView) => valueOf(desk.offers.text(offer.id)).text;
 const offerOf = (desk: Desk, offer: OfferView) => valueOf(decodeOffer(textOf(desk, offer)));
 /** The door of everything that is pasted, dropped, or read from a picture. */
-const paste = (desk: Desk, text: string) => desk.handlers['travel.read'](text);
+const paste = (desk: Desk, text: string) => desk.readText(text);
 const codes = ({ findings }: OfferView) => findings.map(({ code }) => code);
 const typed = (desk: Desk) =>
   desk === seller ? bankDetails : { holder: 'Max Wagner', account: {} };
@@ -157,7 +157,7 @@ describe('what a malicious side can do, and what stops it', () => {
     // The same as a file.
     const altered = { ...good, terms: { ...good.terms, amount: 1n } };
     await writeFile(join(buyer.folder, 'to-open'), encodeOffer(altered));
-    expect(codeOf(await buyer.handlers['offers.openFile'](undefined))).toBe('offer_altered');
+    expect(codeOf(await buyer.readOfferFile())).toBe('offer_altered');
     expect(buyer.offers.list()).toEqual(before);
   });
 

@@ -109,7 +109,7 @@ async function signaturesBeforeTheLock(): Promise<{ held: HeldSignature[]; agree
   keep('counter-offer', seller, offerOf(seller, counter).signatures.seller);
 
   for (const desk of [seller, buyer]) {
-    const card = await desk.handlers['contacts.makeCard']({
+    const card = await desk.makeCard({
       account: own(desk),
       name: 'Me',
       contact: 'here',

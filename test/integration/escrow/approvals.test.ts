@@ -6,6 +6,7 @@ import {
 } from '../../../src-escrow/agreement/approval-digest.ts';
 import { isSignedBy } from '../../../src-escrow/agreement/terms-digest.ts';
 import { address, hash } from '../../../src-shared/parse.ts';
+import type { Side } from '../../../src-shared/trade/side.ts';
 import { startAnvil, type Anvil } from '../../support/anvil.ts';
 import {
   deployEscrowChain,
@@ -27,7 +28,7 @@ afterAll(async () => {
   await anvil?.stop();
 });
 
-async function approve(trade: ChainTrade, who: 'buyer' | 'seller', call: ApprovedCall) {
+async function approve(trade: ChainTrade, who: Side, call: ApprovedCall) {
   const signer = chain.wallets[who];
   nonce += 1n;
   const content = {

@@ -56,7 +56,7 @@ async function desk(
   return opened;
 }
 const notesOf = async (of: NoteDesk, tradeId: TradeId): Promise<NotesView> =>
-  (await of.notes.notes.view(tradeId))!;
+  (await of.notes.view(tradeId))!;
 const find = async (
   of: NoteDesk,
   tradeId: TradeId,
@@ -125,7 +125,7 @@ describe('what the parties hand over through a service', () => {
       }),
     );
     const act = { tradeId: id, action: 'openDispute' as const, evidenceHash: said.hash };
-    valueOf(await seller.handlers['trades.act'](act));
+    valueOf(await seller.act(act));
     await expect
       .poll(() => buyer.evidence.list(id), within)
       .toMatchObject([
@@ -138,8 +138,8 @@ describe('what the parties hand over through a service', () => {
       ]);
     expect(await find(buyer, id, 'evidence')).toMatchObject({ carries: [said.hash], mine: false });
     // A step that is sent a second time hands nothing over twice.
-    await seller.notes.notes.carryEvidence(id, said.hash);
-    const { notes = [] } = (await seller.notes.notes.view(id)) ?? {};
+    await seller.notes.carryEvidence(id, said.hash);
+    const { notes = [] } = (await seller.notes.view(id)) ?? {};
     expect(notes.filter(({ kind, mine }) => kind === 'evidence' && mine)).toHaveLength(1);
     await expect
       .poll(() => buyer.noticesOfNotes.map(({ title }) => title), within)
@@ -162,7 +162,7 @@ describe('what the parties hand over through a service', () => {
     };
     await final();
     valueOf(
-      await seller.notes.notes.send({ tradeId: id, what: { kind: 'details', to: 'counterparty' } }),
+      await seller.notes.send({ tradeId: id, what: { kind: 'details', to: 'counterparty' } }),
     );
     await expect
       .poll(async () => (await buyer.details.view(id))?.sides.seller.state, within)
@@ -170,7 +170,7 @@ describe('what the parties hand over through a service', () => {
     expect((await arbiter.details.view(id))?.sides.seller.state).toBe('waiting');
 
     const card = valueOf(
-      await arbiter.handlers['contacts.makeCard']({
+      await arbiter.makeCard({
         account: arbiter.account,
         name: 'L. Weiss',
         contact: 'weiss@example.org',
@@ -179,7 +179,7 @@ describe('what the parties hand over through a service', () => {
         validDays: 30,
       }),
     );
-    valueOf(await buyer.handlers['travel.read'](card.text));
+    valueOf(await buyer.readText(card.text));
     valueOf(await buyer.wallet.act({ tradeId: id, action: 'markPaid' }));
     await seller.until('paid', () => seller.book.trade(id)?.trade.state === 'Paid');
     valueOf(await seller.wallet.act({ tradeId: id, action: 'openDispute' }));
@@ -193,9 +193,7 @@ describe('what the parties hand over through a service', () => {
     expect((await buyer.details.view(id))?.sides.seller.state).toBe('open');
     await final();
     const steps = buyer.person.seen.length;
-    valueOf(
-      await buyer.notes.notes.send({ tradeId: id, what: { kind: 'details', to: 'arbiter' } }),
-    );
+    valueOf(await buyer.notes.send({ tradeId: id, what: { kind: 'details', to: 'arbiter' } }));
     expect(buyer.person.seen).toHaveLength(steps + 1);
     const open = async () => {
       const sides = (await arbiter.details.view(id))?.sides;
@@ -218,7 +216,7 @@ describe('what the parties hand over through a service', () => {
     const buyer = await desk('buyer', first.address.url);
     const id = await locked(seller, buyer);
     await seller.chooseServices({ remoteServiceUrl: 'http://127.0.0.1:9' });
-    valueOf(await seller.notes.notes.write({ tradeId: id, text: 'Paid at noon?' }));
+    valueOf(await seller.notes.write({ tradeId: id, text: 'Paid at noon?' }));
     const message = async () => (await find(seller, id, 'message'))?.delivery;
     await expect
       .poll(async () => (await message())?.text ?? '', within)
@@ -293,7 +291,7 @@ describe('what the parties hand over through a service', () => {
     const id = await locked(seller, buyer);
     await seller.chooseServices({ remoteAccounts: [] });
     expect((await notesOf(seller, id)).services).toEqual([]);
-    expect(codeOf(await seller.notes.notes.write({ tradeId: id, text: 'Hello' }))).toBe(
+    expect(codeOf(await seller.notes.write({ tradeId: id, text: 'Hello' }))).toBe(
       'service_not_found',
     );
     const shown = seller.person.seen.length;

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import type { Wallet } from 'ethers';
-import { openUserRooms } from '../../../src-main/app/open-trading.ts';
+import { openTrading } from '../../../src-main/app/open-trading.ts';
 import type { AppContext, AppNetwork, News } from '../../../src-main/app-context.ts';
-import type { NoteRooms } from '../../../src-main/notes/open-note-rooms.ts';
+import type { Trading } from '../../../src-main/app/open-trading.ts';
 import { failure } from '../../../src-shared/failure.ts';
 import type { SettingsView } from '../../../src-shared/ipc/views.ts';
 import { nativeCoin } from '../../../src-shared/money/token.ts';
@@ -37,7 +37,7 @@ export async function openNoteDesk({ folder, chain, wallet, settings = {} }: Not
       return () => heads.delete(listener);
     },
   };
-  let reach: (view: Parameters<NoteRooms['reach']>[0]) => void = () => undefined;
+  let reach: (view: Parameters<Trading['resumeDelivery']>[0]) => void = () => undefined;
   const trades = await openTradeDesk({
     folder,
     chain,
@@ -70,7 +70,7 @@ export async function openNoteDesk({ folder, chain, wallet, settings = {} }: Not
     now: () => Date.now(),
   };
   const person = createPerson();
-  const opened = await openUserRooms({
+  const opened = await openTrading({
     context,
     keystoreFolder: join(folder, 'keystore'),
     evidenceFolder: join(folder, 'evidence'),
@@ -80,7 +80,7 @@ export async function openNoteDesk({ folder, chain, wallet, settings = {} }: Not
   const rooms = valueOf(opened);
   person.handlers = rooms.wallet.secretHandlers;
   trades.book.setDecorations(rooms.decorations);
-  reach = (view) => rooms.notes.reach(view);
+  reach = (view) => rooms.resumeDelivery(view);
   if (rooms.wallet.addresses().length === 0) {
     person.will(importKey(wallet.privateKey));
     valueOf(await rooms.wallet.import());

@@ -2,6 +2,7 @@ import { keccak256 } from 'ethers';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { TradeId } from '../../../src-shared/brand.ts';
 import { hash } from '../../../src-shared/parse.ts';
+import type { Side } from '../../../src-shared/trade/side.ts';
 import { startAnvil, type Anvil } from '../../support/anvil.ts';
 import { deployEscrowChain, type EscrowChain } from '../../support/escrow-chain.ts';
 import { startServiceOf, temporaryFolder, type TestService } from '../../support/service.ts';
@@ -30,11 +31,7 @@ async function remoteService(): Promise<TestService> {
   return service;
 }
 
-async function desk(
-  wallet: 'seller' | 'buyer',
-  remote: TestService,
-  folder = temporaryFolder(),
-): Promise<Desk> {
+async function desk(wallet: Side, remote: TestService, folder = temporaryFolder()): Promise<Desk> {
   const opened = await openDesk({
     folder,
     chain,

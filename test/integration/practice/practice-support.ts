@@ -11,6 +11,7 @@ import { zeroAddress } from '../../../src-shared/parse.ts';
 import type { PracticeScenario } from '../../../src-shared/practice/practice-messages.ts';
 import type { Result } from '../../../src-shared/result.ts';
 import { daySeconds, hourSeconds } from '../../../src-shared/trade/terms.ts';
+import type { Side } from '../../../src-shared/trade/side.ts';
 import {
   acceptOffer,
   makeOffer,
@@ -117,7 +118,7 @@ export function userOf(chain: PracticeChain) {
       const answer = valueOf(acceptOffer(offer, alice.address, aliceSlot));
       return signOffer(answer.offer, answer.side, wallet);
     },
-    async offer(side: 'seller' | 'buyer', token: typeof usdc, amount: bigint): Promise<Offer> {
+    async offer(side: Side, token: typeof usdc, amount: bigint): Promise<Offer> {
       const made = valueOf(
         makeOffer(
           {

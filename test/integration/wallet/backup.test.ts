@@ -104,7 +104,7 @@ describe('a backup', () => {
     // The commitment's random bytes came along: without them nobody could prove where to pay.
     const sealed = valueOf(await second.details.seal(agreed.id as never, 'counterparty'));
     await buyer.finalize();
-    valueOf(await buyer.handlers['travel.read'](sealed.text));
+    valueOf(await buyer.readText(sealed.text));
     const view = await buyer.details.view(agreed.id as never);
     expect(view?.sides.seller.state).toBe('open');
     expect(view?.doNotPay).toBeNull();
@@ -183,8 +183,8 @@ describe('the account’s key alone', () => {
     valueOf(await second.wallet.import());
     await second.finalize();
     expect(second.context.tradeBook.trade(agreed.id as never)).toMatchObject({ details: null });
-    valueOf(await second.handlers['travel.read'](text));
-    valueOf(await second.handlers['travel.read'](sealed.text));
+    valueOf(await second.readText(text));
+    valueOf(await second.readText(sealed.text));
     const view = await second.details.view(agreed.id as never);
     expect(view?.sides.seller.state).toBe('open');
     expect(view?.doNotPay).toBeNull();
@@ -198,7 +198,7 @@ describe('the account’s key alone', () => {
     valueOf(await second.wallet.import());
     await chain.passTime(2 * 3600);
     await second.finalize();
-    const read = await second.handlers['travel.read'](text);
+    const read = await second.readText(text);
     expect(read).toMatchObject({ ok: true, value: { kind: 'agreement', tradeId: agreed.id } });
     expect(second.offers.list()).toEqual([]);
   });

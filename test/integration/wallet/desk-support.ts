@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { decodeEscrowLog } from '../../../src-escrow/log-decoder.ts';
 import { readRpcLog } from '../../../src-escrow/rpc-log.ts';
-import { openUserRooms, type UserRooms } from '../../../src-main/app/open-trading.ts';
+import { openTrading, type Trading } from '../../../src-main/app/open-trading.ts';
 import type { AppContext, AppNetwork, News } from '../../../src-main/app-context.ts';
 import { openHistory } from '../../../src-main/database/app-database.ts';
 import type { TradeServices } from '../../../src-main/service/trade-service-client.ts';
@@ -99,7 +99,7 @@ export function importKey(privateKey: string, label = 'Main'): Deed {
   };
 }
 
-export interface Desk extends UserRooms {
+export interface Desk extends Trading {
   readonly person: Person;
   readonly context: AppContext;
   readonly folder: string;
@@ -162,7 +162,7 @@ export async function openDesk(chain: EscrowChain, options: DeskOptions = {}): P
     own: new Map<TradeId, TradeView['pendingAction']>(),
     relayed: new Map<TradeId, TradeView['pendingAction']>(),
   };
-  let rooms: UserRooms | null = null;
+  let rooms: Trading | null = null;
   const viewOf = (trade: Trade): TradeView | null => {
     const account = rooms?.wallet.addresses().find((own) => roleOf(trade.terms, own) !== null);
     if (account === undefined) return null;
@@ -295,7 +295,7 @@ export async function openDesk(chain: EscrowChain, options: DeskOptions = {}): P
       share: { enabled: false, port: 0, addresses: [] },
     } as unknown as SettingsView,
   } as unknown as Desk;
-  const opened = await openUserRooms({
+  const opened = await openTrading({
     context,
     keystoreFolder: join(folder, 'keystore'),
     evidenceFolder: join(folder, 'evidence'),

@@ -56,7 +56,7 @@ beforeAll(async () => {
   await seller.context.tradeBook.keepNote(
     await signedNote(by, id, 'Sent <i>at noon</i>.', chain.domain),
   );
-  const saved = valueOf(await seller.handlers['trades.dossier']({ tradeId: id, form: 'json' }));
+  const saved = valueOf(await seller.saveDossier({ tradeId: id, form: 'json' }));
   path = saved.path;
   dossier = JSON.parse(await readFile(path, 'utf8')) as DossierJson;
 }, 60_000);
@@ -163,7 +163,7 @@ it('the command says what holds, and ends with 1 and the field for a forged one'
 });
 
 it('the page to print holds the same, and nothing that a browser would run', async () => {
-  const saved = valueOf(await seller.handlers['trades.dossier']({ tradeId: id, form: 'page' }));
+  const saved = valueOf(await seller.saveDossier({ tradeId: id, form: 'page' }));
   const page = await readFile(saved.path, 'utf8');
   expect(page).toContain('2,500.00 USDC');
   expect(page).toContain('No &lt;b&gt;money&lt;/b&gt; came.');

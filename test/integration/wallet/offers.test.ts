@@ -190,18 +190,17 @@ describe('the offer’s own life', () => {
       await handlers['secret.confirmSigning']({ passphrase: 'correct horse battery' });
     });
     const offer = valueOf(await maker.offers.create(draftFor(chain, own(maker))));
-    const saved = valueOf(await maker.handlers['offers.saveFile'](offer.id));
+    const saved = valueOf(await maker.offerDelivery.saveFile(offer.id));
     expect(saved.path).toMatch(/\.offer$/);
-    const open = taker.handlers;
-    expect(codeOf(await open['offers.openFile'](undefined))).toBe('cancelled');
+    expect(codeOf(await taker.readOfferFile())).toBe('cancelled');
     await writeFile(join(taker.folder, 'to-open'), valueOf(maker.offers.text(offer.id)).text);
     await taker.tick();
-    expect(valueOf(await open['offers.openFile'](undefined))).toMatchObject({
+    expect(valueOf(await taker.readOfferFile())).toMatchObject({
       kind: 'offer',
       offer: { id: offer.id },
     });
     await writeFile(join(taker.folder, 'to-open'), 'x'.repeat(100_000));
-    expect(codeOf(await open['offers.openFile'](undefined))).toBe('invalid_input');
+    expect(codeOf(await taker.readOfferFile())).toBe('invalid_input');
   });
 });
 

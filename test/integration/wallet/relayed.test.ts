@@ -102,7 +102,7 @@ afterEach(async () => {
 const buys = () => buyer.wallet.addresses()[0]!;
 const coinOf = (account: string) => chain.provider.getBalance(account);
 const act = (request: Omit<IpcParsedArgs<'trades.act'>, 'feeBy'>, desk = buyer) =>
-  desk.handlers['trades.act']({ ...request, feeBy: 'service' });
+  desk.act({ ...request, feeBy: 'service' });
 const stateOf = (id: TradeId, desk = buyer) => desk.context.tradeBook.trade(id)?.trade.state;
 
 /** Locked, known to the buyer's app and to the service; the buyer has no coin. */
@@ -132,7 +132,7 @@ describe('a step that a service pays for', () => {
   it('is shown like a transaction, signed, and done without a coin of the buyer', async () => {
     const id = await locked();
     const before = await coinOf(relayer.address);
-    const offered = valueOf(await buyer.handlers['relay.offer'](id));
+    const offered = valueOf(await buyer.relaySteps.offer(id));
     expect(offered).toMatchObject({
       steps: ['markPaid', 'refund'],
       coin: 0n,
@@ -216,9 +216,9 @@ describe('a step that a service pays for', () => {
     const id = await locked();
     const local: TradeServiceClient = { ...relaying, source: 'local' };
     reach(buyer, relaying, local);
-    expect(valueOf(await buyer.handlers['relay.offer'](id)).relayer).toEqual({ service: null });
+    expect(valueOf(await buyer.relaySteps.offer(id)).relayer).toEqual({ service: null });
     reach(buyer, noRelay);
-    expect(valueOf(await buyer.handlers['relay.offer'](id))).toMatchObject({
+    expect(valueOf(await buyer.relaySteps.offer(id))).toMatchObject({
       relayer: null,
       coin: 0n,
       why: { code: 'service_no_relay' },

@@ -91,7 +91,7 @@ async function fetchOffers(desk: Desk): Promise<void> {
 const make = async (desk: Desk, change: Parameters<typeof draftFor>[2] = {}): Promise<OfferView> =>
   valueOf(await desk.offers.create(draftFor(chain, own(desk), change)));
 const send = (desk: Desk, offer: OfferView, to: Address | null = null) =>
-  desk.handlers['offers.send']({ id: offer.id, source: 'remote', to });
+  desk.offerDelivery.send({ id: offer.id, source: 'remote', to });
 const waitingAt = async (desk: Desk): Promise<number> =>
   valueOf(await client.offers(own(desk))).length;
 
@@ -139,7 +139,7 @@ describe('an offer of a stranger', () => {
     expect(taker.offers.list()).toEqual([]);
     expect(taker.told).toEqual([]);
     const [request] = taker.requests.view().requests;
-    const opened = valueOf(await taker.handlers['requests.open'](request!.id));
+    const opened = valueOf(await taker.requests.open(request!.id));
     expect(opened).toMatchObject({ id: offer.id, state: 'answer', role: 'buyer', mine: false });
     expect(taker.requests.view().requests).toEqual([]);
     // What became an offer here needs no place at the service any more.
@@ -153,7 +153,7 @@ describe('an offer of a stranger', () => {
     const accepted = valueOf(
       await taker.offers.accept({ id: read.id, account: own(taker), privateDetails: bankDetails }),
     );
-    expect(await taker.handlers['offers.services']({ id: accepted.id, to: null })).toEqual([
+    expect(await taker.offerDelivery.services({ id: accepted.id, to: null })).toEqual([
       {
         source: 'remote',
         name: 'desk.example.org',
@@ -197,12 +197,12 @@ describe('an offer of a stranger', () => {
     valueOf(await send(maker, offer));
     await fetchOffers(taker);
     expect(taker.requests.view().requests).toHaveLength(1);
-    valueOf(await taker.handlers['travel.read'](text));
+    valueOf(await taker.readText(text));
     await settled(() => taker.requests.view().requests.length === 0);
     expect(taker.offers.list()).toHaveLength(1);
 
     const second = await make(maker, { counterparty: own(taker) });
-    valueOf(await taker.handlers['travel.read'](valueOf(maker.offers.text(second.id)).text));
+    valueOf(await taker.readText(valueOf(maker.offers.text(second.id)).text));
     valueOf(await send(maker, second));
     await fetchOffers(taker);
     expect(taker.requests.view().requests).toEqual([]);
@@ -246,7 +246,7 @@ describe('what is sent', () => {
     expect(codeOf(await send(maker, open, own(maker)))).toBe('invalid_address');
     maker.settings = { ...maker.settings, remoteAccounts: [] };
     expect(codeOf(await send(maker, open, own(taker)))).toBe('account_not_shared');
-    expect(await maker.handlers['offers.services']({ id: open.id, to: own(taker) })).toMatchObject([
+    expect(await maker.offerDelivery.services({ id: open.id, to: own(taker) })).toMatchObject([
       { problem: { code: 'account_not_shared' } },
     ]);
     expect(await waitingAt(taker)).toBe(0);
@@ -259,18 +259,18 @@ describe('what is sent', () => {
     const offer = await make(maker, { counterparty: own(taker) });
     const share = { enabled: true, port: 0, addresses: [] as readonly Address[] };
     maker.settings = { ...maker.settings, remoteServiceUrl: null, share };
-    const local = () => maker.handlers['offers.send']({ id: offer.id, source: 'local', to: null });
+    const local = () => maker.offerDelivery.send({ id: offer.id, source: 'local', to: null });
     expect(codeOf(await local())).toBe('receiver_not_admitted');
     maker.settings = { ...maker.settings, share: { ...share, addresses: [own(taker)] } };
     expect(valueOf(await local()).sent).toMatchObject([{ service: 'this computer’s service' }]);
     maker.settings = { ...maker.settings, share: { ...share, enabled: false } };
-    expect(await maker.handlers['offers.services']({ id: offer.id, to: null })).toEqual([]);
+    expect(await maker.offerDelivery.services({ id: offer.id, to: null })).toEqual([]);
     expect(codeOf(await local())).toBe('service_unreachable');
   });
 
   it('is sealed to an arbiter’s card, too', async () => {
     const card = valueOf(
-      await taker.handlers['contacts.makeCard']({
+      await taker.makeCard({
         account: own(taker),
         name: 'Taker',
         contact: 'taker@example.org',
@@ -279,7 +279,7 @@ describe('what is sent', () => {
         validDays: 30,
       }),
     );
-    valueOf(await maker.handlers['travel.read'](card.text));
+    valueOf(await maker.readText(card.text));
     const offer = await make(maker, { counterparty: own(taker) });
     expect(valueOf(await send(maker, offer)).sent).toMatchObject([{ sealed: true }]);
     await fetchOffers(taker);
@@ -374,11 +374,11 @@ describe('deleting', () => {
     valueOf(await send(maker, other));
     await fetchOffers(taker);
     const [first] = taker.requests.view().requests;
-    valueOf(await taker.handlers['requests.remove'](first!.id));
+    valueOf(await taker.requests.remove(first!.id));
     expect(taker.requests.view().requests).toHaveLength(1);
     await expect.poll(() => waitingAt(taker)).toBe(1);
     const sender = own(maker);
-    valueOf(await taker.handlers['requests.removeSender']({ sender, block: true }));
+    valueOf(await taker.requests.removeSender(sender, true));
     expect(taker.requests.view()).toMatchObject({ requests: [], blocked: [sender] });
     const third = await make(maker, { counterparty: own(taker) });
     valueOf(await send(maker, third));
@@ -389,7 +389,7 @@ describe('deleting', () => {
     taker.close();
     taker = await deskOf(2, folder);
     expect(taker.requests.view().blocked).toEqual([sender]);
-    valueOf(await taker.handlers['requests.unblock'](sender));
+    valueOf(await taker.requests.unblock(sender));
     const fourth = await make(maker, { counterparty: own(taker) });
     valueOf(await send(maker, fourth));
     await fetchOffers(taker);

@@ -6,6 +6,7 @@ import {
   type EventKnowledge,
 } from '../../../src-main/database/merge-trade.ts';
 import { foldEscrowEvents } from '../../../src-shared/trade/apply-escrow-event.ts';
+import type { Source } from '../../../src-shared/trade/source.ts';
 import { created, saysPaid } from '../shared/trade-history.ts';
 
 const locked = foldEscrowEvents([created])!;
@@ -40,7 +41,7 @@ describe('the mark of an event', () => {
 });
 
 describe('local wins', () => {
-  const merge = (remoteOnly: EventKnowledge[], shownBefore: 'local' | 'remote' | null = 'local') =>
+  const merge = (remoteOnly: EventKnowledge[], shownBefore: Source | null = 'local') =>
     mergeTrade({ local: locked, remote: paid, remoteOnly, progress, shownBefore });
 
   it('shows the remote news, unverified, while the local service is not there yet', () => {

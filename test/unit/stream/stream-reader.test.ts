@@ -4,11 +4,8 @@ import { setImmediate } from 'node:timers/promises';
 import fc from 'fast-check';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { openHistory, type HistoryDatabase } from '../../../src-main/database/app-database.ts';
-import {
-  createStreamReader,
-  type StreamReader,
-  type StreamSink,
-} from '../../../src-main/streams/stream-reader.ts';
+import { createStreamReader, type StreamReader } from '../../../src-main/streams/stream-reader.ts';
+import type { StreamSink } from '../../../src-main/streams/stream-sink.ts';
 import { hash, tradeId } from '../../../src-shared/parse.ts';
 import type { ServerMessage } from '../../../src-shared/stream/wire-messages.ts';
 import { jsonify } from '../../../src-shared/stream/wire-shapes.ts';

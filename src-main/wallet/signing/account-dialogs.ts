@@ -4,7 +4,7 @@ import { failure } from '../../../src-shared/failure.ts';
 import { fail, ok, type Result } from '../../../src-shared/result.ts';
 import type { FileAccess } from '../../app-context.ts';
 import type { RecordStore } from '../../database/record-store.ts';
-import { addPapers, maxBackupBytes, papersOf, readPapers } from './account-backup.ts';
+import { addPapers, maxBackupBytes, papersOf, readPapers } from '../keys/account-backup.ts';
 import {
   accountOfMnemonic,
   accountOfPrivateKey,
@@ -12,9 +12,9 @@ import {
   decryptKeystore,
   newRecoveryWords,
   type DecryptedAccount,
-} from './keystore-cipher.ts';
-import type { Keystore, KeystoreAccount } from './keystore.ts';
-import type { SecretDesk, SecretParsedArgs } from '../signing/secret-window-session.ts';
+} from '../keys/keystore-cipher.ts';
+import type { Keystore, KeystoreAccount } from '../keys/keystore.ts';
+import type { SecretDesk, SecretParsedArgs } from './secret-window-session.ts';
 
 export interface AccountStepDeps {
   readonly keystore: Keystore;
