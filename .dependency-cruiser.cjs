@@ -127,7 +127,7 @@ module.exports = {
       to: { path: '^(test|bench)/' },
     },
     {
-      name: 'zod-behind-one-door',
+      name: 'zod-in-one-place',
       comment: 'Parse, never cast: schemas are built through src-shared/parse.ts.',
       severity: 'error',
       from: { path: '^(src-|scripts/|bench/)', pathNot: '^src-shared/parse\\.ts$' },

@@ -21,7 +21,7 @@ const nodeGlobals = Object.fromEntries(
   ].map((name) => [name, 'readonly']),
 );
 
-/** Electron's IPC modules appear in two rooms only; everyone else goes through them. */
+/** Electron's IPC modules appear in two folders only; everyone else goes through them. */
 const ipcModules = ['ipcMain', 'ipcRenderer', 'contextBridge'];
 const restrictElectron = (names) => ({
   'no-restricted-imports': [

@@ -15,7 +15,7 @@ import type { Log } from './log.ts';
 import type { TradeServices } from './service/trade-service-client.ts';
 
 /**
- * What main offers its rooms (wallet, agreement, contacts): the parts they build on, and nothing of Electron.
+ * What main offers its modules (wallet, offers, contacts): the parts they build on, and nothing of Electron.
  * `index.ts` makes the one real one; tests make theirs of real parts.
  */
 export interface AppContext {
@@ -29,7 +29,7 @@ export interface AppContext {
   readonly tradeBook: TradeBookAccess;
   readonly settings: SettingsAccess;
   readonly files: FileAccess;
-  /** The trade services beside their streams; null until they are made, shortly after the rooms. */
+  /** The trade services beside their streams; null until they are made, shortly after the modules. */
   services(): TradeServices | null;
   /** Puts something that is no event of a trade into the Inbox, once per id, and notifies if the user wants that. */
   tell(news: News): void;
@@ -68,7 +68,7 @@ export interface AppNetwork {
   onHead(listener: (head: number) => void): () => void;
 }
 
-/** What the trade book asks of the rooms that know accounts, agreements and contacts. Cheap, synchronous. */
+/** What the trade book asks of the modules that know accounts, agreements and contacts. Cheap, synchronous. */
 export interface TradeDecorations {
   accounts(): readonly Address[];
   /** The agreement behind a trade, when it was made or read here. */

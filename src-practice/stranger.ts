@@ -21,7 +21,7 @@ import { shamOffer, strangersText } from './stranger-texts.ts';
 
 type Answer = PracticeAnswerValue<'attempt'>;
 
-/** The scam school's attacker: somebody whom nobody knows, with the same doors as anybody else. */
+/** The scam school's attacker: somebody whom nobody knows, with the same access as anybody else. */
 export interface Stranger {
   readonly address: Address;
   attempt(args: PracticeParsedArgs<'attempt'>): Promise<Result<Answer>>;

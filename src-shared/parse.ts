@@ -1,5 +1,5 @@
 /**
- * The one door to zod. Everything from outside (chain, socket, IPC, disk, clipboard) becomes a typed
+ * The one place that imports zod. Everything from outside (chain, socket, IPC, disk, clipboard) becomes a typed
  * value here or is refused; nothing else in the project makes a branded type.
  */
 import { keccak_256 } from '@noble/hashes/sha3.js';

@@ -1,5 +1,5 @@
 /**
- * The one door to SQLite: `node:sqlite` where the runtime has it, else its drop-in replacement with prebuilt
+ * The one place that opens SQLite: `node:sqlite` where the runtime has it, else its drop-in replacement with prebuilt
  * native code. Every database of the project is opened here, so all share one durability and one owner rule.
  */
 import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';

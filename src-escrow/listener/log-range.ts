@@ -28,8 +28,10 @@ export function createLogRange(first = 128, largest = 50_000): LogRange {
   /** Doubles while nothing was refused, then closes in on what was. */
   function grown(): number {
     if (ceiling === Number.POSITIVE_INFINITY) return Math.min(largest, size * 2);
-    const room = ceiling - size;
-    return room <= Math.max(1, size / 8) ? size : size + Math.min(size, Math.floor(room / 2));
+    const headroom = ceiling - size;
+    return headroom <= Math.max(1, size / 8)
+      ? size
+      : size + Math.min(size, Math.floor(headroom / 2));
   }
 
   return {

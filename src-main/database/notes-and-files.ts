@@ -18,7 +18,7 @@ const maxOfTrade = 1000;
 const countSchema = z.object({ count: z.number() });
 const jsonRowSchema = z.object({ json: z.string() });
 
-function hasRoom(context: HistoryContext, table: 'notes' | 'files', id: TradeId): boolean {
+function hasSpace(context: HistoryContext, table: 'notes' | 'files', id: TradeId): boolean {
   const row = context
     .sql(`SELECT COUNT(*) AS count FROM ${table} WHERE chain = ? AND trade_id = ?`)
     .get(context.chain(), id);
@@ -46,7 +46,7 @@ export function storeUpdate(
       roleOf(terms, note.author) !== null &&
       isGenuineNote(note, context.escrow());
     if (!genuine) log.noteForged({ tradeId: id, id: note.id });
-    else if (hasRoom(context, 'notes', id))
+    else if (hasSpace(context, 'notes', id))
       put(
         'INSERT OR IGNORE INTO notes (chain, id, trade_id, created_at, json) VALUES (?, ?, ?, ?, ?)',
         note.id,
@@ -56,7 +56,7 @@ export function storeUpdate(
       );
     return;
   }
-  if (file === undefined || roleOf(terms, file.author) === null || !hasRoom(context, 'files', id))
+  if (file === undefined || roleOf(terms, file.author) === null || !hasSpace(context, 'files', id))
     return;
   put(
     'INSERT OR IGNORE INTO files (chain, trade_id, keccak, created_at, json) VALUES (?, ?, ?, ?, ?)',

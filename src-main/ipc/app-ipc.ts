@@ -13,7 +13,7 @@ export interface AppIpc {
 }
 
 /**
- * The app window's door. Order of checks: sender, name, arguments; only then a handler runs.
+ * The app window's IPC. Order of checks: sender, name, arguments; only then a handler runs.
  * `contents`: the one window that may call, or null while there is none.
  */
 export function serveAppIpc(

@@ -26,7 +26,7 @@ export interface SecretIpc {
 }
 
 /**
- * The door of the one window that main owns for secrets: only this page in this webContents is heard, and only
+ * The IPC of the one window that main owns for secrets: only this page in this webContents is heard, and only
  * until `stop`. Arguments are never logged: they hold passphrases.
  */
 export function serveSecretIpc(

@@ -175,7 +175,7 @@ export async function openRequestBook(deps: RequestBookDeps): Promise<RequestBoo
     const waiting = store.waiting();
     const ofSender = waiting.filter(({ from }) => from === request.from).length;
     if (ofSender >= requestLimits.ofSender) return refuse(request, 'too_many_requests');
-    // It stays at the service, and is read again when there is room.
+    // It stays at the service, and is read again when there is space.
     if (waiting.length >= requestLimits.waiting) return void opened.delete(request.id);
     await store.put(request);
   }

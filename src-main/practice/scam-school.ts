@@ -50,7 +50,7 @@ export interface ScamSchool {
   prepare(lesson: SchoolLessonId): Promise<Result<{ text: string | null }>>;
   /** The stranger tries; the text that he sends, to be read as any other, or null where he sends none. */
   attempt(attempt: SchoolAttempt): Promise<Result<{ text: string | null }>>;
-  /** What the app made of a text that came in by any door. */
+  /** What the app made of a text, however it came in. */
   noteRead(text: string, read: Result<TravelRead>): Promise<void>;
   /** Forgets what was passed. */
   restart(): Promise<Result<null>>;

@@ -74,7 +74,7 @@ export interface Wallet extends SplitSteps, RelayedSteps, NoteSteps {
   /** Keystore files that can't be read; they are left as they are. */
   brokenFiles(): readonly BrokenKeystoreFile[];
   onAccountsChange(listener: () => void): () => void;
-  /** For the secret window's own door. */
+  /** Answers the secret window's own requests. */
   readonly secretHandlers: SecretHandlers;
 
   create(): Promise<Result<AccountView>>;

@@ -7,5 +7,5 @@ declare global {
   }
 }
 
-/** The secret window's only door to main. */
+/** The secret window's only connection to main. */
 export const secretBridge: SecretBridge = window.escrowDeskSecret;

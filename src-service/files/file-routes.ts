@@ -77,7 +77,7 @@ export function addFileRoutes(server: FastifyInstance, options: FileRoutesOption
         uploads += 1;
         try {
           const announced = Number(request.headers['content-length'] ?? 1);
-          if (!(await files.hasRoom(tradeId, account, announced))) throw full();
+          if (!(await files.hasSpace(tradeId, account, announced))) throw full();
           const received =
             request.body === undefined
               ? { keccak: '', content: Buffer.alloc(0) }

@@ -10,7 +10,7 @@ import { statement } from '../database/statement.ts';
 import { writeTradeUpdate } from '../database/trade-update.ts';
 import { row, rows, run, type Work } from '../database/work.ts';
 
-/** `known`: it was there already, whoever brought it; `full`: the author's room in this trade is used up. */
+/** `known`: it was there already, whoever brought it; `full`: the author's space in this trade is used up. */
 export type AddedFile =
   | { readonly outcome: 'stored' | 'known'; readonly file: TradeFile }
   | { readonly outcome: 'not_found' | 'full' };
@@ -24,7 +24,7 @@ export interface FileStore {
   /** Oldest first. */
   readonly list: (tradeId: TradeId) => Promise<TradeFile[]>;
   /** Whether the author may bring `size` bytes more. */
-  readonly hasRoom: (tradeId: TradeId, author: string, size: number) => Promise<boolean>;
+  readonly hasSpace: (tradeId: TradeId, author: string, size: number) => Promise<boolean>;
 }
 
 const description = ['keccak', 'size', 'author', 'created_at'] as const;
@@ -85,7 +85,7 @@ function* findFile(tradeId: TradeId, keccak: Hash): Work<TradeFile | null> {
   return found === undefined ? null : fileOf(found);
 }
 
-function* hasRoom(tradeId: TradeId, author: string, size: number): Work<boolean> {
+function* hasSpace(tradeId: TradeId, author: string, size: number): Work<boolean> {
   const sizes = yield* rows(selectSizes, { tradeId, author });
   const used = sizes.reduce((sum, each) => sum + each.size, 0);
   return used + size <= maxFileBytesOfParty;
@@ -99,7 +99,7 @@ function* addFile(
 ): Work<AddedFile> {
   const known = yield* findFile(tradeId, file.keccak);
   if (known !== null) return { outcome: 'known', file: known };
-  if (!(yield* hasRoom(tradeId, file.author, file.size))) return { outcome: 'full' };
+  if (!(yield* hasSpace(tradeId, file.author, file.size))) return { outcome: 'full' };
   const cursor = yield* writeTradeUpdate(pen, tradeId, { reason: 'file', file });
   if (cursor === null) return { outcome: 'not_found' };
   yield* run(insertFile, { tradeId, ...file, cursor, content });
@@ -121,6 +121,6 @@ export function createFileStore(database: ServiceDatabase, log: MessageLog): Fil
     find: async (tradeId, keccak) => await database.read(findFile(tradeId, keccak)),
     content: async (tradeId, keccak) => await database.read(contentOf(tradeId, keccak)),
     list: async (tradeId) => await database.read(listFiles(tradeId)),
-    hasRoom: async (tradeId, author, size) => await database.read(hasRoom(tradeId, author, size)),
+    hasSpace: async (tradeId, author, size) => await database.read(hasSpace(tradeId, author, size)),
   };
 }

@@ -41,7 +41,7 @@ export interface RouteEntry {
 }
 
 /**
- * Every door over HTTP. A route that isn't here is not served: docs/protocol.md is printed from this table, and the
+ * Every route over HTTP. A route that isn't here is not served: docs/protocol.md is printed from this table, and the
  * authorisation matrix (test/integration/service/authorisation.test.ts) tries each of its entries.
  */
 export const routeTable: readonly RouteEntry[] = [

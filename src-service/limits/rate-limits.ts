@@ -52,7 +52,7 @@ export interface LimitRedis {
   ) => Promise<unknown>;
 }
 
-/** A Redis that does not answer within this counts as lost: nobody waits at the door for it. */
+/** A Redis that does not answer within this counts as lost: no client waits for it. */
 const redisPatienceMs = 500;
 
 /**
@@ -98,7 +98,7 @@ export function createRateLimits(
     } catch (refused) {
       if (refused instanceof RateLimiterRes)
         return Math.max(1, Math.ceil(refused.msBeforeNext / 1000));
-      // Counting failed: a door that can't count stays open.
+      // Counting failed: a limit that can't count lets everybody in.
       options.logger.warn({ event: 'limits_not_counted', err: refused });
       return null;
     }

@@ -192,7 +192,7 @@ export class TradeWebSocketHandler {
       return;
     }
     const origin = limitKeyOf(address);
-    if (!this.#hasRoom(claims.account, origin)) {
+    if (!this.#hasSpace(claims.account, origin)) {
       this.#refuseCrowd(socket, 1);
       return;
     }
@@ -209,7 +209,7 @@ export class TradeWebSocketHandler {
     refuseUpgrade(socket, 429, 'rate_limited', retryAfter);
   }
 
-  #hasRoom(account: Address, origin: string): boolean {
+  #hasSpace(account: Address, origin: string): boolean {
     const { maxSocketsPerUser, maxSocketsPerAddress } = this.#options;
     if (this.#socketsOf.of(account) >= maxSocketsPerUser) return false;
     return maxSocketsPerAddress === 0 || this.#socketsFrom.of(origin) < maxSocketsPerAddress;

@@ -6,7 +6,7 @@ import { z } from '../parse.ts';
  */
 export type SchoolNeed = 'own_offer' | 'purchase' | 'sham_answer' | 'sale';
 
-/** Attempts that come as a text, by the same doors as any message; the app's reading of it is what stops them. */
+/** Attempts that come as a text, by the same channels as any message; the app's reading of it is what stops them. */
 const textAttempts = [
   'amount_altered',
   'wholly_replaced',

@@ -117,7 +117,7 @@ const onSqlite: Readonly<Record<string, Fault>> = {
     // Running, it has some room reserved; starting, it has none.
     if (random.chance(0.5)) await instances[0].service.end('SIGKILL');
     await lasts(random, 2_000);
-    disk?.makeRoom();
+    disk?.freeSpace();
   },
 };
 

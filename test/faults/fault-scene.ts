@@ -115,7 +115,7 @@ export async function startFaultScene(options: FaultSceneOptions): Promise<Fault
     const { service } = instance;
     const refusing: SmallDisk = {
       fill: () => service.refuseWrites(true),
-      makeRoom: () => service.refuseWrites(false),
+      freeSpace: () => service.refuseWrites(false),
       remove: async () => undefined,
     };
     return { url, disk: mounted ?? refusing, shared: null, instances: [instance] as const };
@@ -176,7 +176,7 @@ export async function startFaultScene(options: FaultSceneOptions): Promise<Fault
         for (const line of Object.values(lines)) line.setFault(null);
       stopLying(node);
       node.refuseSockets(false);
-      disk?.makeRoom();
+      disk?.freeSpace();
       anvil.process().kill('SIGCONT');
       shared?.postgres.resume();
       shared?.redis.resume();

@@ -46,7 +46,10 @@ describe('a disk that takes nothing', () => {
   // A full one where this user may mount one. That the system refuses to write is the same for the service, and needs
   // no right.
   it.each([
-    ['because it is full', (full: boolean) => (full ? scene.disk?.fill() : scene.disk?.makeRoom())],
+    [
+      'because it is full',
+      (full: boolean) => (full ? scene.disk?.fill() : scene.disk?.freeSpace()),
+    ],
     [
       'because the system refuses',
       (refused: boolean) => scene.instances[0].service.refuseWrites(refused),

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 export interface SmallDisk {
   /** No byte is free any more. */
   fill(): void;
-  makeRoom(): void;
+  freeSpace(): void;
   remove(): Promise<void>;
 }
 
@@ -43,7 +43,7 @@ export function mountSmallDisk(path: string, mebibytes: number): SmallDisk | nul
         closeSync(file);
       }
     },
-    makeRoom: () => {
+    freeSpace: () => {
       if (existsSync(filler)) rmSync(filler);
     },
     remove: async () => {

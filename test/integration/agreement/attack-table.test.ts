@@ -81,7 +81,7 @@ const own = (desk: Desk): Address => desk.wallet.addresses()[0]!;
 const keyOf = (index: number) => new Wallet(anvil.accounts[index]!.privateKey);
 const textOf = (desk: Desk, offer: OfferView) => valueOf(desk.offers.text(offer.id)).text;
 const offerOf = (desk: Desk, offer: OfferView) => valueOf(decodeOffer(textOf(desk, offer)));
-/** The door of everything that is pasted, dropped, or read from a picture. */
+/** Reads everything that is pasted, dropped, or read from a picture. */
 const paste = (desk: Desk, text: string) => desk.readText(text);
 const codes = ({ findings }: OfferView) => findings.map(({ code }) => code);
 const typed = (desk: Desk) =>

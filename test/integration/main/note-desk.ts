@@ -19,7 +19,7 @@ export interface NoteDeskOptions {
 }
 
 /**
- * A whole profile without windows: keystore, rooms, history thread, local service and streams, on a real chain.
+ * A whole profile without windows: keystore, trading, database thread, local service and streams, on a real chain.
  * A folder that was used before is the same profile again.
  */
 export async function openNoteDesk({ folder, chain, wallet, settings = {} }: NoteDeskOptions) {
@@ -77,20 +77,20 @@ export async function openNoteDesk({ folder, chain, wallet, settings = {} }: Not
     scryptCost: 2,
     secretWindow: person.host,
   });
-  const rooms = valueOf(opened);
-  person.handlers = rooms.wallet.secretHandlers;
-  trades.book.setDecorations(rooms.decorations);
-  reach = (view) => rooms.resumeDelivery(view);
-  if (rooms.wallet.addresses().length === 0) {
+  const trading = valueOf(opened);
+  person.handlers = trading.wallet.secretHandlers;
+  trades.book.setDecorations(trading.decorations);
+  reach = (view) => trading.resumeDelivery(view);
+  if (trading.wallet.addresses().length === 0) {
     person.will(importKey(wallet.privateKey));
-    valueOf(await rooms.wallet.import());
+    valueOf(await trading.wallet.import());
   }
   const tick = async (): Promise<void> => {
     const head = await chain.provider.getBlockNumber();
     await trades.until('the newest block', () => (trades.book.checked()?.indexed ?? -1) >= head);
     heads.forEach((listener) => listener(head));
   };
-  return Object.assign(trades, rooms, {
+  return Object.assign(trades, trading, {
     person,
     context,
     folder,
@@ -111,7 +111,7 @@ export async function openNoteDesk({ folder, chain, wallet, settings = {} }: Not
       settingsListeners.forEach((listener) => listener(trades.settings()));
     },
     async leave() {
-      rooms.stop();
+      trading.stop();
       await trades.close();
     },
   });

@@ -13,7 +13,7 @@ import { personOf, signedNote } from '../../support/trade-desk-service.ts';
 import { refusedStatus, StreamClient } from '../../support/stream-client.ts';
 
 /**
- * Every door × every role × every state of a trade, on a real chain. A new route has to be given a request here, or
+ * Every route × every role × every state of a trade, on a real chain. A new route has to be given a request here, or
  * the first test fails; what its callers may see follows from its line in the route table.
  */
 const metricsToken = 'only-this-test-knows-this-token-of-the-metrics';
@@ -375,7 +375,7 @@ describe('who is sent a trade over /trades-ws', () => {
 });
 
 describe('whose sign-in has ended', () => {
-  /** Every door that isn't open to anyone. */
+  /** Every route that isn't open to anyone. */
   async function expectShut(token: string): Promise<void> {
     for (const route of routeTable) {
       const request = requests[`${route.method} ${route.path}`];
@@ -419,7 +419,7 @@ describe('whose sign-in has ended', () => {
     tokens[role] = (await signIn(url, wallets[role])).accessToken;
   });
 
-  it('by time: 4401 within a second, and every door is shut', async () => {
+  it('by time: 4401 within a second, and every route refuses', async () => {
     const client = await open('seller').follow();
     clockAhead += 15 * 60 * 1000;
     const startedAt = Date.now();

@@ -108,7 +108,7 @@ describe('evidence files', () => {
     expect((await put(stage, buyer, bytes(maxFileBytes))).status).toBe(201);
   });
 
-  it('are for the parties alone, on every door', async () => {
+  it('are for the parties alone, over every route', async () => {
     const stage = await stageTrade(stopping);
     const { client, url, trade, seller, stranger } = stage;
     const content = bytes(100);

@@ -257,12 +257,12 @@ describe('a socket', () => {
     expect(await refusedStatus(url, bearer)).toBe(429);
     expect(service.logLines.join('')).not.toContain(accessToken);
 
-    const closedDoor = await stage({}, { maxSockets: 1, allowQueryToken: false });
-    const token = closedDoor.service.issueLocalToken(bob).accessToken;
-    expect(await refusedStatus(closedDoor.url, {}, `/trades-ws?token=${token}`)).toBe(401);
-    await closedDoor.open(bob).connected();
+    const restricted = await stage({}, { maxSockets: 1, allowQueryToken: false });
+    const token = restricted.service.issueLocalToken(bob).accessToken;
+    expect(await refusedStatus(restricted.url, {}, `/trades-ws?token=${token}`)).toBe(401);
+    await restricted.open(bob).connected();
     const second = { authorization: `Bearer ${token}` };
-    expect(await refusedStatus(closedDoor.url, second)).toBe(503);
+    expect(await refusedStatus(restricted.url, second)).toBe(503);
   });
 
   it('closes with 4401 within a second of expiry, unless it was refreshed', async () => {

@@ -126,7 +126,7 @@ describe('a trade service on a real chain', () => {
     expect(all.every((event) => event.status === 'final')).toBe(true);
   });
 
-  it('shows a trade to its parties only, over every door', async () => {
+  it('shows a trade to its parties only, over every route', async () => {
     const service = await startService();
     const { url } = service.address;
     const stranger = new Wallet(anvil.accounts[7]!.privateKey);
@@ -218,7 +218,7 @@ describe('a trade service on a real chain', () => {
     expect(retractions[0]!.trade).toBeNull();
     expect(retractions[1]!.trade).toMatchObject({ state: 'Funded', tradeSeq: 1, paidAt: null });
 
-    // The orphaned trade is gone for its party by every door, and comes back with the chain.
+    // The orphaned trade is gone for its party over every route, and comes back with the chain.
     const { accessToken } = await signIn(service.address.url, chain.wallets.seller);
     const gone = await getJson(`${service.address.url}/api/trades/${orphan.tradeId}`, accessToken);
     expect(gone.status).toBe(404);

@@ -162,16 +162,16 @@ export async function openDesk(chain: EscrowChain, options: DeskOptions = {}): P
     own: new Map<TradeId, TradeView['pendingAction']>(),
     relayed: new Map<TradeId, TradeView['pendingAction']>(),
   };
-  let rooms: Trading | null = null;
+  let trading: Trading | null = null;
   const viewOf = (trade: Trade): TradeView | null => {
-    const account = rooms?.wallet.addresses().find((own) => roleOf(trade.terms, own) !== null);
+    const account = trading?.wallet.addresses().find((own) => roleOf(trade.terms, own) !== null);
     if (account === undefined) return null;
     return {
       trade,
       mark: 'verified',
       account,
       role: roleOf(trade.terms, account)!,
-      details: rooms!.decorations.detailsOf(trade.tradeId),
+      details: trading!.decorations.detailsOf(trade.tradeId),
       counterpartyLabel: null,
       changedAt: 0,
       feeBps: network.fee.feeBps,
@@ -303,8 +303,8 @@ export async function openDesk(chain: EscrowChain, options: DeskOptions = {}): P
     secretWindow: person.host,
   });
   if (!opened.ok) throw new Error(opened.failure.code);
-  rooms = opened.value;
-  person.handlers = rooms.wallet.secretHandlers;
+  trading = opened.value;
+  person.handlers = trading.wallet.secretHandlers;
 
   const tick = async (): Promise<void> => {
     const head = await chain.provider.getBlockNumber();
@@ -315,7 +315,7 @@ export async function openDesk(chain: EscrowChain, options: DeskOptions = {}): P
     await settled(() => true);
   };
   let closed = false;
-  return Object.assign(desk, rooms, {
+  return Object.assign(desk, trading, {
     person,
     context,
     folder,
@@ -327,7 +327,7 @@ export async function openDesk(chain: EscrowChain, options: DeskOptions = {}): P
     close() {
       if (closed) return;
       closed = true;
-      rooms.stop();
+      trading.stop();
       history.answer('close', null);
     },
     lastPreview() {
