@@ -99,7 +99,7 @@ export interface TradeBookAccess {
   /** Keeps a note of ours that a service has taken; whoever signed it is checked here as well. */
   keepNote(note: NoteJson): Promise<void>;
   /** Shows an own step that waits for its log, sent by us or by a service; null: none waits that went this way. */
-  markPending(tradeId: TradeId, action: TradeAction | null, way: 'own' | 'relayed'): void;
+  markPending(tradeId: TradeId, action: TradeAction | null, sentBy: 'own' | 'relayed'): void;
   /** Accounts, agreements or labels changed: views are made anew, and what differs is published. */
   refresh(): void;
 }

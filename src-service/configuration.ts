@@ -181,8 +181,8 @@ function buildConfiguration(
 ): TradeServiceConfiguration {
   const text = (name: SettingName): string | undefined =>
     values.get(name) ?? findSetting(name)?.default;
-  const wrong = (name: SettingName, wayOut: string): void =>
-    void problems.push(`${name} ${wayOut}`);
+  const wrong = (name: SettingName, remedy: string): void =>
+    void problems.push(`${name} ${remedy}`);
   const wholeNumber = (name: SettingName, min: number, max: number): number => {
     const value = Number(text(name));
     if (/^\d+$/.test(text(name) ?? '') && value >= min && value <= max) return value;
@@ -357,7 +357,7 @@ export function relayerOfEnvironment(
   const problems: string[] = [];
   const relayer = parseRelayer(
     (name) => environment[name]?.trim() || findSetting(name)?.default,
-    (name, wayOut) => void problems.push(`${name} ${wayOut}`),
+    (name, remedy) => void problems.push(`${name} ${remedy}`),
   );
   if (problems.length > 0) throw new RelayerKeyError(problems.join(' '));
   return relayer;

@@ -37,7 +37,7 @@ export type SettingName =
   | 'RELAYER_DAILY_LIMIT';
 
 /** Reports what is wrong with a setting, and the way out. */
-export type Wrong = (name: SettingName, wayOut: string) => void;
+export type Wrong = (name: SettingName, remedy: string) => void;
 
 export const settings: readonly Setting[] = [
   { name: 'HOST', default: '127.0.0.1', private: false, meaning: 'address to listen on' },

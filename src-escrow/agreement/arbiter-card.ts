@@ -15,10 +15,10 @@ import { isSignedBy, type TypedDataSigner } from './terms-digest.ts';
 import {
   packJson,
   readPackedJson,
-  readTravelText,
-  travelText,
-  type TravelForm,
-} from './travel-text.ts';
+  readTextMessage,
+  textMessage,
+  type TextMessageFormat,
+} from './text-message.ts';
 
 /** A card is about a person, not about one contract or chain: it holds on all of them. */
 const domain: TypedDataDomain = { name: 'EscrowDesk', version: '1' };
@@ -62,7 +62,7 @@ export function checkArbiterCard(
   return ok(card);
 }
 
-const cardForm: TravelForm<SignedArbiterCard> = {
+const cardForm: TextMessageFormat<SignedArbiterCard> = {
   prefix: arbiterCardPrefix,
   missing: 'not_an_arbiter_card',
   unreadable: 'arbiter_card_unreadable',
@@ -73,10 +73,10 @@ const cardForm: TravelForm<SignedArbiterCard> = {
 export function encodeArbiterCard(signed: SignedArbiterCard): string {
   const { name, validUntil } = signed.card;
   const line = `Arbiter card of ${name}, valid until ${utcMinute(validUntil)}`;
-  return travelText(line, arbiterCardPrefix, packJson(canonicalJson(signed)));
+  return textMessage(line, arbiterCardPrefix, packJson(canonicalJson(signed)));
 }
 
 /** The card in a pasted text or file, in its strict form; `checkArbiterCard` says whether it is true. Never throws. */
 export function decodeArbiterCard(text: string): Result<SignedArbiterCard> {
-  return readTravelText(cardForm, text);
+  return readTextMessage(cardForm, text);
 }

@@ -14,10 +14,10 @@ import { offerLine } from './offer-line.ts';
 import {
   packJson,
   readPackedJson,
-  readTravelText,
-  travelText,
-  type TravelForm,
-} from './travel-text.ts';
+  readTextMessage,
+  textMessage,
+  type TextMessageFormat,
+} from './text-message.ts';
 
 /** RFC 8785 text of an offer: what travels, and what `offerDigest` names. */
 function offerJsonText(offer: Offer): string {
@@ -39,7 +39,7 @@ export function readPackedOffer(packed: Buffer): Result<Offer> {
   return offerForm.read(packed, (detail) => fail(failure('offer_unreadable', { detail })));
 }
 
-const offerForm: TravelForm<Offer> = {
+const offerForm: TextMessageFormat<Offer> = {
   prefix: offerTextPrefix,
   missing: 'not_an_offer',
   unreadable: 'offer_unreadable',
@@ -51,7 +51,7 @@ const offerForm: TravelForm<Offer> = {
  * back, then the offer itself. `tokens` names the amount in that line.
  */
 export function encodeOffer(offer: Offer, tokens: readonly Token[] = []): string {
-  return travelText(offerLine(offer, tokens), offerTextPrefix, packOffer(offer));
+  return textMessage(offerLine(offer, tokens), offerTextPrefix, packOffer(offer));
 }
 
 /**
@@ -60,5 +60,5 @@ export function encodeOffer(offer: Offer, tokens: readonly Token[] = []): string
  * canonical, or two different offers in one text. Says nothing about signatures: `reviewOffer` does.
  */
 export function decodeOffer(text: string): Result<Offer> {
-  return readTravelText(offerForm, text);
+  return readTextMessage(offerForm, text);
 }

@@ -12,7 +12,7 @@ import { canonicalJson } from './canonical-json.ts';
 import { commitmentOf, type BlindedDetails } from './commitment.ts';
 import { hashDetails } from './details-hash.ts';
 import { openFromBox, padded, sealedExtraBytes, sealToBox, unpadded } from './sealed-box.ts';
-import { readTravelText, travelText, type TravelForm } from './travel-text.ts';
+import { readTextMessage, textMessage, type TextMessageFormat } from './text-message.ts';
 
 /** Whose private details are sealed, for which trade; public, and bound to the ciphertext. */
 export interface SealedDetails {
@@ -110,7 +110,7 @@ export function sealedToBytes({ tradeId: id, role, sealed }: SealedDetails): Buf
   return Buffer.concat([Buffer.from(id.slice(2), 'hex'), side, sealed]);
 }
 
-const sealedForm: TravelForm<SealedDetails> = {
+const sealedForm: TextMessageFormat<SealedDetails> = {
   prefix: sealedTextPrefix,
   missing: 'not_sealed_details',
   unreadable: 'sealed_details_unreadable',
@@ -126,10 +126,10 @@ const sealedForm: TravelForm<SealedDetails> = {
 /** A line for people, then the sealed details. */
 export function encodeSealedDetails(message: SealedDetails): string {
   const line = `Sealed ${message.role === 'seller' ? 'bank details' : 'payer name'} for a trade`;
-  return travelText(line, sealedTextPrefix, sealedToBytes(message));
+  return textMessage(line, sealedTextPrefix, sealedToBytes(message));
 }
 
 /** The sealed details in a pasted text or a note. Never throws. */
 export function decodeSealedDetails(text: string): Result<SealedDetails> {
-  return readTravelText(sealedForm, text);
+  return readTextMessage(sealedForm, text);
 }

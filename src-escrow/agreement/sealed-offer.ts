@@ -4,7 +4,7 @@ import { failure } from '../../src-shared/failure.ts';
 import { fail, ok, type Result } from '../../src-shared/result.ts';
 import { packOffer, readPackedOffer } from './offer-codec.ts';
 import { openFromBox, padded, sealedExtraBytes, sealToBox, unpadded } from './sealed-box.ts';
-import { readTravelText, travelText, type TravelForm } from './travel-text.ts';
+import { readTextMessage, textMessage, type TextMessageFormat } from './text-message.ts';
 
 /** Who sends to whom through a service. Bound to what is sealed: the service can't pass it on as another's. */
 export interface Delivery {
@@ -30,7 +30,7 @@ export async function sealOffer(
 ): Promise<Result<string>> {
   try {
     const sealed = await sealToBox(box, infoOf(delivery), padded(packOffer(offer), paddingStep));
-    return ok(travelText('Sealed offer', sealedOfferPrefix, sealed));
+    return ok(textMessage('Sealed offer', sealedOfferPrefix, sealed));
   } catch {
     return unreadable('the receiver’s box is no usable key');
   }
@@ -40,7 +40,7 @@ export function isSealedOffer(text: string): boolean {
   return text.includes(sealedOfferPrefix);
 }
 
-const sealedForm: TravelForm<Uint8Array> = {
+const sealedForm: TextMessageFormat<Uint8Array> = {
   prefix: sealedOfferPrefix,
   missing: 'not_an_offer',
   unreadable: 'sealed_offer_unreadable',
@@ -56,7 +56,7 @@ export async function openSealedOffer(
   delivery: Delivery,
   boxSecret: Uint8Array,
 ): Promise<Result<Offer>> {
-  const sealed = readTravelText(sealedForm, text);
+  const sealed = readTextMessage(sealedForm, text);
   if (!sealed.ok) return sealed;
   try {
     const packed = unpadded(await openFromBox(boxSecret, infoOf(delivery), sealed.value));

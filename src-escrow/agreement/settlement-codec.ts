@@ -14,14 +14,14 @@ import { isSignedBy } from './terms-digest.ts';
 import {
   packJson,
   readPackedJson,
-  readTravelText,
-  travelText,
-  type TravelForm,
-} from './travel-text.ts';
+  readTextMessage,
+  textMessage,
+  type TextMessageFormat,
+} from './text-message.ts';
 
 const canonicalText = (settlement: Settlement): string => canonicalJson(jsonify(settlement));
 
-const settlementForm: TravelForm<Settlement> = {
+const settlementForm: TextMessageFormat<Settlement> = {
   prefix: settlementTextPrefix,
   missing: 'not_a_split',
   unreadable: 'split_unreadable',
@@ -31,12 +31,12 @@ const settlementForm: TravelForm<Settlement> = {
 /** A proposed split as text, for a messenger: a line for people, then the signed proposal. */
 export function encodeSettlement(settlement: Settlement): string {
   const line = `Escrow Desk: a proposed split, buyer / seller ${splitWords(settlement.buyerBps)}. Paste it into the app.`;
-  return travelText(line, settlementTextPrefix, packJson(canonicalText(settlement)));
+  return textMessage(line, settlementTextPrefix, packJson(canonicalText(settlement)));
 }
 
 /** `not_a_split` or `split_unreadable`; says nothing about the signature: `isGenuineSettlement` does. */
 export function decodeSettlement(text: string): Result<Settlement> {
-  return readTravelText(settlementForm, text);
+  return readTextMessage(settlementForm, text);
 }
 
 /** What the signer lets the other party send. */

@@ -130,19 +130,19 @@ export function createRangeReader(options: RangeReaderOptions) {
   async function* readAhead(first: number, boundary: number): AsyncGenerator<RangeRead, void> {
     const leaving = new AbortController();
     const signal = AbortSignal.any([options.signal, leaving.signal]);
-    const underWay: Promise<RangeRead[]>[] = [];
+    const inProgress: Promise<RangeRead[]>[] = [];
     let next = first;
     try {
       for (;;) {
-        while (underWay.length < rangesAhead && next <= boundary) {
+        while (inProgress.length < rangesAhead && next <= boundary) {
           const to = Math.min(next + Math.min(range.size, audit.mostBlocks) - 1, boundary);
           const reading = readAll(next, to, signal);
           // Its failure is met when it is awaited, unless an earlier one fails first.
           reading.catch(() => undefined);
-          underWay.push(reading);
+          inProgress.push(reading);
           next = to + 1;
         }
-        const oldest = underWay.shift();
+        const oldest = inProgress.shift();
         if (oldest === undefined) return;
         for (const read of await oldest) yield read;
       }

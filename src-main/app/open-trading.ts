@@ -4,7 +4,7 @@ import type {
   ConnectionsView,
   ReadyItem,
   SentAction,
-  TravelRead,
+  ImportResult,
 } from '../../src-shared/ipc/views.ts';
 import { ok, type Result } from '../../src-shared/result.ts';
 import type { TradeDecorations } from '../app-context.ts';
@@ -17,10 +17,10 @@ import { createPeople } from '../contacts/people.ts';
 import { createNoteBook, type NoteBook } from '../notes/note-book.ts';
 import { createNoteIntake } from '../notes/note-intake.ts';
 import { openNoteOutbox, type NoteOutbox } from '../notes/note-outbox.ts';
-import { noteWays } from '../notes/note-services.ts';
+import { noteServices } from '../notes/note-services.ts';
 import { openOfferBook, type OfferBook } from '../offers/offer-book.ts';
 import { createOfferDelivery, type OfferDelivery } from '../offers/offer-delivery.ts';
-import { readOfferFile, readTravel, type TravelReaders } from '../offers/read-pasted-text.ts';
+import { readOfferFile, readPastedText, type ImportTargets } from '../offers/read-pasted-text.ts';
 import { openRequestBook, type RequestBook } from '../offers/received-offers.ts';
 import { openRelayBook, type RelayBook } from '../relay/relay-book.ts';
 import { createRelaySteps, type RelaySteps } from '../relay/request-relay.ts';
@@ -51,8 +51,8 @@ export interface Trading {
   /** A step of a trade, for an own fee or by a relayer; then the evidence that it commits to is delivered. */
   act(request: TradeActionRequest): Promise<Result<SentAction>>;
   /** Reads whatever was pasted or dropped, and says what it was. */
-  readText(text: string): Promise<Result<TravelRead>>;
-  readOfferFile(): Promise<Result<TravelRead>>;
+  readText(text: string): Promise<Result<ImportResult>>;
+  readOfferFile(): Promise<Result<ImportResult>>;
   makeCard(draft: IpcParsedArgs<'contacts.makeCard'>): Promise<Result<{ text: string }>>;
   saveDossier(request: IpcParsedArgs<'trades.dossier'>): Promise<Result<{ path: string }>>;
   /** Account, backup, fee coin, arbiter. */
@@ -62,7 +62,7 @@ export interface Trading {
   stop(): void;
 }
 
-export type TradingDeps = Omit<WalletDeps, 'people' | 'carriers'> & {
+export type TradingDeps = Omit<WalletDeps, 'people' | 'deliveryServices'> & {
   readonly evidenceFolder: string;
 };
 
@@ -77,13 +77,13 @@ export async function openTrading(deps: TradingDeps): Promise<Result<Trading>> {
     context,
     () => openedWallet?.accounts().map(({ address, label }) => ({ address, name: label })) ?? [],
   );
-  const waysOf = (tradeId: TradeId) => {
+  const servicesOf = (tradeId: TradeId) => {
     const view = context.tradeBook.trade(tradeId);
-    return view === null ? [] : noteWays(view, context.settings.get());
+    return view === null ? [] : noteServices(view, context.settings.get());
   };
   const people = createPeople(() => contacts, context.tradeBook);
-  const carriers = (tradeId: TradeId) => waysOf(tradeId).map(({ name }) => name);
-  const created = await createWallet({ ...deps, people, carriers });
+  const deliveryServices = (tradeId: TradeId) => servicesOf(tradeId).map(({ name }) => name);
+  const created = await createWallet({ ...deps, people, deliveryServices });
   if (!created.ok) return created;
   const wallet = created.value;
   openedWallet = wallet;
@@ -110,7 +110,7 @@ export async function openTrading(deps: TradingDeps): Promise<Result<Trading>> {
   const settlements = await openSettlementBook({
     context,
     wallet,
-    deliver: async (settlement) => notes.carrySplit(settlement),
+    deliver: async (settlement) => notes.deliverSettlement(settlement),
   });
   const requests = await openRequestBook({ context, wallet, offers, contacts });
   const evidence = await openEvidenceBook(context, deps.evidenceFolder);
@@ -118,7 +118,7 @@ export async function openTrading(deps: TradingDeps): Promise<Result<Trading>> {
   const notesChanged = (tradeId: TradeId): void => context.publish('notes.changed', tradeId);
   const noteOutbox = await openNoteOutbox({
     context,
-    waysOf,
+    servicesOf,
     fileOf: (hash) => evidence.bytes(hash),
     onChange: notesChanged,
   });
@@ -134,7 +134,7 @@ export async function openTrading(deps: TradingDeps): Promise<Result<Trading>> {
   const notes = createNoteBook({
     ...noteParts,
     outbox: noteOutbox,
-    waysOf,
+    servicesOf,
     agreementText(tradeId) {
       const text = offers.text(tradeId);
       return text.ok ? text.value.text : null;
@@ -155,12 +155,12 @@ export async function openTrading(deps: TradingDeps): Promise<Result<Trading>> {
       ? relaySteps.act(request)
       : wallet.act(request));
     if (sent.ok && request.evidenceHash !== undefined)
-      await notes.carryEvidence(request.tradeId, request.evidenceHash);
+      await notes.deliverEvidence(request.tradeId, request.evidenceHash);
     return sent;
   }
   const relay = await openRelayBook({ context, wallet: { act } });
   const relaySteps = createRelaySteps({ context, wallet, book: relay });
-  const readers: TravelReaders = {
+  const readers: ImportTargets = {
     accounts,
     isTradeOfElsewhere: (tradeId) =>
       context.tradeBook.trade(tradeId) !== null && offers.stored(tradeId) === undefined,
@@ -192,7 +192,7 @@ export async function openTrading(deps: TradingDeps): Promise<Result<Trading>> {
       feeBps: () => context.network().fee.feeBps,
     },
     act,
-    readText: (text) => readTravel(text, readers),
+    readText: (text) => readPastedText(text, readers),
     readOfferFile: () => readOfferFile(context.files, readers),
     makeCard: (draft) => makeCard(wallet, draft, context.now()),
     saveDossier: (request) =>

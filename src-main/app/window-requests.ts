@@ -76,7 +76,7 @@ export function createWindowRequests(deps: WindowRequestDeps): IpcHandlers {
     'relay.payMyself': (digest) => relay.payMyself(digest),
     'relay.dismiss': (digest) => relay.dismiss(digest),
 
-    'travel.read': async (text) => {
+    'offers.importText': async (text) => {
       const read = await trading.readText(text);
       await school.noteRead(text, read);
       return read;

@@ -31,13 +31,13 @@ import type { SettlementBook } from '../trades/settlements.ts';
 import type { SignatureWording } from '../wallet/calls/prepared-call.ts';
 import type { Wallet } from '../wallet/wallet.ts';
 import type { NoteOutbox, WaitingNote } from './note-outbox.ts';
-import type { NoteWay } from './note-services.ts';
+import type { NoteService } from './note-services.ts';
 
 export interface NoteBookDeps {
   readonly context: AppContext;
   readonly wallet: Pick<Wallet, 'signNotes' | 'signConfirmedNote'>;
   readonly outbox: NoteOutbox;
-  readonly waysOf: (tradeId: TradeId) => readonly NoteWay[];
+  readonly servicesOf: (tradeId: TradeId) => readonly NoteService[];
   readonly settlements: Pick<SettlementBook, 'find'>;
   readonly evidence: Pick<EvidenceBook, 'has' | 'isCommitted'>;
   readonly details: Pick<DetailsExchange, 'sealEach'>;
@@ -56,8 +56,8 @@ export interface NoteBook {
   /** What a note says or carries, in plain words. */
   saidIn(note: Note): string;
   /** What the user has just signed or committed to in a window that said so; without a service nothing happens. */
-  carrySplit(settlement: Settlement): Promise<void>;
-  carryEvidence(tradeId: TradeId, hash: Hash): Promise<void>;
+  deliverSettlement(settlement: Settlement): Promise<void>;
+  deliverEvidence(tradeId: TradeId, hash: Hash): Promise<void>;
 }
 
 export function createNoteBook(deps: NoteBookDeps): NoteBook {
@@ -71,30 +71,30 @@ export function createNoteBook(deps: NoteBookDeps): NoteBook {
   });
 
   /** What a note says, in words, and what it carries by id. */
-  function said(note: Note): Pick<NoteView, 'text' | 'carries'> {
+  function said(note: Note): Pick<NoteView, 'text' | 'contents'> {
     switch (note.kind) {
       case 'message':
-        return { text: visibleText(note.text), carries: [] };
+        return { text: visibleText(note.text), contents: [] };
       case 'settlement': {
         const { chainId, escrow } = context.network();
         const split = readSettlementNote(note, { chainId, escrow });
         return split.ok
           ? {
               text: noteText.split(splitWords(split.value.buyerBps)),
-              carries: [settlementId(split.value)],
+              contents: [settlementId(split.value)],
             }
-          : { text: noteText.splitUnreadable, carries: [] };
+          : { text: noteText.splitUnreadable, contents: [] };
       }
       case 'evidence': {
         const hashes = fileHashesIn(note.text);
-        return { text: noteText.evidence(hashes.length), carries: hashes };
+        return { text: noteText.evidence(hashes.length), contents: hashes };
       }
       case 'details': {
-        const carried = readDetailsNote(note.text);
-        if (!carried.ok) return { text: noteText.unreadable, carries: [] };
-        const { to, text } = carried.value;
+        const deliverable = readDetailsNote(note.text);
+        if (!deliverable.ok) return { text: noteText.unreadable, contents: [] };
+        const { to, text } = deliverable.value;
         const words = text.includes(sealedTextPrefix) ? noteText.details : noteText.agreement;
-        return { text: words(nameOf(to)), carries: [to] };
+        return { text: words(nameOf(to)), contents: [to] };
       }
     }
   }
@@ -111,15 +111,15 @@ export function createNoteBook(deps: NoteBookDeps): NoteBook {
     wording: Pick<SignatureWording, 'title' | 'rows'>,
   ): Promise<Result<null>> {
     const { account, trade } = view;
-    const ways = deps.waysOf(trade.tradeId);
-    if (ways.length === 0)
+    const services = deps.servicesOf(trade.tradeId);
+    if (services.length === 0)
       return fail(failure('service_not_found', { detail: noteText.noService }));
     const signed = await wallet.signNotes(account, contents, {
       ...wording,
       remark: noteText.signingRemark,
       rows: [
         ...wording.rows,
-        { name: noteText.signingBy, now: '', after: ways.map(({ name }) => name).join(', ') },
+        { name: noteText.signingBy, now: '', after: services.map(({ name }) => name).join(', ') },
       ],
       parties: parties(view),
       details: [{ name: 'Typed data', value: 'Note of TradeEscrow, version 1' }],
@@ -146,8 +146,8 @@ export function createNoteBook(deps: NoteBookDeps): NoteBook {
   const readersRow = { name: noteText.signingReaders, now: '', after: noteText.signingAll };
 
   /** Signs without a window what one has just shown. */
-  async function carry(content: NoteContent, author: Address): Promise<void> {
-    if (deps.waysOf(content.tradeId).length === 0) return;
+  async function deliver(content: NoteContent, author: Address): Promise<void> {
+    if (deps.servicesOf(content.tradeId).length === 0) return;
     const signed = await wallet.signConfirmedNote(author, content);
     const added = signed.ok ? await outbox.add(signed.value) : signed;
     // What was signed or sent stands in any case; the screen offers to hand it over.
@@ -170,7 +170,7 @@ export function createNoteBook(deps: NoteBookDeps): NoteBook {
       return {
         tradeId,
         notes: notes.sort((a, b) => a.createdAt - b.createdAt),
-        services: deps.waysOf(tradeId).map(({ source, name }) => ({ source, name })),
+        services: deps.servicesOf(tradeId).map(({ source, name }) => ({ source, name })),
         forged: context.tradeBook.forgedNotes(tradeId),
       };
     },
@@ -237,12 +237,12 @@ export function createNoteBook(deps: NoteBookDeps): NoteBook {
     },
 
     saidIn: (note) => said(note).text,
-    carrySplit: (settlement) =>
-      carry(
+    deliverSettlement: (settlement) =>
+      deliver(
         contentOf(settlement.tradeId, 'settlement', settlementNoteText(settlement)),
         settlement.signer,
       ),
-    async carryEvidence(tradeId, hash) {
+    async deliverEvidence(tradeId, hash) {
       const view = context.tradeBook.trade(tradeId);
       if (view === null || !deps.evidence.has(hash)) return;
       const { notes } = await context.tradeBook.updates(tradeId);
@@ -253,7 +253,7 @@ export function createNoteBook(deps: NoteBookDeps): NoteBook {
           author === view.account && kind === 'evidence' && fileHashesIn(text).includes(hash),
       );
       if (isSent) return;
-      await carry(contentOf(tradeId, 'evidence', evidenceNoteText(hash)), view.account);
+      await deliver(contentOf(tradeId, 'evidence', evidenceNoteText(hash)), view.account);
     },
   };
 }

@@ -103,22 +103,23 @@ export function createNoteIntake(deps: NoteIntakeDeps): NoteIntake {
   }
 
   async function takeDetails(note: Note, view: TradeView): Promise<void> {
-    const carried = readDetailsNote(note.text);
-    if (!carried.ok || carried.value.to !== view.account || note.author === view.account) return;
+    const deliverable = readDetailsNote(note.text);
+    if (!deliverable.ok || deliverable.value.to !== view.account || note.author === view.account)
+      return;
     const author = roleOf(view.trade.terms, note.author);
     if (author !== 'seller' && author !== 'buyer') return;
     const arbitrates = view.role !== 'seller' && view.role !== 'buyer';
-    const offer = arbitrates ? decodeOffer(carried.value.text) : null;
+    const offer = arbitrates ? decodeOffer(deliverable.value.text) : null;
     if (offer?.ok === true) {
       await deps.agreements.keepAsArbiter(offer.value, deps.accounts());
       return;
     }
-    const sealed = decodeSealedDetails(carried.value.text);
+    const sealed = decodeSealedDetails(deliverable.value.text);
     if (!sealed.ok || sealed.value.tradeId !== note.tradeId) return;
     const { role } = sealed.value;
     // A trader speaks for itself alone; an arbiter gets both sides' details from both.
     if ((!arbitrates && role !== author) || details.isOpen(view, role)) return;
-    const read = await details.read(carried.value.text);
+    const read = await details.read(deliverable.value.text);
     if (!read.ok) return;
     const text = read.value.waits ? noteText.notice.detailsWait : noteText.notice.detailsOpen;
     tell(note, '', noteText.notice.details(nameOf(note.author)), text);
@@ -138,7 +139,9 @@ export function createNoteIntake(deps: NoteIntakeDeps): NoteIntake {
     let whole = true;
     const { notes } = await context.tradeBook.updates(tradeId);
     // Agreements first: they prove the sealed details.
-    const ordered = [...notes].sort((a, b) => Number(carriesSealed(a)) - Number(carriesSealed(b)));
+    const ordered = [...notes].sort(
+      (a, b) => Number(containsSealed(a)) - Number(containsSealed(b)),
+    );
     for (const note of ordered) {
       if (stopped) return true;
       switch (note.kind) {
@@ -206,6 +209,6 @@ export function createNoteIntake(deps: NoteIntakeDeps): NoteIntake {
   };
 }
 
-function carriesSealed({ kind, text }: Note): boolean {
+function containsSealed({ kind, text }: Note): boolean {
   return kind === 'details' && text.includes(sealedTextPrefix);
 }

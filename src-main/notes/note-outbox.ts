@@ -7,11 +7,11 @@ import { noteJsonSchema } from '../../src-shared/stream/trade-update-shapes.ts';
 import { fileHashesIn, type Note } from '../../src-shared/trade/note.ts';
 import type { AppContext } from '../app-context.ts';
 import type { TradeServiceClient } from '../service/trade-service-client.ts';
-import type { NoteWay } from './note-services.ts';
+import type { NoteService } from './note-services.ts';
 
 const storedSchema = z.object({
   note: noteJsonSchema,
-  /** Ways that took it. */
+  /** Ids of the services that took it. */
   taken: z.array(z.string()),
   /** Why no further attempt is made, until the user asks for one. */
   refused: failureSchema.nullable(),
@@ -21,8 +21,8 @@ type Stored = z.output<typeof storedSchema>;
 /** A note of ours that has not reached every service it should. */
 export interface WaitingNote {
   readonly note: Note;
-  /** Ways that have not taken it. */
-  readonly missing: readonly NoteWay[];
+  /** Services that have not taken it. */
+  readonly missing: readonly NoteService[];
   readonly taken: number;
   /** What went wrong last; with `final` no further attempt is made by itself. */
   readonly trouble: Failure | null;
@@ -47,7 +47,7 @@ export interface NoteOutbox {
 
 export interface NoteOutboxDeps {
   readonly context: AppContext;
-  readonly waysOf: (tradeId: TradeId) => readonly NoteWay[];
+  readonly servicesOf: (tradeId: TradeId) => readonly NoteService[];
   /** The content of an evidence file of ours, or null: it is not here any more. */
   readonly fileOf: (hash: Hash) => Promise<Uint8Array | null>;
   readonly onChange: (tradeId: TradeId) => void;
@@ -96,14 +96,14 @@ export async function openNoteOutbox(deps: NoteOutboxDeps): Promise<NoteOutbox> 
     troubles.delete(note.id);
     deps.onChange(note.tradeId);
   }
-  const missingWays = ({ note, taken }: Stored): NoteWay[] =>
-    deps.waysOf(note.tradeId).filter(({ id }) => !taken.includes(id));
+  const missingServices = ({ note, taken }: Stored): NoteService[] =>
+    deps.servicesOf(note.tradeId).filter(({ id }) => !taken.includes(id));
 
   /** Without any service there is nothing to wait for: a changed setting kicks. */
   function isNowhere(id: Hash): boolean {
     const entry = entries.get(id);
     if (entry === undefined) return true;
-    return entry.taken.length === 0 && missingWays(entry).length === 0;
+    return entry.taken.length === 0 && missingServices(entry).length === 0;
   }
 
   /** Files first: whoever reads the note finds what it names. */
@@ -121,17 +121,17 @@ export async function openNoteOutbox(deps: NoteOutboxDeps): Promise<NoteOutbox> 
   /** Whether it is over for now: delivered everywhere, or refused. */
   async function deliver(id: Hash): Promise<boolean> {
     const known = entries.get(id);
-    for (const way of known === undefined ? [] : missingWays(known)) {
+    for (const service of known === undefined ? [] : missingServices(known)) {
       const entry = entries.get(id);
       if (entry === undefined || stopped) return true;
-      const client = context.services()?.[way.source];
+      const client = context.services()?.[service.source];
       const handed =
         client === undefined
           ? fail(failure('service_unreachable'))
           : await hand(client, entry.note);
       if (handed.ok) {
         troubles.delete(id);
-        await put({ ...entry, taken: [...entry.taken, way.id] });
+        await put({ ...entry, taken: [...entry.taken, service.id] });
       } else if (passing.has(handed.failure.code)) {
         troubles.set(id, handed.failure);
         deps.onChange(entry.note.tradeId);
@@ -142,7 +142,7 @@ export async function openNoteOutbox(deps: NoteOutboxDeps): Promise<NoteOutbox> 
     }
     const entry = entries.get(id);
     if (entry === undefined) return true;
-    if (entry.taken.length === 0 || missingWays(entry).length > 0) return false;
+    if (entry.taken.length === 0 || missingServices(entry).length > 0) return false;
     await context.tradeBook.keepNote(entry.note);
     await remove(entry);
     return true;
@@ -215,7 +215,7 @@ export async function openNoteOutbox(deps: NoteOutboxDeps): Promise<NoteOutbox> 
         .filter(({ note }) => note.tradeId === tradeId)
         .map((entry) => ({
           note: entry.note,
-          missing: missingWays(entry),
+          missing: missingServices(entry),
           taken: entry.taken.length,
           trouble: entry.refused ?? troubles.get(entry.note.id) ?? null,
           final: entry.refused !== null,

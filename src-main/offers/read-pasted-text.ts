@@ -6,7 +6,7 @@ import { arbiterCardPrefix } from '../../src-shared/agreement/arbiter-card.ts';
 import { maxOfferBytes, offerTextPrefix } from '../../src-shared/agreement/offer.ts';
 import type { Address, TradeId } from '../../src-shared/brand.ts';
 import { failure } from '../../src-shared/failure.ts';
-import type { TravelRead } from '../../src-shared/ipc/views.ts';
+import type { ImportResult } from '../../src-shared/ipc/views.ts';
 import { fail, ok, type Result } from '../../src-shared/result.ts';
 import { settlementTextPrefix } from '../../src-shared/trade/settlement.ts';
 import type { FileAccess } from '../app-context.ts';
@@ -16,7 +16,7 @@ import type { AgreementBook } from '../bank-details/agreements.ts';
 import type { DetailsExchange } from '../bank-details/details-exchange.ts';
 import type { OfferBook } from './offer-book.ts';
 
-export interface TravelReaders {
+export interface ImportTargets {
   readonly accounts: () => readonly Address[];
   /** A trade of ours that is locked, although nothing of its agreement was made here. */
   readonly isTradeOfElsewhere: (tradeId: TradeId) => boolean;
@@ -38,10 +38,10 @@ const maxFileBytes = maxOfferBytes * 4;
  * Reads whatever was pasted, dropped or opened, and says what it was. With several messages in one text the first that
  * is refused decides, and what came before it stays. A text without any fails with `not_an_offer`.
  */
-export async function readTravel(
+export async function readPastedText(
   text: string,
-  readers: TravelReaders,
-): Promise<Result<TravelRead>> {
+  readers: ImportTargets,
+): Promise<Result<ImportResult>> {
   // An offer that is quoted in an answer stands twice; its reader deals with that.
   const kinds = new Set(prefixes.filter((prefix) => text.includes(prefix)));
   if (kinds.size === 0) return fail(failure('not_an_offer'));
@@ -49,7 +49,7 @@ export async function readTravel(
   const messages = text.split(marker).filter((part) => /^escrow-desk/.test(part));
   if (messages.length > mostMessages)
     return fail(failure('offer_unreadable', { detail: 'too many messages in one text' }));
-  let last: Result<TravelRead> = fail(failure('not_an_offer'));
+  let last: Result<ImportResult> = fail(failure('not_an_offer'));
   for (const message of messages) {
     last = await readOne(message, readers);
     if (!last.ok) return last;
@@ -60,13 +60,13 @@ export async function readTravel(
 /** Asks which file, and reads it as any pasted text. */
 export async function readOfferFile(
   files: FileAccess,
-  readers: TravelReaders,
-): Promise<Result<TravelRead>> {
+  readers: ImportTargets,
+): Promise<Result<ImportResult>> {
   const chosen = await files.open('Open an offer', ['offer', 'txt'], maxFileBytes);
-  return chosen.ok ? readTravel(chosen.value.text, readers) : chosen;
+  return chosen.ok ? readPastedText(chosen.value.text, readers) : chosen;
 }
 
-async function readOne(text: string, readers: TravelReaders): Promise<Result<TravelRead>> {
+async function readOne(text: string, readers: ImportTargets): Promise<Result<ImportResult>> {
   if (text.startsWith(sealedTextPrefix)) {
     const read = await readers.details.read(text);
     return read.ok ? ok({ kind: 'details', ...read.value }) : read;
@@ -86,7 +86,7 @@ async function readOne(text: string, readers: TravelReaders): Promise<Result<Tra
   return readOffer(text, readers);
 }
 
-async function readOffer(text: string, readers: TravelReaders): Promise<Result<TravelRead>> {
+async function readOffer(text: string, readers: ImportTargets): Promise<Result<ImportResult>> {
   const decoded = decodeOffer(text);
   if (!decoded.ok) return decoded;
   const kept = readers.isTradeOfElsewhere(tradeIdOfOffer(decoded.value))

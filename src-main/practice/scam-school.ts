@@ -1,6 +1,6 @@
 import { decodeOffer } from '../../src-escrow/agreement/offer-codec.ts';
 import { failure } from '../../src-shared/failure.ts';
-import type { OfferView, SchoolView, TradeView, TravelRead } from '../../src-shared/ipc/views.ts';
+import type { OfferView, SchoolView, TradeView, ImportResult } from '../../src-shared/ipc/views.ts';
 import { nativeCoin } from '../../src-shared/money/token.ts';
 import {
   addressSchema,
@@ -51,7 +51,7 @@ export interface ScamSchool {
   /** The stranger tries; the text that he sends, to be read as any other, or null where he sends none. */
   attempt(attempt: SchoolAttempt): Promise<Result<{ text: string | null }>>;
   /** What the app made of a text, however it came in. */
-  noteRead(text: string, read: Result<TravelRead>): Promise<void>;
+  noteRead(text: string, read: Result<ImportResult>): Promise<void>;
   /** Forgets what was passed. */
   restart(): Promise<Result<null>>;
   stop(): void;

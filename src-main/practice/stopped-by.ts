@@ -1,6 +1,6 @@
 import type { TextAttempt } from '../../src-shared/practice/scam-school.ts';
 import { failureText, type FailureCode } from '../../src-shared/failure.ts';
-import type { Finding, TravelRead } from '../../src-shared/ipc/views.ts';
+import type { Finding, ImportResult } from '../../src-shared/ipc/views.ts';
 import type { Result } from '../../src-shared/result.ts';
 import { detailsText } from '../../src-shared/words/text-details.ts';
 
@@ -22,7 +22,7 @@ const refusals: Partial<Readonly<Record<TextAttempt, FailureCode>>> = {
  * What the app said that stopped the attempt, out of its own answer to the text; null: something else came of it, and
  * the lesson is not passed.
  */
-export function stoppedBy(attempt: TextAttempt, read: Result<TravelRead>): string | null {
+export function stoppedBy(attempt: TextAttempt, read: Result<ImportResult>): string | null {
   const refusal = refusals[attempt];
   if (refusal !== undefined) {
     if (read.ok || read.failure.code !== refusal) return null;

@@ -63,7 +63,7 @@ type Tokens = z.output<typeof tokensAnswerSchema>;
 /** A self-hosted or another trader's service: EIP-4361 sign-in, tokens renewed by the refresh token. */
 export function remoteEndpoint(options: RemoteSignInOptions): RemoteEndpoint {
   const held = new Map<string, { token: string; expiresAt: number }>();
-  const underWay = new Map<string, Promise<TokenAnswer>>();
+  const inProgress = new Map<string, Promise<TokenAnswer>>();
   const listeners = new Set<() => void>();
 
   async function post<S extends z.ZodType>(
@@ -168,8 +168,9 @@ export function remoteEndpoint(options: RemoteSignInOptions): RemoteEndpoint {
         return Promise.resolve({ ok: true, token: present.token, expiresInMs: left });
       held.delete(key);
       // A refresh token works once: two at a time would end the sign-in.
-      const running = underWay.get(key) ?? signIn(url, account).finally(() => underWay.delete(key));
-      underWay.set(key, running);
+      const running =
+        inProgress.get(key) ?? signIn(url, account).finally(() => inProgress.delete(key));
+      inProgress.set(key, running);
       return running;
     },
     onChange(listener) {

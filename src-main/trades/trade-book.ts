@@ -162,9 +162,9 @@ export function createTradeBook(options: TradeBookOptions): TradeBook {
       eventListeners.add(listener);
       return () => void eventListeners.delete(listener);
     },
-    markPending(id, action, way) {
-      if (action === null) pending[way].delete(id);
-      else pending[way].set(id, action);
+    markPending(id, action, sentBy) {
+      if (action === null) pending[sentBy].delete(id);
+      else pending[sentBy].set(id, action);
       show([id]);
     },
     refresh: () => show([...held.keys(), ...views.keys()]),

@@ -41,7 +41,7 @@ import {
 } from './signing/secret-window-session.ts';
 import { createRelayedSteps, type RelayedSteps } from './signing/sign-relay-call.ts';
 import { signAndSend, type SigningDeps } from './transactions/sign-and-send.ts';
-import { carrierRows, createNoteSteps, type NoteSteps } from './signing/sign-note.ts';
+import { deliveryRows, createNoteSteps, type NoteSteps } from './signing/sign-note.ts';
 import { createSplitSteps, type SplitSteps } from './signing/sign-settlement.ts';
 import type { PreparedCall, SignatureWording } from './calls/prepared-call.ts';
 import { signCardInWindow } from './signing/sign-card.ts';
@@ -64,7 +64,7 @@ export interface WalletDeps {
   readonly secretWindow: SecretWindowHost;
   readonly people: People;
   /** The services that hand things of this trade to its other parties, by name. */
-  readonly carriers: (tradeId: TradeId) => readonly string[];
+  readonly deliveryServices: (tradeId: TradeId) => readonly string[];
 }
 
 /** Keys, signatures and own transactions of the profile. No key leaves it; every signature passes its window. */
@@ -211,7 +211,7 @@ export async function createWallet(deps: WalletDeps): Promise<Result<Wallet>> {
   };
   const own = (account: Address): boolean => addresses().includes(account);
   /** Said in the window of what is then handed over: its confirmation covers the note's signature, too. */
-  const carriedBy = (tradeId: TradeId) => carrierRows(deps.carriers(tradeId));
+  const deliveredBy = (tradeId: TradeId) => deliveryRows(deps.deliveryServices(tradeId));
 
   /** One step of a trade at a time: a second would be tried on a state that the first is about to change. */
   async function sendStep(
@@ -323,9 +323,9 @@ export async function createWallet(deps: WalletDeps): Promise<Result<Wallet>> {
       return box === null ? fail(failure('account_locked')) : ok(box);
     },
 
-    ...createSplitSteps({ signing, people, own, sendStep, carriedBy }),
+    ...createSplitSteps({ signing, people, own, sendStep, deliveredBy }),
     ...createNoteSteps(signing),
-    ...createRelayedSteps({ signing, people, own, carriedBy, now: () => context.now() }),
+    ...createRelayedSteps({ signing, people, own, deliveredBy, now: () => context.now() }),
     async act({ tradeId, action, value, buyerBps, evidenceHash }) {
       const view = context.tradeBook.trade(tradeId);
       if (view === null) return fail(failure('not_found'));
@@ -341,7 +341,7 @@ export async function createWallet(deps: WalletDeps): Promise<Result<Wallet>> {
         value,
         buyerBps,
         evidenceHash,
-        carriedBy: carriedBy(tradeId),
+        deliveredBy: deliveredBy(tradeId),
       });
       return sendStep(tradeId, account, prepare);
     },

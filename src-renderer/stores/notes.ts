@@ -39,9 +39,9 @@ export const useNotes = defineStore('notes', () => {
     return () => ends.forEach((end) => end());
   }
   /** Our newest note that handed this over; null: none did. */
-  function carrier(kind: NoteKind, id: string): NoteView | null {
+  function noteWith(kind: NoteKind, id: string): NoteView | null {
     const found = view.value?.notes.filter(
-      (note) => note.mine && note.kind === kind && note.carries.includes(id),
+      (note) => note.mine && note.kind === kind && note.contents.includes(id),
     );
     return found?.at(-1) ?? null;
   }
@@ -50,7 +50,7 @@ export const useNotes = defineStore('notes', () => {
     view: computed(() => view.value),
     open,
     start,
-    carrier,
+    noteWith,
     write: (id: TradeId, text: string) => invoke('notes.write', { tradeId: id, text }),
     send: (id: TradeId, what: IpcArgs<'notes.send'>['what']) =>
       invoke('notes.send', { tradeId: id, what }),

@@ -2,7 +2,7 @@ import { defineStore } from 'pinia';
 import { computed, ref, shallowRef } from 'vue';
 import type { Address, Hash } from '../../src-shared/brand.ts';
 import type { IpcArgs } from '../../src-shared/ipc/ipc-contract.ts';
-import type { OfferView, TravelRead } from '../../src-shared/ipc/views.ts';
+import type { OfferView, ImportResult } from '../../src-shared/ipc/views.ts';
 import type { Result } from '../../src-shared/result.ts';
 import { invoke } from '../bridge.ts';
 import { follow } from './follow.ts';
@@ -22,7 +22,9 @@ export const useOffers = defineStore('offers', () => {
     return result;
   }
 
-  async function keepingRead(request: Promise<Result<TravelRead>>): Promise<Result<TravelRead>> {
+  async function keepingRead(
+    request: Promise<Result<ImportResult>>,
+  ): Promise<Result<ImportResult>> {
     const result = await request;
     if (result.ok && result.value.kind === 'offer') put(result.value.offer);
     return result;
@@ -47,7 +49,7 @@ export const useOffers = defineStore('offers', () => {
     create: (draft: IpcArgs<'offers.create'>) => keeping(invoke('offers.create', draft)),
     counter: (id: Hash, draft: IpcArgs<'offers.create'>) =>
       keeping(invoke('offers.counter', { id, draft })),
-    read: (text: string) => keepingRead(invoke('travel.read', text)),
+    read: (text: string) => keepingRead(invoke('offers.importText', text)),
     openFile: () => keepingRead(invoke('offers.openFile')),
     confirm: (id: Hash, finding: string, label: string) =>
       keeping(invoke('offers.confirm', { id, finding, label })),

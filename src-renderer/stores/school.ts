@@ -9,7 +9,7 @@ import { follow } from './follow.ts';
 export const useSchool = defineStore('school', () => {
   const view = shallowRef<SchoolView | null>(null);
   /** Its band is shown on the screens to which the stranger's attempt leads. */
-  const underWay = ref<SchoolLessonId | null>(null);
+  const inProgress = ref<SchoolLessonId | null>(null);
 
   const lessons = computed(() => view.value?.lessons ?? []);
   const passed = computed(() => lessons.value.filter((lesson) => lesson.passed).length);
@@ -28,7 +28,7 @@ export const useSchool = defineStore('school', () => {
 
   return {
     view,
-    underWay,
+    inProgress,
     lessons,
     passed,
     lessonOf,

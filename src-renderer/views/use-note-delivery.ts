@@ -10,7 +10,7 @@ import { useNotices } from '../stores/notices.ts';
 export function useNoteDelivery(view: () => TradeView): {
   readonly busy: Ref<boolean>;
   /** Some service carries notes of this trade. */
-  readonly carried: ComputedRef<boolean>;
+  readonly deliverable: ComputedRef<boolean>;
   readonly send: (what: IpcArgs<'notes.send'>['what']) => Promise<void>;
   readonly retry: (note: NoteView | null) => Promise<void>;
   readonly discard: (note: NoteView | null) => Promise<void>;
@@ -29,7 +29,7 @@ export function useNoteDelivery(view: () => TradeView): {
   }
   return {
     busy,
-    carried: computed(() => (notes.view?.services.length ?? 0) > 0),
+    deliverable: computed(() => (notes.view?.services.length ?? 0) > 0),
     send: (what) => step(() => notes.send(view().trade.tradeId, what)),
     retry: async (note) => (note === null ? undefined : step(() => notes.retry(note.id))),
     discard: async (note) => (note === null ? undefined : step(() => notes.discard(note.id))),

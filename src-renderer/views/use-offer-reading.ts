@@ -1,5 +1,5 @@
 import { useRouter } from 'vue-router';
-import type { TravelRead } from '../../src-shared/ipc/views.ts';
+import type { ImportResult } from '../../src-shared/ipc/views.ts';
 import type { Result } from '../../src-shared/result.ts';
 import { detailsText } from '../../src-shared/words/text-details.ts';
 import { offerText } from '../../src-shared/words/text-offer.ts';
@@ -24,7 +24,7 @@ export function useOfferReading(): {
   const notices = useNotices();
   const router = useRouter();
 
-  async function show(result: Result<TravelRead>): Promise<void> {
+  async function show(result: Result<ImportResult>): Promise<void> {
     if (!result.ok) {
       notices.fail(result.failure);
       return;

@@ -66,21 +66,21 @@ export function openRedis(url: string, logger: ServiceLogger): RedisConnection {
     client.on('ready', onReady);
     if (client.isReady) onReady();
 
-    let underWay = false;
+    let inProgress = false;
     let again = false;
     /** One at a time: a Redis that stands still is not sent more. */
     async function publish(): Promise<void> {
-      underWay = true;
+      inProgress = true;
       do {
         again = false;
         // Without it, polling finds what was written.
         if (client.isReady) await client.publish(channel, '').catch(() => undefined);
       } while (again);
-      underWay = false;
+      inProgress = false;
     }
     return {
       tell: () => {
-        if (underWay) again = true;
+        if (inProgress) again = true;
         else void publish();
       },
       stop: async () => void client.off('ready', onReady),

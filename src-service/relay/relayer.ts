@@ -241,16 +241,16 @@ export function startRelayer(options: RelayerOptions): Relayer {
       priorityFee: higher(present.priorityFee, dearer(before)),
     };
     // Once it is withdrawn it stays so: the call may have been refused for good.
-    const carries = refused === null && newest.carriesCall;
-    const transaction = await signed(target, nonce, fees, carries ? job : null);
-    const gasLimit = carries ? job.gasLimit : plainTransferGas;
+    const sendsCall = refused === null && newest.carriesCall;
+    const transaction = await signed(target, nonce, fees, sendsCall ? job : null);
+    const gasLimit = sendsCall ? job.gasLimit : plainTransferGas;
     const stored = await store.replace(
       job,
       newest.txHash,
       transaction,
       toGwei(BigInt(gasLimit) * fees.maxFee),
       options.dailyLimitGwei,
-      carries ? null : (refused ?? job.message),
+      sendsCall ? null : (refused ?? job.message),
     );
     if (!stored) {
       logger.warn({
@@ -261,7 +261,7 @@ export function startRelayer(options: RelayerOptions): Relayer {
       await send(newest);
       return;
     }
-    logger.info({ event: 'relay_fee_raised', nonce, txHash: transaction.txHash, carries });
+    logger.info({ event: 'relay_fee_raised', nonce, txHash: transaction.txHash, sendsCall });
     await send(transaction);
   }
 

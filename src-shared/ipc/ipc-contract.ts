@@ -37,7 +37,7 @@ import type {
   TradesDelta,
   TradesSnapshot,
   TransactionView,
-  TravelRead,
+  ImportResult,
 } from './views.ts';
 
 /**
@@ -182,7 +182,7 @@ export const ipcRequests = {
    * Reads pasted or dropped text: an offer is stored and reviewed, sealed bank details are opened or kept, an
    * arbiter's card goes to the contacts. Signs nothing.
    */
-  'travel.read': request<Result<TravelRead>>()(z.string().max(200_000)),
+  'offers.importText': request<Result<ImportResult>>()(z.string().max(200_000)),
   /** Confirms a finding that blocks ("I know him"): stores the arbiter or compared address in the contacts. */
   'offers.confirm': request<Result<OfferView>>()(
     z.object({ id: hashSchema, finding: z.string().max(60), label }),
@@ -204,7 +204,7 @@ export const ipcRequests = {
   'offers.lock': request<Result<SentAction>>()(hashSchema),
   'offers.text': request<Result<{ text: string }>>()(hashSchema),
   'offers.saveFile': request<Result<{ path: string }>>()(hashSchema),
-  'offers.openFile': request<Result<TravelRead>>()(nothing),
+  'offers.openFile': request<Result<ImportResult>>()(nothing),
 
   /** The services that could carry an offer. `to`: for an offer that names nobody. */
   'offers.services': request<readonly OfferServiceView[]>()(

@@ -77,7 +77,7 @@ export interface NoteView {
   /** Plain text: a message's own words, or what another kind carries, in ours. */
   readonly text: string;
   /** A split's id, hashes of evidence packages, the account that sealed details are for. */
-  readonly carries: readonly string[];
+  readonly contents: readonly string[];
   /** Unix milliseconds by the author's own clock. */
   readonly createdAt: number;
   readonly delivery: NoteDelivery;

@@ -146,7 +146,7 @@ export interface RememberedDetails {
 }
 
 /** What a pasted text or an opened file turned out to be. */
-export type TravelRead =
+export type ImportResult =
   | { readonly kind: 'offer'; readonly offer: OfferView }
   /** `waits`: sealed for an account that is locked. */
   | { readonly kind: 'details'; readonly tradeId: TradeId; readonly waits: boolean }

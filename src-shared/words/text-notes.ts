@@ -6,7 +6,7 @@ export const noteText = {
   readers: (names: string, services: string): string =>
     `Who can read a note: you, ${names}, and whoever runs ${services}. It stays signed with your name.`,
   noService:
-    'No service carries notes of this trade. Choose one for this account in Settings, Service, or hand things over as text and file.',
+    'No service delivers notes of this trade. Choose one for this account in Settings, Service, or hand things over as text and file.',
   field: 'A note to all parties',
   placeholder: 'Facts about this trade: plain words.',
   size: (bytes: number, most: number): string =>

@@ -49,7 +49,7 @@ export async function startLinkProxy(
   };
 
   /** Chunks in their order, each as late as the line has it. */
-  async function carry(pipe: Pipe, from: Socket, to: Socket): Promise<void> {
+  async function forward(pipe: Pipe, from: Socket, to: Socket): Promise<void> {
     let untilGarbled = 0;
     try {
       for await (const chunk of from as AsyncIterable<Buffer>) {
@@ -93,8 +93,8 @@ export async function startLinkProxy(
       upstream.destroy();
       pipes.delete(pipe);
     });
-    void carry(pipe, client, upstream);
-    void carry(pipe, upstream, client);
+    void forward(pipe, client, upstream);
+    void forward(pipe, upstream, client);
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');

@@ -37,7 +37,7 @@ export interface TradeActionRequest {
   /** Of the statement or evidence that openDispute and submitEvidence commit to; absent: none. */
   readonly evidenceHash?: Hash | undefined;
   /** Rows that tell who will hand the evidence over. */
-  readonly carriedBy: readonly PreviewRow[];
+  readonly deliveredBy: readonly PreviewRow[];
 }
 
 /**
@@ -79,10 +79,10 @@ function describe(
   const text = previewWords(chain, people, trade, account, action);
   const { words, nameOf } = text;
   const step = { escrow: chain.escrow, account, trade, feeBps: chain.fee.feeBps, openedAt, text };
-  const carried = (call: PreparedCall): PreparedCall =>
+  const withDelivery = (call: PreparedCall): PreparedCall =>
     request.evidenceHash === undefined
       ? call
-      : { ...call, rows: [...call.rows, ...request.carriedBy] };
+      : { ...call, rows: [...call.rows, ...request.deliveredBy] };
   const all = value === remaining;
   const part = all ? '' : ' (a part)';
   const money = {
@@ -165,11 +165,11 @@ function describe(
         confirmText: null,
       });
     case 'openDispute':
-      return ok(carried(openDisputePreview(step, request.evidenceHash ?? zeroHash)));
+      return ok(withDelivery(openDisputePreview(step, request.evidenceHash ?? zeroHash)));
     case 'submitEvidence':
       return request.evidenceHash === undefined
         ? fail(failure('invalid_input', { field: 'evidenceHash', detail: 'there is no evidence' }))
-        : ok(carried(submitEvidencePreview(step, request.evidenceHash)));
+        : ok(withDelivery(submitEvidencePreview(step, request.evidenceHash)));
     case 'resolveDispute':
       return request.buyerBps === undefined
         ? fail(failure('invalid_input', { field: 'buyerBps', detail: 'the split is missing' }))

@@ -26,9 +26,9 @@ export interface NoteSteps {
 }
 
 /** What a window says of who will hand over what it confirms: names of services; empty when none will. */
-export function carrierRows(carriers: readonly string[]): PreviewRow[] {
-  if (carriers.length === 0) return [];
-  return [{ name: noteText.signingRow, now: '', after: carriers.join(', ') }];
+export function deliveryRows(deliveryServices: readonly string[]): PreviewRow[] {
+  if (deliveryServices.length === 0) return [];
+  return [{ name: noteText.signingRow, now: '', after: deliveryServices.join(', ') }];
 }
 
 export function createNoteSteps(signing: () => SigningWindowDeps): NoteSteps {

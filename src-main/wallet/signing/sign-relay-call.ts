@@ -62,7 +62,7 @@ export interface RelayedStepDeps {
   readonly people: People;
   readonly own: (account: Address) => boolean;
   /** Rows that tell who will hand evidence over. */
-  readonly carriedBy: (tradeId: TradeId) => readonly PreviewRow[];
+  readonly deliveredBy: (tradeId: TradeId) => readonly PreviewRow[];
 }
 
 export function createRelayedSteps(relayed: RelayedStepDeps): RelayedSteps {
@@ -71,7 +71,7 @@ export function createRelayedSteps(relayed: RelayedStepDeps): RelayedSteps {
     prepareTradeAction({
       chain: signing().chain,
       people,
-      carriedBy: relayed.carriedBy(request.trade.tradeId),
+      deliveredBy: relayed.deliveredBy(request.trade.tradeId),
       ...request,
     });
 

@@ -31,7 +31,7 @@ export interface SplitStepDeps {
   readonly people: People;
   readonly own: (account: Address) => boolean;
   /** Rows that tell who will hand the signed split over. */
-  readonly carriedBy: (tradeId: TradeId) => readonly PreviewRow[];
+  readonly deliveredBy: (tradeId: TradeId) => readonly PreviewRow[];
   /** One step of a trade at a time. */
   readonly sendStep: (
     tradeId: TradeId,
@@ -55,7 +55,7 @@ export function createSplitSteps(deps: SplitStepDeps): SplitSteps {
         const prepared = await prepareProposal(request(trade, proposal.signer), proposal);
         if (!prepared.ok) return prepared;
         const { content, wording, stillAllowed } = prepared.value;
-        const rows = [...wording.rows, ...deps.carriedBy(trade.tradeId)];
+        const rows = [...wording.rows, ...deps.deliveredBy(trade.tradeId)];
         const shown = { ...wording, rows };
         const signed = await signApprovalInWindow(signing(), content, shown, stillAllowed);
         return signed.ok ? ok({ ...proposal, signature: signed.value.signature }) : signed;

@@ -49,11 +49,11 @@ export async function startTwoTraders(closet: ReturnType<typeof deskCloset>): Pr
 export async function agree(
   traders: TwoTraders,
   wish: Omit<OfferWish, 'role' | 'arbiter'>,
-  way: 'text' | 'picture' = 'text',
+  channel: 'text' | 'picture' = 'text',
 ): Promise<string> {
   const { seller, buyer } = traders;
   await makeOffer(seller, { ...wish, role: 'seller' });
-  if (way === 'picture') await pastePicture(buyer, await pictureOffer(seller), 'answer');
+  if (channel === 'picture') await pastePicture(buyer, await pictureOffer(seller), 'answer');
   else await pasteOffer(buyer, await copyOffer(seller), 'answer');
   await expect(finding(buyer, 'signed')).toBeVisible();
   await expect(finding(buyer, 'standard_escrow')).toBeVisible();
@@ -61,7 +61,7 @@ export async function agree(
     await confirmArbiter(buyer, 'L. Weiss');
   await acceptOffer(buyer);
   const id =
-    way === 'picture'
+    channel === 'picture'
       ? await pastePicture(seller, await pictureOffer(buyer), 'accepted')
       : await pasteOffer(seller, await copyOffer(buyer), 'accepted');
   const [ours, theirs] = await Promise.all(
@@ -76,9 +76,9 @@ export async function agree(
 export async function agreeAndLock(
   traders: TwoTraders,
   wish: Omit<OfferWish, 'role' | 'arbiter'>,
-  way: 'text' | 'picture' = 'text',
+  channel: 'text' | 'picture' = 'text',
 ): Promise<string> {
-  await agree(traders, wish, way);
+  await agree(traders, wish, channel);
   const tradeId = await lockOffer(traders.seller, wish.symbol !== 'ETH');
   for (const desk of [traders.seller, traders.buyer]) {
     await desk.window.getByTestId('nav-trades').click();

@@ -136,9 +136,9 @@ describe('what the parties hand over through a service', () => {
           files: [{ name: 'statement.txt' }],
         },
       ]);
-    expect(await find(buyer, id, 'evidence')).toMatchObject({ carries: [said.hash], mine: false });
+    expect(await find(buyer, id, 'evidence')).toMatchObject({ contents: [said.hash], mine: false });
     // A step that is sent a second time hands nothing over twice.
-    await seller.notes.carryEvidence(id, said.hash);
+    await seller.notes.deliverEvidence(id, said.hash);
     const { notes = [] } = (await seller.notes.view(id)) ?? {};
     expect(notes.filter(({ kind, mine }) => kind === 'evidence' && mine)).toHaveLength(1);
     await expect

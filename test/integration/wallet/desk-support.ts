@@ -249,7 +249,7 @@ export async function openDesk(chain: EscrowChain, options: DeskOptions = {}): P
       notedTrades: async () => [],
       forgedNotes: () => 0,
       keepNote: async (note) => void notes.push(note),
-      markPending: (id, action, way) => void pending[way].set(id, action),
+      markPending: (id, action, sentBy) => void pending[sentBy].set(id, action),
       refresh: () => undefined,
     },
     settings: { get: () => desk.settings, onChange: () => () => undefined },

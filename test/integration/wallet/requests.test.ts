@@ -163,9 +163,9 @@ describe('an offer of a stranger', () => {
       },
     ]);
     expect(valueOf(await send(taker, accepted)).sent).toMatchObject([{ sealed: true }]);
-    const [onTheWay] = valueOf(await client.offers(own(maker)));
-    expect(isSealedOffer(onTheWay!.offer)).toBe(true);
-    expect(onTheWay!.offer).not.toContain('escrow-desk:1/');
+    const [inTransit] = valueOf(await client.offers(own(maker)));
+    expect(isSealedOffer(inTransit!.offer)).toBe(true);
+    expect(inTransit!.offer).not.toContain('escrow-desk:1/');
     await fetchOffers(maker);
     expect(maker.requests.view().requests).toEqual([]);
     expect(maker.offers.list().find(({ id }) => id === accepted.id)?.state).toBe('accepted');

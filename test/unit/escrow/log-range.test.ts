@@ -71,11 +71,11 @@ describe('the range of one request for logs', () => {
         fc.array(fc.nat({ max: 3 })),
         (steps, late) => {
           const range = createLogRange();
-          const underWay: number[] = [];
+          const inProgress: number[] = [];
           for (const [index, what] of steps.entries()) {
-            underWay.push(range.size);
+            inProgress.push(range.size);
             // Answers come in later than the size they were asked with.
-            const asked = underWay.length > (late[index] ?? 0) ? underWay.shift()! : range.size;
+            const asked = inProgress.length > (late[index] ?? 0) ? inProgress.shift()! : range.size;
             if ('logs' in what) range.gave(asked, what.logs);
             else range.refused(asked, what.refused);
             expect(Number.isInteger(range.size)).toBe(true);

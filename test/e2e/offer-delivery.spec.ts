@@ -12,12 +12,12 @@ import { backUpAccount, importAccount, restoreAccount } from './support/secret-w
 import { connectTo, shareService } from './support/services.ts';
 import {
   byService,
-  directWays,
+  directChannels,
   openRequest,
   openRequests,
   sendOffer,
-  type Way,
-} from './support/travel.ts';
+  type DeliveryChannel,
+} from './support/offer-delivery.ts';
 import {
   acceptOffer,
   act,
@@ -49,21 +49,24 @@ const wish = () => {
 };
 
 /** The seller's open offer, accepted by the buyer. The answer is on the seller's screen then. */
-async function sellerStarts({ seller, buyer }: TwoTraders, way: Way): Promise<void> {
+async function sellerStarts(
+  { seller, buyer }: TwoTraders,
+  channel: DeliveryChannel,
+): Promise<void> {
   await makeOffer(seller, { ...wish(), role: 'seller' });
-  await way(seller, buyer, 'answer');
+  await channel(seller, buyer, 'answer');
   await acceptOffer(buyer);
-  await way(buyer, seller, 'accepted');
+  await channel(buyer, seller, 'accepted');
 }
 
 /** The buyer's open offer, filled and signed by the seller, then signed by the buyer as a whole. */
-async function buyerStarts({ seller, buyer }: TwoTraders, way: Way): Promise<void> {
+async function buyerStarts({ seller, buyer }: TwoTraders, channel: DeliveryChannel): Promise<void> {
   await makeOffer(buyer, { ...wish(), role: 'buyer' });
-  await way(buyer, seller, 'answer');
+  await channel(buyer, seller, 'answer');
   await acceptOffer(seller, {}, 'sent');
-  await way(seller, buyer, 'answer');
+  await channel(seller, buyer, 'answer');
   await acceptOffer(buyer);
-  await way(buyer, seller, 'accepted');
+  await channel(buyer, seller, 'accepted');
 }
 
 async function expectSameNumber({ seller, buyer }: TwoTraders): Promise<void> {
@@ -74,10 +77,13 @@ async function expectSameNumber({ seller, buyer }: TwoTraders): Promise<void> {
   expect(theirs).toBe(ours);
 }
 
-async function agreeBothWays(traders: TwoTraders, way: Way): Promise<readonly string[]> {
+async function agreeInBothDirections(
+  traders: TwoTraders,
+  channel: DeliveryChannel,
+): Promise<readonly string[]> {
   const ids: string[] = [];
   for (const agree of [sellerStarts, buyerStarts]) {
-    await agree(traders, way);
+    await agree(traders, channel);
     await expectSameNumber(traders);
     ids.push(await lockOffer(traders.seller, false));
   }
@@ -122,9 +128,9 @@ test('two apps with their own services alone trade by text, file and picture, wh
   test.setTimeout(300_000);
   const traders = await startKnowingArbiter();
   const ids: string[] = [];
-  for (const [name, way] of Object.entries(directWays))
+  for (const [name, channel] of Object.entries(directChannels))
     await test.step(`agreed by ${name}`, async () => {
-      ids.push(...(await agreeBothWays(traders, way)));
+      ids.push(...(await agreeInBothDirections(traders, channel)));
     });
   await test.step('released', () => releaseAll(traders, ids));
   const { seller, buyer } = traders;
@@ -144,7 +150,7 @@ test('half-way the seller goes on from a backup, then the buyer from the key alo
   test.setTimeout(300_000);
   const traders = await startKnowingArbiter();
   const { network } = traders;
-  await sellerStarts(traders, directWays.text);
+  await sellerStarts(traders, directChannels.text);
   await expectSameNumber(traders);
   const agreed = await shownOffer(traders.seller);
   const agreement = await copyOffer(traders.seller);

@@ -13,14 +13,16 @@ import {
 } from './trading.ts';
 
 /** Takes the offer on the sender's screen to the receiver's, who sees it in the given state. Returns its id. */
-export type Way = (from: Desk, to: Desk, state: string) => Promise<string>;
+export type DeliveryChannel = (from: Desk, to: Desk, state: string) => Promise<string>;
 
-const byText: Way = async (from, to, state) => pasteOffer(to, await copyOffer(from), state);
+const byText: DeliveryChannel = async (from, to, state) =>
+  pasteOffer(to, await copyOffer(from), state);
 
-const byPicture: Way = async (from, to, state) => pastePicture(to, await pictureOffer(from), state);
+const byPicture: DeliveryChannel = async (from, to, state) =>
+  pastePicture(to, await pictureOffer(from), state);
 
 /** Saves the offer and drops the file on the other window. */
-const byFile: Way = async (from, to, state) => {
+const byFile: DeliveryChannel = async (from, to, state) => {
   const { files } = from.profile;
   const saved = async () => (await readdir(files)).filter((name) => name.endsWith('.offer'));
   for (const old of await saved()) await rm(join(files, old));
@@ -45,7 +47,7 @@ const byFile: Way = async (from, to, state) => {
   return shownOffer(to);
 };
 
-export const directWays: Readonly<Record<'text' | 'file' | 'picture', Way>> = {
+export const directChannels: Readonly<Record<'text' | 'file' | 'picture', DeliveryChannel>> = {
   text: byText,
   file: byFile,
   picture: byPicture,
@@ -88,7 +90,7 @@ export async function openRequests(desk: Desk): Promise<void> {
 }
 
 /** By service: a stranger's first offer is opened from the requests, an answer from the list of offers. */
-export function byService(addressOf: (desk: Desk) => Address): Way {
+export function byService(addressOf: (desk: Desk) => Address): DeliveryChannel {
   return async (from, to, state) => {
     const id = await shownOffer(from);
     await sendOffer(from, addressOf(to));

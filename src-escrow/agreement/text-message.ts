@@ -10,7 +10,7 @@ const maxPastedCharacters = 256 * 1024;
 const maxEncodedCharacters = Math.ceil(((maxOfferBytes + 64) * 4) / 3);
 
 /** How one kind of message looks between people: where it begins, and which failures it has. */
-export interface TravelForm<T> {
+export interface TextMessageFormat<T> {
   /** `escrow-desk:1/`: what stands before the message itself. */
   readonly prefix: string;
   /** No such message in the text. */
@@ -22,7 +22,7 @@ export interface TravelForm<T> {
 }
 
 /** A line for people, which proves nothing and is never read back, then the message itself. */
-export function travelText(line: string, prefix: string, packed: Buffer): string {
+export function textMessage(line: string, prefix: string, packed: Buffer): string {
   return `${line}\n${prefix}${packed.toString('base64url')}\n`;
 }
 
@@ -30,7 +30,7 @@ export function travelText(line: string, prefix: string, packed: Buffer): string
  * The message in a pasted text or a file's content. Never throws, and works in bounded time and memory whatever
  * the text is.
  */
-export function readTravelText<T>(form: TravelForm<T>, text: string): Result<T> {
+export function readTextMessage<T>(form: TextMessageFormat<T>, text: string): Result<T> {
   const unreadable = (detail: string) => fail(failure(form.unreadable, { detail }));
   const unpack = (encoded: string): Result<T> => {
     if (encoded === '') return unreadable('nothing after the marker');
@@ -74,7 +74,7 @@ export function packJson(canonicalText: string): Buffer {
 export function readPackedJson<S extends z.ZodType>(
   schema: S,
   canonicalTextOf: (value: z.output<S>) => string,
-): TravelForm<z.output<S>>['read'] {
+): TextMessageFormat<z.output<S>>['read'] {
   return (packed, unreadable) => {
     const json = inflate(packed, unreadable);
     if (!json.ok) return json;
