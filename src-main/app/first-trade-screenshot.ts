@@ -20,7 +20,7 @@ export async function takeFirstTradeScreenshot(
   path: string,
 ): Promise<void> {
   const deadline = AbortSignal.timeout(withinMs);
-  const { practice, trading, book, context } = app;
+  const { practice, trading, tradeBook, context } = app;
   if (!context.network().practice)
     throw new Error('--screenshot walks a practice trade: choose the practice network first.');
   await until(
@@ -65,8 +65,8 @@ export async function takeFirstTradeScreenshot(
   const tradeId = await until(
     'the first trade',
     deadline,
-    (look) => book.onEvents(look),
-    () => book.trades()[0]?.trade.tradeId,
+    (look) => tradeBook.onEvents(look),
+    () => tradeBook.trades()[0]?.trade.tradeId,
   );
   await capture(app, window(), tradeId, path, deadline);
 }

@@ -8,25 +8,25 @@ import type {
 } from '../../src-shared/ipc/views.ts';
 import { ok, type Result } from '../../src-shared/result.ts';
 import type { TradeDecorations } from '../app-context.ts';
-import { openAgreementBook } from '../bank-details/agreements.ts';
-import { openPrivateBook, type PrivateBook } from '../bank-details/bank-details-store.ts';
+import { openAgreementStore } from '../bank-details/agreements.ts';
+import { openBankDetailsStore, type BankDetailsStore } from '../bank-details/bank-details-store.ts';
 import { createDetailsExchange, type DetailsExchange } from '../bank-details/details-exchange.ts';
-import { openContactBook, type ContactBook } from '../contacts/contact-book.ts';
+import { openContactStore, type ContactStore } from '../contacts/contact-store.ts';
 import { makeCard } from '../contacts/make-card.ts';
 import { createPeople } from '../contacts/people.ts';
-import { createNoteBook, type NoteBook } from '../notes/note-book.ts';
+import { createTradeNotes, type TradeNotes } from '../notes/trade-notes.ts';
 import { createNoteIntake } from '../notes/note-intake.ts';
 import { openNoteOutbox, type NoteOutbox } from '../notes/note-outbox.ts';
 import { noteServices } from '../notes/note-services.ts';
-import { openOfferBook, type OfferBook } from '../offers/offer-book.ts';
+import { openOfferService, type OfferService } from '../offers/offer-service.ts';
 import { createOfferDelivery, type OfferDelivery } from '../offers/offer-delivery.ts';
 import { readOfferFile, readPastedText, type ImportTargets } from '../offers/read-pasted-text.ts';
-import { openRequestBook, type RequestBook } from '../offers/received-offers.ts';
-import { openRelayBook, type RelayBook } from '../relay/relay-book.ts';
+import { openReceivedOffers, type ReceivedOffers } from '../offers/received-offers.ts';
+import { openRelayedCallStore, type RelayedCallStore } from '../relay/relayed-call-store.ts';
 import { createRelaySteps, type RelaySteps } from '../relay/request-relay.ts';
-import { openEvidenceBook, type EvidenceBook } from '../trades/evidence.ts';
+import { openEvidenceService, type EvidenceService } from '../trades/evidence.ts';
 import { saveDossier } from '../trades/make-dossier.ts';
-import { openSettlementBook, type SettlementBook } from '../trades/settlements.ts';
+import { openSettlementService, type SettlementService } from '../trades/settlements.ts';
 import { createWallet, type Wallet, type WalletDeps } from '../wallet/wallet.ts';
 import { readyItems } from './ready-items.ts';
 
@@ -35,17 +35,17 @@ type TradeActionRequest = IpcParsedArgs<'trades.act'>;
 /** What a user does with trades, beside what the chain says of them: keys, offers, details, notes, proposals. */
 export interface Trading {
   readonly wallet: Wallet;
-  readonly contacts: ContactBook;
-  readonly offers: OfferBook;
+  readonly contacts: ContactStore;
+  readonly offers: OfferService;
   readonly offerDelivery: OfferDelivery;
-  readonly requests: RequestBook;
+  readonly requests: ReceivedOffers;
   readonly details: DetailsExchange;
-  readonly bankDetails: PrivateBook;
-  readonly settlements: SettlementBook;
-  readonly evidence: EvidenceBook;
-  readonly notes: NoteBook;
+  readonly bankDetails: BankDetailsStore;
+  readonly settlements: SettlementService;
+  readonly evidence: EvidenceService;
+  readonly notes: TradeNotes;
   readonly noteOutbox: NoteOutbox;
-  readonly relay: RelayBook;
+  readonly relay: RelayedCallStore;
   readonly relaySteps: RelaySteps;
   readonly decorations: TradeDecorations;
   /** A step of a trade, for an own fee or by a relayer; then the evidence that it commits to is delivered. */
@@ -73,7 +73,7 @@ export type TradingDeps = Omit<WalletDeps, 'people' | 'deliveryServices'> & {
 export async function openTrading(deps: TradingDeps): Promise<Result<Trading>> {
   const { context } = deps;
   let openedWallet: Wallet | null = null;
-  const contacts = await openContactBook(
+  const contacts = await openContactStore(
     context,
     () => openedWallet?.accounts().map(({ address, label }) => ({ address, name: label })) ?? [],
   );
@@ -89,31 +89,31 @@ export async function openTrading(deps: TradingDeps): Promise<Result<Trading>> {
   openedWallet = wallet;
   const accounts = () => wallet.addresses();
 
-  const bankDetails = await openPrivateBook(context.records);
-  const offers = await openOfferBook({
+  const bankDetails = await openBankDetailsStore(context.records);
+  const offers = await openOfferService({
     context,
     wallet,
     contacts,
     people,
-    privateBook: bankDetails,
+    bankDetails: bankDetails,
   });
-  const agreements = await openAgreementBook(context.records, () => context.tradeBook.refresh());
+  const agreements = await openAgreementStore(context.records, () => context.tradeBook.refresh());
   const detailsOf = (tradeId: TradeId) =>
     offers.detailsOf(tradeId) ?? agreements.detailsOf(tradeId);
   const details = createDetailsExchange({
     context,
     wallet,
-    book: bankDetails,
+    store: bankDetails,
     detailsOf,
     arbiterBox: (arbiter) => contacts.cards().get(arbiter)?.box ?? null,
   });
-  const settlements = await openSettlementBook({
+  const settlements = await openSettlementService({
     context,
     wallet,
     deliver: async (settlement) => notes.deliverSettlement(settlement),
   });
-  const requests = await openRequestBook({ context, wallet, offers, contacts });
-  const evidence = await openEvidenceBook(context, deps.evidenceFolder);
+  const requests = await openReceivedOffers({ context, wallet, offers, contacts });
+  const evidence = await openEvidenceService(context, deps.evidenceFolder);
 
   const notesChanged = (tradeId: TradeId): void => context.publish('notes.changed', tradeId);
   const noteOutbox = await openNoteOutbox({
@@ -131,7 +131,7 @@ export async function openTrading(deps: TradingDeps): Promise<Result<Trading>> {
     nameOf: (address: Address) => contacts.labelOf(address),
   };
   const noteIntake = createNoteIntake({ ...noteParts, agreements, accounts });
-  const notes = createNoteBook({
+  const notes = createTradeNotes({
     ...noteParts,
     outbox: noteOutbox,
     servicesOf,
@@ -158,8 +158,8 @@ export async function openTrading(deps: TradingDeps): Promise<Result<Trading>> {
       await notes.deliverEvidence(request.tradeId, request.evidenceHash);
     return sent;
   }
-  const relay = await openRelayBook({ context, wallet: { act } });
-  const relaySteps = createRelaySteps({ context, wallet, book: relay });
+  const relay = await openRelayedCallStore({ context, wallet: { act } });
+  const relaySteps = createRelaySteps({ context, wallet, calls: relay });
   const readers: ImportTargets = {
     accounts,
     isTradeOfElsewhere: (tradeId) =>

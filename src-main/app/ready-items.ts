@@ -2,13 +2,13 @@ import type { ReadyItem } from '../../src-shared/ipc/views.ts';
 import { formatAmount } from '../../src-shared/money/amount.ts';
 import { nativeCoin } from '../../src-shared/money/token.ts';
 import { zeroAddress } from '../../src-shared/parse.ts';
-import type { ContactBook } from '../contacts/contact-book.ts';
+import type { ContactStore } from '../contacts/contact-store.ts';
 import type { Wallet } from '../wallet/wallet.ts';
 
 /** The items of "Ready to trade" that keys and contacts know of. */
 export function readyItems(
   wallet: Pick<Wallet, 'accounts' | 'knownBalances'>,
-  contacts: Pick<ContactBook, 'arbiters'>,
+  contacts: Pick<ContactStore, 'arbiters'>,
 ): readonly ReadyItem[] {
   const accounts = wallet.accounts();
   const unsaved = accounts.filter(({ backedUpAt }) => backedUpAt === null);

@@ -55,7 +55,7 @@ export interface StartedApp {
   readonly trading: Trading;
   readonly context: AppContext;
   readonly practice: PracticeClient;
-  readonly book: TradeBook;
+  readonly tradeBook: TradeBook;
   /** Connections, local service (3 s, then killed), practice chain, history: in this order. */
   stop(): Promise<void>;
 }
@@ -106,7 +106,7 @@ export async function startApp(options: StartAppOptions): Promise<StartedApp> {
     },
     now,
   });
-  const book = createTradeBook({
+  const tradeBook = createTradeBook({
     history,
     publish,
     now,
@@ -117,7 +117,7 @@ export async function startApp(options: StartAppOptions): Promise<StartedApp> {
   });
   const useChain = async (): Promise<void> => {
     const { chainId, escrow } = networks.present();
-    await book.useChain(chainId, escrow, null);
+    await tradeBook.useChain(chainId, escrow, null);
   };
   await useChain();
 
@@ -129,7 +129,7 @@ export async function startApp(options: StartAppOptions): Promise<StartedApp> {
     onNetworkChange: (listener) => networks.onChange(listener),
     records: history.records,
     publish,
-    tradeBook: book,
+    tradeBook: tradeBook,
     settings: {
       get: () => settings.get(),
       onChange: (listener) => settings.onChange((after) => listener(after)),
@@ -159,11 +159,11 @@ export async function startApp(options: StartAppOptions): Promise<StartedApp> {
   if (!opened.ok) throw new Error(failureText(opened.failure));
   const trading = opened.value;
   openedTrading = trading;
-  book.setDecorations(trading.decorations);
+  tradeBook.setDecorations(trading.decorations);
 
   const checked = createCheckedBlocks();
   const links = createTradeLinks({
-    book,
+    trades: tradeBook,
     history,
     service,
     network: () => networks.present(),
@@ -300,12 +300,12 @@ export async function startApp(options: StartAppOptions): Promise<StartedApp> {
     trading,
     context,
     practice,
-    book,
+    tradeBook,
     handlers: createWindowRequests({
       context,
       info: options.info,
       window: options.window,
-      book,
+      tradeBook,
       inbox,
       links,
       settings,

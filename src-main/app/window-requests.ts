@@ -18,7 +18,7 @@ export interface WindowRequestDeps {
   readonly context: AppContext;
   readonly info: AppInfo;
   readonly window: () => BrowserWindow | null;
-  readonly book: TradeBook;
+  readonly tradeBook: TradeBook;
   readonly inbox: Inbox;
   readonly links: TradeLinks;
   readonly settings: SettingsStore;
@@ -36,15 +36,15 @@ const done = async (work: Promise<unknown> | void): Promise<null> => {
 
 /** The one table that answers every request of the window. Arguments are parsed, and the sender trusted, before it. */
 export function createWindowRequests(deps: WindowRequestDeps): IpcHandlers {
-  const { context, book, inbox, links, practice, school, settings, trading } = deps;
+  const { context, tradeBook, inbox, links, practice, school, settings, trading } = deps;
   const { contacts, evidence, noteOutbox, notes, offerDelivery, offers } = trading;
   const { details, relay, relaySteps, requests, settlements, wallet } = trading;
 
   const historyPage = (filter: Parameters<IpcHandlers['trades.history']>[0]) =>
-    book.historyPage({ ...filter, searchAccounts: contacts.withLabel(filter.search) });
+    tradeBook.historyPage({ ...filter, searchAccounts: contacts.withLabel(filter.search) });
 
   async function allTrades(): Promise<TradeView[]> {
-    const live = book.trades().filter((view) => view.trade.endedAt === null);
+    const live = tradeBook.trades().filter((view) => view.trade.endedAt === null);
     const ended: TradeView[] = [];
     for (let offset = 0; ; offset += exportPage) {
       const page = await historyPage({ search: '', states: [], offset, limit: exportPage });
@@ -59,8 +59,8 @@ export function createWindowRequests(deps: WindowRequestDeps): IpcHandlers {
     'app.openExplorer': (hash) =>
       openExplorer(settings.get().network.explorerUrl, hash, deps.window()),
 
-    'trades.snapshot': async () => book.snapshot(),
-    'trades.events': (tradeId) => book.events(tradeId),
+    'trades.snapshot': async () => tradeBook.snapshot(),
+    'trades.events': (tradeId) => tradeBook.events(tradeId),
     'trades.history': historyPage,
     'trades.export': async (form) => {
       const trades = await allTrades();
@@ -152,7 +152,7 @@ export function createWindowRequests(deps: WindowRequestDeps): IpcHandlers {
     'ready.list': async () => [
       {
         code: 'practice_trade',
-        done: context.network().practice && book.trades().length > 0,
+        done: context.network().practice && tradeBook.trades().length > 0,
         text: 'Walk a whole trade on the practice chain; it costs nothing.',
       },
       ...trading.readyItems(),

@@ -13,7 +13,7 @@ import type { RecordStore } from '../database/record-store.ts';
  * on another computer. Handed to us so that price, method and what was committed to can be read; proved by the
  * trade's id, whoever handed them over.
  */
-export interface AgreementBook {
+export interface AgreementStore {
   detailsOf(tradeId: TradeId): Details | null;
   /** Null: none of these accounts is the offer's arbiter. `offer_altered` when it doesn't prove itself. */
   keepAsArbiter(offer: Offer, accounts: readonly Address[]): Promise<Result<TradeId> | null>;
@@ -21,10 +21,10 @@ export interface AgreementBook {
   keepOfTrade(offer: Offer): Promise<Result<TradeId>>;
 }
 
-export async function openAgreementBook(
+export async function openAgreementStore(
   records: RecordStore,
   onChange: () => void,
-): Promise<AgreementBook> {
+): Promise<AgreementStore> {
   const agreements = new Map<TradeId, Details>();
   async function load(): Promise<void> {
     agreements.clear();

@@ -29,7 +29,7 @@ const sealedSchema = z.object({ text: z.string().max(4096) });
  * What is known of bank details, on this computer only: own ones with the bytes that hide them in their commitment,
  * opened ones of others, and sealed ones that wait for the account to be unlocked.
  */
-export interface PrivateBook {
+export interface BankDetailsStore {
   /** Checks what was typed, and keeps it before anything commits to it. Fails with the field at fault. */
   commit(
     role: Side,
@@ -46,7 +46,7 @@ export interface PrivateBook {
   remembered(): readonly RememberedDetails[];
 }
 
-export async function openPrivateBook(records: RecordStore): Promise<PrivateBook> {
+export async function openBankDetailsStore(records: RecordStore): Promise<BankDetailsStore> {
   const own = new Map<string, BlindedDetails>();
   const opened = new Map<string, BlindedDetails>();
   const sealed = new Map<string, string>();

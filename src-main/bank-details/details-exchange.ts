@@ -26,14 +26,14 @@ import type { Side } from '../../src-shared/trade/side.ts';
 import type { AppContext } from '../app-context.ts';
 import type { Wallet } from '../wallet/wallet.ts';
 import { doNotPayReason, isLockedForSure } from './do-not-pay.ts';
-import type { PrivateBook } from './bank-details-store.ts';
+import type { BankDetailsStore } from './bank-details-store.ts';
 
 const roles: readonly Side[] = ['seller', 'buyer'];
 
 export interface DetailsExchangeDeps {
   readonly context: AppContext;
   readonly wallet: Pick<Wallet, 'boxKeys' | 'unlock' | 'addresses' | 'onAccountsChange'>;
-  readonly book: PrivateBook;
+  readonly store: BankDetailsStore;
   /** The agreement behind a trade, when it is known here. */
   readonly detailsOf: (tradeId: TradeId) => Details | null;
   /** The box of an arbiter whose card is valid. */
@@ -67,7 +67,7 @@ const maySee = (view: TradeView): boolean =>
   view.trade.state === 'Funded' ? isLockedForSure(view) : view.mark === 'verified';
 
 export function createDetailsExchange(deps: DetailsExchangeDeps): DetailsExchange {
-  const { context, wallet, book } = deps;
+  const { context, wallet, store } = deps;
   const changed = (tradeId: TradeId): void => context.publish('details.changed', tradeId);
 
   /** The agreement, once it is proved to be the trade's (details → detailsHash → tradeId). */
@@ -84,7 +84,7 @@ export function createDetailsExchange(deps: DetailsExchangeDeps): DetailsExchang
     const agreed = agreementOf(view);
     if (agreed === null) return null;
     const { commit } = agreed.details[role];
-    return book.own(commit) ?? book.opened(view.trade.tradeId, role);
+    return store.own(commit) ?? store.opened(view.trade.tradeId, role);
   }
 
   function sideView(view: TradeView, role: Side, wrong: string | null): PrivateDetailsView {
@@ -101,7 +101,7 @@ export function createDetailsExchange(deps: DetailsExchangeDeps): DetailsExchang
         : { state: 'wrong', text: failureText(checked.failure) };
     }
     if (wrong !== null) return { state: 'wrong', text: wrong };
-    if (book.sealed(tradeId, role) !== null) return { state: 'sealed' };
+    if (store.sealed(tradeId, role) !== null) return { state: 'sealed' };
     if (own) return { state: 'waiting', text: detailsText.ownMissing };
     return { state: 'waiting', text: detailsText.waiting(role) };
   }
@@ -125,7 +125,7 @@ export function createDetailsExchange(deps: DetailsExchangeDeps): DetailsExchang
       return checked;
     }
     wrongs.delete(keyOf(tradeId, role));
-    const kept = await book.keepOpened(tradeId, role, checked.value);
+    const kept = await store.keepOpened(tradeId, role, checked.value);
     changed(tradeId);
     return kept;
   }
@@ -143,7 +143,7 @@ export function createDetailsExchange(deps: DetailsExchangeDeps): DetailsExchang
   async function openWaiting(): Promise<void> {
     for (const view of context.tradeBook.trades()) {
       for (const role of roles) {
-        const text = book.sealed(view.trade.tradeId, role);
+        const text = store.sealed(view.trade.tradeId, role);
         if (text === null || known(view, role) !== null) continue;
         if (wallet.boxKeys(view.account) === null) continue;
         const message = decodeSealedDetails(text);
@@ -213,7 +213,7 @@ export function createDetailsExchange(deps: DetailsExchangeDeps): DetailsExchang
         return other.ok ? ok({ tradeId, waits: false }) : other;
       }
       if (wallet.boxKeys(view.account) === null) {
-        const kept = await book.keepSealed(tradeId, role, encodeSealedDetails(message.value));
+        const kept = await store.keepSealed(tradeId, role, encodeSealedDetails(message.value));
         changed(tradeId);
         return kept.ok ? ok({ tradeId, waits: true }) : kept;
       }

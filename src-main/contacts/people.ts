@@ -1,11 +1,11 @@
 import type { Address } from '../../src-shared/brand.ts';
 import type { TradeBookAccess } from '../app-context.ts';
 import type { People } from '../wallet/calls/action-preview.ts';
-import type { ContactBook } from './contact-book.ts';
+import type { ContactStore } from './contact-store.ts';
 
 /** Names from the user's own list, and how often the user traded with somebody. */
 export function createPeople(
-  contacts: () => ContactBook,
+  contacts: () => ContactStore,
   tradeBook: Pick<TradeBookAccess, 'trades'>,
 ): People {
   return {

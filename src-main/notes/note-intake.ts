@@ -13,19 +13,19 @@ import { fileHashesIn, type Note } from '../../src-shared/trade/note.ts';
 import { isLive, roleOf } from '../../src-shared/trade/trade.ts';
 import { shortAddress, splitWords } from '../../src-shared/words/screen-words.ts';
 import { noteText } from '../../src-shared/words/text-notes.ts';
-import type { AgreementBook } from '../bank-details/agreements.ts';
+import type { AgreementStore } from '../bank-details/agreements.ts';
 import type { DetailsExchange } from '../bank-details/details-exchange.ts';
 import type { AppContext } from '../app-context.ts';
-import type { EvidenceBook } from '../trades/evidence.ts';
+import type { EvidenceService } from '../trades/evidence.ts';
 import { remoteFor } from '../service/service-name.ts';
-import type { SettlementBook } from '../trades/settlements.ts';
+import type { SettlementService } from '../trades/settlements.ts';
 
 export interface NoteIntakeDeps {
   readonly context: AppContext;
-  readonly settlements: Pick<SettlementBook, 'take' | 'knows'>;
-  readonly evidence: Pick<EvidenceBook, 'take' | 'has' | 'isCommitted'>;
+  readonly settlements: Pick<SettlementService, 'take' | 'knows'>;
+  readonly evidence: Pick<EvidenceService, 'take' | 'has' | 'isCommitted'>;
   readonly details: Pick<DetailsExchange, 'read' | 'isOpen'>;
-  readonly agreements: Pick<AgreementBook, 'keepAsArbiter'>;
+  readonly agreements: Pick<AgreementStore, 'keepAsArbiter'>;
   readonly accounts: () => readonly Address[];
   readonly nameOf: (party: Address) => string | null;
 }

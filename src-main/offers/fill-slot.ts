@@ -5,19 +5,19 @@ import type { Address } from '../../src-shared/brand.ts';
 import { ok, type Result } from '../../src-shared/result.ts';
 import type { Side } from '../../src-shared/trade/side.ts';
 import type { Wallet } from '../wallet/wallet.ts';
-import type { PrivateBook } from '../bank-details/bank-details-store.ts';
+import type { BankDetailsStore } from '../bank-details/bank-details-store.ts';
 
 export interface SlotDeps {
   readonly wallet: Pick<Wallet, 'box'>;
-  readonly privateBook: Pick<PrivateBook, 'commit'>;
+  readonly bankDetails: Pick<BankDetailsStore, 'commit'>;
 }
 
 /** Own box, and the commitment to what was typed, which is stored first. Fails with the field at fault. */
 export async function fillSlot(
-  { wallet, privateBook }: SlotDeps,
+  { wallet, bankDetails }: SlotDeps,
   slot: { account: Address; role: Side; method: string; typed: PrivateDetails },
 ): Promise<Result<SideSlot>> {
-  const committed = await privateBook.commit(slot.role, slot.method, slot.typed);
+  const committed = await bankDetails.commit(slot.role, slot.method, slot.typed);
   if (!committed.ok) return committed;
   const box = await wallet.box(slot.account);
   return box.ok ? ok({ box: box.value, commit: committed.value.commit }) : box;

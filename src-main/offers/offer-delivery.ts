@@ -11,9 +11,9 @@ import { maxOfferTextBytes } from '../../src-shared/stream/trade-update-shapes.t
 import { otherSide } from '../../src-shared/trade/side.ts';
 import type { Source } from '../../src-shared/trade/source.ts';
 import type { AppContext } from '../app-context.ts';
-import type { ContactBook } from '../contacts/contact-book.ts';
+import type { ContactStore } from '../contacts/contact-store.ts';
 import { serviceName } from '../service/service-name.ts';
-import type { OfferBook } from './offer-book.ts';
+import type { OfferService } from './offer-service.ts';
 import type { StoredOffer } from './offer-store.ts';
 
 export interface OfferDelivery {
@@ -26,8 +26,8 @@ export interface OfferDelivery {
 
 export interface OfferDeliveryDeps {
   readonly context: Pick<AppContext, 'network' | 'services' | 'settings' | 'files' | 'now'>;
-  readonly offers: Pick<OfferBook, 'stored' | 'versions' | 'noteSent' | 'text'>;
-  readonly contacts: Pick<ContactBook, 'cards'>;
+  readonly offers: Pick<OfferService, 'stored' | 'versions' | 'noteSent' | 'text'>;
+  readonly contacts: Pick<ContactStore, 'cards'>;
 }
 
 /** Hands offers to a trade service that both sides use. Moves nothing and signs nothing. */

@@ -11,12 +11,12 @@ import { listedToken } from '../../src-shared/words/money-words.ts';
 import { shortAddress } from '../../src-shared/words/screen-words.ts';
 import { otherSide, sideFor } from '../../src-shared/trade/side.ts';
 import type { AppNetwork } from '../app-context.ts';
-import type { ContactBook } from '../contacts/contact-book.ts';
+import type { ContactStore } from '../contacts/contact-store.ts';
 import type { StoredOffer } from './offer-store.ts';
 
 export interface Reviewer {
   readonly network: AppNetwork;
-  readonly contacts: ContactBook;
+  readonly contacts: ContactStore;
   readonly accounts: readonly Address[];
   /** Trades so far by counterparty. */
   readonly tradesWith: ReadonlyMap<Address, number>;

@@ -10,21 +10,21 @@ import type { ImportResult } from '../../src-shared/ipc/views.ts';
 import { fail, ok, type Result } from '../../src-shared/result.ts';
 import { settlementTextPrefix } from '../../src-shared/trade/settlement.ts';
 import type { FileAccess } from '../app-context.ts';
-import type { ContactBook } from '../contacts/contact-book.ts';
-import type { SettlementBook } from '../trades/settlements.ts';
-import type { AgreementBook } from '../bank-details/agreements.ts';
+import type { ContactStore } from '../contacts/contact-store.ts';
+import type { SettlementService } from '../trades/settlements.ts';
+import type { AgreementStore } from '../bank-details/agreements.ts';
 import type { DetailsExchange } from '../bank-details/details-exchange.ts';
-import type { OfferBook } from './offer-book.ts';
+import type { OfferService } from './offer-service.ts';
 
 export interface ImportTargets {
   readonly accounts: () => readonly Address[];
   /** A trade of ours that is locked, although nothing of its agreement was made here. */
   readonly isTradeOfElsewhere: (tradeId: TradeId) => boolean;
-  readonly offers: Pick<OfferBook, 'read'>;
+  readonly offers: Pick<OfferService, 'read'>;
   readonly details: Pick<DetailsExchange, 'read'>;
-  readonly agreements: AgreementBook;
-  readonly contacts: Pick<ContactBook, 'importCard'>;
-  readonly settlements: Pick<SettlementBook, 'read'>;
+  readonly agreements: AgreementStore;
+  readonly contacts: Pick<ContactStore, 'importCard'>;
+  readonly settlements: Pick<SettlementService, 'read'>;
 }
 
 /** One message begins where a marker stands; several may come in one text, as an arbiter is sent them. */

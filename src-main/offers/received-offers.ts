@@ -13,10 +13,10 @@ import {
 } from '../../src-shared/stream/trade-update-shapes.ts';
 import { requestsText } from '../../src-shared/words/text-requests.ts';
 import type { Source } from '../../src-shared/trade/source.ts';
-import type { OfferBook } from './offer-book.ts';
+import type { OfferService } from './offer-service.ts';
 import type { ExaminedOffer } from './offer-reading.ts';
 import type { AppContext } from '../app-context.ts';
-import type { ContactBook } from '../contacts/contact-book.ts';
+import type { ContactStore } from '../contacts/contact-store.ts';
 import { serviceName } from '../service/service-name.ts';
 import type { Wallet } from '../wallet/wallet.ts';
 import {
@@ -27,14 +27,14 @@ import {
   type StoredRequest,
 } from './received-offer-store.ts';
 
-export interface RequestBookDeps {
+export interface ReceivedOfferDeps {
   readonly context: Pick<
     AppContext,
     'network' | 'records' | 'publish' | 'services' | 'settings' | 'tell' | 'log' | 'now'
   >;
   readonly wallet: Pick<Wallet, 'addresses' | 'boxKeys' | 'unlock' | 'onAccountsChange'>;
-  readonly offers: Pick<OfferBook, 'examine' | 'readOffer' | 'relatesTo' | 'onChange'>;
-  readonly contacts: Pick<ContactBook, 'labelOf' | 'onChange'>;
+  readonly offers: Pick<OfferService, 'examine' | 'readOffer' | 'relatesTo' | 'onChange'>;
+  readonly contacts: Pick<ContactStore, 'labelOf' | 'onChange'>;
 }
 
 /**
@@ -42,7 +42,7 @@ export interface RequestBookDeps {
  * offers as if it had been pasted, and is told; the rest waits here, without notification, until it is opened.
  * Hostile content is refused and counted, never shown. Nothing here signs.
  */
-export interface RequestBook {
+export interface ReceivedOffers {
   view(): RequestsView;
   /** From the stream, or read after being away; in any order, however often. */
   take(source: Source, account: Address, offers: readonly DeliveredOffer[]): void;
@@ -65,7 +65,7 @@ interface ReadRequest {
 const maxQueued = 200;
 const sweepEveryMs = 60_000;
 
-export async function openRequestBook(deps: RequestBookDeps): Promise<RequestBook> {
+export async function openReceivedOffers(deps: ReceivedOfferDeps): Promise<ReceivedOffers> {
   const { context, wallet, offers, contacts } = deps;
   const store = await openRequestStore(context.records);
   /** What the waiting requests say, as far as it could be read. */

@@ -3,14 +3,14 @@ import { isLive } from '../../src-shared/trade/trade.ts';
 import { isLockedForSure } from '../bank-details/do-not-pay.ts';
 import type { DetailsExchange } from '../bank-details/details-exchange.ts';
 import type { AppContext } from '../app-context.ts';
-import type { SettlementBook } from '../trades/settlements.ts';
+import type { SettlementService } from '../trades/settlements.ts';
 import type { PracticeClient } from './practice-client.ts';
 
 export interface PracticeMessengerDeps {
   readonly context: AppContext;
   readonly practice: PracticeClient;
   readonly details: DetailsExchange;
-  readonly settlements: SettlementBook;
+  readonly settlements: SettlementService;
 }
 
 /**

@@ -23,8 +23,8 @@ import { fail, ok, type Result } from '../../src-shared/result.ts';
 import { daySeconds, hourSeconds } from '../../src-shared/trade/terms.ts';
 import { schoolText } from '../../src-shared/words/text-school.ts';
 import { isLockedForSure } from '../bank-details/do-not-pay.ts';
-import type { PrivateBook } from '../bank-details/bank-details-store.ts';
-import type { OfferBook } from '../offers/offer-book.ts';
+import type { BankDetailsStore } from '../bank-details/bank-details-store.ts';
+import type { OfferService } from '../offers/offer-service.ts';
 import type { Wallet } from '../wallet/wallet.ts';
 import type { AppContext } from '../app-context.ts';
 import type { PracticeClient } from './practice-client.ts';
@@ -33,9 +33,9 @@ import { stoppedBy } from './stopped-by.ts';
 export interface ScamSchoolDeps {
   readonly context: AppContext;
   readonly practice: Pick<PracticeClient, 'ask' | 'info'>;
-  readonly offers: Pick<OfferBook, 'create' | 'list' | 'text'>;
+  readonly offers: Pick<OfferService, 'create' | 'list' | 'text'>;
   readonly wallet: Pick<Wallet, 'addresses'>;
-  readonly bankDetails: Pick<PrivateBook, 'remembered'>;
+  readonly bankDetails: Pick<BankDetailsStore, 'remembered'>;
   /** Resolves once the app's own check has come to the block; false: not in time. */
   readonly untilChecked: (block: number, withinMs: number) => Promise<boolean>;
 }

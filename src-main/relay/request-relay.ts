@@ -17,7 +17,7 @@ import { chainFailure } from '../wallet/calls/chain-failure.ts';
 import { readTradeNow } from '../wallet/calls/chain-reads.ts';
 import type { Wallet } from '../wallet/wallet.ts';
 import { findRelayer } from './find-relayer.ts';
-import type { RelayBook } from './relay-book.ts';
+import type { RelayedCallStore } from './relayed-call-store.ts';
 
 export interface RelaySteps {
   /** A step for a service to send: signed in the window, stored, handed over. */
@@ -28,13 +28,13 @@ export interface RelaySteps {
 export interface RelayStepDeps {
   readonly context: AppContext;
   readonly wallet: Pick<Wallet, 'addresses' | 'signForRelay' | 'feeOf'>;
-  readonly book: RelayBook;
+  readonly calls: RelayedCallStore;
 }
 
 /** Seconds that a signature for a relayer is good for at most. */
 const validFor = 3600;
 
-export function createRelaySteps({ context, wallet, book }: RelayStepDeps): RelaySteps {
+export function createRelaySteps({ context, wallet, calls }: RelayStepDeps): RelaySteps {
   const clock = signatureClock(context);
   /** Ours in the trade, as a party. */
   const partyOf = ({ trade, account }: TradeView): Address | null =>
@@ -49,7 +49,7 @@ export function createRelaySteps({ context, wallet, book }: RelayStepDeps): Rela
       if (view === null) return fail(failure('not_found'));
       const account = partyOf(view);
       if (account === null || !isRelayable(action)) return fail(failure('action_not_allowed'));
-      if (book.waitsIn(tradeId) || view.pendingAction !== null)
+      if (calls.waitsIn(tradeId) || view.pendingAction !== null)
         return fail(failure('busy', { detail: relayText.oneAtATime }));
       const relayer = await findRelayer(context, account);
       if (!relayer.ok) return relayer;
@@ -67,9 +67,9 @@ export function createRelaySteps({ context, wallet, book }: RelayStepDeps): Rela
       const signed = await wallet.signForRelay(
         { trade, account, action, value, evidenceHash },
         { name: nameOfService(host), deadline },
-        (made) => book.keep(made, by),
+        (made) => calls.keep(made, by),
       );
-      return signed.ok ? book.handOver(signed.value.digest) : signed;
+      return signed.ok ? calls.handOver(signed.value.digest) : signed;
     },
 
     async offer(tradeId) {

@@ -18,7 +18,7 @@ import { createTradeConnections } from './trade-connections.ts';
 import { createTradeServiceClient, type TradeServices } from '../service/trade-service-client.ts';
 
 export interface TradeLinksOptions {
-  readonly book: StreamedTrades;
+  readonly trades: StreamedTrades;
   readonly history: History;
   readonly service: LocalServiceHost;
   readonly network: () => AppNetwork;
@@ -51,7 +51,7 @@ export interface TradeLinks {
 const tellAfterMs = 50;
 
 export function createTradeLinks(options: TradeLinksOptions): TradeLinks {
-  const { book, service, network, settings, log, now } = options;
+  const { trades, service, network, settings, log, now } = options;
   let headAt: number | null = null;
   let head: number | null = null;
   let headsAsked = 0;
@@ -79,9 +79,9 @@ export function createTradeLinks(options: TradeLinksOptions): TradeLinks {
 
   /** A stream's `chain` message comes up to a second after the service's own word of the head: the lights follow both. */
   const sink: StreamSink = {
-    ...book,
+    ...trades,
     async progress(...args) {
-      await book.progress(...args);
+      await trades.progress(...args);
       tell();
     },
   };
@@ -110,7 +110,7 @@ export function createTradeLinks(options: TradeLinksOptions): TradeLinks {
     expected: expected('local'),
     sink,
     onChain: async (hash) => {
-      if (hash !== null) await book.useChain(network().chainId, network().escrow, hash);
+      if (hash !== null) await trades.useChain(network().chainId, network().escrow, hash);
     },
     onChange: tell,
     onOffers: options.onOffers,
@@ -142,14 +142,14 @@ export function createTradeLinks(options: TradeLinksOptions): TradeLinks {
     if (chain !== null && chain.head !== head) {
       ({ head } = chain);
       readHeadTime(chain.head);
-      book.setHead(head);
+      trades.setHead(head);
       options.onHead(chain.head);
     }
     const hash = startBlockHash();
     if (hash !== knownHash) {
       knownHash = hash;
       if (hash !== null)
-        void book
+        void trades
           .useChain(network().chainId, network().escrow, hash)
           .catch((error: unknown) => log.error({ event: 'chain_not_opened', error }));
       endpoint.changed();
@@ -168,8 +168,8 @@ export function createTradeLinks(options: TradeLinksOptions): TradeLinks {
         remoteUrl === null
           ? null
           : { url: remoteUrl, link: remote.link(), accounts: remote.accounts().length },
-      withholds: book.withholds(),
-      checked: local.accounts().length === 0 ? null : book.checked(),
+      withholds: trades.withholds(),
+      checked: local.accounts().length === 0 ? null : trades.checked(),
       now: now(),
     });
   }
@@ -187,14 +187,14 @@ export function createTradeLinks(options: TradeLinksOptions): TradeLinks {
     service.setAllowed(admitted);
     if (remoteServiceUrl !== remoteUrl) {
       await remote.setAccounts([]);
-      book.setStreams('remote', []);
-      await book.forgetRemote();
+      trades.setStreams('remote', []);
+      await trades.forgetRemote();
       remoteUrl = remoteServiceUrl;
     }
     const shared =
       remoteUrl === null ? [] : accounts.filter((account) => remoteAccounts.includes(account));
-    book.setStreams('local', accounts);
-    book.setStreams('remote', shared);
+    trades.setStreams('local', accounts);
+    trades.setStreams('remote', shared);
     await local.setAccounts(accounts);
     await remote.setAccounts(shared);
     tell();
@@ -206,7 +206,7 @@ export function createTradeLinks(options: TradeLinksOptions): TradeLinks {
     for (const claim of await options.history.request('doubtful', null)) {
       if (stopped) return;
       const verdict = await askChain(provider, escrow, claim);
-      if (verdict !== claim.verdict) await book.recordVerdict(claim.event.id, verdict);
+      if (verdict !== claim.verdict) await trades.recordVerdict(claim.event.id, verdict);
     }
   }
   const claimTimer = setInterval(() => {

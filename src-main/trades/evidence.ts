@@ -36,7 +36,7 @@ export function commitmentOf(event: EscrowEvent): { hash: Hash; by: Address } | 
 }
 
 /** Evidence packages as files named by their hash; whatever no longer hashes to its name is not shown. */
-export interface EvidenceBook {
+export interface EvidenceService {
   list(tradeId: TradeId): Promise<readonly EvidenceView[]>;
   compose(request: IpcParsedArgs<'evidence.compose'>): Promise<Result<EvidenceView>>;
   save(hash: Hash): Promise<Result<{ path: string }>>;
@@ -51,7 +51,10 @@ export interface EvidenceBook {
   bytes(hash: Hash): Promise<Uint8Array | null>;
 }
 
-export async function openEvidenceBook(context: AppContext, folder: string): Promise<EvidenceBook> {
+export async function openEvidenceService(
+  context: AppContext,
+  folder: string,
+): Promise<EvidenceService> {
   const known = new Map<Hash, TradeId>();
   async function reload(): Promise<void> {
     known.clear();

@@ -17,12 +17,12 @@ import {
 } from '../../src-shared/words/screen-words.ts';
 import { windowWords } from '../../src-shared/words/times.ts';
 import type { AppContext } from '../app-context.ts';
-import { commitmentOf, type EvidenceBook } from './evidence.ts';
+import { commitmentOf, type EvidenceService } from './evidence.ts';
 import { dossierPage } from './dossier-page.ts';
 
 export interface DossierDeps {
   readonly context: AppContext;
-  readonly evidence: EvidenceBook;
+  readonly evidence: EvidenceService;
   /** Signed splits of a trade. */
   readonly settlementsOf: (tradeId: TradeId) => readonly Settlement[];
   readonly nameOf: (address: Address) => string | null;

@@ -28,7 +28,7 @@ const storedSchema = z.object({
 type StoredSettlement = z.output<typeof storedSchema>;
 
 /** Splits that one side of a live trade has signed, ours and theirs. */
-export interface SettlementBook {
+export interface SettlementService {
   list(): readonly SettlementView[];
   propose(request: IpcParsedArgs<'settlements.propose'>): Promise<Result<SettlementView>>;
   /** A proposal of the other side as text. Whatever is not genuine, or not for a live trade of ours, is refused. */
@@ -46,14 +46,16 @@ export interface SettlementBook {
   stop(): void;
 }
 
-export interface SettlementBookDeps {
+export interface SettlementServiceDeps {
   readonly context: AppContext;
   readonly wallet: Wallet;
   /** Hands a fresh proposal of ours to the other side, if there is a way. */
   readonly deliver: (settlement: Settlement) => Promise<void>;
 }
 
-export async function openSettlementBook(deps: SettlementBookDeps): Promise<SettlementBook> {
+export async function openSettlementService(
+  deps: SettlementServiceDeps,
+): Promise<SettlementService> {
   const { context, wallet } = deps;
   const stored = new Map<Hash, StoredSettlement>();
 

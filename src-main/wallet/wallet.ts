@@ -52,7 +52,7 @@ import { prepareCancel, prepareSpeedUp } from './transactions/replace-transactio
 import { trackTransactions, type TransactionTracker } from './transactions/transaction-tracker.ts';
 import {
   isPending,
-  openTransactionBook,
+  openTransactionStore,
   type OwnTransaction,
 } from './transactions/transaction-store.ts';
 
@@ -130,7 +130,7 @@ export async function createWallet(deps: WalletDeps): Promise<Result<Wallet>> {
   const keystore = opened.value;
   for (const { file, failure: fault } of keystore.brokenFiles())
     context.log.warn({ event: 'keystore_file_broken', file, code: fault.code });
-  const book = await openTransactionBook(context.records);
+  const transactionStore = await openTransactionStore(context.records);
   const desk = createSecretDesk(deps.secretWindow);
   const addresses = (): readonly Address[] => keystore.accounts().map(({ address }) => address);
 
@@ -139,7 +139,7 @@ export async function createWallet(deps: WalletDeps): Promise<Result<Wallet>> {
   function followChain(): void {
     const chain = context.network();
     tracker = trackTransactions({
-      book,
+      transactionStore,
       chain,
       onFault: (error) => context.log.warn({ event: 'transactions_not_read', error }),
     });
@@ -169,7 +169,7 @@ export async function createWallet(deps: WalletDeps): Promise<Result<Wallet>> {
       followChain();
     }),
     context.records.onChainChange(() => {
-      void book.reload().then(
+      void transactionStore.reload().then(
         () => tracker.track(),
         (error: unknown) => context.log.error({ event: 'transactions_not_loaded', error }),
       );
@@ -185,11 +185,11 @@ export async function createWallet(deps: WalletDeps): Promise<Result<Wallet>> {
       context.tradeBook.refresh();
       void balances.read();
     }),
-    book.onChange(() => {
-      context.publish('wallet.transactionsChanged', book.views());
+    transactionStore.onChange(() => {
+      context.publish('wallet.transactionsChanged', transactionStore.views());
       void balances.read();
     }),
-    followPendingActions(book, (tradeId, action) =>
+    followPendingActions(transactionStore, (tradeId, action) =>
       context.tradeBook.markPending(tradeId, action, 'own'),
     ),
   ];
@@ -199,7 +199,7 @@ export async function createWallet(deps: WalletDeps): Promise<Result<Wallet>> {
     chain: context.network(),
     desk,
     keystore,
-    book,
+    transactionStore,
     track: () => void tracker.track(),
     passphraseLimits: () => context.settings.get().passphraseLimits,
     now: () => context.now(),
@@ -220,7 +220,7 @@ export async function createWallet(deps: WalletDeps): Promise<Result<Wallet>> {
     prepare: () => Promise<Result<PreparedCall>>,
   ): Promise<Result<SentAction>> {
     const waits = (): boolean =>
-      book.pending(account).some((waiting) => waiting.tradeId === tradeId);
+      transactionStore.pending(account).some((waiting) => waiting.tradeId === tradeId);
     if (waits()) await tracker.track();
     if (waits())
       return fail(failure('busy', { detail: 'a transaction of this trade still waits' }));
@@ -231,14 +231,14 @@ export async function createWallet(deps: WalletDeps): Promise<Result<Wallet>> {
     transactionHash: Hash,
     prepare: (waiting: OwnTransaction) => ReturnType<typeof prepareSpeedUp>,
   ): Promise<Result<SentAction>> {
-    const waiting = book.get(transactionHash);
+    const waiting = transactionStore.get(transactionHash);
     const chain = context.network();
     if (waiting === undefined || !isPending(waiting) || waiting.chainId !== chain.chainId)
       return fail(failure('transaction_not_pending'));
-    const lowest = book.pending(waiting.account)[0];
+    const lowest = transactionStore.pending(waiting.account)[0];
     if (lowest?.nonce !== waiting.nonce) return fail(failure('not_lowest_nonce'));
     // The nodes compare with the newest of those that share the nonce.
-    const newest = book
+    const newest = transactionStore
       .pending(waiting.account)
       .filter(({ nonce }) => nonce === waiting.nonce)
       .at(-1);
@@ -260,14 +260,14 @@ export async function createWallet(deps: WalletDeps): Promise<Result<Wallet>> {
         resolve(result);
       };
       const look = (): void => {
-        const state = book.get(transactionHash)?.state;
-        const fault = book.get(transactionHash)?.failure ?? null;
+        const state = transactionStore.get(transactionHash)?.state;
+        const fault = transactionStore.get(transactionHash)?.failure ?? null;
         if (fault !== null) end(fail(fault));
         else if (state === 'mined' || state === 'final') end(ok(null));
       };
       const detail = 'the allowance is not mined yet; lock again when it is';
       const timer = setTimeout(() => end(fail(failure('busy', { detail }))), allowanceWaitMs);
-      const unsubscribe = book.onChange(look);
+      const unsubscribe = transactionStore.onChange(look);
       look();
     });
   }
@@ -289,7 +289,7 @@ export async function createWallet(deps: WalletDeps): Promise<Result<Wallet>> {
     },
     rename: async (account, label) => asView(await keystore.rename(account, label)),
     async remove(account) {
-      if (book.pending(account).length > 0)
+      if (transactionStore.pending(account).length > 0)
         return fail(failure('busy', { detail: 'a transaction of it still waits' }));
       return keystore.remove(account);
     },
@@ -382,7 +382,7 @@ export async function createWallet(deps: WalletDeps): Promise<Result<Wallet>> {
 
     balances: () => balances.read(),
     knownBalances: () => balances.known(),
-    transactions: () => book.views(),
+    transactions: () => transactionStore.views(),
     stop() {
       desk.close();
       for (const end of subscriptions) end();

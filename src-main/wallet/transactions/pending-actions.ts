@@ -14,14 +14,14 @@ export interface WaitingSteps {
  * Returns the unsubscription.
  */
 export function followPendingActions(
-  book: WaitingSteps,
+  transactionStore: WaitingSteps,
   mark: (tradeId: TradeId, action: TradeAction | null) => void,
 ): () => void {
   let marked = new Map<TradeId, TradeAction>();
   function tell(): void {
     const present = new Map<TradeId, TradeAction>();
-    for (const { tradeId } of book.all()) {
-      const action = tradeId === null ? null : book.pendingActionOf(tradeId);
+    for (const { tradeId } of transactionStore.all()) {
+      const action = tradeId === null ? null : transactionStore.pendingActionOf(tradeId);
       if (tradeId !== null && action !== null) present.set(tradeId, action);
     }
     for (const [tradeId, action] of present)
@@ -30,5 +30,5 @@ export function followPendingActions(
     marked = present;
   }
   tell();
-  return book.onChange(tell);
+  return transactionStore.onChange(tell);
 }

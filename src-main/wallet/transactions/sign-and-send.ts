@@ -10,12 +10,12 @@ import { fail, ok, type Result } from '../../../src-shared/result.ts';
 import { chainFailure, isRefusedByNode } from '../calls/chain-failure.ts';
 import { groupedNumber, signInLiveWindow, type LiveWindowDeps } from '../signing/confirm-live.ts';
 import { covers, quote, type Quote, type QuoteRequest } from './transaction-quote.ts';
-import type { OwnTransaction, TransactionBook } from './transaction-store.ts';
+import type { OwnTransaction, TransactionStore } from './transaction-store.ts';
 import type { WalletChain } from '../calls/wallet-chain.ts';
 
 export interface SigningDeps extends LiveWindowDeps {
   readonly now: () => number;
-  readonly book: TransactionBook;
+  readonly transactionStore: TransactionStore;
   /** Looks after the transaction from here on. */
   readonly track: () => void;
 }
@@ -47,7 +47,7 @@ export function signAndSend(deps: SigningDeps, request: QuoteRequest): Promise<R
 }
 
 async function signStoreSend(
-  { chain, keystore, book, track, now }: SigningDeps,
+  { chain, keystore, transactionStore, track, now }: SigningDeps,
   { account, replaces }: QuoteRequest,
   { call, nonce, gasLimit, maxFeePerGas, maxPriorityFeePerGas }: Quote,
 ): Promise<Result<SentAction>> {
@@ -94,21 +94,25 @@ async function signStoreSend(
     failure: null,
   };
   try {
-    await book.put(signed);
+    await transactionStore.put(signed);
   } catch {
     return fail(failure('storage_failed'));
   }
   const refused = await send(chain, signed);
   const unknown = refused?.code === 'chain_unreachable';
-  if (refused === null) await store(book, { ...signed, state: 'sent' });
-  else if (!unknown) await store(book, { ...signed, state: 'dropped', failure: refused });
+  if (refused === null) await store(transactionStore, { ...signed, state: 'sent' });
+  else if (!unknown)
+    await store(transactionStore, { ...signed, state: 'dropped', failure: refused });
   track();
   return refused === null || unknown ? ok({ hash: transactionHash }) : fail(refused);
 }
 
 /** What the sending came to may be lost: the tracker finds out again. */
-async function store(book: TransactionBook, transaction: OwnTransaction): Promise<void> {
-  await book.put(transaction).catch(() => undefined);
+async function store(
+  transactionStore: TransactionStore,
+  transaction: OwnTransaction,
+): Promise<void> {
+  await transactionStore.put(transaction).catch(() => undefined);
 }
 
 /** Null: the node has it. `chain_unreachable`: nobody knows, so it stays stored and is sent again. */

@@ -6,7 +6,7 @@ import { fail, ok, type Result } from '../../../src-shared/result.ts';
 import { estimateGas, feesFor, gasLimitOf } from '../calls/call-fees.ts';
 import { chainFailure } from '../calls/chain-failure.ts';
 import { sameContent, type PreparedCall, type TriedCall } from '../calls/prepared-call.ts';
-import { greatestCost, type OwnTransaction, type TransactionBook } from './transaction-store.ts';
+import { greatestCost, type OwnTransaction, type TransactionStore } from './transaction-store.ts';
 import { checkChain, type WalletChain } from '../calls/wallet-chain.ts';
 
 export interface QuoteRequest {
@@ -29,7 +29,10 @@ export interface Quote extends TriedCall {
 
 /** All that must hold before a signature, read from the node now. */
 export async function quote(
-  { chain, book }: { readonly chain: WalletChain; readonly book: TransactionBook },
+  {
+    chain,
+    transactionStore,
+  }: { readonly chain: WalletChain; readonly transactionStore: TransactionStore },
   request: QuoteRequest,
 ): Promise<Result<Quote>> {
   const { account, replaces } = request;
@@ -47,7 +50,9 @@ export async function quote(
       provider.getTransactionCount(account, 'pending'),
       provider.getBlock('latest'),
     ]);
-    const waiting = book.pending(account).filter(({ nonce }) => nonce !== replaces?.nonce);
+    const waiting = transactionStore
+      .pending(account)
+      .filter(({ nonce }) => nonce !== replaces?.nonce);
     const nonce = replaces?.nonce ?? Math.max(mined, seenByNode, (waiting.at(-1)?.nonce ?? -1) + 1);
     if (nonce < mined) return fail(failure('transaction_not_pending'));
 

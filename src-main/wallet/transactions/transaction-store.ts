@@ -71,7 +71,7 @@ export function greatestCost(
   return transaction.value + transaction.gasLimit * transaction.maxFeePerGas;
 }
 
-export interface TransactionBook extends WaitingSteps {
+export interface TransactionStore extends WaitingSteps {
   /** Newest first. */
   all(): readonly OwnTransaction[];
   get(hash: Hash): OwnTransaction | undefined;
@@ -85,7 +85,7 @@ export interface TransactionBook extends WaitingSteps {
 }
 
 /** Reads what is stored; a record that can't be read is left in the store and not shown. */
-export async function openTransactionBook(records: RecordStore): Promise<TransactionBook> {
+export async function openTransactionStore(records: RecordStore): Promise<TransactionStore> {
   const byHash = new Map<Hash, OwnTransaction>();
   const listeners = new Set<() => void>();
   const changed = (): void => listeners.forEach((listener) => listener());

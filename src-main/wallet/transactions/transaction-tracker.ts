@@ -4,7 +4,7 @@ import {
   isOpen,
   isPending,
   type OwnTransaction,
-  type TransactionBook,
+  type TransactionStore,
 } from './transaction-store.ts';
 import type { WalletChain } from '../calls/wallet-chain.ts';
 
@@ -21,7 +21,7 @@ export interface TransactionTracker {
 }
 
 export interface TrackerDeps {
-  readonly book: TransactionBook;
+  readonly transactionStore: TransactionStore;
   readonly chain: WalletChain;
   /** A round failed as a whole: the node is away. The next head tries again. */
   readonly onFault: (error: unknown) => void;
@@ -29,7 +29,11 @@ export interface TrackerDeps {
 
 const pauseWithoutHeadsMs = 10_000;
 
-export function trackTransactions({ book, chain, onFault }: TrackerDeps): TransactionTracker {
+export function trackTransactions({
+  transactionStore,
+  chain,
+  onFault,
+}: TrackerDeps): TransactionTracker {
   let stopped = false;
   let round: Promise<void> | null = null;
   let again = false;
@@ -37,17 +41,19 @@ export function trackTransactions({ book, chain, onFault }: TrackerDeps): Transa
   const isOurs = (transaction: OwnTransaction): boolean => transaction.chainId === chain.chainId;
 
   async function runRound(): Promise<void> {
-    const open = book.all().filter((transaction) => isOpen(transaction) && isOurs(transaction));
+    const open = transactionStore
+      .all()
+      .filter((transaction) => isOpen(transaction) && isOurs(transaction));
     if (open.length === 0) return;
     const { provider } = chain;
     const head = await provider.getBlockNumber();
     for (const transaction of open.reverse()) {
       if (stopped) return;
       // An earlier one of this round may have settled it.
-      const present = book.get(transaction.hash) ?? transaction;
+      const present = transactionStore.get(transaction.hash) ?? transaction;
       if (!isOpen(present)) continue;
       const next = await look(provider, present, head);
-      if (next !== null) await book.put(next);
+      if (next !== null) await transactionStore.put(next);
     }
   }
 
@@ -94,7 +100,7 @@ export function trackTransactions({ book, chain, onFault }: TrackerDeps): Transa
   }
 
   function replaced(transaction: OwnTransaction): OwnTransaction {
-    const winner = book
+    const winner = transactionStore
       .all()
       .find(
         (other) =>
@@ -118,7 +124,9 @@ export function trackTransactions({ book, chain, onFault }: TrackerDeps): Transa
     transaction: OwnTransaction,
   ): Promise<OwnTransaction | null> {
     // A newer one with its nonce is on its way: this one would only be refused.
-    if (book.all().some((other) => other.replaces === transaction.hash && isOpen(other)))
+    if (
+      transactionStore.all().some((other) => other.replaces === transaction.hash && isOpen(other))
+    )
       return null;
     try {
       await provider.broadcastTransaction(transaction.raw);

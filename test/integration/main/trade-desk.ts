@@ -121,7 +121,7 @@ export async function openDesk({ folder, chain, wallet, ...more }: DeskOptions) 
     ...more.network,
   };
   const links = createTradeLinks({
-    book,
+    trades: book,
     history,
     service,
     network: () => network,

@@ -10,7 +10,7 @@ import type { OfferView, SentAction } from '../../src-shared/ipc/views.ts';
 import { fail, ok, type Result } from '../../src-shared/result.ts';
 import type { Side } from '../../src-shared/trade/side.ts';
 import type { AppContext } from '../app-context.ts';
-import type { ContactBook } from '../contacts/contact-book.ts';
+import type { ContactStore } from '../contacts/contact-store.ts';
 import type { People } from '../wallet/calls/action-preview.ts';
 import type { Wallet } from '../wallet/wallet.ts';
 import { fillSlot, slotToAccept } from './fill-slot.ts';
@@ -36,18 +36,18 @@ import {
   type StoredOffer,
 } from './offer-store.ts';
 import { offerWording } from './offer-wording.ts';
-import type { PrivateBook } from '../bank-details/bank-details-store.ts';
+import type { BankDetailsStore } from '../bank-details/bank-details-store.ts';
 
-export interface OfferBookDeps {
+export interface OfferServiceDeps {
   readonly context: AppContext;
   readonly wallet: Wallet;
-  readonly contacts: ContactBook;
+  readonly contacts: ContactStore;
   readonly people: People;
-  readonly privateBook: PrivateBook;
+  readonly bankDetails: BankDetailsStore;
 }
 
 /** Offers from the first draft to the lock. Signing anything here moves no money; only `lock` does. */
-export interface OfferBook {
+export interface OfferService {
   list(): readonly OfferView[];
   create(draft: IpcParsedArgs<'offers.create'>): Promise<Result<OfferView>>;
   read(text: string): Promise<Result<OfferView>>;
@@ -75,7 +75,7 @@ export interface OfferBook {
   stop(): void;
 }
 
-export async function openOfferBook(deps: OfferBookDeps): Promise<OfferBook> {
+export async function openOfferService(deps: OfferServiceDeps): Promise<OfferService> {
   const { context, wallet, contacts, people } = deps;
   const listeners = new Set<() => void>();
   let store: OfferStore | null = null;

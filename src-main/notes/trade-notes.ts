@@ -26,20 +26,20 @@ import { roleWords, shortAddress, splitWords } from '../../src-shared/words/scre
 import { noteText } from '../../src-shared/words/text-notes.ts';
 import type { AppContext } from '../app-context.ts';
 import type { DetailsExchange } from '../bank-details/details-exchange.ts';
-import type { EvidenceBook } from '../trades/evidence.ts';
-import type { SettlementBook } from '../trades/settlements.ts';
+import type { EvidenceService } from '../trades/evidence.ts';
+import type { SettlementService } from '../trades/settlements.ts';
 import type { SignatureWording } from '../wallet/calls/prepared-call.ts';
 import type { Wallet } from '../wallet/wallet.ts';
 import type { NoteOutbox, WaitingNote } from './note-outbox.ts';
 import type { NoteService } from './note-services.ts';
 
-export interface NoteBookDeps {
+export interface TradeNotesDeps {
   readonly context: AppContext;
   readonly wallet: Pick<Wallet, 'signNotes' | 'signConfirmedNote'>;
   readonly outbox: NoteOutbox;
   readonly servicesOf: (tradeId: TradeId) => readonly NoteService[];
-  readonly settlements: Pick<SettlementBook, 'find'>;
-  readonly evidence: Pick<EvidenceBook, 'has' | 'isCommitted'>;
+  readonly settlements: Pick<SettlementService, 'find'>;
+  readonly evidence: Pick<EvidenceService, 'has' | 'isCommitted'>;
   readonly details: Pick<DetailsExchange, 'sealEach'>;
   /** The agreed offer of a trade as text, if it is here. */
   readonly agreementText: (tradeId: TradeId) => string | null;
@@ -47,7 +47,7 @@ export interface NoteBookDeps {
 }
 
 /** Notes of trades: reading them, saying something, and handing things over with one. */
-export interface NoteBook {
+export interface TradeNotes {
   view(tradeId: TradeId): Promise<NotesView | null>;
   /** Plain words to all parties; signed in main's window. */
   write(request: IpcParsedArgs<'notes.write'>): Promise<Result<null>>;
@@ -60,7 +60,7 @@ export interface NoteBook {
   deliverEvidence(tradeId: TradeId, hash: Hash): Promise<void>;
 }
 
-export function createNoteBook(deps: NoteBookDeps): NoteBook {
+export function createTradeNotes(deps: TradeNotesDeps): TradeNotes {
   const { context, wallet, outbox } = deps;
   const nameOf = (party: Address): string => deps.nameOf(party) ?? shortAddress(party);
   const contentOf = (tradeId: TradeId, kind: NoteKind, text: string): NoteContent => ({

@@ -29,7 +29,7 @@ export interface ContactDraft {
 }
 
 /** The user's own names for others, and the arbiters that the user trusts. */
-export interface ContactBook {
+export interface ContactStore {
   list(): readonly Contact[];
   labelOf(address: Address): string | null;
   /** Contacts whose label contains the text, whatever its case; none for an empty one. */
@@ -52,10 +52,10 @@ export interface ContactBook {
 }
 
 /** `ownAccounts`: names of the profile's accounts, which others may imitate as well. */
-export async function openContactBook(
+export async function openContactStore(
   { records, publish, now }: Pick<AppContext, 'records' | 'publish' | 'now'>,
   ownAccounts: () => readonly KnownAddress[],
-): Promise<ContactBook> {
+): Promise<ContactStore> {
   const contacts = new Map<Address, StoredContact>();
   const listeners = new Set<() => void>();
   async function load(): Promise<void> {

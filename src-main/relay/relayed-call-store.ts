@@ -17,7 +17,7 @@ import type { Relaying } from './find-relayer.ts';
 import { onChain, reasonOf, relayedCallSchema, stateOf, type RelayedCall } from './relayed-call.ts';
 
 /** What we signed for a service to send, from the signature until the chain has it for good. */
-export interface RelayBook {
+export interface RelayedCallStore {
   list(): readonly RelayedCallView[];
   /** The step's call of this trade still waits for its event, in good time. */
   waitsIn(tradeId: TradeId): boolean;
@@ -39,7 +39,7 @@ export interface KeptBy {
   readonly deadline: number;
 }
 
-export interface RelayBookDeps {
+export interface RelayedCallStoreDeps {
   readonly context: AppContext;
   readonly wallet: Pick<Wallet, 'act'>;
 }
@@ -52,7 +52,10 @@ const unknownOutcome: readonly FailureCode[] = ['service_unreachable', 'account_
  * Invariants: a call is stored before it is handed out; only the chain's checked events end it, never the service's
  * word; what is not known to have arrived is handed over again, which changes nothing where it is known.
  */
-export async function openRelayBook({ context, wallet }: RelayBookDeps): Promise<RelayBook> {
+export async function openRelayedCallStore({
+  context,
+  wallet,
+}: RelayedCallStoreDeps): Promise<RelayedCallStore> {
   const stored = new Map<Hash, RelayedCall>();
   /** The chain has them, not for good yet: not shown, and back if their block is taken back. */
   const over = new Set<Hash>();
