@@ -3,7 +3,7 @@ import { setTimeout } from 'node:timers/promises';
 import { buildIfStale } from '../scripts/build.mjs';
 import { prepareWindow, withWindowEnvironment } from '../scripts/window-environment.mjs';
 import { formatAmount } from '../src-shared/money/amount.ts';
-import { makeProfile, startDesk, type Desk } from '../test/e2e/support/desk.ts';
+import { makeProfile, startApp, type AppUnderTest } from '../test/e2e/support/app-under-test.ts';
 import { changeSettings, expectNetworkUp } from '../test/e2e/support/own-network.ts';
 import { importAccount } from '../test/e2e/support/secret-window.ts';
 import type { Anvil } from '../test/support/anvil.ts';
@@ -33,14 +33,14 @@ export async function measurePixels(
   return withWindowEnvironment(runtime, async (environment) => {
     Object.assign(process.env, environment);
     const profile = await makeProfile('bench');
-    const desk = await startDesk(profile);
+    const app = await startApp(profile);
     try {
-      const trade = await openTrade(desk, anvil, chain);
-      await watchRemainder(desk);
+      const trade = await openTrade(app, anvil, chain);
+      await watchRemainder(app);
       const samples: number[] = [];
       for await (const { sentAtWallClock, index } of partReleases(chain, trade, count)) {
         const left = formatAmount(trade.terms.amount - BigInt(index) - 1n, 18);
-        const painted = await paintedAt(desk, left);
+        const painted = await paintedAt(app, left);
         samples.push(painted - sentAtWallClock);
         await setTimeout(Math.max(0, sentAtWallClock + paceMs - Date.now()));
       }
@@ -62,15 +62,15 @@ export async function measurePixels(
         },
       ];
     } finally {
-      await desk.close();
+      await app.close();
       await profile.remove();
     }
   });
 }
 
-/** The buyer's desk on this chain, with one trade open in the detail. */
-async function openTrade(desk: Desk, anvil: Anvil, chain: EscrowChain): Promise<ChainTrade> {
-  await changeSettings(desk, {
+/** The buyer's app on this chain, with one trade open in the detail. */
+async function openTrade(app: AppUnderTest, anvil: Anvil, chain: EscrowChain): Promise<ChainTrade> {
+  await changeSettings(app, {
     network: {
       kind: 'own',
       name: 'Bench',
@@ -81,12 +81,12 @@ async function openTrade(desk: Desk, anvil: Anvil, chain: EscrowChain): Promise<
       explorerUrl: null,
     },
   });
-  await importAccount(desk, chain.wallets.buyer.privateKey, 'Buyer');
-  await expectNetworkUp(desk);
+  await importAccount(app, chain.wallets.buyer.privateKey, 'Buyer');
+  await expectNetworkUp(app);
   const trade = await chain.createTrade();
-  await desk.window.getByTestId('nav-trades').click();
-  await desk.window.locator(`[data-trade-id="${trade.tradeId}"]`).click();
-  await desk.window.getByTestId('four-lines').waitFor();
+  await app.window.getByTestId('nav-trades').click();
+  await app.window.locator(`[data-trade-id="${trade.tradeId}"]`).click();
+  await app.window.getByTestId('four-lines').waitFor();
   return trade;
 }
 
@@ -96,8 +96,8 @@ interface PaintLog {
 }
 
 /** Notes, for each change of the four lines, the frame that paints it. */
-async function watchRemainder(desk: Desk): Promise<void> {
-  await desk.window.evaluate(() => {
+async function watchRemainder(app: AppUnderTest): Promise<void> {
+  await app.window.evaluate(() => {
     const log: PaintLog = { painted: [], waiting: [] };
     Object.assign(window, { paintLog: log });
     const lines = document.querySelector('[data-testid="trade-detail"]');
@@ -120,8 +120,8 @@ async function watchRemainder(desk: Desk): Promise<void> {
 }
 
 /** When the frame with this remainder was painted, milliseconds of the wall clock. */
-async function paintedAt(desk: Desk, remainder: string): Promise<number> {
-  return desk.window.evaluate(
+async function paintedAt(app: AppUnderTest, remainder: string): Promise<number> {
+  return app.window.evaluate(
     (part) =>
       new Promise<number>((resolve, reject) => {
         const { paintLog: log } = window as unknown as { paintLog: PaintLog };

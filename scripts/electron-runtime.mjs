@@ -52,7 +52,7 @@ const retryAfter = 6 * 60 * 60_000;
  * @property {string} folder the unpacked distribution (ELECTRON_OVERRIDE_DIST_PATH)
  * @property {string} reason why this one, one sentence
  * @property {string[]} flags what Chromium needs on this machine
- * @property {string[]} notices why those flags, to be shown
+ * @property {string[]} messages why those flags, to be shown
  */
 
 /**
@@ -74,7 +74,7 @@ export async function electronRuntime({ retry = false } = {}) {
   return withFlags(await fallbackRuntime(declaredVersion, attempt));
 }
 
-/** @param {Omit<ElectronRuntime, 'flags' | 'notices'>} runtime */
+/** @param {Omit<ElectronRuntime, 'flags' | 'messages'>} runtime */
 async function withFlags(runtime) {
   return { ...runtime, ...(await sandboxFlags(runtime.folder)) };
 }
@@ -335,7 +335,7 @@ if (process.argv[1] && realpathSync(process.argv[1]) === fileURLToPath(import.me
     const runtime = await electronRuntime({ retry: process.argv.includes('--retry') });
     process.stdout.write(`Electron ${runtime.version} (${runtime.kind}): ${runtime.reason}\n`);
     process.stdout.write(`${runtime.executable}\n`);
-    for (const notice of runtime.notices) process.stdout.write(`${notice}\n`);
+    for (const message of runtime.messages) process.stdout.write(`${message}\n`);
   } catch (error) {
     exitWithFailure(error);
   }

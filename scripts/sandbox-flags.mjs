@@ -8,26 +8,26 @@ import process from 'node:process';
  * and test starts only: a package never carries them.
  *
  * @param {string} runtimeFolder
- * @returns {Promise<{ flags: string[], notices: string[] }>}
+ * @returns {Promise<{ flags: string[], messages: string[] }>}
  */
 export async function sandboxFlags(runtimeFolder) {
   /** @type {string[]} */
   const flags = [];
   /** @type {string[]} */
-  const notices = [];
-  if (process.platform !== 'linux') return { flags, notices };
+  const messages = [];
+  if (process.platform !== 'linux') return { flags, messages };
 
   const obstacle = await sandboxObstacle(runtimeFolder);
   if (obstacle) {
     flags.push('--no-sandbox');
-    notices.push(`Chromium's sandbox is off for this development start: ${obstacle}.`);
+    messages.push(`Chromium's sandbox is off for this development start: ${obstacle}.`);
   }
   // Containers often give 64 MB of shared memory, on which windows crash.
   const sharedMemory = await statfs('/dev/shm').catch(() => undefined);
   if (!sharedMemory || sharedMemory.blocks * sharedMemory.bsize < 256 * 1024 * 1024) {
     flags.push('--disable-dev-shm-usage');
   }
-  return { flags, notices };
+  return { flags, messages };
 }
 
 /** @param {string} runtimeFolder */

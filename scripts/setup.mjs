@@ -159,7 +159,7 @@ async function withInstallLock(action) {
   await mkdir(cacheFolder(), { recursive: true });
   const project = createHash('sha256').update(projectRoot).digest('hex').slice(0, 12);
   const lockFile = join(cacheFolder(), `set-up-${project}.lock`);
-  let told = false;
+  let announced = false;
   for (;;) {
     try {
       const handle = await open(lockFile, 'wx');
@@ -172,8 +172,8 @@ async function withInstallLock(action) {
         await rm(lockFile, { force: true });
         continue;
       }
-      if (!told) say('Another command is installing packages; waiting for it.');
-      told = true;
+      if (!announced) say('Another command is installing packages; waiting for it.');
+      announced = true;
       await delay(500);
     }
   }

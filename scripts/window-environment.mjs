@@ -29,7 +29,7 @@ export async function prepareWindow() {
 export async function withWindowEnvironment(runtime, action) {
   const use = runtime.kind === 'fallback' ? ' For development and tests only.' : '';
   say(`Electron ${runtime.version} (${runtime.kind}): ${runtime.reason}.${use}`);
-  for (const notice of runtime.notices) say(notice);
+  for (const message of runtime.messages) say(message);
   if (hasDisplay()) return action(runtimeEnvironment(runtime), runtime.flags);
 
   const display = await startVirtualDisplay();

@@ -86,7 +86,7 @@ export function startEscrowEventListener(
   let checkpoint: ChainCheckpoint | null = null;
   let failures = 0;
   /** By the monotonic clock: the other one may be set back by hours. */
-  let lookAt = 0;
+  let pollAt = 0;
   let headMovedAt = performance.now();
   /** A node that showed another final block than ours and another node's; told once. */
   let disputed: AnnouncedHead['node'] | null = null;
@@ -148,8 +148,8 @@ export function startEscrowEventListener(
 
   /** The head to read up to: the announced one, else that of the node asked. */
   async function nextHead(at: ChainCheckpoint): Promise<AnnouncedHead> {
-    const announced = await watch.next(lookAt - performance.now(), signal);
-    lookAt = performance.now() + pollMs(at);
+    const announced = await watch.next(pollAt - performance.now(), signal);
+    pollAt = performance.now() + pollMs(at);
     // Of two nodes at one height neither is right; the preferred one decides.
     const trusted =
       announced !== null &&
@@ -245,7 +245,7 @@ export function startEscrowEventListener(
       const message = `${head.node.host}: shows another block ${at.final}, which was final. Nothing is taken back and nothing more is indexed. If this node is wrong, take it off RPC_URL; if the network did replace that block, stop the service, run reindex, and start it again`;
       if (progress.status !== 'halted') report({ event: 'halted', message });
       show({ status: 'halted' });
-      lookAt = performance.now() + haltedPollMs;
+      pollAt = performance.now() + haltedPollMs;
       return null;
     }
     return await deliver(reader.reorg(at, found));
@@ -345,7 +345,7 @@ export function startEscrowEventListener(
     } else {
       report({ event: 'chain_failed', message: `unexpected: ${String(error)}` });
     }
-    lookAt = 0;
+    pollAt = 0;
     // A node that announces a head is back; one that asked for quiet is not.
     const quiet = error instanceof RpcError && error.retryAfterMs !== undefined;
     const until = performance.now() + wait;
@@ -370,7 +370,7 @@ export function startEscrowEventListener(
     } catch (error) {
       if (!(error instanceof EscrowEventGap) || checkpoint === null) throw error;
       await mendGap(checkpoint, error);
-      lookAt = 0;
+      pollAt = 0;
       // Once more and again would be a missing log that no node has.
       failures += 1;
       if (failures > 2) throw new RpcError('bad_answer', error.message, { host: 'the nodes' });

@@ -29,7 +29,7 @@ export interface RpcReport {
 }
 
 /** A new block, as a node's WebSocket announced it; without one: look yourself, the subscription has just begun. */
-export interface HeadNotice {
+export interface HeadReport {
   readonly node: RpcNode;
   readonly header: BlockHeader | null;
 }
@@ -69,7 +69,7 @@ export interface RpcPool {
    * New blocks from all WebSocket URLs, subscribed again whenever one dies; with `logs` also that contract's logs, as
    * the node sends them, where it does. Returns stop.
    */
-  watchHeads(listener: (notice: HeadNotice) => void, logs?: LogWatch): () => void;
+  watchHeads(listener: (headReport: HeadReport) => void, logs?: LogWatch): () => void;
   readonly nodes: readonly RpcNode[];
   close(): void;
 }
@@ -221,7 +221,7 @@ export function createRpcPool(options: RpcPoolOptions): RpcPool {
   async function watchNode(
     node: RpcNode,
     subscribe: NonNullable<RpcNode['subscribe']>,
-    listener: (notice: HeadNotice) => void,
+    listener: (headReport: HeadReport) => void,
     logs: LogWatch | undefined,
     signal: AbortSignal,
   ): Promise<void> {

@@ -32,14 +32,14 @@ export interface AppContext {
   /** The trade services beside their streams; null until they are made, shortly after the modules. */
   services(): TradeServices | null;
   /** Puts something that is no event of a trade into the Inbox, once per id, and notifies if the user wants that. */
-  tell(news: News): void;
+  notify(message: InboxMessage): void;
   readonly log: Log;
   /** Unix milliseconds. */
   now(): number;
 }
 
 /** What is no event of a trade: an offer that came, a note, a step that was not sent. Opens what it names. */
-export interface News {
+export interface InboxMessage {
   readonly id: string;
   readonly title: string;
   readonly text: string;

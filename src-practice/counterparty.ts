@@ -21,7 +21,7 @@ import { makeMove, nextMove, readTrades, type StoredTrade } from './counterparty
 import { oneAtATime } from './one-at-a-time.ts';
 import type { PracticeChain } from './practice-chain.ts';
 
-const lookEvery = 300;
+const pollEvery = 300;
 /** After so many refusals of one move Robin leaves the trade alone until it changes. */
 const maxRefusals = 5;
 
@@ -63,7 +63,7 @@ export async function startCounterparty(options: CounterpartyOptions): Promise<C
   const inTurn = oneAtATime();
   const sights = new Map<TradeId, Sight>();
   const stopped = new AbortController();
-  const tell = (text: string): void => onActivity({ at: Date.now(), text });
+  const report = (text: string): void => onActivity({ at: Date.now(), text });
 
   const step = async (
     id: TradeId,
@@ -87,15 +87,15 @@ export async function startCounterparty(options: CounterpartyOptions): Promise<C
     }
     if (sight.sinceBlock >= head.number || sight.refusals >= maxRefusals) return;
     try {
-      tell(await makeMove(chain.provider, rpcUrl, offer, trade, move, scenario));
+      report(await makeMove(chain.provider, rpcUrl, offer, trade, move, scenario));
     } catch (error) {
       sight.refusals += 1;
       const reason = error instanceof Error ? error.message.slice(0, 200) : String(error);
-      tell(`Robin tried to ${move.kind}, but: ${reason}`);
+      report(`Robin tried to ${move.kind}, but: ${reason}`);
     }
   };
 
-  const look = async (head: { number: number; time: number }): Promise<void> => {
+  const poll = async (head: { number: number; time: number }): Promise<void> => {
     const remembered = [...memory.trades];
     const ids = remembered.map(([id]) => id);
     const trades = await readTrades(chain.provider, escrowAddress, ids);
@@ -112,13 +112,13 @@ export async function startCounterparty(options: CounterpartyOptions): Promise<C
       try {
         const block = await chain.provider.getBlock('latest');
         if (block !== null && block.hash !== seen) {
-          await inTurn(() => look({ number: block.number, time: block.timestamp }));
+          await inTurn(() => poll({ number: block.number, time: block.timestamp }));
           seen = block.hash;
         }
       } catch {
         // What failed is looked at again with the next block.
       }
-      await pause(lookEvery, undefined, { signal: stopped.signal }).catch(() => undefined);
+      await pause(pollEvery, undefined, { signal: stopped.signal }).catch(() => undefined);
     }
   };
   const watching = watch();
@@ -129,7 +129,7 @@ export async function startCounterparty(options: CounterpartyOptions): Promise<C
     // The one before may have been withdrawn, and refused for that; this one is tried afresh.
     const sight = sights.get(received.value.tradeId);
     if (sight !== undefined) sight.refusals = 0;
-    tell(
+    report(
       received.value.takes
         ? 'Robin likes your split'
         : 'Robin read your split and goes on as before',
@@ -137,23 +137,24 @@ export async function startCounterparty(options: CounterpartyOptions): Promise<C
     return ok({ text: null });
   };
 
-  const told = async <T>(task: () => Promise<Result<T>>, line: string): Promise<Result<T>> =>
+  const reporting = async <T>(task: () => Promise<Result<T>>, line: string): Promise<Result<T>> =>
     inTurn(async () => {
       const result = await task();
-      if (result.ok) tell(line);
+      if (result.ok) report(line);
       return result;
     });
 
   return {
-    makeOffer: (wish) => told(() => agreement.makeOffer(wish), `Robin offers to ${wish.side}`),
+    makeOffer: (wish) => reporting(() => agreement.makeOffer(wish), `Robin offers to ${wish.side}`),
     receive: (text: string, scenario: PracticeScenario | undefined) =>
       isSplitText(text)
         ? inTurn(() => receiveSplit(text))
-        : told(
+        : reporting(
             () => agreement.receive(text, scenario),
             isSealedText(text) ? 'Robin read your sealed details' : 'Robin accepted',
           ),
-    sealDetails: (id) => told(() => agreement.sealDetails(id), 'Robin sent his sealed details'),
+    sealDetails: (id) =>
+      reporting(() => agreement.sealDetails(id), 'Robin sent his sealed details'),
     proposeSplit: (id) => inTurn(() => splits.propose(id)),
     async stop() {
       stopped.abort();

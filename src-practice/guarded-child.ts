@@ -53,7 +53,7 @@ function spawnUnderGuard(program: string, args: readonly string[]): GuardedChild
     detached: true,
   });
   let pid: number | null = null;
-  const told = new Promise<void>((resolve) => {
+  const reported = new Promise<void>((resolve) => {
     const lines = createInterface({ input: guard.stdout });
     lines.once('line', (line) => {
       pid = Number.parseInt(line, 10);
@@ -69,7 +69,7 @@ function spawnUnderGuard(program: string, args: readonly string[]): GuardedChild
     stop: async (patience) => {
       // Closing the pipe is what the guard waits for; it kills after 5 s by itself.
       guard.stdin.end();
-      await told;
+      await reported;
       const timer = setTimeout(() => {
         if (pid !== null) signal(pid, 'SIGKILL');
       }, patience);

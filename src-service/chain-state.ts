@@ -42,7 +42,7 @@ export function createChainState(
     const { chainId, escrow, startBlockHash } = identity;
     return { chainId, escrowAddress: escrow, startBlockHash, ...position, status };
   };
-  const tell = (): void => {
+  const report = (): void => {
     const chain = answer();
     if (chain === null) return;
     for (const listener of listeners) listener(chain);
@@ -62,7 +62,7 @@ export function createChainState(
       identity = next;
       position = { head: position.head, indexed: 0, final: 0 };
       setKnown();
-      tell();
+      report();
     },
     setCommitted: (indexed, final) => {
       // Before the first block of the escrow a checkpoint stands one below it, at -1 for a start at 0.
@@ -71,12 +71,12 @@ export function createChainState(
         indexed: Math.max(indexed, 0),
         final: Math.max(final, 0),
       };
-      tell();
+      report();
     },
     setProgress: (progress) => {
       status = progress.status === 'other_chain' ? 'halted' : progress.status;
       position = { ...position, head: Math.max(progress.head, position.indexed) };
-      tell();
+      report();
     },
   };
 }

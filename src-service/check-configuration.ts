@@ -5,7 +5,7 @@ import { hashSchema, hexSchema, z } from '../src-shared/parse.ts';
 import {
   DatabaseOpenError,
   keepDatabaseClosed,
-  lookIntoDatabase,
+  checkDatabase,
   verifyDatabase,
 } from '../src-sqlite/open-database.ts';
 import { createRpcPool, type RpcPool } from '../src-escrow/rpc-pool.ts';
@@ -37,7 +37,7 @@ export async function checkConfiguration(
 ): Promise<readonly Finding[]> {
   return [
     ...checkNames(configuration),
-    ...(await checkDatabase(configuration.database)),
+    ...(await inspectDatabase(configuration.database)),
     ...(await checkRedis(configuration.redisUrl ?? null)),
     ...(await checkChain(configuration, deploymentOf)),
   ];
@@ -79,7 +79,7 @@ function checkNames(configuration: TradeServiceConfiguration): Finding[] {
   return findings;
 }
 
-async function checkDatabase(location: DatabaseLocation): Promise<Finding[]> {
+async function inspectDatabase(location: DatabaseLocation): Promise<Finding[]> {
   if (location.kind === 'sqlite') return checkFile(location.path);
   const about = 'DATABASE_URL';
   const client = new Client({
@@ -127,7 +127,7 @@ function checkFile(path: string): Finding[] {
     }
   }
   try {
-    const database = lookIntoDatabase(path);
+    const database = checkDatabase(path);
     try {
       verifyDatabase(database, path);
     } finally {
@@ -226,6 +226,6 @@ async function checkEscrow(
     return { level: 'ok', about, message: `${address} has code, from block ${startBlock}` };
   } catch (error) {
     const reason = error instanceof Error ? withoutUrls(error.message) : 'no answer';
-    return { level: 'error', about, message: `could not be looked at: ${reason}` };
+    return { level: 'error', about, message: `could not be checked: ${reason}` };
   }
 }

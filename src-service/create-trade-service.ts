@@ -204,7 +204,7 @@ async function startOn(
   addFileRoutes(server, { ...signedIn, files: createFileStore(database, log) });
   addUpdateRoutes(server, { ...signedIn, feed: createUpdateFeed(database) });
   addOfferRoutes(server, { ...signedIn, offers: createOfferStore(database, log) });
-  addRelayRoutes(server, { ...signedIn, desk: relay?.desk ?? null });
+  addRelayRoutes(server, { ...signedIn, queue: relay?.queue ?? null });
   addStatusRoutes(server, { store, stream, chain: chainState.answer, startedAt: now(), now });
   server.server.on('upgrade', (request, socket, head) =>
     stream.handleUpgrade(request, socket, head),
@@ -221,27 +221,27 @@ async function startOn(
   urls =
     configuration.publicUrl === null ? [listeningUrl] : [configuration.publicUrl, listeningUrl];
 
-  const stopTelling = chainState.onChange(({ head, indexed, final, status }) => {
+  const stopReporting = chainState.onChange(({ head, indexed, final, status }) => {
     stream.setChain({ head, indexed, final, status });
-    relay?.desk.wake();
+    relay?.queue.wake();
   });
-  const follow = (told: IndexerEvents): ChainFollower =>
+  const follow = (events: IndexerEvents): ChainFollower =>
     (dependencies.follow ?? followChain)({
       configuration,
       deploymentOf: dependencies.deploymentOf,
       logger,
       onReport: (event) => void (reports[event] += 1),
       handlerFor: (escrow) => {
-        const indexer = indexerFor(escrow, store, told, dependencies);
+        const indexer = indexerFor(escrow, store, events, dependencies);
         return stoppingOnDamage(indexer, location, dependencies);
       },
     });
   let follower: ChainFollower;
   if (lease !== null && location.kind === 'postgres') {
-    const { listenForNotices } = await import('./database/postgres-notices.ts');
+    const { listenForNotifications } = await import('./database/postgres-notifications.ts');
     const together = await followTogether({
       database,
-      wakeUps: redis?.wakeUps ?? ((wake) => listenForNotices(location.url, wake)),
+      wakeUps: redis?.wakeUps ?? ((wake) => listenForNotifications(location.url, wake)),
       store,
       lease,
       stream,
@@ -262,7 +262,7 @@ async function startOn(
 
   let stopped: Promise<void> | undefined;
   const stop = async (): Promise<void> => {
-    stopTelling();
+    stopReporting();
     await Promise.all([stream.stop(), follower.stop(), relay?.stop()]);
     await server.close();
     redis?.stop();
@@ -294,17 +294,17 @@ function alone(stream: TradeWebSocketHandler, chainState: ChainState): IndexerEv
 function indexerFor(
   escrow: Address,
   store: TradeStore,
-  told: IndexerEvents,
+  events: IndexerEvents,
   { logger, otherChain }: TradeServiceDependencies,
 ): ChainBatchHandler {
   return createIndexer({
     store,
     escrow,
     otherChain: otherChain ?? 'keep',
-    onCommitted: told.onCommitted,
+    onCommitted: events.onCommitted,
     onChainBegun: (identity, cursor) => {
       logger.info({ event: 'chain_begun', ...identity });
-      told.onChainBegun(identity, cursor);
+      events.onChainBegun(identity, cursor);
     },
     onProgress: (progress) => {
       if (progress.status === 'other_chain') {
@@ -314,7 +314,7 @@ function indexerFor(
             'The nodes serve another chain than the stored trades are of. Check RPC_URL, or run reindex.',
         });
       }
-      told.onProgress(progress);
+      events.onProgress(progress);
     },
   });
 }

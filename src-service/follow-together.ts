@@ -23,7 +23,7 @@ export interface FollowTogetherOptions {
   readonly chainState: ChainState;
   readonly logger: ServiceLogger;
   /** Begins to follow the chain; what the indexer tells goes to `told`. */
-  readonly follow: (told: IndexerEvents) => ChainFollower;
+  readonly follow: (events: IndexerEvents) => ChainFollower;
 }
 
 export type IndexerEvents = Pick<IndexerOptions, 'onCommitted' | 'onChainBegun' | 'onProgress'>;
@@ -88,7 +88,7 @@ export async function followTogether(options: FollowTogetherOptions): Promise<To
   return {
     written: (written) => {
       feed.written(written);
-      wakeUps.tell();
+      wakeUps.notify();
     },
     stop: async () => {
       await leading.stop();

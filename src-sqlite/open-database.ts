@@ -122,7 +122,7 @@ export function openDatabase(path: string, options: OpenDatabaseOptions): Opened
  * Opens an existing file beside its owner, who may be at work: for reading, and for statements that write elsewhere.
  * Throws `DatabaseOpenError`.
  */
-export function lookIntoDatabase(path: string): SqliteDatabase {
+export function checkDatabase(path: string): SqliteDatabase {
   if (!existsSync(path))
     throw new DatabaseOpenError('unwritable', path, `${path} does not exist. Check the path.`);
   let database: SqliteDatabase | undefined;

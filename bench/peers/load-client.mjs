@@ -46,7 +46,7 @@ const isMessage = {
   centrifuge: (bytes, at) => bytes[at + 2] === 114,
 }[protocol];
 /** As much of a frame's content as tells what it is. */
-const lookAhead = 32;
+const readAhead = 32;
 
 let live = 0;
 let count = 0;
@@ -116,7 +116,7 @@ function onChunk(socket, chunk) {
     if (available < head) break;
     const length =
       short < 126 ? short : short === 126 ? chunk.readUInt16BE(at + 2) : chunk.readUInt32BE(at + 6);
-    if (available < head + Math.min(length, lookAhead)) break;
+    if (available < head + Math.min(length, readAhead)) break;
     const opcode = chunk[at] & 15;
     at += head;
     if (opcode === 1 && length > 10 && isMessage(chunk, at)) count += state.counts;

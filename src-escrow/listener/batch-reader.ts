@@ -371,11 +371,11 @@ export function createBatchReader({
         if (before !== undefined) return reorg(at, before);
       }
       const events = batches.flatMap((batch) => batch.events);
-      const news = events.filter(
+      const fresh = events.filter(
         (event) => delivered.get(event.blockNumber)?.ids.has(event.id) !== true,
       );
-      if (news.length === 0) return null;
-      for (const { blockNumber, type } of news) {
+      if (fresh.length === 0) return null;
+      for (const { blockNumber, type } of fresh) {
         if (delivered.has(blockNumber))
           missed(`block ${blockNumber}: ${type}, seen on second read`);
       }

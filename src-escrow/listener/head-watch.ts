@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import type { Address, Hash } from '../../src-shared/brand.ts';
 import type { BlockHeader } from '../rpc/rpc-shapes.ts';
 import { readRpcLog, type RpcLog } from '../rpc-log.ts';
-import type { HeadNotice, RpcNode, RpcPool } from '../rpc-pool.ts';
+import type { HeadReport, RpcNode, RpcPool } from '../rpc-pool.ts';
 
 export interface AnnouncedHead {
   readonly node: RpcNode;
@@ -57,7 +57,7 @@ export function watchHeads(pool: RpcPool, escrow: Address): HeadWatch {
     if (pushed.size > mostPushedBlocks) pushed.delete(pushed.keys().next().value ?? log.blockHash);
     onPushed();
   };
-  const takeHead = ({ node, header }: HeadNotice) => {
+  const takeHead = ({ node, header }: HeadReport) => {
     if (header !== null) {
       headers.set(header.hash, header);
       if (headers.size > mostHeaders) headers.delete(headers.keys().next().value ?? header.hash);

@@ -70,11 +70,11 @@ export function createLogAudit(options: LogAuditOptions): LogAudit {
   /** Clean blocks that each suspected node still owes. */
   const suspects = new Map<RpcNode, number>();
   const watched = new Set<number>();
-  const toldUnchecked = new Set<RpcNode>();
+  const reportedUnchecked = new Set<RpcNode>();
 
-  function tellUnchecked(node: RpcNode, words: string): void {
-    if (toldUnchecked.has(node)) return;
-    toldUnchecked.add(node);
+  function reportUnchecked(node: RpcNode, words: string): void {
+    if (reportedUnchecked.has(node)) return;
+    reportedUnchecked.add(node);
     unchecked(`${node.host}: ${words}; what it sends can be compared with no receipts`);
   }
 
@@ -97,7 +97,7 @@ export function createLogAudit(options: LogAuditOptions): LogAudit {
     }
     const proven = await readReceiptLogs(node, block, signal);
     if (proven === 'unavailable') {
-      tellUnchecked(node, 'shows no receipts');
+      reportUnchecked(node, 'shows no receipts');
       return null;
     }
     if (proven === 'incomplete') {
@@ -105,7 +105,7 @@ export function createLogAudit(options: LogAuditOptions): LogAudit {
         throw new RpcError('bad_answer', `sent incomplete receipts of block ${block.number}`, {
           host: node.host,
         });
-      tellUnchecked(node, `its receipts of block ${block.number} don't match the block's bloom`);
+      reportUnchecked(node, `its receipts of block ${block.number} don't match the block's bloom`);
       return null;
     }
     const answered = new Set(logs.map(({ logIndex }) => logIndex));

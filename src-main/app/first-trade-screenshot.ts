@@ -26,7 +26,7 @@ export async function takeFirstTradeScreenshot(
   await until(
     'the practice chain',
     deadline,
-    (look) => practice.onChange(look),
+    (check) => practice.onChange(check),
     () => practice.info(),
   );
 
@@ -65,7 +65,7 @@ export async function takeFirstTradeScreenshot(
   const tradeId = await until(
     'the first trade',
     deadline,
-    (look) => tradeBook.onEvents(look),
+    (check) => tradeBook.onEvents(check),
     () => tradeBook.trades()[0]?.trade.tradeId,
   );
   await capture(app, window(), tradeId, path, deadline);
@@ -118,11 +118,11 @@ const tick = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(
 async function until<T>(
   what: string,
   deadline: AbortSignal,
-  subscribe: (look: () => void) => () => void,
+  subscribe: (check: () => void) => () => void,
   read: () => T | null | undefined,
 ): Promise<T> {
   return new Promise((resolve, reject) => {
-    const look = (): void => {
+    const check = (): void => {
       const found = read();
       if (found === null || found === undefined) return;
       end();
@@ -136,8 +136,8 @@ async function until<T>(
       unsubscribe();
       deadline.removeEventListener('abort', late);
     };
-    const unsubscribe = subscribe(look);
+    const unsubscribe = subscribe(check);
     deadline.addEventListener('abort', late);
-    look();
+    check();
   });
 }

@@ -23,7 +23,7 @@ import { createOfferDelivery, type OfferDelivery } from '../offers/offer-deliver
 import { readOfferFile, readPastedText, type ImportTargets } from '../offers/read-pasted-text.ts';
 import { openReceivedOffers, type ReceivedOffers } from '../offers/received-offers.ts';
 import { openRelayedCallStore, type RelayedCallStore } from '../relay/relayed-call-store.ts';
-import { createRelaySteps, type RelaySteps } from '../relay/request-relay.ts';
+import { createRelayRequests, type RelayRequests } from '../relay/request-relay.ts';
 import { openEvidenceService, type EvidenceService } from '../trades/evidence.ts';
 import { saveDossier } from '../trades/make-dossier.ts';
 import { openSettlementService, type SettlementService } from '../trades/settlements.ts';
@@ -46,7 +46,7 @@ export interface Trading {
   readonly notes: TradeNotes;
   readonly noteOutbox: NoteOutbox;
   readonly relay: RelayedCallStore;
-  readonly relaySteps: RelaySteps;
+  readonly relayRequests: RelayRequests;
   readonly decorations: TradeDecorations;
   /** A step of a trade, for an own fee or by a relayer; then the evidence that it commits to is delivered. */
   act(request: TradeActionRequest): Promise<Result<SentAction>>;
@@ -142,7 +142,7 @@ export async function openTrading(deps: TradingDeps): Promise<Result<Trading>> {
   });
   const resumeNotes = (): void => {
     noteOutbox.kick();
-    noteIntake.lookAtAll();
+    noteIntake.refreshAll();
   };
   let reachable = '';
   const subscriptions = [
@@ -152,14 +152,14 @@ export async function openTrading(deps: TradingDeps): Promise<Result<Trading>> {
 
   async function act(request: TradeActionRequest): Promise<Result<SentAction>> {
     const sent = await (request.feeBy === 'service'
-      ? relaySteps.act(request)
+      ? relayRequests.act(request)
       : wallet.act(request));
     if (sent.ok && request.evidenceHash !== undefined)
       await notes.deliverEvidence(request.tradeId, request.evidenceHash);
     return sent;
   }
   const relay = await openRelayedCallStore({ context, wallet: { act } });
-  const relaySteps = createRelaySteps({ context, wallet, calls: relay });
+  const relayRequests = createRelayRequests({ context, wallet, calls: relay });
   const readers: ImportTargets = {
     accounts,
     isTradeOfElsewhere: (tradeId) =>
@@ -184,7 +184,7 @@ export async function openTrading(deps: TradingDeps): Promise<Result<Trading>> {
     notes,
     noteOutbox,
     relay,
-    relaySteps,
+    relayRequests,
     decorations: {
       accounts,
       detailsOf,

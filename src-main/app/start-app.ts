@@ -110,9 +110,9 @@ export async function startApp(options: StartAppOptions): Promise<StartedApp> {
     history,
     publish,
     now,
-    onNotices: (notices) =>
+    onNotifications: (notifications) =>
       void inbox
-        .add(notices)
+        .add(notifications)
         .catch((error: unknown) => log.error({ event: 'notices_not_shown', error })),
   });
   const useChain = async (): Promise<void> => {
@@ -124,7 +124,7 @@ export async function startApp(options: StartAppOptions): Promise<StartedApp> {
   let made: TradeLinks | null = null;
   const context: AppContext = {
     services: () => made?.services ?? null,
-    tell: (news) => void inbox.addOwn(news).catch(fault('news_not_stored')),
+    notify: (message) => void inbox.addOwn(message).catch(fault('news_not_stored')),
     network: () => networks.present(),
     onNetworkChange: (listener) => networks.onChange(listener),
     records: history.records,

@@ -38,7 +38,7 @@ const done = async (work: Promise<unknown> | void): Promise<null> => {
 export function createWindowRequests(deps: WindowRequestDeps): IpcHandlers {
   const { context, tradeBook, inbox, links, practice, school, settings, trading } = deps;
   const { contacts, evidence, noteOutbox, notes, offerDelivery, offers } = trading;
-  const { details, relay, relaySteps, requests, settlements, wallet } = trading;
+  const { details, relay, relayRequests, requests, settlements, wallet } = trading;
 
   const historyPage = (filter: Parameters<IpcHandlers['trades.history']>[0]) =>
     tradeBook.historyPage({ ...filter, searchAccounts: contacts.withLabel(filter.search) });
@@ -72,7 +72,7 @@ export function createWindowRequests(deps: WindowRequestDeps): IpcHandlers {
     'trades.act': (request) => trading.act(request),
     'trades.dossier': (request) => trading.saveDossier(request),
     'relay.list': async () => relay.list(),
-    'relay.offer': (tradeId) => relaySteps.offer(tradeId),
+    'relay.offer': (tradeId) => relayRequests.offer(tradeId),
     'relay.payMyself': (digest) => relay.payMyself(digest),
     'relay.dismiss': (digest) => relay.dismiss(digest),
 

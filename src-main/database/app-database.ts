@@ -34,7 +34,7 @@ import {
   type HistoryContext,
 } from './trade-rows.ts';
 import { historyMigrations } from './migrations.ts';
-import { listNotices, setNoticeFlag } from './notices.ts';
+import { listNotifications, setNotificationFlag } from './notifications.ts';
 import type { ChainKey } from './record-store.ts';
 import { allRecords, listRecords, putRecord, removeRecord, restoreRecords } from './records.ts';
 import { notedTrades, updatesOf } from './notes-and-files.ts';
@@ -138,13 +138,13 @@ export function openHistory(path: string, nowMs: number): HistoryDatabase {
         mark: markOfEvent(known, progress),
       })),
     history: (filter) => historyPage(context, filter),
-    notices: ({ limit }) => listNotices(context, limit),
-    noticesTold: (ids) => {
-      setNoticeFlag(context, 'told', ids);
+    notifications: ({ limit }) => listNotifications(context, limit),
+    notificationsShown: (ids) => {
+      setNotificationFlag(context, 'told', ids);
       return null;
     },
-    noticesSeen: (ids) => {
-      setNoticeFlag(context, 'seen', ids);
+    notificationsSeen: (ids) => {
+      setNotificationFlag(context, 'seen', ids);
       return null;
     },
     allRecords: () => allRecords(context),

@@ -306,9 +306,9 @@ function putEvent(
     );
   const actor = terms === null ? null : actorOf(event, terms);
   const own = actor !== null && accounts.includes(actor);
-  const isNews = row === null && status !== 'retracted';
+  const isNew = row === null && status !== 'retracted';
   const stored = { ...event, status } as TrackedEscrowEvent;
-  log.eventMoved(stored, !isNews ? 'never' : silent || own ? 'silent' : 'tell');
+  log.eventMoved(stored, !isNew ? 'never' : silent || own ? 'silent' : 'tell');
 }
 
 /** Trades of this account that a whole snapshot did not name: gone once the service has read past them. */

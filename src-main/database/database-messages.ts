@@ -84,7 +84,7 @@ export interface BookChanges {
   readonly updatesChanged: readonly TradeId[];
   /** Notes that no party of their trade signed as they came; dropped. */
   readonly forged: readonly ForgedNote[];
-  readonly notices: readonly Notice[];
+  readonly notifications: readonly EventNotification[];
 }
 export interface AppliedStream extends BookChanges {
   /** `gap`: a message before is missing; subscribe anew, without a cursor. */
@@ -94,7 +94,7 @@ export interface AppliedStream extends BookChanges {
 }
 
 /** One thing that happened, once ever. */
-export interface Notice {
+export interface EventNotification {
   readonly id: string;
   readonly tradeId: TradeId;
   readonly event: TrackedEscrowEvent;
@@ -184,9 +184,9 @@ export interface HistoryRequests {
     args: HistoryFilter;
     result: { trades: readonly BookTrade[]; total: number };
   };
-  notices: { args: { limit: number }; result: readonly Notice[] };
-  noticesTold: { args: readonly string[]; result: null };
-  noticesSeen: { args: readonly string[]; result: null };
+  notifications: { args: { limit: number }; result: readonly EventNotification[] };
+  notificationsShown: { args: readonly string[]; result: null };
+  notificationsSeen: { args: readonly string[]; result: null };
   listRecords: { args: RecordKind; result: readonly StoredRecord[] };
   putRecord: { args: { kind: RecordKind; id: string; json: string }; result: null };
   removeRecord: { args: { kind: RecordKind; id: string }; result: null };

@@ -10,12 +10,12 @@ import {
   writeTrade,
   type HistoryContext,
 } from './trade-rows.ts';
-import { addNotice, noticesById } from './notices.ts';
+import { addNotification, notificationsById } from './notifications.ts';
 
 /** Collects what one transaction touches; `settle` merges each touched trade once and says what differs. */
 export interface ChangeLog {
   touch(id: TradeId): void;
-  /** An event that is new, retracted or back; `notify` makes its notice unless there ever was one. */
+  /** An event that is new, retracted or back; `notify` makes its notification unless there ever was one. */
   eventMoved(event: TrackedEscrowEvent, notify: 'tell' | 'silent' | 'never'): void;
   eventsDiffer(id: TradeId): void;
   updatesDiffer(id: TradeId): void;
@@ -50,8 +50,8 @@ export function createChangeLog(context: HistoryContext): ChangeLog {
         if (outcome === 'removed') removed.push(id);
         else if (outcome !== 'same') changed.push(outcome);
       }
-      const noticeIds = toNotify.flatMap(({ event, silent }) => {
-        const id = addNotice(context, event, silent, now);
+      const notificationIds = toNotify.flatMap(({ event, silent }) => {
+        const id = addNotification(context, event, silent, now);
         return id === null ? [] : [id];
       });
       return {
@@ -61,7 +61,7 @@ export function createChangeLog(context: HistoryContext): ChangeLog {
         eventsChanged: [...timelines],
         updatesChanged: [...updated],
         forged,
-        notices: noticesById(context, noticeIds),
+        notifications: notificationsById(context, notificationIds),
       };
     },
   };

@@ -9,19 +9,19 @@ import {
   z,
 } from '../../src-shared/parse.ts';
 import type { History } from '../database/database-client.ts';
-import type { Notice } from '../database/database-messages.ts';
+import type { EventNotification } from '../database/database-messages.ts';
 import type { Address } from '../../src-shared/brand.ts';
-import type { News } from '../app-context.ts';
-import { noticeWords } from './notice-words.ts';
+import type { InboxMessage } from '../app-context.ts';
+import { notificationWords } from './notification-words.ts';
 
 /** What happened while nobody looked; kept until seen. */
 export interface Inbox {
   list(): Promise<readonly InboxItem[]>;
   seen(ids: readonly string[]): Promise<void>;
   /** New ones, already stored: published, and shown by the desktop. */
-  add(notices: readonly Notice[]): Promise<void>;
+  add(notifications: readonly EventNotification[]): Promise<void>;
   /** Something of the app itself, once per id: a restored file, a moved setting. */
-  addOwn(item: News): Promise<void>;
+  addOwn(item: InboxMessage): Promise<void>;
 }
 
 export interface InboxOptions {
@@ -35,7 +35,7 @@ export interface InboxOptions {
   readonly now: () => number;
 }
 
-const shownNotices = 500;
+const shownNotifications = 500;
 const ownItemSchema = z.object({
   title: z.string(),
   text: z.string(),
@@ -48,34 +48,34 @@ const ownItemSchema = z.object({
 export function createInbox(options: InboxOptions): Inbox {
   const { history } = options;
 
-  function itemOf(notice: Notice): InboxItem {
-    const words = noticeWords(notice, options);
+  function itemOf(notification: EventNotification): InboxItem {
+    const words = notificationWords(notification, options);
     return {
-      id: notice.id,
-      tradeId: notice.tradeId,
+      id: notification.id,
+      tradeId: notification.tradeId,
       offerId: null,
       ...words,
-      at: notice.at,
-      seen: notice.seen,
-      unverified: notice.mark !== 'verified',
+      at: notification.at,
+      seen: notification.seen,
+      unverified: notification.mark !== 'verified',
     };
   }
 
   async function list(): Promise<readonly InboxItem[]> {
-    const [notices, own] = await Promise.all([
-      history.request('notices', { limit: shownNotices }),
+    const [notifications, own] = await Promise.all([
+      history.request('notifications', { limit: shownNotifications }),
       history.records.list('inbox'),
     ]);
     const ownItems = own.flatMap(({ id, value }): InboxItem[] => {
       const parsed = parseWith(ownItemSchema, value);
       return parsed.ok ? [{ id, unverified: false, ...parsed.value }] : [];
     });
-    return [...notices.map(itemOf), ...ownItems].sort((a, b) => b.at - a.at);
+    return [...notifications.map(itemOf), ...ownItems].sort((a, b) => b.at - a.at);
   }
   const publish = async (): Promise<void> => options.publish('inbox.changed', await list());
 
   /** Whether it is new. */
-  async function addOnce({ id, ...said }: News): Promise<boolean> {
+  async function addOnce({ id, ...said }: InboxMessage): Promise<boolean> {
     const known = await history.records.list('inbox');
     if (known.some((record) => record.id === id)) return false;
     await history.records.put('inbox', id, { ...said, at: options.now(), seen: false });
@@ -93,7 +93,7 @@ export function createInbox(options: InboxOptions): Inbox {
   return {
     list,
     async seen(ids) {
-      await history.request('noticesSeen', ids);
+      await history.request('notificationsSeen', ids);
       for (const { id, value } of await history.records.list('inbox')) {
         const parsed = parseWith(ownItemSchema, value);
         if (ids.includes(id) && parsed.ok)
@@ -101,15 +101,15 @@ export function createInbox(options: InboxOptions): Inbox {
       }
       await publish();
     },
-    async add(notices) {
-      for (const notice of notices) {
-        const { title, text } = noticeWords(notice, options);
-        const unchecked = notice.mark === 'verified' ? '' : ' Not checked yet.';
-        options.notify(title, `${text}${unchecked}`, `/trades/${notice.tradeId}`);
+    async add(notifications) {
+      for (const notification of notifications) {
+        const { title, text } = notificationWords(notification, options);
+        const unchecked = notification.mark === 'verified' ? '' : ' Not checked yet.';
+        options.notify(title, `${text}${unchecked}`, `/trades/${notification.tradeId}`);
       }
       await history.request(
-        'noticesTold',
-        notices.map(({ id }) => id),
+        'notificationsShown',
+        notifications.map(({ id }) => id),
       );
       await publish();
     },

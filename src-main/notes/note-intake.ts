@@ -36,9 +36,9 @@ export interface NoteIntakeDeps {
  * here, its file out of reach, the account locked) is looked at again.
  */
 export interface NoteIntake {
-  look(tradeIds: readonly TradeId[]): void;
+  queue(tradeIds: readonly TradeId[]): void;
   /** Everything again: a service is in reach, a key was unlocked. */
-  lookAtAll(): void;
+  refreshAll(): void;
   stop(): void;
 }
 
@@ -48,15 +48,15 @@ export function createNoteIntake(deps: NoteIntakeDeps): NoteIntake {
   const { context, settlements, evidence, details } = deps;
   const wanted = new Set<TradeId>();
   const due = new Set<TradeId>();
-  let looking: Promise<void> | null = null;
+  let working: Promise<void> | null = null;
   let failures = 0;
   let timer: NodeJS.Timeout | undefined;
   let stopped = false;
 
   const nameOf = (party: Address): string => deps.nameOf(party) ?? shortAddress(party);
-  function tell(note: Note, suffix: string, title: string, text: string): void {
+  function notify(note: Note, suffix: string, title: string, text: string): void {
     const id = `note:${note.id}${suffix}`;
-    context.tell({ id, tradeId: note.tradeId, title, text });
+    context.notify({ id, tradeId: note.tradeId, title, text });
   }
 
   async function takeSplit(note: Note): Promise<void> {
@@ -65,8 +65,8 @@ export function createNoteIntake(deps: NoteIntakeDeps): NoteIntake {
     if (!split.ok || settlements.knows(settlementId(split.value))) return;
     const taken = await settlements.take(split.value);
     if (!taken.ok || taken.value.mine) return;
-    const words = noteText.notice.splitText(splitWords(split.value.buyerBps));
-    tell(note, '', noteText.notice.settlement(nameOf(note.author)), words);
+    const words = noteText.notification.splitText(splitWords(split.value.buyerBps));
+    notify(note, '', noteText.notification.settlement(nameOf(note.author)), words);
   }
 
   /** False: a package that the chain commits to is still out of reach. */
@@ -82,11 +82,11 @@ export function createNoteIntake(deps: NoteIntakeDeps): NoteIntake {
       }
       const taken = await evidence.take(note.tradeId, content);
       if (taken.ok && note.author !== view.account)
-        tell(
+        notify(
           note,
           `:${hash}`,
-          noteText.notice.evidence(nameOf(note.author)),
-          noteText.notice.evidenceText,
+          noteText.notification.evidence(nameOf(note.author)),
+          noteText.notification.evidenceText,
         );
     }
     return whole;
@@ -121,15 +121,17 @@ export function createNoteIntake(deps: NoteIntakeDeps): NoteIntake {
     if ((!arbitrates && role !== author) || details.isOpen(view, role)) return;
     const read = await details.read(deliverable.value.text);
     if (!read.ok) return;
-    const text = read.value.waits ? noteText.notice.detailsWait : noteText.notice.detailsOpen;
-    tell(note, '', noteText.notice.details(nameOf(note.author)), text);
+    const text = read.value.waits
+      ? noteText.notification.detailsWait
+      : noteText.notification.detailsOpen;
+    notify(note, '', noteText.notification.details(nameOf(note.author)), text);
   }
 
-  function tellMessage(note: Note, view: TradeView): void {
+  function reportMessage(note: Note, view: TradeView): void {
     if (note.author === view.account) return;
     const words = visibleText(note.text).replaceAll(/\s+/g, ' ').trim();
     const text = words.length > 140 ? `${words.slice(0, 139)}…` : words;
-    tell(note, '', noteText.notice.message(nameOf(note.author)), text);
+    notify(note, '', noteText.notification.message(nameOf(note.author)), text);
   }
 
   /** False: look again later. */
@@ -146,7 +148,7 @@ export function createNoteIntake(deps: NoteIntakeDeps): NoteIntake {
       if (stopped) return true;
       switch (note.kind) {
         case 'message':
-          tellMessage(note, view);
+          reportMessage(note, view);
           break;
         case 'settlement':
           await takeSplit(note);
@@ -172,35 +174,35 @@ export function createNoteIntake(deps: NoteIntakeDeps): NoteIntake {
     failures = due.size === 0 ? 0 : failures + 1;
     clearTimeout(timer);
     if (due.size > 0 && !stopped)
-      timer = setTimeout(() => look([...due]), 500 + fullJitterMs(failures, backoff));
+      timer = setTimeout(() => queue([...due]), 500 + fullJitterMs(failures, backoff));
   }
-  function look(tradeIds: readonly TradeId[]): void {
+  function queue(tradeIds: readonly TradeId[]): void {
     for (const id of tradeIds) wanted.add(id);
-    if (looking !== null || stopped || wanted.size === 0) return;
-    looking = work()
+    if (working !== null || stopped || wanted.size === 0) return;
+    working = work()
       .catch((error: unknown) => context.log.error({ event: 'notes_not_taken', error }))
       .finally(() => {
-        looking = null;
-        look([]);
+        working = null;
+        queue([]);
       });
   }
-  function lookAtAll(): void {
+  function refreshAll(): void {
     failures = 0;
-    context.tradeBook.notedTrades().then(look, (error: unknown) => {
+    context.tradeBook.notedTrades().then(queue, (error: unknown) => {
       context.log.error({ event: 'notes_not_listed', error });
     });
   }
   const subscriptions = [
-    context.tradeBook.onUpdates(look),
+    context.tradeBook.onUpdates(queue),
     // What a note carries may have waited for its event.
-    context.tradeBook.onEvents((events) => look(events.map(({ tradeId }) => tradeId))),
-    context.records.onChainChange(lookAtAll),
+    context.tradeBook.onEvents((events) => queue(events.map(({ tradeId }) => tradeId))),
+    context.records.onChainChange(refreshAll),
   ];
-  lookAtAll();
+  refreshAll();
 
   return {
-    look,
-    lookAtAll,
+    queue,
+    refreshAll,
     stop() {
       stopped = true;
       clearTimeout(timer);

@@ -30,7 +30,7 @@ import {
 export interface ReceivedOfferDeps {
   readonly context: Pick<
     AppContext,
-    'network' | 'records' | 'publish' | 'services' | 'settings' | 'tell' | 'log' | 'now'
+    'network' | 'records' | 'publish' | 'services' | 'settings' | 'notify' | 'log' | 'now'
   >;
   readonly wallet: Pick<Wallet, 'addresses' | 'boxKeys' | 'unlock' | 'onAccountsChange'>;
   readonly offers: Pick<OfferService, 'examine' | 'readOffer' | 'relatesTo' | 'onChange'>;
@@ -162,7 +162,7 @@ export async function openReceivedOffers(deps: ReceivedOfferDeps): Promise<Recei
     await finish(request);
     const line = offerLine(offer.value, context.network().tokens);
     const name = contacts.labelOf(request.from);
-    context.tell({
+    context.notify({
       id: `offer:${read.value.id}`,
       title: answers === null ? requestsText.offerFrom(name) : requestsText.answerFrom(name),
       text: line,

@@ -60,7 +60,7 @@ export function startPracticeMessenger(deps: PracticeMessengerDeps): () => void 
     const counterparty = practice.info()?.counterparty;
     return view.terms.seller === counterparty || view.terms.buyer === counterparty;
   };
-  function look(): void {
+  function refresh(): void {
     if (!context.network().practice) return;
     for (const view of context.tradeBook.trades()) {
       const { trade } = view;
@@ -72,10 +72,10 @@ export function startPracticeMessenger(deps: PracticeMessengerDeps): () => void 
         .finally(() => busy.delete(trade.tradeId));
     }
   }
-  let unfollow = context.network().onHead(look);
+  let unfollow = context.network().onHead(refresh);
   const end = context.onNetworkChange((network) => {
     unfollow();
-    unfollow = network.onHead(look);
+    unfollow = network.onHead(refresh);
   });
   const endForgetting = practice.onChange(({ running }) => {
     if (!running) handed.clear();

@@ -81,7 +81,7 @@ export async function openScamSchool(deps: ScamSchoolDeps): Promise<ScamSchool> 
       const parsed = parseWith(heldSchema, value);
       if (id === heldId && parsed.ok) held = parsed.value;
     }
-    look();
+    refresh();
   }
   async function hold(change: Partial<typeof held>): Promise<void> {
     held = { ...held, ...change };
@@ -90,7 +90,7 @@ export async function openScamSchool(deps: ScamSchoolDeps): Promise<ScamSchool> 
   async function stop(attempt: SchoolAttempt, said: string): Promise<void> {
     await context.records.put('school', attempt, { said: said.slice(0, 1000) });
     stopped.set(attempt, said);
-    look();
+    refresh();
   }
 
   const counterparty = () => practice.info()?.counterparty ?? null;
@@ -142,7 +142,7 @@ export async function openScamSchool(deps: ScamSchoolDeps): Promise<ScamSchool> 
     sale: held.sale,
   });
   /** Trades and offers change what can be tried; published only when it did. */
-  function look(): void {
+  function refresh(): void {
     if (!context.network().practice) return;
     const now = view();
     const text = JSON.stringify(now);
@@ -151,7 +151,7 @@ export async function openScamSchool(deps: ScamSchoolDeps): Promise<ScamSchool> 
     context.publish('school.changed', now);
   }
   /** The strange payer is stopped by who disputes instead of releasing. */
-  async function lookAtSale(): Promise<void> {
+  async function refreshSale(): Promise<void> {
     if (held.sale === null || stopped.has('strange_payer')) return;
     const trade = context.tradeBook.trade(held.sale)?.trade;
     if (trade === undefined) return;
@@ -159,8 +159,8 @@ export async function openScamSchool(deps: ScamSchoolDeps): Promise<ScamSchool> 
     if (trade.endedAt !== null) await hold({ sale: null });
   }
   const onHead = (): void => {
-    look();
-    void lookAtSale().catch((error: unknown) => context.log.warn({ event: 'school', error }));
+    refresh();
+    void refreshSale().catch((error: unknown) => context.log.warn({ event: 'school', error }));
   };
 
   /** The text of the user's that the attempt works on; null: it needs none. */
@@ -242,7 +242,7 @@ export async function openScamSchool(deps: ScamSchoolDeps): Promise<ScamSchool> 
             token,
             arbiter: info.arbiter,
           });
-          look();
+          refresh();
           return made.ok ? ok({ text: null }) : made;
         }
         case 'purchase':
@@ -282,7 +282,7 @@ export async function openScamSchool(deps: ScamSchoolDeps): Promise<ScamSchool> 
       if (attempt === 'harvest') done = await harvested(read);
       else if (attempt === 'strange_payer') {
         await hold({ sale: found.sale()?.trade.tradeId ?? null });
-        look();
+        refresh();
       } else if (tradeId !== null && blockNumber !== null)
         done = await onChain(attempt, { refusal, tradeId, block: blockNumber });
       return done.ok ? ok({ text: null }) : done;

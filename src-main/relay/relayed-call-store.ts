@@ -44,7 +44,7 @@ export interface RelayedCallStoreDeps {
   readonly wallet: Pick<Wallet, 'act'>;
 }
 
-const lookEveryMs = 2_000;
+const pollEveryMs = 2_000;
 /** No answer, or one that says nothing of the call: whether the service has it is not known. */
 const unknownOutcome: readonly FailureCode[] = ['service_unreachable', 'account_locked'];
 
@@ -148,7 +148,7 @@ export async function openRelayedCallStore({
     }
   }
 
-  async function look(call: RelayedCall): Promise<void> {
+  async function poll(call: RelayedCall): Promise<void> {
     const { digest } = call;
     const { tradeId } = call.call;
     const view = await context.tradeBook.find(tradeId);
@@ -165,7 +165,7 @@ export async function openRelayedCallStore({
     if (standing(call) === 'withheld' && !call.told) {
       const why = reasonOf(call);
       const text = why === null ? relayText.notSent(call.host) : failureText(why);
-      context.tell({
+      context.notify({
         id: `relay:${digest}`,
         tradeId,
         title: relayText.withheldTitle(call.title),
@@ -176,23 +176,23 @@ export async function openRelayedCallStore({
     if (standing(call) !== 'lapsed') await askService(call);
   }
 
-  let looking: Promise<void> | null = null;
-  async function lookAtAll(): Promise<void> {
+  let polling: Promise<void> | null = null;
+  async function pollAll(): Promise<void> {
     await clock.read();
-    for (const call of [...stored.values()]) if (!stopped) await look(call);
+    for (const call of [...stored.values()]) if (!stopped) await poll(call);
   }
   /** One round at a time; a fault ends it, and the next round finds all as it is stored. */
   function round(): void {
-    if (stopped || looking !== null || stored.size === 0) return;
-    looking = lookAtAll()
+    if (stopped || polling !== null || stored.size === 0) return;
+    polling = pollAll()
       .catch((error: unknown) => context.log.warn({ event: 'relayed_calls_not_seen', error }))
       .finally(() => {
-        looking = null;
+        polling = null;
         // Time alone may have changed one.
         if (!stopped) publish();
       });
   }
-  const timer = setInterval(round, lookEveryMs);
+  const timer = setInterval(round, pollEveryMs);
   timer.unref();
   const subscriptions = [
     context.tradeBook.onEvents(round),

@@ -19,13 +19,13 @@ import type { Wallet } from '../wallet/wallet.ts';
 import { findRelayer } from './find-relayer.ts';
 import type { RelayedCallStore } from './relayed-call-store.ts';
 
-export interface RelaySteps {
+export interface RelayRequests {
   /** A step for a service to send: signed in the window, stored, handed over. */
   act(request: IpcParsedArgs<'trades.act'>): Promise<Result<SentAction>>;
   offer(tradeId: TradeId): Promise<Result<RelayOfferView>>;
 }
 
-export interface RelayStepDeps {
+export interface RelayRequestDeps {
   readonly context: AppContext;
   readonly wallet: Pick<Wallet, 'addresses' | 'signForRelay' | 'feeOf'>;
   readonly calls: RelayedCallStore;
@@ -34,7 +34,7 @@ export interface RelayStepDeps {
 /** Seconds that a signature for a relayer is good for at most. */
 const validFor = 3600;
 
-export function createRelaySteps({ context, wallet, calls }: RelayStepDeps): RelaySteps {
+export function createRelayRequests({ context, wallet, calls }: RelayRequestDeps): RelayRequests {
   const clock = signatureClock(context);
   /** Ours in the trade, as a party. */
   const partyOf = ({ trade, account }: TradeView): Address | null =>

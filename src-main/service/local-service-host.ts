@@ -106,10 +106,10 @@ export function createLocalServiceHost(fork: Fork, log: Log, now: () => number):
       running = null;
       if (!stopped && settings !== null) restartLater(own, code);
     });
-    const { chainTag: _chainTag, ...told } = settings;
+    const { chainTag: _chainTag, ...sent } = settings;
     const request: ServiceRequest = {
       kind: 'start',
-      ...told,
+      ...sent,
       rpcUrls: [...settings.rpcUrls],
       secret: randomBytes(48).toString('base64url'),
       allowed,

@@ -12,21 +12,21 @@ export function createCheckedBlocks(): CheckedBlocks {
   return {
     note(now) {
       checkedTo = now;
-      for (const look of waiting) look();
+      for (const check of waiting) check();
     },
     until(block, withinMs) {
       return new Promise((resolve) => {
         const settle = (outcome: boolean): void => {
           clearTimeout(timer);
-          waiting.delete(look);
+          waiting.delete(check);
           resolve(outcome);
         };
         const timer = setTimeout(() => settle(false), withinMs);
-        const look = (): void => {
+        const check = (): void => {
           if (isChecked(block)) settle(true);
         };
-        waiting.add(look);
-        look();
+        waiting.add(check);
+        check();
       });
     },
   };

@@ -48,7 +48,7 @@ export interface TradeLinks {
 }
 
 /** Lights that change together are told once. */
-const tellAfterMs = 50;
+const reportAfterMs = 50;
 
 export function createTradeLinks(options: TradeLinksOptions): TradeLinks {
   const { trades, service, network, settings, log, now } = options;
@@ -56,7 +56,7 @@ export function createTradeLinks(options: TradeLinksOptions): TradeLinks {
   let head: number | null = null;
   let headsAsked = 0;
   let headsAnswered = 0;
-  let telling: NodeJS.Timeout | undefined;
+  let reporting: NodeJS.Timeout | undefined;
   let stopped = false;
   let remoteUrl = settings().remoteServiceUrl;
   let updating: Promise<void> = Promise.resolve();
@@ -69,12 +69,12 @@ export function createTradeLinks(options: TradeLinksOptions): TradeLinks {
     // The local service reads the user's own node: it is what names the chain.
     startBlockHash: source === 'local' ? null : startBlockHash(),
   });
-  const tell = (): void => {
-    if (stopped || telling !== undefined) return;
-    telling = setTimeout(() => {
-      telling = undefined;
+  const reportView = (): void => {
+    if (stopped || reporting !== undefined) return;
+    reporting = setTimeout(() => {
+      reporting = undefined;
       options.onChange(view());
-    }, tellAfterMs);
+    }, reportAfterMs);
   };
 
   /** A stream's `chain` message comes up to a second after the service's own word of the head: the lights follow both. */
@@ -82,7 +82,7 @@ export function createTradeLinks(options: TradeLinksOptions): TradeLinks {
     ...trades,
     async progress(...args) {
       await trades.progress(...args);
-      tell();
+      reportView();
     },
   };
 
@@ -97,7 +97,7 @@ export function createTradeLinks(options: TradeLinksOptions): TradeLinks {
           if (block === null || asked < headsAnswered) return;
           headsAnswered = asked;
           headAt = block.timestamp * 1000;
-          tell();
+          reportView();
         },
         // The node is away again; the next head tells.
         () => undefined,
@@ -112,7 +112,7 @@ export function createTradeLinks(options: TradeLinksOptions): TradeLinks {
     onChain: async (hash) => {
       if (hash !== null) await trades.useChain(network().chainId, network().escrow, hash);
     },
-    onChange: tell,
+    onChange: reportView,
     onOffers: options.onOffers,
     log,
     now,
@@ -130,7 +130,7 @@ export function createTradeLinks(options: TradeLinksOptions): TradeLinks {
     endpoint,
     expected: expected('remote'),
     sink,
-    onChange: tell,
+    onChange: reportView,
     onOffers: options.onOffers,
     log,
     now,
@@ -154,7 +154,7 @@ export function createTradeLinks(options: TradeLinksOptions): TradeLinks {
           .catch((error: unknown) => log.error({ event: 'chain_not_opened', error }));
       endpoint.changed();
     }
-    tell();
+    reportView();
   });
 
   function view(): ConnectionsView {
@@ -197,7 +197,7 @@ export function createTradeLinks(options: TradeLinksOptions): TradeLinks {
     trades.setStreams('remote', shared);
     await local.setAccounts(accounts);
     await remote.setAccounts(shared);
-    tell();
+    reportView();
   }
 
   /** Settles, on the user's own node, what only the remote service claims. */
@@ -236,7 +236,7 @@ export function createTradeLinks(options: TradeLinksOptions): TradeLinks {
     async stop() {
       stopped = true;
       clearInterval(claimTimer);
-      clearTimeout(telling);
+      clearTimeout(reporting);
       unsubscribe();
       await updating;
       await Promise.all([local.stop(), remote.stop(), checking ?? Promise.resolve()]);

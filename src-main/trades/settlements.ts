@@ -118,11 +118,11 @@ export async function openSettlementService(
   }
   await reload();
 
-  let looking = false;
+  let refreshing = false;
   /** A withdrawal leaves no event of the trade: the nonce itself tells. */
-  async function lookAtChain(): Promise<void> {
-    if (looking || stored.size === 0) return;
-    looking = true;
+  async function refreshFromChain(): Promise<void> {
+    if (refreshing || stored.size === 0) return;
+    refreshing = true;
     try {
       const { provider, escrow } = context.network();
       await clock.read();
@@ -136,16 +136,16 @@ export async function openSettlementService(
     } catch {
       // The node is away: the next head asks again, and settling asks anew in any case.
     } finally {
-      looking = false;
+      refreshing = false;
     }
     // Time alone may have ended one.
     publish();
   }
-  let unfollow = context.network().onHead(() => void lookAtChain());
+  let unfollow = context.network().onHead(() => void refreshFromChain());
   const subscriptions = [
     context.onNetworkChange((network) => {
       unfollow();
-      unfollow = network.onHead(() => void lookAtChain());
+      unfollow = network.onHead(() => void refreshFromChain());
     }),
     context.records.onChainChange(() => void reload()),
     context.tradeBook.onEvents(publish),

@@ -7,15 +7,15 @@ import { roleOf } from '../../src-shared/trade/trade.ts';
 import type { Source } from '../../src-shared/trade/source.ts';
 import type { TradeBookAccess, TradeDecorations } from '../app-context.ts';
 import type { History } from '../database/database-client.ts';
-import type { BookChanges, BookTrade, Notice } from '../database/database-messages.ts';
+import type { BookChanges, BookTrade, EventNotification } from '../database/database-messages.ts';
 import type { ChainProgressMessage, StreamedTrades } from '../streams/stream-sink.ts';
 
 export interface TradeBookOptions {
   readonly history: History;
   readonly publish: <N extends keyof IpcPublications>(name: N, payload: IpcPublications[N]) => void;
   readonly now: () => number;
-  /** New notices, after they are stored. */
-  readonly onNotices: (notices: readonly Notice[]) => void;
+  /** New notifications, after they are stored. */
+  readonly onNotifications: (notifications: readonly EventNotification[]) => void;
 }
 
 /** What the app shows of trades: kept in the history database, published to the window with a sequence number. */
@@ -116,7 +116,7 @@ export function createTradeBook(options: TradeBookOptions): TradeBook {
     const updated = [...changes.updatesChanged, ...changes.forged.map(({ tradeId }) => tradeId)];
     if (updated.length > 0) for (const listener of updateListeners) listener([...new Set(updated)]);
     if (changes.events.length > 0) for (const listener of eventListeners) listener(changes.events);
-    if (changes.notices.length > 0) options.onNotices(changes.notices);
+    if (changes.notifications.length > 0) options.onNotifications(changes.notifications);
   }
 
   /** All streams of a source have been read up to here: the slowest counts. */

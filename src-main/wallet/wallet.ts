@@ -35,14 +35,14 @@ import {
   type LockRequest,
 } from './calls/money-calls.ts';
 import {
-  createSecretDesk,
+  createSecretWindowSession,
   type SecretHandlers,
   type SecretWindowHost,
 } from './signing/secret-window-session.ts';
-import { createRelayedSteps, type RelayedSteps } from './signing/sign-relay-call.ts';
+import { createRelayedActions, type RelayedActions } from './signing/sign-relay-call.ts';
 import { signAndSend, type SigningDeps } from './transactions/sign-and-send.ts';
-import { deliveryRows, createNoteSteps, type NoteSteps } from './signing/sign-note.ts';
-import { createSplitSteps, type SplitSteps } from './signing/sign-settlement.ts';
+import { deliveryRows, createNoteActions, type NoteActions } from './signing/sign-note.ts';
+import { createSettlementActions, type SettlementActions } from './signing/sign-settlement.ts';
 import type { PreparedCall, SignatureWording } from './calls/prepared-call.ts';
 import { signCardInWindow } from './signing/sign-card.ts';
 import { signTermsInWindow } from './signing/sign-terms.ts';
@@ -68,7 +68,7 @@ export interface WalletDeps {
 }
 
 /** Keys, signatures and own transactions of the profile. No key leaves it; every signature passes its window. */
-export interface Wallet extends SplitSteps, RelayedSteps, NoteSteps {
+export interface Wallet extends SettlementActions, RelayedActions, NoteActions {
   accounts(): readonly AccountView[];
   addresses(): readonly Address[];
   /** Keystore files that can't be read; they are left as they are. */
@@ -131,7 +131,7 @@ export async function createWallet(deps: WalletDeps): Promise<Result<Wallet>> {
   for (const { file, failure: fault } of keystore.brokenFiles())
     context.log.warn({ event: 'keystore_file_broken', file, code: fault.code });
   const transactionStore = await openTransactionStore(context.records);
-  const desk = createSecretDesk(deps.secretWindow);
+  const session = createSecretWindowSession(deps.secretWindow);
   const addresses = (): readonly Address[] => keystore.accounts().map(({ address }) => address);
 
   let tracker: TransactionTracker;
@@ -163,7 +163,7 @@ export async function createWallet(deps: WalletDeps): Promise<Result<Wallet>> {
   const subscriptions = [
     context.onNetworkChange(() => {
       // What is to be signed was read from the other chain; a key may be made or opened on any.
-      desk.closeSigning();
+      session.closeSigning();
       tracker.stop();
       balances.stop();
       followChain();
@@ -194,10 +194,10 @@ export async function createWallet(deps: WalletDeps): Promise<Result<Wallet>> {
     ),
   ];
 
-  const steps = { keystore, desk, files: context.files, records: context.records };
+  const steps = { keystore, session, files: context.files, records: context.records };
   const signing = (): SigningDeps => ({
     chain: context.network(),
-    desk,
+    session,
     keystore,
     transactionStore,
     track: () => void tracker.track(),
@@ -259,7 +259,7 @@ export async function createWallet(deps: WalletDeps): Promise<Result<Wallet>> {
         unsubscribe();
         resolve(result);
       };
-      const look = (): void => {
+      const check = (): void => {
         const state = transactionStore.get(transactionHash)?.state;
         const fault = transactionStore.get(transactionHash)?.failure ?? null;
         if (fault !== null) end(fail(fault));
@@ -267,8 +267,8 @@ export async function createWallet(deps: WalletDeps): Promise<Result<Wallet>> {
       };
       const detail = 'the allowance is not mined yet; lock again when it is';
       const timer = setTimeout(() => end(fail(failure('busy', { detail }))), allowanceWaitMs);
-      const unsubscribe = transactionStore.onChange(look);
-      look();
+      const unsubscribe = transactionStore.onChange(check);
+      check();
     });
   }
 
@@ -277,14 +277,14 @@ export async function createWallet(deps: WalletDeps): Promise<Result<Wallet>> {
     addresses,
     brokenFiles: () => keystore.brokenFiles(),
     onAccountsChange: (listener) => keystore.onChange(listener),
-    secretHandlers: desk.handlers,
+    secretHandlers: session.handlers,
 
     create: async () => asView(await createAccount(steps)),
     import: async () => asView(await importAccount(steps)),
     export: (account) => exportAccount(steps, account),
     unlock: (account) => unlockAccount(steps, account),
     lock() {
-      desk.close();
+      session.close();
       keystore.lock();
     },
     rename: async (account, label) => asView(await keystore.rename(account, label)),
@@ -323,9 +323,9 @@ export async function createWallet(deps: WalletDeps): Promise<Result<Wallet>> {
       return box === null ? fail(failure('account_locked')) : ok(box);
     },
 
-    ...createSplitSteps({ signing, people, own, sendStep, deliveredBy }),
-    ...createNoteSteps(signing),
-    ...createRelayedSteps({ signing, people, own, deliveredBy, now: () => context.now() }),
+    ...createSettlementActions({ signing, people, own, sendStep, deliveredBy }),
+    ...createNoteActions(signing),
+    ...createRelayedActions({ signing, people, own, deliveredBy, now: () => context.now() }),
     async act({ tradeId, action, value, buyerBps, evidenceHash }) {
       const view = context.tradeBook.trade(tradeId);
       if (view === null) return fail(failure('not_found'));
@@ -384,7 +384,7 @@ export async function createWallet(deps: WalletDeps): Promise<Result<Wallet>> {
     knownBalances: () => balances.known(),
     transactions: () => transactionStore.views(),
     stop() {
-      desk.close();
+      session.close();
       for (const end of subscriptions) end();
       tracker.stop();
       balances.stop();

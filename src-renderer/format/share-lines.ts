@@ -2,7 +2,7 @@ import type { TradeView } from '../../src-shared/ipc/views.ts';
 import type { Shares } from '../../src-shared/trade/escrow-event.ts';
 import { moneyText, partyName, type Names } from '../../src-shared/words/party-names.ts';
 import { percentWords } from '../../src-shared/words/screen-words.ts';
-import { deskText } from '../../src-shared/words/text-disputes.ts';
+import { rulingText } from '../../src-shared/words/text-disputes.ts';
 import type { Side } from '../../src-shared/trade/side.ts';
 
 export interface ShareLine {
@@ -23,7 +23,7 @@ export function shareLines(
   const money = (amount: bigint): string => moneyText(amount, view.trade.terms.token, names);
   const name = (role: Side): string => {
     const party = partyName(view, role, names);
-    return party === 'you' ? 'You get' : deskText.gets(party);
+    return party === 'you' ? 'You get' : rulingText.gets(party);
   };
   return [
     {

@@ -13,7 +13,7 @@ export const useRelay = defineStore('relay', () => {
   const chosen = ref(new Map<string, boolean>());
 
   /** Asks main again who could pay; an answer that can't be had leaves the last one. */
-  async function look(tradeId: TradeId): Promise<void> {
+  async function refresh(tradeId: TradeId): Promise<void> {
     const offer = await invoke('relay.offer', tradeId);
     if (!offer.ok) return;
     offers.value.set(tradeId, offer.value);
@@ -32,7 +32,7 @@ export const useRelay = defineStore('relay', () => {
     of: (tradeId: TradeId): readonly RelayedCallView[] =>
       calls.value.filter((call) => call.tradeId === tradeId),
     offerOf: (tradeId: TradeId): RelayOfferView | null => offers.value.get(tradeId) ?? null,
-    look,
+    refresh,
     servicePays,
     choose: (tradeId: TradeId, service: boolean) => void chosen.value.set(tradeId, service),
     start: () =>

@@ -4,7 +4,7 @@ import type { NoteView } from '../../src-shared/ipc/service-views.ts';
 import type { TradeView } from '../../src-shared/ipc/views.ts';
 import type { Result } from '../../src-shared/result.ts';
 import { useNotes } from '../stores/notes.ts';
-import { useNotices } from '../stores/notices.ts';
+import { useToasts } from '../stores/toasts.ts';
 
 /** Handing things of the open trade over through its services; what goes wrong becomes a notice. */
 export function useNoteDelivery(view: () => TradeView): {
@@ -16,13 +16,13 @@ export function useNoteDelivery(view: () => TradeView): {
   readonly discard: (note: NoteView | null) => Promise<void>;
 } {
   const notes = useNotes();
-  const notices = useNotices();
+  const toasts = useToasts();
   const busy = ref(false);
   async function step(request: () => Promise<Result<null>>): Promise<void> {
     busy.value = true;
     try {
       const result = await request();
-      if (!result.ok) notices.fail(result.failure);
+      if (!result.ok) toasts.fail(result.failure);
     } finally {
       busy.value = false;
     }

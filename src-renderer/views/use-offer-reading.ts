@@ -5,7 +5,7 @@ import { detailsText } from '../../src-shared/words/text-details.ts';
 import { offerText } from '../../src-shared/words/text-offer.ts';
 import { settlementText } from '../../src-shared/words/text-settlement.ts';
 import { shellText } from '../../src-shared/words/text-shell.ts';
-import { useNotices } from '../stores/notices.ts';
+import { useToasts } from '../stores/toasts.ts';
 import { useOffers } from '../stores/offers.ts';
 import { isPicture, readPicture } from './read-picture.ts';
 
@@ -21,12 +21,12 @@ export function useOfferReading(): {
   readonly openFile: () => Promise<void>;
 } {
   const offers = useOffers();
-  const notices = useNotices();
+  const toasts = useToasts();
   const router = useRouter();
 
   async function show(result: Result<ImportResult>): Promise<void> {
     if (!result.ok) {
-      notices.fail(result.failure);
+      toasts.fail(result.failure);
       return;
     }
     const read = result.value;
@@ -35,19 +35,19 @@ export function useOfferReading(): {
         await router.push(`/offers/${read.offer.id}`);
         return;
       case 'details':
-        notices.show('done', read.waits ? detailsText.kept : detailsText.opened);
+        toasts.show('done', read.waits ? detailsText.kept : detailsText.opened);
         await router.push(`/trades/${read.tradeId}`);
         return;
       case 'agreement':
-        notices.show('done', detailsText.agreementKept);
+        toasts.show('done', detailsText.agreementKept);
         await router.push(`/trades/${read.tradeId}`);
         return;
       case 'split':
-        notices.show('done', settlementText.wasRead);
+        toasts.show('done', settlementText.wasRead);
         await router.push(`/trades/${read.tradeId}`);
         return;
       case 'card':
-        notices.show('done', detailsText.cardKept(read.name));
+        toasts.show('done', detailsText.cardKept(read.name));
         await router.push('/settings');
     }
   }
@@ -59,9 +59,9 @@ export function useOfferReading(): {
     readFile: async (file) => {
       if (isPicture(file)) {
         const text = await readPicture(file);
-        if (text === null) notices.show('failure', offerText.noQrFound);
+        if (text === null) toasts.show('failure', offerText.noQrFound);
         else await readText(text);
-      } else if (file.size > largestFile) notices.show('failure', shellText.dropTooLarge);
+      } else if (file.size > largestFile) toasts.show('failure', shellText.dropTooLarge);
       else await readText(await file.text());
     },
     openFile: async () => show(await offers.openFile()),

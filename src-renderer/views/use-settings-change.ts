@@ -1,7 +1,7 @@
 import { ref, type Ref } from 'vue';
 import type { SettingsChange } from '../../src-shared/ipc/ipc-contract.ts';
 import { settingsText } from '../../src-shared/words/text-settings.ts';
-import { useNotices } from '../stores/notices.ts';
+import { useToasts } from '../stores/toasts.ts';
 import { useSettings } from '../stores/settings.ts';
 
 /** Saves a part of the settings and says how it went; resolves to whether it was saved. */
@@ -10,7 +10,7 @@ export function useSettingsChange(): {
   readonly save: (part: SettingsChange, quiet?: boolean) => Promise<boolean>;
 } {
   const settings = useSettings();
-  const notices = useNotices();
+  const toasts = useToasts();
   const saving = ref(false);
   return {
     saving,
@@ -18,8 +18,8 @@ export function useSettingsChange(): {
       saving.value = true;
       try {
         const result = await settings.change(part);
-        if (!result.ok) notices.fail(result.failure);
-        else if (!quiet) notices.show('done', settingsText.saved);
+        if (!result.ok) toasts.fail(result.failure);
+        else if (!quiet) toasts.show('done', settingsText.saved);
         return result.ok;
       } finally {
         saving.value = false;

@@ -3,7 +3,7 @@ import { dirname, resolve } from 'node:path';
 import {
   DatabaseOpenError,
   keepDatabaseClosed,
-  lookIntoDatabase,
+  checkDatabase,
   schemaVersion,
   verifyDatabase,
   type SqliteDatabase,
@@ -74,7 +74,7 @@ export function restoreDatabase(
 }
 
 function copyInto(path: string, target: string, newest: number): void {
-  const database = lookIntoDatabase(path);
+  const database = checkDatabase(path);
   try {
     const version = schemaVersion(database);
     if (version > newest) {
@@ -108,7 +108,7 @@ function highestKnown(path: string): Known {
   if (!existsSync(path)) return nothing;
   let database: SqliteDatabase | undefined;
   try {
-    database = lookIntoDatabase(path);
+    database = checkDatabase(path);
     const cursor = Number(
       database.prepare('SELECT last_cursor FROM service').get()?.['last_cursor'],
     );
@@ -126,7 +126,7 @@ function highestKnown(path: string): Known {
 }
 
 function makeRestored(path: string, known: Known, nowMs: number): void {
-  const database = lookIntoDatabase(path);
+  const database = checkDatabase(path);
   try {
     database.exec('BEGIN IMMEDIATE; DELETE FROM refresh_tokens; DELETE FROM token_families;');
     const keepUsed = database.prepare(

@@ -3,9 +3,9 @@ import { statement } from './statement.ts';
 import { rows, type Work } from './work.ts';
 
 /** Of the notices that a commit sends. */
-export const noticeChannel = 'escrow_desk_log';
+export const notificationChannel = 'escrow_desk_log';
 const notify = statement()((db) =>
-  db.selectNoFrom(sql`pg_notify(${sql.lit(noticeChannel)}, '')`.as('told')),
+  db.selectNoFrom(sql`pg_notify(${sql.lit(notificationChannel)}, '')`.as('told')),
 );
 
 /**
@@ -14,7 +14,7 @@ const notify = statement()((db) =>
  */
 export interface WakeUps {
   /** After a commit. Waits for nothing and never fails. */
-  readonly tell: () => void;
+  readonly notify: () => void;
   readonly stop: () => Promise<void>;
 }
 

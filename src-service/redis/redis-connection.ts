@@ -79,7 +79,7 @@ export function openRedis(url: string, logger: ServiceLogger): RedisConnection {
       inProgress = false;
     }
     return {
-      tell: () => {
+      notify: () => {
         if (inProgress) again = true;
         else void publish();
       },

@@ -4,7 +4,7 @@ import type { ChainIdentity } from '../database/trade-store.ts';
 import { withoutUrls, type ServiceLogger } from '../logger.ts';
 import { createRpcPool } from '../../src-escrow/rpc-pool.ts';
 import { createRelayChain } from './relay-chain.ts';
-import type { RelayDesk } from './relay-routes.ts';
+import type { RelayQueue } from './relay-routes.ts';
 import type { RelayStore } from './relay-store.ts';
 import { startRelayer, toGwei, type RelayTarget } from './relayer.ts';
 import { loadRelayerKey } from './relayer-key.ts';
@@ -21,7 +21,7 @@ export interface OpenRelayOptions {
 }
 
 export interface OpenRelay {
-  readonly desk: RelayDesk;
+  readonly queue: RelayQueue;
   readonly stop: () => Promise<void>;
 }
 
@@ -66,7 +66,7 @@ export async function openRelay(options: OpenRelayOptions): Promise<OpenRelay | 
   });
   logger.info({ event: 'relayer', address: relayer.address });
   return {
-    desk: {
+    queue: {
       address: relayer.address,
       wake: () => relayer.wake(),
       store,

@@ -23,7 +23,7 @@ import {
 import { toGwei, type RelayTarget } from './relayer.ts';
 
 /** The relayer as requests see it. */
-export interface RelayDesk {
+export interface RelayQueue {
   readonly address: Address;
   readonly wake: () => void;
   readonly store: RelayStore;
@@ -34,7 +34,7 @@ export interface RelayDesk {
 
 export interface RelayRoutesOptions extends SignedInRoutesOptions {
   /** Null without a relayer key: nothing is relayed here. */
-  readonly desk: RelayDesk | null;
+  readonly queue: RelayQueue | null;
   /** Unix milliseconds. */
   readonly now: () => number;
 }
@@ -45,10 +45,10 @@ const scarce = (message: string): RequestRefused =>
 
 /** `GET` and `POST /api/relay`, `GET /api/relay/:digest`: signed calls of parties without coin for the network fee. */
 export function addRelayRoutes(server: FastifyInstance, options: RelayRoutesOptions): void {
-  const { store, signIn, onFailure, now, desk } = options;
+  const { store, signIn, onFailure, now, queue } = options;
 
-  function openDesk(): RelayDesk {
-    if (desk !== null) return desk;
+  function openDesk(): RelayQueue {
+    if (queue !== null) return queue;
     throw new RequestRefused(404, 'not_found', 'This service relays no calls.');
   }
 
@@ -114,7 +114,7 @@ export function addRelayRoutes(server: FastifyInstance, options: RelayRoutesOpti
 
 /** What the call may use and cost at most; throws when the contract would refuse it, or it needs too much. */
 async function quoted(
-  relay: RelayDesk,
+  relay: RelayQueue,
   target: RelayTarget,
   data: `0x${string}`,
 ): Promise<{ gasLimit: number; reservedGwei: number }> {

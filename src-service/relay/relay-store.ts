@@ -139,7 +139,7 @@ function* findJob(digest: Hash): Work<RelayJob | null> {
   return found === undefined ? null : jobOf(found);
 }
 
-function* tell(pen: LogPen, job: RelayJob): Work<boolean> {
+function* report(pen: LogPen, job: RelayJob): Work<boolean> {
   const update = { reason: 'relay' as const, relay: relayAnswer(job) };
   return (yield* writeTradeUpdate(pen, job.tradeId, update)) !== null;
 }
@@ -172,7 +172,7 @@ function* acceptJob(pen: LogPen, made: NewJob, dailyLimitGwei: number): Work<Acc
     txHash: null,
     message: null,
   };
-  if (!(yield* tell(pen, job))) return { outcome: 'not_found' };
+  if (!(yield* report(pen, job))) return { outcome: 'not_found' };
   yield* run(statements.insertJob, {
     digest,
     tradeId: job.tradeId,
@@ -218,7 +218,7 @@ function* put(pen: LogPen, before: RelayJob, after: RelayJob): Work<void> {
     message,
   });
   if (JSON.stringify(relayAnswer(before)) !== JSON.stringify(relayAnswer(after)))
-    yield* tell(pen, after);
+    yield* report(pen, after);
 }
 
 export function createRelayStore(database: ServiceDatabase, log: MessageLog): RelayStore {

@@ -75,7 +75,7 @@ export function createSignIn(options: SignInOptions): SignIn {
   const localFamilies = new Map<string, Address>();
 
   const admits = (account: Address): boolean => allowed === 'all' || allowed.includes(account);
-  const tellRevoked = (gone: (claims: AccessClaims) => boolean): void => {
+  const reportRevoked = (gone: (claims: AccessClaims) => boolean): void => {
     for (const listener of listeners) listener(gone);
   };
 
@@ -140,7 +140,7 @@ export function createSignIn(options: SignInOptions): SignIn {
   async function revokeFamily(family: string): Promise<void> {
     localFamilies.delete(family);
     await store.revokeFamily(family, now());
-    tellRevoked((claims) => claims.family === family);
+    reportRevoked((claims) => claims.family === family);
   }
 
   async function logout(claims: AccessClaims, all: boolean): Promise<void> {
@@ -151,7 +151,7 @@ export function createSignIn(options: SignInOptions): SignIn {
     for (const [family, account] of localFamilies)
       if (account === claims.account) localFamilies.delete(family);
     await store.revokeAccount(claims.account, now());
-    tellRevoked((each) => each.account === claims.account);
+    reportRevoked((each) => each.account === claims.account);
   }
 
   async function authenticate(token: string): Promise<AccessClaims | null> {
@@ -178,9 +178,9 @@ export function createSignIn(options: SignInOptions): SignIn {
     },
     setAllowedAddresses: (next) => {
       allowed = next;
-      tellRevoked((claims) => !admits(claims.account));
+      reportRevoked((claims) => !admits(claims.account));
     },
-    endedElsewhere: (families) => tellRevoked((claims) => families.has(claims.family)),
+    endedElsewhere: (families) => reportRevoked((claims) => families.has(claims.family)),
     onRevoked: (listener) => {
       listeners.add(listener);
       return () => listeners.delete(listener);

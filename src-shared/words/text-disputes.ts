@@ -7,7 +7,7 @@ export const disputeText = {
   openContinue: 'Continue to signing',
   escalate: (arbiter: string) => `Hand it to ${arbiter}…`,
   expire: (share: string) => `Close it: ${share}…`,
-  toDesk: 'Read both sides and rule',
+  readAndRule: 'Read both sides and rule',
   protects: {
     seller: (arbiter: string) =>
       `The money isn’t there, or a name is wrong? Don’t release: a dispute protects you. ${arbiter} decides.`,
@@ -23,7 +23,7 @@ export const disputeText = {
   },
 } as const;
 
-export const deskText = {
+export const rulingText = {
   title: 'Arbiter desk',
   lead: 'Disputes that wait for your ruling, the nearest deadline first.',
   nav: 'Arbiter desk',

@@ -54,7 +54,7 @@ export const noteText = {
   signingWarning: 'It stays signed with your name: it can’t be taken back.',
   signingConfirm: 'Hold: sign and send',
 
-  notice: {
+  notification: {
     message: (name: string): string => `Note from ${name}`,
     settlement: (name: string): string => `${name} proposes a split`,
     evidence: (name: string): string => `Evidence from ${name} has come`,

@@ -25,7 +25,7 @@ export const relayText = {
   tooLate: 'too little time is left for a service to send it; start again, or pay the fee yourself',
   /** The trade's page. */
   letPay: (host: string | null) => `Let ${nameOfService(host)} pay the network fee`,
-  forSteps: (steps: readonly RelayableAction[]) =>
+  forActions: (steps: readonly RelayableAction[]) =>
     `For: ${steps.map((step) => actionWords[step]).join(', ')}.`,
   payMyself: 'Pay the fee myself…',
   dismiss: 'Dismiss',

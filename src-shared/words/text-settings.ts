@@ -5,7 +5,7 @@ export const settingsText = {
     connections: 'Connections',
     tokens: 'Tokens',
     people: 'Contacts and arbiters',
-    look: 'Look',
+    appearance: 'Look',
     safety: 'Safety',
     about: 'About',
   },
@@ -69,7 +69,7 @@ export const settingsText = {
     arbiter: 'Arbiter',
     empty: 'Nobody yet. Add an arbiter you trust before you trade.',
   },
-  look: {
+  appearance: {
     theme: 'Theme',
     themes: { system: 'As the system', light: 'Light', dark: 'Dark' },
     scale: 'Text size',

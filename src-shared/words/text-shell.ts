@@ -46,7 +46,7 @@ export const shellText = {
     withheld:
       'The remote service holds back what the chain shows. What you see is from the chain; consider another service.',
   },
-  notice: { close: 'Close this message', region: 'Messages' },
+  toast: { close: 'Close this message', region: 'Messages' },
   keys: {
     title: 'Keyboard',
     close: 'Close',

@@ -1,31 +1,31 @@
 import { expect, test } from '@playwright/test';
 import { expectAccessible } from './support/accessible.ts';
-import { deskCloset } from './support/desk.ts';
+import { appCleanup } from './support/app-under-test.ts';
 import { sign } from './support/secret-window.ts';
 import { act, expectRow, expectTimeline, openTrade, paste } from './support/trading.ts';
 import {
   handOverEvidence,
   moved,
-  openDisputeAtDesk,
+  openArbiterScreen,
   paidTrade,
   proposal,
   proposeSplit,
   rule,
   secondArbiter,
-  startThreeDesks,
-  type ThreeDesks,
-} from './support/three-desks.ts';
+  startThreeApps,
+  type ThreeApps,
+} from './support/three-apps.ts';
 import { expectAllAgree, expectCalm, holdings } from './support/two-traders.ts';
 import type { Side } from '../../src-shared/trade/side.ts';
 
-const closet = deskCloset();
-test.afterEach(() => closet.empty());
+const cleanup = appCleanup();
+test.afterEach(() => cleanup.empty());
 
 const week = 7 * 24 * 3600;
 const created = ['TRADE_CREATED', 'PAYMENT_SENT'];
 
 /** The buyer answers with words and a file; the app first says who will be able to read them. */
-async function answerWithEvidence({ buyer }: ThreeDesks): Promise<void> {
+async function answerWithEvidence({ buyer }: ThreeApps): Promise<void> {
   const { window } = buyer;
   const add = window.getByTestId('evidence-add');
   await expect(add).toBeEnabled({ timeout: 30_000 });
@@ -47,7 +47,7 @@ async function answerWithEvidence({ buyer }: ThreeDesks): Promise<void> {
 }
 
 /** The arbiter gets both packages as files; each proves itself by its hash. */
-async function readBothSides({ seller, buyer, arbiter }: ThreeDesks): Promise<void> {
+async function readBothSides({ seller, buyer, arbiter }: ThreeApps): Promise<void> {
   const side = (role: Side) => arbiter.window.getByTestId(`side-${role}`);
   for (const [role, from] of [
     ['seller', seller],
@@ -63,10 +63,10 @@ async function readBothSides({ seller, buyer, arbiter }: ThreeDesks): Promise<vo
 }
 
 /** 1,000.000003 USDC with a fee of 10: nothing divides evenly. */
-async function rulingOf70(desks: ThreeDesks): Promise<void> {
-  const { seller, buyer, arbiter } = desks;
-  const before = await holdings(desks);
-  const tradeId = await paidTrade(desks, {
+async function rulingOf70(apps: ThreeApps): Promise<void> {
+  const { seller, buyer, arbiter } = apps;
+  const before = await holdings(apps);
+  const tradeId = await paidTrade(apps, {
     amount: '1,000.000003',
     symbol: 'USDC',
     fiatAmount: '925',
@@ -81,10 +81,10 @@ async function rulingOf70(desks: ThreeDesks): Promise<void> {
     statement: 'Nothing has arrived. My balance of today is attached by the bank.',
     look: (page) => seller.screenshot('signing-dispute', page),
   });
-  for (const desk of [seller, buyer]) await expectRow(desk, tradeId, 'Disputed');
-  await answerWithEvidence(desks);
-  await openDisputeAtDesk(desks, tradeId, 'waiting');
-  await readBothSides(desks);
+  for (const app of [seller, buyer]) await expectRow(app, tradeId, 'Disputed');
+  await answerWithEvidence(apps);
+  await openArbiterScreen(apps, tradeId, 'waiting');
+  await readBothSides(apps);
   await arbiter.window.getByTestId('split-ruling-exact').fill('70');
   await expect(arbiter.window.getByTestId('ruling-shares')).toContainText('693.000002 USDC');
   await expectAccessible(arbiter, 'arbiter-desk');
@@ -92,10 +92,10 @@ async function rulingOf70(desks: ThreeDesks): Promise<void> {
     title: /^Rule: 70 % to the buyer, 30 % to the seller/,
     look: (page) => arbiter.screenshot('signing-ruling', page),
   });
-  for (const desk of [seller, buyer]) {
-    await expectRow(desk, tradeId, 'Settled');
-    await openTrade(desk, tradeId);
-    await expectTimeline(desk, [
+  for (const app of [seller, buyer]) {
+    await expectRow(app, tradeId, 'Settled');
+    await openTrade(app, tradeId);
+    await expectTimeline(app, [
       ...created,
       'DISPUTE_OPENED',
       'EVIDENCE_SUBMITTED',
@@ -107,19 +107,19 @@ async function rulingOf70(desks: ThreeDesks): Promise<void> {
   await expect(arbiter.window.getByTestId('disputes-view')).toContainText('Nothing to decide');
   const fee = 10_000_000n;
   const toBuyer = ((1_000_000_003n - fee) * 7_000n) / 10_000n;
-  expect(await moved(desks, before)).toEqual({
+  expect(await moved(apps, before)).toEqual({
     buyer: toBuyer,
     seller: -fee - toBuyer,
     escrow: fee,
   });
-  await expectAllAgree(desks, tradeId);
+  await expectAllAgree(apps, tradeId);
 }
 
 /** Two trades whose arbiter lets the time pass: one has a second arbiter, the other's seller was silent as well. */
-async function silentArbiter(desks: ThreeDesks): Promise<void> {
-  const { network, seller, buyer, arbiter } = desks;
-  const before = await holdings(desks);
-  const handedOver = await paidTrade(desks, {
+async function silentArbiter(apps: ThreeApps): Promise<void> {
+  const { network, seller, buyer, arbiter } = apps;
+  const before = await holdings(apps);
+  const handedOver = await paidTrade(apps, {
     amount: '500.000001',
     symbol: 'USDC',
     fiatAmount: '460',
@@ -128,7 +128,7 @@ async function silentArbiter(desks: ThreeDesks): Promise<void> {
     arbitrationWindow: week,
   });
   await act(seller, 'openDispute');
-  const closed = await paidTrade(desks, {
+  const closed = await paidTrade(apps, {
     amount: '3.000001',
     symbol: 'USDC',
     fiatAmount: '2.80',
@@ -139,14 +139,14 @@ async function silentArbiter(desks: ThreeDesks): Promise<void> {
   await network.chain.passTime(3601);
   await act(buyer, 'openDispute', { title: /^Open a dispute about 3\.000001 USDC/ });
   for (const id of [handedOver, closed]) await expectRow(seller, id, 'Disputed');
-  await openDisputeAtDesk(desks, handedOver, 'waiting');
+  await openArbiterScreen(apps, handedOver, 'waiting');
   await network.chain.passTime(week + 1);
 
   await act(seller, 'expireDispute', { title: /^Close the dispute: 50 % each/ });
-  for (const desk of [seller, buyer]) await expectRow(desk, closed, 'Settled');
+  for (const app of [seller, buyer]) await expectRow(app, closed, 'Settled');
   await openTrade(seller, closed);
   await expectTimeline(seller, [...created, 'DISPUTE_OPENED', 'DISPUTE_EXPIRED', 'TRADE_SETTLED']);
-  await expectAllAgree(desks, closed);
+  await expectAllAgree(apps, closed);
 
   await openTrade(buyer, handedOver);
   await expect(buyer.window.getByTestId('line-move')).toContainText('second arbiter');
@@ -155,13 +155,13 @@ async function silentArbiter(desks: ThreeDesks): Promise<void> {
   await act(buyer, 'escalateDispute', {
     title: new RegExp(`^Hand the dispute to ${secondArbiter}`),
   });
-  await openDisputeAtDesk(desks, handedOver, 'waiting');
+  await openArbiterScreen(apps, handedOver, 'waiting');
   await expect(arbiter.window.getByTestId('line-happened')).toContainText('second arbiter');
   await rule(arbiter, '0', {
     title: /^Rule: everything to the seller/,
     look: async (page) => expect(page.locator('.facts').first()).toContainText(secondArbiter),
   });
-  for (const desk of [seller, buyer]) await expectRow(desk, handedOver, 'Cancelled');
+  for (const app of [seller, buyer]) await expectRow(app, handedOver, 'Cancelled');
   await openTrade(buyer, handedOver);
   await expectTimeline(buyer, [
     ...created,
@@ -170,19 +170,19 @@ async function silentArbiter(desks: ThreeDesks): Promise<void> {
     'DISPUTE_RESOLVED',
     'TRADE_CANCELLED',
   ]);
-  expect(await moved(desks, before)).toEqual({
+  expect(await moved(apps, before)).toEqual({
     buyer: 1_500_000n,
     seller: -1_500_000n,
     escrow: 0n,
   });
-  await expectAllAgree(desks, handedOver);
+  await expectAllAgree(apps, handedOver);
 }
 
 /** A proposal, a counter-proposal, and its acceptance; each travels as text. */
-async function settlementByBoth(desks: ThreeDesks): Promise<void> {
-  const { seller, buyer } = desks;
-  const before = await holdings(desks);
-  const tradeId = await paidTrade(desks, {
+async function settlementByBoth(apps: ThreeApps): Promise<void> {
+  const { seller, buyer } = apps;
+  const before = await holdings(apps);
+  const tradeId = await paidTrade(apps, {
     amount: '100.000003',
     symbol: 'USDC',
     fiatAmount: '92',
@@ -204,18 +204,18 @@ async function settlementByBoth(desks: ThreeDesks): Promise<void> {
     title: /^Settle: 35\.5 % to the buyer, 64\.5 % to the seller/,
     look: (page) => seller.screenshot('signing-settle', page),
   });
-  for (const desk of [seller, buyer]) await expectRow(desk, tradeId, 'Settled');
+  for (const app of [seller, buyer]) await expectRow(app, tradeId, 'Settled');
   const toBuyer = (100_000_003n * 3_550n) / 10_000n;
-  expect(await moved(desks, before)).toEqual({ buyer: toBuyer, seller: -toBuyer, escrow: 0n });
-  await expectAllAgree(desks, tradeId);
+  expect(await moved(apps, before)).toEqual({ buyer: toBuyer, seller: -toBuyer, escrow: 0n });
+  await expectAllAgree(apps, tradeId);
 }
 
 test('seller, buyer and arbiter: a split by both, a ruling 70/30, a hand-over to the second arbiter, the silence of all', async () => {
   test.setTimeout(360_000);
-  const desks = await startThreeDesks(closet);
-  await test.step('a split that both sign', () => settlementByBoth(desks));
-  await test.step('a ruling 70/30', () => rulingOf70(desks));
+  const apps = await startThreeApps(cleanup);
+  await test.step('a split that both sign', () => settlementByBoth(apps));
+  await test.step('a ruling 70/30', () => rulingOf70(apps));
   await test.step('a silent arbiter: handed over, and closed by the default share', () =>
-    silentArbiter(desks));
-  expectCalm(desks.seller, desks.buyer, desks.arbiter);
+    silentArbiter(apps));
+  expectCalm(apps.seller, apps.buyer, apps.arbiter);
 });

@@ -1,7 +1,7 @@
 import process from 'node:process';
 import { expect, test } from '@playwright/test';
 import { freePort } from '../support/anvil.ts';
-import { deskCloset, startDesk, type Desk } from './support/desk.ts';
+import { appCleanup, startApp, type AppUnderTest } from './support/app-under-test.ts';
 import { expectNetworkUp } from './support/own-network.ts';
 import { unlockAccount } from './support/secret-window.ts';
 import { connectTo, expectServiceUp, shareService } from './support/services.ts';
@@ -15,34 +15,34 @@ import {
   startTwoTraders,
 } from './support/two-traders.ts';
 
-const closet = deskCloset();
-test.afterEach(() => closet.empty());
+const cleanup = appCleanup();
+test.afterEach(() => cleanup.empty());
 
 /** The process of the app's own trade service. */
-function servicePid(desk: Desk): Promise<number | null> {
-  return desk.app.evaluate(
+function servicePid(app: AppUnderTest): Promise<number | null> {
+  return app.electron.evaluate(
     ({ app }) =>
       app.getAppMetrics().find(({ name }) => name === 'Escrow Desk local service')?.pid ?? null,
   );
 }
 
-async function killService(desk: Desk): Promise<void> {
-  const pid = await servicePid(desk);
+async function killService(app: AppUnderTest): Promise<void> {
+  const pid = await servicePid(app);
   if (pid === null) throw new Error('no local service is running');
   process.kill(pid, 'SIGKILL');
-  await expect.poll(() => servicePid(desk)).not.toBe(pid);
+  await expect.poll(() => servicePid(app)).not.toBe(pid);
 }
 
 /** Ids of all notifications. */
-const inbox = (desk: Desk) =>
-  desk.window.evaluate(async () => {
+const inbox = (app: AppUnderTest) =>
+  app.window.evaluate(async () => {
     const items = await window.escrowDesk.invoke('inbox.list');
     return items.map(({ id }) => id);
   });
 
 test('a killed service, a stopped node and a killed app lose nothing and double nothing', async () => {
   test.setTimeout(300_000);
-  const traders = await startTwoTraders(closet);
+  const traders = await startTwoTraders(cleanup);
   const { network, buyer } = traders;
   let { seller } = traders;
   const url = await shareService(seller, await freePort(), network.buyer.address);
@@ -61,7 +61,7 @@ test('a killed service, a stopped node and a killed app lose nothing and double 
   await test.step('the service is killed in the middle of the trade', async () => {
     await killService(seller);
     await act(buyer, 'markPaid');
-    for (const desk of [seller, buyer]) await expectRow(desk, tradeId, 'Paid');
+    for (const app of [seller, buyer]) await expectRow(app, tradeId, 'Paid');
     await expectServiceUp(buyer);
     await killService(buyer);
     await expectAllAgree(traders, tradeId);
@@ -69,18 +69,18 @@ test('a killed service, a stopped node and a killed app lose nothing and double 
 
   await test.step('the chain node is stopped and started', async () => {
     await network.anvil.stop();
-    for (const desk of [seller, buyer])
-      await expect(desk.window.getByTestId('offline-banner')).toBeVisible({ timeout: 30_000 });
+    for (const app of [seller, buyer])
+      await expect(app.window.getByTestId('offline-banner')).toBeVisible({ timeout: 30_000 });
     await expect(seller.window.getByTestId('action-waits')).toBeVisible();
     await expectRow(seller, tradeId, 'Paid');
     await network.anvil.restart();
-    for (const desk of [seller, buyer]) {
-      await expect(desk.window.getByTestId('offline-banner')).toHaveCount(0, { timeout: 45_000 });
-      await expectNetworkUp(desk);
+    for (const app of [seller, buyer]) {
+      await expect(app.window.getByTestId('offline-banner')).toHaveCount(0, { timeout: 45_000 });
+      await expectNetworkUp(app);
     }
     await act(seller, 'confirmPayment', { part: '40' });
-    for (const desk of [seller, buyer])
-      await expectTimeline(desk, ['TRADE_CREATED', 'PAYMENT_SENT', 'PAYMENT_CONFIRMED']);
+    for (const app of [seller, buyer])
+      await expectTimeline(app, ['TRADE_CREATED', 'PAYMENT_SENT', 'PAYMENT_CONFIRMED']);
     await expectAllAgree(traders, tradeId);
   });
 
@@ -96,7 +96,7 @@ test('a killed service, a stopped node and a killed app lose nothing and double 
     await seller.kill();
     expect((await network.trade(tradeId)).remaining).toBe(50_000_001n);
 
-    seller = closet.keep(await startDesk(seller.profile));
+    seller = cleanup.keep(await startApp(seller.profile));
     await openTrade(seller, tradeId);
     await expectRow(seller, tradeId, 'Paid');
     expect(await pendingTransactions(seller)).toEqual(sent);
@@ -116,11 +116,11 @@ test('a killed service, a stopped node and a killed app lose nothing and double 
     'TRADE_COMPLETED',
   ];
   const after = { ...traders, seller };
-  for (const desk of [seller, buyer]) {
-    await openTrade(desk, tradeId);
-    await expectTimeline(desk, story);
-    await expect(desk.window.getByTestId('trade-row')).toHaveCount(1);
-    const told = await inbox(desk);
+  for (const app of [seller, buyer]) {
+    await openTrade(app, tradeId);
+    await expectTimeline(app, story);
+    await expect(app.window.getByTestId('trade-row')).toHaveCount(1);
+    const told = await inbox(app);
     expect(new Set(told).size).toBe(told.length);
   }
   expect(await network.logCount(tradeId)).toBe(story.length);
@@ -147,7 +147,7 @@ test('a killed service, a stopped node and a killed app lose nothing and double 
     await buyer.kill();
     // Its memory of what waits goes with it.
     await network.anvil.restart();
-    const again = closet.keep(await startDesk(buyer.profile));
+    const again = cleanup.keep(await startApp(buyer.profile));
     await again.window.getByTestId('nav-trades').click();
     await expectRow(again, second, 'Cancelled');
     await expectRow(seller, second, 'Cancelled');
@@ -161,8 +161,8 @@ test('a killed service, a stopped node and a killed app lose nothing and double 
 });
 
 /** Hashes of own transactions that wait for a block. */
-function pendingTransactions(desk: Desk): Promise<readonly string[]> {
-  return desk.window.evaluate(async () => {
+function pendingTransactions(app: AppUnderTest): Promise<readonly string[]> {
+  return app.window.evaluate(async () => {
     const all = await window.escrowDesk.invoke('wallet.transactions');
     return all
       .filter(({ state }) => state === 'signed' || state === 'sent')

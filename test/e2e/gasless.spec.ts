@@ -2,7 +2,7 @@ import { expect, test } from '@playwright/test';
 import { coin, newRelayer } from '../support/relay-stage.ts';
 import { startTestService } from '../support/service.ts';
 import { expectAccessible } from './support/accessible.ts';
-import { deskCloset } from './support/desk.ts';
+import { appCleanup } from './support/app-under-test.ts';
 import { startPractising } from './support/practising.ts';
 import { sign } from './support/secret-window.ts';
 import { connectTo } from './support/services.ts';
@@ -12,7 +12,7 @@ import {
   confirmArbiter,
   expectRow,
   expectTimeline,
-  notice,
+  toast,
   openTrade,
   shownOffer,
 } from './support/trading.ts';
@@ -25,8 +25,8 @@ import {
   type TwoTraders,
 } from './support/two-traders.ts';
 
-const closet = deskCloset();
-test.afterEach(() => closet.empty());
+const cleanup = appCleanup();
+test.afterEach(() => cleanup.empty());
 
 /** A service of somebody else's. A relayer without coin takes calls and sends none. */
 async function relayingService({ network }: TwoTraders, funds: bigint) {
@@ -37,7 +37,7 @@ async function relayingService({ network }: TwoTraders, funds: bigint) {
     escrow: { address: chain.escrow, startBlock: chain.deployment.startBlock },
     relayer: configuration,
   });
-  closet.keep(() => service.stop());
+  cleanup.keep(() => service.stop());
   return { url: service.address.url, relayer: wallet.address };
 }
 
@@ -48,7 +48,7 @@ const setCoin = ({ network }: TwoTraders, amount: bigint) =>
 
 test('a buyer without coin completes a trade: a service pays the fee', async () => {
   test.setTimeout(300_000);
-  const traders = await startTwoTraders(closet);
+  const traders = await startTwoTraders(cleanup);
   const { network, seller, buyer } = traders;
   const service = await relayingService(traders, coin);
   await setCoin(traders, 0n);
@@ -70,7 +70,7 @@ test('a buyer without coin completes a trade: a service pays the fee', async () 
     await expectAccessible(buyer, 'relay-nobody-pays');
     await expect(buyer.window.getByTestId('action-markPaid')).toBeEnabled({ timeout: 30_000 });
     await buyer.window.getByTestId('action-markPaid').click();
-    await expect(notice(buyer, 'failure').last()).toContainText('not enough coin');
+    await expect(toast(buyer, 'failure').last()).toContainText('not enough coin');
   });
 
   await test.step('with a service that relays it is chosen by itself', async () => {
@@ -92,14 +92,14 @@ test('a buyer without coin completes a trade: a service pays the fee', async () 
       },
     });
     await expect(buyer.window.getByTestId('relayed-call')).toBeVisible();
-    for (const desk of [seller, buyer]) await expectRow(desk, tradeId, 'Paid');
+    for (const app of [seller, buyer]) await expectRow(app, tradeId, 'Paid');
     await expect(buyer.window.getByTestId('relayed-call')).toHaveCount(0, { timeout: 30_000 });
   });
 
   await test.step('gets the tokens', async () => {
     await openTrade(seller, tradeId);
     await act(seller, 'confirmPayment');
-    for (const desk of [seller, buyer]) await expectRow(desk, tradeId, 'Completed');
+    for (const app of [seller, buyer]) await expectRow(app, tradeId, 'Completed');
     await openTrade(buyer, tradeId);
     await expectTimeline(buyer, [
       'TRADE_CREATED',
@@ -139,7 +139,7 @@ test('a buyer without coin completes a trade: a service pays the fee', async () 
 
 test('a service that takes a step and does not send it is named in time; own gas ends it', async () => {
   test.setTimeout(300_000);
-  const traders = await startTwoTraders(closet);
+  const traders = await startTwoTraders(cleanup);
   const { network, seller, buyer } = traders;
   const service = await relayingService(traders, 0n);
   await setCoin(traders, 0n);
@@ -176,7 +176,7 @@ test('a service that takes a step and does not send it is named in time; own gas
     title: /^Say that you paid/,
     look: (page) => expect(page.getByTestId('sign-fee')).toContainText('at most'),
   });
-  for (const desk of [seller, buyer]) await expectRow(desk, tradeId, 'Paid');
+  for (const app of [seller, buyer]) await expectRow(app, tradeId, 'Paid');
   await expect(buyer.window.getByTestId('relayed-call')).toHaveCount(0, { timeout: 30_000 });
   expect(await network.chain.provider.getTransactionCount(network.buyer.address)).toBe(1);
   expect(await network.chain.provider.getTransactionCount(service.relayer)).toBe(0);
@@ -184,8 +184,8 @@ test('a service that takes a step and does not send it is named in time; own gas
 
 test('a newcomer without coin buys on the practice chain: this computer’s service pays', async () => {
   test.setTimeout(240_000);
-  const desk = await startPractising(closet, 'no-coin');
-  const { window } = desk;
+  const app = await startPractising(cleanup, 'no-coin');
+  const { window } = app;
   const balance = (symbol: string) =>
     window.locator(`[data-testid="balance"][data-token="${symbol}"]`);
   await expect(balance('ETH')).toHaveText(/^10\.0/, { timeout: 30_000 });
@@ -194,29 +194,29 @@ test('a newcomer without coin buys on the practice chain: this computer’s serv
   await window.locator('#field-practice-scenario').selectOption('without_gas');
   await expect(window.getByTestId('practice-hint')).toBeVisible();
   await window.locator('#field-practice-token').selectOption({ label: 'USDC' });
-  await expectAccessible(desk, 'practice-without-gas');
+  await expectAccessible(app, 'practice-without-gas');
   await window.getByTestId('practice-ask').click();
   await expect(window.getByTestId('offer-view')).toHaveAttribute('data-state', 'answer', {
     timeout: 30_000,
   });
-  await confirmArbiter(desk, 'Ada');
-  await acceptOffer(desk);
+  await confirmArbiter(app, 'Ada');
+  await acceptOffer(app);
   await window.getByTestId('offer-deliver').click();
-  const tradeId = await shownOffer(desk);
+  const tradeId = await shownOffer(app);
   await window.getByTestId('nav-trades').click();
-  await expectRow(desk, tradeId, 'Funded');
-  await openTrade(desk, tradeId);
+  await expectRow(app, tradeId, 'Funded');
+  await openTrade(app, tradeId);
   await expect(window.getByTestId('coin-lack')).toContainText('no ETH', { timeout: 30_000 });
   await expect(window.getByTestId('service-pays')).toBeChecked({ timeout: 30_000 });
-  await act(desk, 'markPaid', {
+  await act(app, 'markPaid', {
     look: async (page) => {
       await expect(page.getByTestId('sign-fee')).toContainText('this computer’s service pays it');
-      await desk.screenshot('practice-signing-relayed', page);
+      await app.screenshot('practice-signing-relayed', page);
     },
   });
-  await expectRow(desk, tradeId, 'Completed');
+  await expectRow(app, tradeId, 'Completed');
   await window.getByTestId('nav-wallet').click();
   await expect(balance('USDC')).toHaveText('12,500.00 USDC', { timeout: 30_000 });
   await expect(balance('ETH')).toHaveText(/^0\.0+ ETH$/, { timeout: 30_000 });
-  expectCalm(desk);
+  expectCalm(app);
 });

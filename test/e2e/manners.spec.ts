@@ -1,6 +1,6 @@
 import { expect, test } from '@playwright/test';
 import { expectAccessible } from './support/accessible.ts';
-import { deskCloset, makeProfile, startDesk, type Desk } from './support/desk.ts';
+import { appCleanup, makeProfile, startApp, type AppUnderTest } from './support/app-under-test.ts';
 import {
   knowArbiter,
   startOwnNetwork,
@@ -10,17 +10,21 @@ import {
 import { importAccount, closeBy } from './support/secret-window.ts';
 import { expectRow, makeOffer, openTrade, tradeRow } from './support/trading.ts';
 
-const closet = deskCloset();
-test.afterEach(() => closet.empty());
+const cleanup = appCleanup();
+test.afterEach(() => cleanup.empty());
 
 /** A seller with one trade in each stage that this version knows. */
-async function startWithTrades(): Promise<{ network: OwnNetwork; desk: Desk; ids: string[] }> {
+async function startWithTrades(): Promise<{
+  network: OwnNetwork;
+  app: AppUnderTest;
+  ids: string[];
+}> {
   const network = await startOwnNetwork();
-  closet.keep(() => network.stop());
-  const desk = closet.keep(await startDesk(closet.keep(await makeProfile('manners'))));
-  await useNetwork(desk, network);
-  await importAccount(desk, network.seller.privateKey, 'Alice');
-  await knowArbiter(desk, network.arbiter);
+  cleanup.keep(() => network.stop());
+  const app = cleanup.keep(await startApp(cleanup.keep(await makeProfile('manners'))));
+  await useNetwork(app, network);
+  await importAccount(app, network.seller.privateKey, 'Alice');
+  await knowArbiter(app, network.arbiter);
   const { chain } = network;
   const token = { token: chain.stablecoin };
   const locked = await chain.createTrade({ ...token, amount: 1_500_000_000n });
@@ -31,15 +35,15 @@ async function startWithTrades(): Promise<{ network: OwnNetwork; desk: Desk; ids
   const released = await chain.createTrade({ ...token, amount: 3n });
   await chain.confirmPayment(released, 3n, 3n);
   const ids = [locked, paid, part, released].map(({ tradeId }) => tradeId as string);
-  await desk.window.getByTestId('nav-trades').click();
+  await app.window.getByTestId('nav-trades').click();
   for (const [index, state] of ['Funded', 'Paid', 'Funded', 'Completed'].entries())
-    await expectRow(desk, ids[index] ?? '', state);
-  return { network, desk, ids };
+    await expectRow(app, ids[index] ?? '', state);
+  return { network, app, ids };
 }
 
 test('the window has no Node, cannot navigate or open windows, and loads only its own files', async () => {
-  const desk = closet.keep(await startDesk(closet.keep(await makeProfile('hardened'))));
-  const { window: shown, app } = desk;
+  const app = cleanup.keep(await startApp(cleanup.keep(await makeProfile('hardened'))));
+  const { window: shown, electron } = app;
   const found = await shown.evaluate(() => ({
     node: ['require', 'process', 'module', 'Buffer', 'global'].filter((name) => name in window),
     bridge: Object.keys(window.escrowDesk).sort(),
@@ -47,7 +51,7 @@ test('the window has no Node, cannot navigate or open windows, and loads only it
   }));
   expect(found).toEqual({ node: [], bridge: ['invoke', 'on'], secrets: false });
 
-  const preferences = await app.evaluate(({ BrowserWindow }) => {
+  const preferences = await electron.evaluate(({ BrowserWindow }) => {
     const [first] = BrowserWindow.getAllWindows();
     const { sandbox, contextIsolation, nodeIntegration, webSecurity, webviewTag } = (
       first?.webContents as unknown as { getLastWebPreferences(): Record<string, unknown> }
@@ -71,7 +75,7 @@ test('the window has no Node, cannot navigate or open windows, and loads only it
   expect(page.policy).toContain("script-src 'self'");
   expect(page.policy).not.toContain('unsafe-eval');
 
-  expect(desk.complaints).toEqual([]);
+  expect(app.complaints).toEqual([]);
   const before = shown.url();
   const escapes = await shown.evaluate(async () => {
     const opened = window.open('https://example.org/');
@@ -98,7 +102,7 @@ test('the window has no Node, cannot navigate or open windows, and loads only it
   });
   expect(escapes).toEqual({ opened: false, loaded: false, outside: 404, inline: false });
   expect(shown.url()).toBe(before);
-  expect(app.windows()).toHaveLength(1);
+  expect(electron.windows()).toHaveLength(1);
   const permission = await shown.evaluate(async () => {
     const { state } = await navigator.permissions.query({ name: 'geolocation' });
     const camera = await navigator.mediaDevices?.getUserMedia({ video: true }).then(
@@ -119,35 +123,35 @@ test('the window has no Node, cannot navigate or open windows, and loads only it
 
 test('every screen passes WCAG AA in light and dark, and works by keyboard and at 900 × 600', async () => {
   test.setTimeout(240_000);
-  const { network, desk, ids } = await startWithTrades();
-  const { window: shown, app } = desk;
+  const { network, app, ids } = await startWithTrades();
+  const { window: shown, electron } = app;
   const [locked = '', paid = ''] = ids;
 
   await test.step('each screen', async () => {
-    await expectAccessible(desk, 'trades');
-    await openTrade(desk, paid);
-    await expectAccessible(desk, 'trade');
+    await expectAccessible(app, 'trades');
+    await openTrade(app, paid);
+    await expectAccessible(app, 'trade');
     await shown.getByTestId('action-confirmPayment').scrollIntoViewIfNeeded();
     for (const name of ['inbox', 'wallet', 'history', 'settings', 'ready']) {
       await shown.getByTestId(`nav-${name}`).click();
       await expect(shown.getByTestId(`${name}-view`)).toBeVisible();
-      await expectAccessible(desk, name);
+      await expectAccessible(app, name);
     }
     await shown.keyboard.press('Escape');
     await shown.keyboard.press('n');
     await expect(shown.getByTestId('offer-form')).toBeVisible();
-    await expectAccessible(desk, 'new-trade');
+    await expectAccessible(app, 'new-trade');
     await shown.getByTestId('offer-submit').click();
     await expect(shown.getByTestId('form-errors')).toBeVisible();
-    await expectAccessible(desk, 'new-trade-errors');
-    await makeOffer(desk, {
+    await expectAccessible(app, 'new-trade-errors');
+    await makeOffer(app, {
       role: 'seller',
       amount: '2500',
       symbol: 'USDC',
       fiatAmount: '2315',
       reference: 'Order 81-Q',
     });
-    await expectAccessible(desk, 'offer');
+    await expectAccessible(app, 'offer');
   });
 
   await test.step('keyboard', async () => {
@@ -158,12 +162,12 @@ test('every screen passes WCAG AA in light and dark, and works by keyboard and a
     await shown.keyboard.type('no such trade');
     await expect(shown.getByTestId('trade-row')).toHaveCount(0);
     await shown.keyboard.press('Escape');
-    await expect(tradeRow(desk, locked)).toBeVisible();
+    await expect(tradeRow(app, locked)).toBeVisible();
     await shown.keyboard.press('ArrowDown');
     await shown.keyboard.press('Enter');
     const detail = shown.getByTestId('trade-detail').or(shown.getByTestId('offer-view'));
     await expect(detail).toBeVisible();
-    await openTrade(desk, locked);
+    await openTrade(app, locked);
     await shown.keyboard.press('Escape');
     await expect(shown.getByTestId('trade-detail')).toHaveCount(0);
     await shown.keyboard.press('?');
@@ -172,11 +176,11 @@ test('every screen passes WCAG AA in light and dark, and works by keyboard and a
     await expect(shown.getByTestId('keyboard-help')).toHaveCount(0);
 
     await shown.keyboard.press('Control+Shift+H');
-    await expect(tradeRow(desk, locked)).not.toContainText('1,500.00');
+    await expect(tradeRow(app, locked)).not.toContainText('1,500.00');
     await expect(shown.locator('html')).toHaveClass(/hides-private/);
-    await desk.screenshot('hidden');
+    await app.screenshot('hidden');
     await shown.keyboard.press('Control+Shift+H');
-    await expect(tradeRow(desk, locked)).toContainText('1,500.00');
+    await expect(tradeRow(app, locked)).toContainText('1,500.00');
 
     await shown.keyboard.press('Control+L');
     await shown.getByTestId('nav-wallet').click();
@@ -184,35 +188,35 @@ test('every screen passes WCAG AA in light and dark, and works by keyboard and a
   });
 
   await test.step('the window for secrets', async () => {
-    await openTrade(desk, paid);
+    await openTrade(app, paid);
     for (const tick of ['arrived', 'payer', 'account'])
       await shown.getByTestId(`tick-${tick}`).check();
-    const page = await desk.secretWindow(() => shown.getByTestId('action-confirmPayment').click());
+    const page = await app.secretWindow(() => shown.getByTestId('action-confirmPayment').click());
     await expect(page.getByTestId('sign-title')).toBeVisible();
     expect(await page.evaluate(() => 'escrowDesk' in window)).toBe(false);
     // No default focus on what moves money.
     await expect(page.getByTestId('hold')).not.toBeFocused();
-    await expectAccessible(desk, 'signing', page);
+    await expectAccessible(app, 'signing', page);
     await closeBy(page, () => page.keyboard.press('Escape'));
   });
 
   await test.step('900 × 600: the detail replaces the list, nothing runs over the edge', async () => {
-    await app.evaluate(({ BrowserWindow }) => {
+    await electron.evaluate(({ BrowserWindow }) => {
       BrowserWindow.getAllWindows()[0]?.setContentSize(900, 600);
     });
     await expect.poll(() => shown.evaluate(() => window.innerWidth)).toBe(900);
     for (const name of ['trades', 'inbox', 'wallet', 'history', 'settings']) {
       await shown.getByTestId(`nav-${name}`).click();
-      await expectFits(desk);
-      await desk.screenshot(`small-${name}`);
+      await expectFits(app);
+      await app.screenshot(`small-${name}`);
     }
     await shown.getByTestId('nav-trades').click();
     // The list shows the trade that is open no more.
-    await tradeRow(desk, locked).click();
+    await tradeRow(app, locked).click();
     await expect(shown.getByTestId('trade-detail')).toBeVisible();
     await expect(shown.getByTestId('trade-list')).toBeHidden();
-    await expectFits(desk);
-    await desk.screenshot('small-trade');
+    await expectFits(app);
+    await app.screenshot('small-trade');
     await shown.getByTestId('detail-back').click();
     await expect(shown.getByTestId('trade-list')).toBeVisible();
   });
@@ -229,13 +233,13 @@ test('every screen passes WCAG AA in light and dark, and works by keyboard and a
     await shown.getByTestId('trade-list').press('End');
     await shown.getByTestId('find-trades').fill(made[20] ?? '');
     await expect(shown.getByTestId('trade-row')).toHaveCount(1);
-    await expect(tradeRow(desk, made[20] ?? '')).toBeVisible();
+    await expect(tradeRow(app, made[20] ?? '')).toBeVisible();
   });
-  expect(desk.complaints).toEqual([]);
+  expect(app.complaints).toEqual([]);
 });
 
 /** Nothing can be scrolled sideways: all of it is in the window. */
-async function expectFits({ window: shown }: Desk): Promise<void> {
+async function expectFits({ window: shown }: AppUnderTest): Promise<void> {
   const over = await shown.evaluate(
     () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
   );

@@ -24,7 +24,7 @@ import type { Side } from '../../src-shared/trade/side.ts';
 import { freePort } from '../support/anvil.ts';
 import { startRpcProxy } from '../support/rpc-proxy.ts';
 import { startServiceProcess, temporaryFolder } from '../support/service.ts';
-import { deskCloset, makeProfile, startDesk, type Desk } from './support/desk.ts';
+import { appCleanup, makeProfile, startApp, type AppUnderTest } from './support/app-under-test.ts';
 import { overhearService } from './support/overheard-service.ts';
 import {
   changeSettings,
@@ -44,34 +44,34 @@ import {
   finding,
   lockOffer,
   makeOffer,
-  notice,
+  toast,
   openTrade,
   paste,
   pasteOffer,
 } from './support/trading.ts';
 
-/** One window for all six rules: the desk's account is the network's buyer, the other side acts by its key. */
+/** One window for all six rules: the app's account is the network's buyer, the other side acts by its key. */
 test.describe.configure({ mode: 'serial' });
 
-const closet = deskCloset();
+const cleanup = appCleanup();
 let network: OwnNetwork;
-let desk: Desk;
+let app: AppUnderTest;
 test.beforeAll(async () => {
   test.setTimeout(120_000);
   // A block comes with a transaction or when it is asked for: so a lock stays unfinal as long as a test looks at it.
   network = await startOwnNetwork({ blockTime: 3600 });
-  closet.keep(() => network.stop());
-  desk = closet.keep(await startDesk(closet.keep(await makeProfile('rules'))));
-  await expect(desk.window.getByTestId('status-checked')).toHaveAttribute('data-tone', 'good', {
+  cleanup.keep(() => network.stop());
+  app = cleanup.keep(await startApp(cleanup.keep(await makeProfile('rules'))));
+  await expect(app.window.getByTestId('status-checked')).toHaveAttribute('data-tone', 'good', {
     timeout: 60_000,
   });
-  await importAccount(desk, network.buyer.privateKey, 'Bob');
+  await importAccount(app, network.buyer.privateKey, 'Bob');
 });
-test.afterAll(() => closet.empty());
+test.afterAll(() => cleanup.empty());
 
 const theirAccount = { holder: 'Marta Keller', account: { iban: 'DE89370400440532013000' } };
-const doNotPay = (): Locator => desk.window.getByTestId('do-not-pay');
-const iban = (): Locator => desk.window.getByTestId('detail-seller-iban');
+const doNotPay = (): Locator => app.window.getByTestId('do-not-pay');
+const iban = (): Locator => app.window.getByTestId('detail-seller-iban');
 
 interface Agreed {
   readonly offer: Offer;
@@ -79,7 +79,7 @@ interface Agreed {
   readonly tradeId: string;
 }
 
-/** The other side offers to sell, the desk accepts by its own screens. */
+/** The other side offers to sell, the app accepts by its own screens. */
 async function agreeToBuy(method = 'sepa-instant'): Promise<Agreed> {
   const { seller, arbiter } = network;
   const theirs = blindDetails(theirAccount);
@@ -111,9 +111,9 @@ async function agreeToBuy(method = 'sepa-instant'): Promise<Agreed> {
   );
   if (!made.ok) throw new Error(made.failure.code);
   const signed = await signOffer(made.value, 'seller', new Wallet(seller.privateKey));
-  await pasteOffer(desk, encodeOffer(signed), 'answer');
-  await acceptOffer(desk);
-  const answer = decodeOffer(await copyOffer(desk));
+  await pasteOffer(app, encodeOffer(signed), 'answer');
+  await acceptOffer(app);
+  const answer = decodeOffer(await copyOffer(app));
   if (!answer.ok) throw new Error(answer.failure.code);
   return { offer: answer.value, theirs, tradeId: tradeIdOfOffer(answer.value) };
 }
@@ -126,8 +126,8 @@ async function lockTheirs({ offer, tradeId }: Agreed): Promise<void> {
     [terms, signatures.buyer ?? '0x'],
     terms.amount,
   );
-  await desk.window.getByTestId('nav-trades').click();
-  await expectRow(desk, tradeId, 'Funded');
+  await app.window.getByTestId('nav-trades').click();
+  await expectRow(app, tradeId, 'Funded');
 }
 async function sealed(
   { offer, tradeId }: Agreed,
@@ -143,19 +143,19 @@ async function sealed(
 }
 /** Comes back to the trade: what may be shown is asked anew. */
 async function reopen(tradeId: string): Promise<void> {
-  await desk.window.getByTestId('nav-wallet').click();
-  await openTrade(desk, tradeId);
+  await app.window.getByTestId('nav-wallet').click();
+  await openTrade(app, tradeId);
 }
 async function expectFailure(text: RegExp): Promise<void> {
-  const shown = notice(desk, 'failure');
+  const shown = toast(app, 'failure');
   await expect(shown).toHaveText(text, { timeout: 30_000 });
-  await shown.getByTestId('notice-close').click();
+  await shown.getByTestId('toast-close').click();
   await expect(shown).toHaveCount(0);
 }
 
 test('rule 4: practice wears violet and its name everywhere, and nothing else does', async () => {
   test.setTimeout(150_000);
-  const { window } = desk;
+  const { window } = app;
   const violet = await window.evaluate(() => {
     const probe = document.createElement('i');
     probe.style.color = 'var(--ui-secondary)';
@@ -178,10 +178,10 @@ test('rule 4: practice wears violet and its name everywhere, and nothing else do
     await expect(window.getByTestId('status-network')).toHaveText(/Practice/);
     await expect(window.getByTestId('status-network')).toHaveAttribute('data-tone', 'practice');
   }
-  await knowArbiter(desk, network.arbiter);
+  await knowArbiter(app, network.arbiter);
   await window.getByTestId('nav-trades').click();
   await window.getByTestId('new-trade').click();
-  await fillOffer(desk, {
+  await fillOffer(app, {
     role: 'buyer',
     amount: '0.1',
     symbol: 'ETH',
@@ -189,12 +189,12 @@ test('rule 4: practice wears violet and its name everywhere, and nothing else do
     reference: 'Rule 4',
     listedArbiter: network.arbiter,
   });
-  const page = await desk.secretWindow(() => window.getByTestId('offer-submit').click());
+  const page = await app.secretWindow(() => window.getByTestId('offer-submit').click());
   await expect(page.locator('.secret-window')).toHaveClass(/practice/);
   await expect(page.locator('.practice-line')).toHaveText('Practice: no real money');
   await closeBy(page, () => page.getByTestId('cancel').click());
 
-  await useNetwork(desk, network);
+  await useNetwork(app, network);
   // The practice chain's good marks stand a moment longer than the practice chain.
   await expect
     .poll(
@@ -217,26 +217,26 @@ test('rule 4: practice wears violet and its name everywhere, and nothing else do
 
 test('rule 1: bank details show only when nothing speaks against paying, else why not', async () => {
   test.setTimeout(240_000);
-  const { window } = desk;
+  const { window } = app;
   const { anvil, chain } = network;
   const first = await agreeToBuy();
   const right = await sealed(first, first.theirs);
 
   await test.step('not locked', async () => {
-    await paste(desk, right);
+    await paste(app, right);
     await expectFailure(/for a trade that is not yours/);
     await window.getByTestId('nav-trades').click();
     await expect(window.getByTestId('trade-row')).toHaveCount(0);
   });
   await test.step('locked, not final', async () => {
     await lockTheirs(first);
-    await openTrade(desk, first.tradeId);
-    await paste(desk, right);
+    await openTrade(app, first.tradeId);
+    await paste(app, right);
     await expect(doNotPay()).toHaveText(/Do not pay: The lock is not final yet/);
     await expect(window.getByTestId('action-markPaid')).toBeDisabled();
     await expect(iban()).toHaveCount(0);
     await expect(window.getByText('DE89')).toHaveCount(0);
-    await desk.screenshot('rule-1-not-final');
+    await app.screenshot('rule-1-not-final');
   });
   await test.step('final, seen by the own node, what was committed to, time enough: pay', async () => {
     await anvil.mine(2);
@@ -244,11 +244,11 @@ test('rule 1: bank details show only when nothing speaks against paying, else wh
     await expect(doNotPay()).toHaveCount(0);
     await expect(window.getByText('Another account in a chat? Don’t pay.')).toBeVisible();
     await expect(window.getByTestId('action-markPaid')).toBeEnabled();
-    await desk.screenshot('rule-1-pay');
+    await app.screenshot('rule-1-pay');
   });
   await test.step('two nodes: both must show the lock', async () => {
     const second = await startRpcProxy(anvil.rpcUrl);
-    closet.keep(() => second.close());
+    cleanup.keep(() => second.close());
     const getTrade = escrowInterface.getFunction('getTrade')?.selector ?? '';
     const asksTrade = (params: readonly unknown[]): boolean =>
       JSON.stringify(params).includes(getTrade);
@@ -258,8 +258,8 @@ test('rule 1: bank details show only when nothing speaks against paying, else wh
         : undefined,
     );
     const rpcUrls = [anvil.rpcUrl, second.rpcUrl];
-    await changeSettings(desk, { network: { ...network.settings, rpcUrls } });
-    await expectNetworkUp(desk);
+    await changeSettings(app, { network: { ...network.settings, rpcUrls } });
+    await expectNetworkUp(app);
     await reopen(first.tradeId);
     await expect(doNotPay()).toHaveText(/Your nodes don’t all show the lock/, { timeout: 60_000 });
     await expect(iban()).toHaveCount(0);
@@ -274,21 +274,21 @@ test('rule 1: bank details show only when nothing speaks against paying, else wh
     second.setFault(null);
     await reopen(first.tradeId);
     await expect(iban()).toBeVisible({ timeout: 60_000 });
-    await changeSettings(desk, { network: network.settings });
-    await expectNetworkUp(desk);
+    await changeSettings(app, { network: network.settings });
+    await expectNetworkUp(app);
   });
   await test.step('missing, or not what was committed to', async () => {
     const agreed = await agreeToBuy();
     await lockTheirs(agreed);
     await anvil.mine(2);
-    await openTrade(desk, agreed.tradeId);
+    await openTrade(app, agreed.tradeId);
     await expect(doNotPay()).toHaveText(/bank details have not come yet/, { timeout: 30_000 });
     const other = { ...theirAccount, account: { iban: 'GB33BUKB20201555555555' } };
-    await paste(desk, await sealed(agreed, blindDetails(other)));
+    await paste(app, await sealed(agreed, blindDetails(other)));
     await expectFailure(/Do not pay: these bank details are not the ones that were agreed/);
     await expect(doNotPay()).toHaveText(/not the ones that were agreed/);
     await expect(window.getByText('GB33')).toHaveCount(0);
-    await paste(desk, await sealed(agreed, agreed.theirs));
+    await paste(app, await sealed(agreed, agreed.theirs));
     await expect(iban()).toBeVisible();
     await expect(doNotPay()).toHaveCount(0);
   });
@@ -297,8 +297,8 @@ test('rule 1: bank details show only when nothing speaks against paying, else wh
     const agreed = await agreeToBuy('sepa');
     await lockTheirs(agreed);
     await anvil.mine(2);
-    await openTrade(desk, agreed.tradeId);
-    await paste(desk, await sealed(agreed, agreed.theirs));
+    await openTrade(app, agreed.tradeId);
+    await paste(app, await sealed(agreed, agreed.theirs));
     await expect(doNotPay()).toHaveText(/Too little time is left/, { timeout: 30_000 });
     await expect(iban()).toHaveCount(0);
     await expect(window.getByText('Held back while you must not pay.')).toBeVisible();
@@ -308,7 +308,7 @@ test('rule 1: bank details show only when nothing speaks against paying, else wh
 
 test('rule 2: release needs all ticks, a wrong name leads to the dispute, chain and escrow are checked', async () => {
   test.setTimeout(240_000);
-  const { window } = desk;
+  const { window } = app;
   const { anvil, chain, seller: other } = network;
   const release = window.getByTestId('action-confirmPayment');
   const wish = { amount: '0.2', symbol: 'ETH', fiatAmount: '512.40' } as const;
@@ -316,28 +316,28 @@ test('rule 2: release needs all ticks, a wrong name leads to the dispute, chain 
   const payer = blindDetails({ holder: 'Max Wagner', account: {} });
   let agreed: Agreed | null = null;
   await test.step('a sale that the other side says it paid', async () => {
-    await makeOffer(desk, {
+    await makeOffer(app, {
       ...wish,
       role: 'seller',
       reference: 'Rule 2',
       listedArbiter: network.arbiter,
     });
-    const offered = decodeOffer(await copyOffer(desk));
+    const offered = decodeOffer(await copyOffer(app));
     if (!offered.ok) throw new Error(offered.failure.code);
     const slot = { box: boxKeysOf(other.privateKey).box, commit: commitmentOf(payer) };
     const answer = acceptTerms(offered.value, other.address, slot);
     if (!answer.ok) throw new Error(answer.failure.code);
     const offer = await signOffer(answer.value.offer, 'buyer', new Wallet(other.privateKey));
-    await pasteOffer(desk, encodeOffer(offer), 'accepted');
-    const tradeId = await lockOffer(desk, false);
+    await pasteOffer(app, encodeOffer(offer), 'accepted');
+    const tradeId = await lockOffer(app, false);
     agreed = { offer, tradeId, theirs: payer };
     await window.getByTestId('nav-trades').click();
-    await expectRow(desk, tradeId, 'Funded');
+    await expectRow(app, tradeId, 'Funded');
     await chain.send(chain.wallets.seller, 'markPaid', [offer.terms, offer.terms.detailsHash]);
     await anvil.mine(2);
-    await expectRow(desk, tradeId, 'Paid');
-    await openTrade(desk, tradeId);
-    await paste(desk, await sealed(agreed, payer, 'buyer'));
+    await expectRow(app, tradeId, 'Paid');
+    await openTrade(app, tradeId);
+    await paste(app, await sealed(agreed, payer, 'buyer'));
   });
   const tick = (name: string) => window.getByTestId(`tick-${name}`);
   await test.step('each tick is needed, and names what to look for', async () => {
@@ -365,7 +365,7 @@ test('rule 2: release needs all ticks, a wrong name leads to the dispute, chain 
     await expect(window.getByTestId('evidence-statement')).toHaveValue(
       'The payment came from another name than the one we agreed on.',
     );
-    await desk.screenshot('rule-2-other-name');
+    await app.screenshot('rule-2-other-name');
     await window.keyboard.press('Escape');
     await expect(window.getByTestId('evidence-statement')).toHaveCount(0);
     await expect(window.getByTestId('other-payer-warning')).toContainText('Don’t release');
@@ -376,7 +376,7 @@ test('rule 2: release needs all ticks, a wrong name leads to the dispute, chain 
     await expect(release).toBeEnabled();
   });
   await test.step('another chain behind the node', async () => {
-    const page = await desk.secretWindow(() => release.click());
+    const page = await app.secretWindow(() => release.click());
     await expect(page.getByTestId('sign-trial')).toHaveText(/succeeds/);
     await anvil.request('anvil_setChainId', [4242]);
     await anvil.mine(1);
@@ -387,14 +387,14 @@ test('rule 2: release needs all ticks, a wrong name leads to the dispute, chain 
     await closeBy(page, () => page.getByTestId('cancel').click());
     await anvil.request('anvil_setChainId', [31_337]);
     await anvil.mine(1);
-    await expectNetworkUp(desk);
-    await notice(desk, 'note').getByTestId('notice-close').first().click();
+    await expectNetworkUp(app);
+    await toast(app, 'note').getByTestId('toast-close').first().click();
   });
   await test.step('no escrow at its address', async () => {
     const code = await chain.provider.getCode(chain.escrow);
     await window.getByTestId('nav-trades').click();
     await window.getByTestId('new-trade').click();
-    await fillOffer(desk, {
+    await fillOffer(app, {
       ...wish,
       role: 'seller',
       reference: 'Rule 2b',
@@ -407,33 +407,33 @@ test('rule 2: release needs all ticks, a wrong name leads to the dispute, chain 
   });
   await test.step('and then it releases', async () => {
     const { tradeId } = agreed!;
-    await openTrade(desk, tradeId);
+    await openTrade(app, tradeId);
     for (const name of ['arrived', 'payer', 'account']) await tick(name).check();
     await expect(release).toBeEnabled({ timeout: 30_000 });
-    await sign(desk, () => release.click(), { title: /^Release 0\.20+ ETH/ });
-    await expectRow(desk, tradeId, 'Completed');
+    await sign(app, () => release.click(), { title: /^Release 0\.20+ ETH/ });
+    await expectRow(app, tradeId, 'Completed');
   });
 });
 
 test('rule 3: names come from the list, look-alikes block until compared, the clipboard is re-read', async () => {
   test.setTimeout(150_000);
-  const { window } = desk;
+  const { window } = app;
   await test.step('a token is called what the list calls it', async () => {
     const [coin] = network.settings.tokens;
     const listed = { address: network.chain.stablecoin, symbol: 'PLAY', decimals: 6 };
-    await changeSettings(desk, { network: { ...network.settings, tokens: [coin!, listed] } });
+    await changeSettings(app, { network: { ...network.settings, tokens: [coin!, listed] } });
     await window.getByTestId('nav-wallet').click();
     await expect(window.locator('[data-testid="balance"][data-token="PLAY"]')).toBeVisible({
       timeout: 30_000,
     });
     await expect(window.getByText('USDC')).toHaveCount(0);
-    await changeSettings(desk, { network: network.settings });
-    await expectNetworkUp(desk);
+    await changeSettings(app, { network: network.settings });
+    await expectNetworkUp(app);
   });
   await test.step('a look-alike, four and four the same', async () => {
     const known = address(`0xabcd${'11'.repeat(16)}9876`);
     const twin = address(`0xabcd${'22'.repeat(16)}9876`);
-    await knowArbiter(desk, known, 'Marta');
+    await knowArbiter(app, known, 'Marta');
     const agreed = await agreeToBuy();
     const terms = { ...agreed.offer.terms, buyer: zeroAddress, arbiter: twin };
     const empty = { ...agreed.offer.details, buyer: { box: openHash, commit: openHash } };
@@ -448,13 +448,13 @@ test('rule 3: names come from the list, look-alikes block until compared, the cl
       'seller',
       new Wallet(network.seller.privateKey),
     );
-    await pasteOffer(desk, encodeOffer(offer), 'answer');
+    await pasteOffer(app, encodeOffer(offer), 'answer');
     const accept = window.getByTestId('offer-accept');
-    await expect(finding(desk, 'lookalike_address')).toHaveAttribute('data-level', 'block');
-    await expect(finding(desk, 'lookalike_address')).toContainText(twin);
-    await expect(finding(desk, 'lookalike_address')).toContainText('looks like Marta');
+    await expect(finding(app, 'lookalike_address')).toHaveAttribute('data-level', 'block');
+    await expect(finding(app, 'lookalike_address')).toContainText(twin);
+    await expect(finding(app, 'lookalike_address')).toContainText('looks like Marta');
     await expect(accept).toBeDisabled();
-    await desk.screenshot('rule-3-lookalike');
+    await app.screenshot('rule-3-lookalike');
     for (const code of ['lookalike_address', 'arbiter_unknown']) {
       await expect(accept).toBeDisabled();
       await window.getByTestId(`confirm-${code}`).click();
@@ -466,7 +466,7 @@ test('rule 3: names come from the list, look-alikes block until compared, the cl
   });
   await test.step('another program changed the clipboard', async () => {
     await window.getByTestId('nav-trades').click();
-    await makeOffer(desk, {
+    await makeOffer(app, {
       role: 'seller',
       amount: '0.3',
       symbol: 'ETH',
@@ -475,7 +475,7 @@ test('rule 3: names come from the list, look-alikes block until compared, the cl
       listedArbiter: network.arbiter,
     });
     // What a clipboard hijacker does: its own text, right after ours.
-    await desk.app.evaluate(({ clipboard }) => {
+    await app.electron.evaluate(({ clipboard }) => {
       const write = clipboard.writeText.bind(clipboard);
       clipboard.writeText = async () => {
         clipboard.writeText = write;
@@ -485,7 +485,7 @@ test('rule 3: names come from the list, look-alikes block until compared, the cl
     await window.getByTestId('offer-copy').click();
     await expectFailure(/Another program changed the clipboard/);
     await window.getByTestId('offer-copy').click();
-    await expect(notice(desk, 'done').last()).toContainText('copied');
+    await expect(toast(app, 'done').last()).toContainText('copied');
   });
 });
 
@@ -493,7 +493,7 @@ const openHash = `0x${'0'.repeat(64)}` as Offer['details']['buyer']['box'];
 
 /** Texts that can be read on the screen: those under a bar are left out. */
 async function readableTexts(): Promise<string> {
-  return desk.window.evaluate(() => {
+  return app.window.evaluate(() => {
     const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
     const texts: string[] = [];
     for (let node = walker.nextNode(); node !== null; node = walker.nextNode()) {
@@ -510,13 +510,13 @@ async function readableTexts(): Promise<string> {
 
 test('rule 5: Ctrl+L locks, Ctrl+Shift+H hides, and what can be recorded is said', async () => {
   test.setTimeout(150_000);
-  const { window } = desk;
+  const { window } = app;
   const rows = window.getByTestId('trade-row');
   await window.getByTestId('nav-trades').click();
   await expect(rows.first()).toBeVisible();
   const bought = window.locator('[data-testid="trade-row"][data-state="Funded"]').first();
   const tradeId = (await bought.getAttribute('data-trade-id')) ?? '';
-  await openTrade(desk, tradeId);
+  await openTrade(app, tradeId);
   await expect(window.getByTestId('trade-details')).toBeVisible();
   const { seller } = network;
   const shortened = `${seller.address.slice(0, 6)}…${seller.address.slice(-4)}`;
@@ -530,7 +530,7 @@ test('rule 5: Ctrl+L locks, Ctrl+Shift+H hides, and what can be recorded is said
     await window.keyboard.press('Control+Shift+H');
     await expect(window.getByText('Amounts hidden')).toBeVisible();
     for (const place of ['trade', 'trades', 'inbox', 'wallet', 'history'] as const) {
-      if (place === 'trade') await openTrade(desk, tradeId);
+      if (place === 'trade') await openTrade(app, tradeId);
       else await window.getByTestId(`nav-${place}`).click();
       await expect
         .poll(async () => {
@@ -538,11 +538,11 @@ test('rule 5: Ctrl+L locks, Ctrl+Shift+H hides, and what can be recorded is said
           return secrets.filter((secret) => texts.includes(secret));
         })
         .toEqual([]);
-      await desk.screenshot(`rule-5-hidden-${place}`);
+      await app.screenshot(`rule-5-hidden-${place}`);
     }
     await window.keyboard.press('Control+Shift+H');
     await expect(window.getByText('Amounts hidden')).toHaveCount(0);
-    await openTrade(desk, tradeId);
+    await openTrade(app, tradeId);
     await expect.poll(readableTexts).toContain('251.37');
   });
   await test.step('Ctrl+L', async () => {
@@ -552,7 +552,7 @@ test('rule 5: Ctrl+L locks, Ctrl+Shift+H hides, and what can be recorded is said
     await expect(window.getByTestId('account')).toHaveAttribute('data-locked', 'true');
   });
   await test.step('windows with secrets are kept from recording where the system can; on Linux that is said', async () => {
-    await desk.app.evaluate(({ BrowserWindow }) => {
+    await app.electron.evaluate(({ BrowserWindow }) => {
       const asked: boolean[] = [];
       const prototype = BrowserWindow.prototype as unknown as {
         setContentProtection: (this: unknown, on: boolean) => void;
@@ -564,12 +564,12 @@ test('rule 5: Ctrl+L locks, Ctrl+Shift+H hides, and what can be recorded is said
       };
       (globalThis as { protectionAsked?: boolean[] }).protectionAsked = asked;
     });
-    const page = await desk.secretWindow(() => window.getByTestId('wallet-create').click());
+    const page = await app.secretWindow(() => window.getByTestId('wallet-create').click());
     await expect(page.getByTestId('recovery-words')).toBeVisible();
     await expect(page.locator('.secret-window')).toContainText(
       'on Linux this window can be recorded',
     );
-    const asked = await desk.app.evaluate(
+    const asked = await app.electron.evaluate(
       () => (globalThis as { protectionAsked?: boolean[] }).protectionAsked,
     );
     expect(asked).toEqual([true]);
@@ -579,12 +579,12 @@ test('rule 5: Ctrl+L locks, Ctrl+Shift+H hides, and what can be recorded is said
 
 test('rule 6: a service learns only the accounts chosen for it', async () => {
   test.setTimeout(150_000);
-  const { window } = desk;
+  const { window } = app;
   const other = network.anvil.accounts[6]!;
-  await importAccount(desk, other.privateKey, 'Kept to myself');
+  await importAccount(app, other.privateKey, 'Kept to myself');
   const port = await freePort();
   const overheard = await overhearService(`http://127.0.0.1:${port}`);
-  closet.keep(() => overheard.close());
+  cleanup.keep(() => overheard.close());
   const service = await startServiceProcess({
     PORT: String(port),
     PUBLIC_URL: overheard.url,
@@ -593,9 +593,9 @@ test('rule 6: a service learns only the accounts chosen for it', async () => {
     ESCROW_START_BLOCK: String(network.chain.deployment.startBlock),
     DATABASE_URL: `sqlite:${join(temporaryFolder(), 'service.db')}`,
   });
-  closet.keep(async () => void (await service.end('SIGTERM')));
+  cleanup.keep(async () => void (await service.end('SIGTERM')));
 
-  await changeSettings(desk, { remoteServiceUrl: overheard.url, remoteAccounts: [] });
+  await changeSettings(app, { remoteServiceUrl: overheard.url, remoteAccounts: [] });
   await window.getByTestId('nav-settings').click();
   await expect(window.getByTestId('status-service')).toContainText(new URL(overheard.url).host);
   const chosen = window.getByTestId('remote-account').first();
@@ -608,12 +608,12 @@ test('rule 6: a service learns only the accounts chosen for it', async () => {
   await expect(window.getByTestId('account')).toHaveCount(2);
   // Signing in needs the key; importing left the first account locked by rule 5.
   await window.getByTestId('account').first().getByTestId('account-menu').click();
-  const page = await desk.secretWindow(() =>
+  const page = await app.secretWindow(() =>
     window.getByRole('menuitem', { name: 'Unlock' }).click(),
   );
   await page.getByTestId('passphrase').fill('correct horse battery');
   await closeBy(page, () => page.getByTestId('submit').click());
-  await expectServiceUp(desk);
+  await expectServiceUp(app);
   await network.anvil.mine(2);
 
   const heard = overheard.heard().toLowerCase();
@@ -627,5 +627,5 @@ test('rule 6: a service learns only the accounts chosen for it', async () => {
     'de89',
   ])
     expect(heard).not.toContain(secret.toLowerCase());
-  expect(desk.complaints).toEqual([]);
+  expect(app.complaints).toEqual([]);
 });

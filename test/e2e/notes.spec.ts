@@ -1,28 +1,28 @@
 import { expect, test } from '@playwright/test';
 import { freePort } from '../support/anvil.ts';
 import { expectAccessible } from './support/accessible.ts';
-import { deskCloset, type Desk } from './support/desk.ts';
+import { appCleanup, type AppUnderTest } from './support/app-under-test.ts';
 import { changeSettings } from './support/own-network.ts';
 import { sign } from './support/secret-window.ts';
 import { expectServiceUp } from './support/services.ts';
 import { act, bankDetails, expectRow, openTrade, paste } from './support/trading.ts';
 import {
   firstArbiter,
-  openDisputeAtDesk,
+  openArbiterScreen,
   paidTrade,
   proposal,
   signSplit,
-  startThreeDesks,
-  type ThreeDesks,
-} from './support/three-desks.ts';
+  startThreeApps,
+  type ThreeApps,
+} from './support/three-apps.ts';
 import { expectCalm } from './support/two-traders.ts';
 
-const closet = deskCloset();
-test.afterEach(() => closet.empty());
+const cleanup = appCleanup();
+test.afterEach(() => cleanup.empty());
 const soon = { timeout: 45_000 };
 
 /** The seller shares the service inside their app with the three others; these name it for their accounts. */
-async function shareOneService({ network, seller, buyer, arbiter }: ThreeDesks): Promise<string> {
+async function shareOneService({ network, seller, buyer, arbiter }: ThreeApps): Promise<string> {
   const port = await freePort();
   const arbiters = network.arbiters.map(({ address }) => address);
   const addresses = [network.buyer.address, ...arbiters];
@@ -33,12 +33,12 @@ async function shareOneService({ network, seller, buyer, arbiter }: ThreeDesks):
     .toBe(200);
   await changeSettings(buyer, { remoteServiceUrl: url, remoteAccounts: [network.buyer.address] });
   await changeSettings(arbiter, { remoteServiceUrl: url, remoteAccounts: arbiters });
-  for (const desk of [buyer, arbiter]) await expectServiceUp(desk);
+  for (const app of [buyer, arbiter]) await expectServiceUp(app);
   return new URL(url).host;
 }
 
 /** The arbiter's card, made and signed at the arbiter's desk, then given to both traders. */
-async function handOutCard({ network, seller, buyer, arbiter }: ThreeDesks): Promise<void> {
+async function handOutCard({ network, seller, buyer, arbiter }: ThreeApps): Promise<void> {
   const draft = {
     account: network.arbiters[0].address,
     name: firstArbiter,
@@ -54,48 +54,48 @@ async function handOutCard({ network, seller, buyer, arbiter }: ThreeDesks): Pro
       return signed.ok ? signed.value.text : '';
     }, draft);
   });
-  for (const desk of [seller, buyer]) await paste(desk, await made);
+  for (const app of [seller, buyer]) await paste(app, await made);
 }
 
-async function writeNote(desk: Desk, text: string): Promise<void> {
-  const { window } = desk;
+async function writeNote(app: AppUnderTest, text: string): Promise<void> {
+  const { window } = app;
   await window.getByTestId('note-field').fill(text);
-  await sign(desk, () => window.getByTestId('note-send').click(), {
+  await sign(app, () => window.getByTestId('note-send').click(), {
     title: /^Sign a note to all parties/,
     look: async (page) => {
       await expect(page.locator('.rows')).toContainText(text);
-      await desk.screenshot('signing-note', page);
+      await app.screenshot('signing-note', page);
     },
   });
 }
-const noteOf = (desk: Desk, text: string) =>
-  desk.window.getByTestId('note').filter({ hasText: text });
+const noteOf = (app: AppUnderTest, text: string) =>
+  app.window.getByTestId('note').filter({ hasText: text });
 
 /** In light and dark, wide and narrow. */
-async function look(desk: Desk, name: string): Promise<void> {
-  await expectAccessible(desk, name);
-  await desk.app.evaluate(({ BrowserWindow }) =>
+async function look(app: AppUnderTest, name: string): Promise<void> {
+  await expectAccessible(app, name);
+  await app.electron.evaluate(({ BrowserWindow }) =>
     BrowserWindow.getAllWindows()[0]?.setSize(900, 600),
   );
-  await expectAccessible(desk, `${name}-narrow`);
-  await desk.app.evaluate(({ BrowserWindow }) =>
+  await expectAccessible(app, `${name}-narrow`);
+  await app.electron.evaluate(({ BrowserWindow }) =>
     BrowserWindow.getAllWindows()[0]?.setSize(1280, 800),
   );
 }
 
 test('a split, an evidence file and sealed details arrive by service in three windows; nothing is pasted', async () => {
   test.setTimeout(360_000);
-  const desks = await startThreeDesks(closet);
-  const { seller, buyer, arbiter } = desks;
-  const host = await shareOneService(desks);
-  await handOutCard(desks);
-  const tradeId = await paidTrade(desks, {
+  const apps = await startThreeApps(cleanup);
+  const { seller, buyer, arbiter } = apps;
+  const host = await shareOneService(apps);
+  await handOutCard(apps);
+  const tradeId = await paidTrade(apps, {
     amount: '1,000',
     symbol: 'USDC',
     fiatAmount: '925',
     reference: 'Order 94-N',
   });
-  for (const desk of [seller, buyer]) await openTrade(desk, tradeId);
+  for (const app of [seller, buyer]) await openTrade(app, tradeId);
 
   await test.step('sealed bank details open at the buyer', async () => {
     const send = seller.window.getByTestId('details-send-counterparty');
@@ -146,7 +146,7 @@ test('a split, an evidence file and sealed details arrive by service in three wi
 
   await test.step('evidence of both sides at the arbiter’s desk', async () => {
     await act(seller, 'openDispute', { statement: 'Nothing has arrived.' });
-    for (const desk of [seller, buyer]) await expectRow(desk, tradeId, 'Disputed');
+    for (const app of [seller, buyer]) await expectRow(app, tradeId, 'Disputed');
     const add = buyer.window.getByTestId('evidence-add');
     await expect(add).toBeEnabled(soon);
     await add.click();
@@ -157,7 +157,7 @@ test('a split, an evidence file and sealed details arrive by service in three wi
       buffer: Buffer.from('925.00 EUR, executed'),
     });
     await sign(buyer, () => buyer.window.getByTestId('evidence-continue').click());
-    await openDisputeAtDesk(desks, tradeId, 'waiting');
+    await openArbiterScreen(apps, tradeId, 'waiting');
     for (const [role, words] of [
       ['seller', 'Nothing has arrived.'],
       ['buyer', 'receipt.txt'],

@@ -6,7 +6,7 @@ import { address } from '../../src-shared/parse.ts';
 import { sampleOffer } from '../support/sample-offer.ts';
 import { freePort } from '../support/anvil.ts';
 import { postJson, signIn } from '../support/service.ts';
-import { deskCloset, makeProfile, startDesk, type Desk } from './support/desk.ts';
+import { appCleanup, makeProfile, startApp, type AppUnderTest } from './support/app-under-test.ts';
 import { changeSettings, knowArbiter, useNetwork, type OwnNetwork } from './support/own-network.ts';
 import { backUpAccount, importAccount, restoreAccount } from './support/secret-window.ts';
 import { connectTo, shareService } from './support/services.ts';
@@ -27,7 +27,7 @@ import {
   handOverDetails,
   lockOffer,
   makeOffer,
-  notice,
+  toast,
   openTrade,
   paste,
   shownOffer,
@@ -39,8 +39,8 @@ import {
   type TwoTraders,
 } from './support/two-traders.ts';
 
-const closet = deskCloset();
-test.afterEach(() => closet.empty());
+const cleanup = appCleanup();
+test.afterEach(() => cleanup.empty());
 
 let references = 70;
 const wish = () => {
@@ -71,7 +71,7 @@ async function buyerStarts({ seller, buyer }: TwoTraders, channel: DeliveryChann
 
 async function expectSameNumber({ seller, buyer }: TwoTraders): Promise<void> {
   const [ours, theirs] = await Promise.all(
-    [seller, buyer].map((desk) => desk.window.getByTestId('check-number').innerText()),
+    [seller, buyer].map((app) => app.window.getByTestId('check-number').innerText()),
   );
   expect(ours).toMatch(/^(\d{5} ){3}\d{5}$/);
   expect(theirs).toBe(ours);
@@ -106,18 +106,18 @@ async function releaseAll(traders: TwoTraders, ids: readonly string[]): Promise<
     await act(seller, 'confirmPayment', { title: /^Release 0\.02/ });
   }
   for (const id of ids) {
-    for (const desk of [seller, buyer]) await expectRow(desk, id, 'Completed');
+    for (const app of [seller, buyer]) await expectRow(app, id, 'Completed');
     await expectAllAgree(traders, id);
   }
 }
 
 async function startKnowingArbiter(): Promise<TwoTraders> {
-  const traders = await startTwoTraders(closet);
+  const traders = await startTwoTraders(cleanup);
   await knowArbiter(traders.buyer, traders.network.arbiter);
   // The practice chain's people have the same keys as this chain's, should it have started first.
-  for (const desk of [traders.seller, traders.buyer])
+  for (const app of [traders.seller, traders.buyer])
     for (const person of [traders.network.seller.address, traders.network.buyer.address])
-      await desk.window.evaluate(
+      await app.window.evaluate(
         (address) => window.escrowDesk.invoke('contacts.remove', address),
         person,
       );
@@ -134,16 +134,16 @@ test('two apps with their own services alone trade by text, file and picture, wh
     });
   await test.step('released', () => releaseAll(traders, ids));
   const { seller, buyer } = traders;
-  for (const desk of [seller, buyer])
-    await expect(desk.window.getByTestId('status-service')).not.toContainText('127.0.0.1');
+  for (const app of [seller, buyer])
+    await expect(app.window.getByTestId('status-service')).not.toContainText('127.0.0.1');
   expectCalm(seller, buyer);
 });
 
 /** A computer on which nothing of the trader is yet. */
-async function newComputer(name: string, network: OwnNetwork): Promise<Desk> {
-  const desk = closet.keep(await startDesk(closet.keep(await makeProfile(name))));
-  await useNetwork(desk, network);
-  return desk;
+async function newComputer(name: string, network: OwnNetwork): Promise<AppUnderTest> {
+  const app = cleanup.keep(await startApp(cleanup.keep(await makeProfile(name))));
+  await useNetwork(app, network);
+  return app;
 }
 
 test('half-way the seller goes on from a backup, then the buyer from the key alone, on other computers', async () => {
@@ -187,7 +187,7 @@ test('half-way the seller goes on from a backup, then the buyer from the key alo
     await buyer.screenshot('restored-from-key');
     // What was agreed, from the messenger that carried it.
     await paste(buyer, agreement);
-    await expect(notice(buyer, 'done').last()).toContainText('agreement');
+    await expect(toast(buyer, 'done').last()).toContainText('agreement');
   });
   await test.step('sealed on one new computer, opened on the other, paid and released', async () => {
     await seller.window.getByTestId('nav-trades').click();
@@ -204,7 +204,7 @@ test('half-way the seller goes on from a backup, then the buyer from the key alo
     await act(buyer, 'markPaid');
     await expectRow(seller, tradeId, 'Paid');
     await act(seller, 'confirmPayment', { title: /^Release 0\.02/ });
-    for (const desk of [seller, buyer]) await expectRow(desk, tradeId, 'Completed');
+    for (const app of [seller, buyer]) await expectRow(app, tradeId, 'Completed');
     await expectAllAgree(pair, tradeId);
   });
   expectCalm(seller, buyer);
@@ -221,7 +221,7 @@ async function strangersOffer({ arbiter, chain }: OwnNetwork, stranger: Wallet) 
   return encodeOffer(await signOffer(offer, 'seller', stranger));
 }
 
-const requestRows = (desk: Desk) => desk.window.getByTestId('request-row');
+const requestRows = (app: AppUnderTest) => app.window.getByTestId('request-row');
 
 test('offers by service: strangers’ wait in the requests, answers find their thread, both to the release', async () => {
   test.setTimeout(300_000);
@@ -229,7 +229,8 @@ test('offers by service: strangers’ wait in the requests, answers find their t
   const { network, seller, buyer } = traders;
   const url = await shareService(seller, await freePort(), network.buyer.address);
   await connectTo(buyer, url);
-  const addressOf = (desk: Desk) => (desk === seller ? network.seller : network.buyer).address;
+  const addressOf = (app: AppUnderTest) =>
+    (app === seller ? network.seller : network.buyer).address;
   const ids: string[] = [];
   await test.step('nothing waits yet', async () => {
     await openRequests(buyer);
@@ -311,11 +312,11 @@ test('offers by service: strangers’ wait in the requests, answers find their t
     await expect(requestRows(buyer)).toHaveCount(50, { timeout: 20_000 });
     await buyer.screenshot('requests-fifty');
     const before = await buyer.window.evaluate(() => [window.outerWidth, window.outerHeight]);
-    await buyer.app.evaluate(({ BrowserWindow }) =>
+    await buyer.electron.evaluate(({ BrowserWindow }) =>
       BrowserWindow.getAllWindows()[0]?.setSize(900, 600),
     );
     await buyer.screenshot('requests-fifty-small');
-    await buyer.app.evaluate(
+    await buyer.electron.evaluate(
       ({ BrowserWindow }, [width = 1280, height = 800]) =>
         BrowserWindow.getAllWindows()[0]?.setSize(width, height),
       before,

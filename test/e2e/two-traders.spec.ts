@@ -4,7 +4,7 @@ import { Wallet } from 'ethers';
 import { tradesAnswerSchema } from '../../src-shared/stream/http-shapes.ts';
 import { freePort } from '../support/anvil.ts';
 import { getJson, signIn, startServiceProcess, temporaryFolder } from '../support/service.ts';
-import { deskCloset, type Desk } from './support/desk.ts';
+import { appCleanup, type AppUnderTest } from './support/app-under-test.ts';
 import { connectTo, shareService } from './support/services.ts';
 import { serviceTradeAt } from './support/stored.ts';
 import {
@@ -25,16 +25,16 @@ import {
   type TwoTraders,
 } from './support/two-traders.ts';
 
-const closet = deskCloset();
-test.afterEach(() => closet.empty());
+const cleanup = appCleanup();
+test.afterEach(() => cleanup.empty());
 
 /** A mark that a reload would wipe out. */
-const markWindow = (desk: Desk): Promise<void> =>
-  desk.window.evaluate(() => {
+const markWindow = (app: AppUnderTest): Promise<void> =>
+  app.window.evaluate(() => {
     document.documentElement.setAttribute('data-not-reloaded', '');
   });
-const expectNotReloaded = (desk: Desk): Promise<void> =>
-  expect(desk.window.locator('html')).toHaveAttribute('data-not-reloaded', '');
+const expectNotReloaded = (app: AppUnderTest): Promise<void> =>
+  expect(app.window.locator('html')).toHaveAttribute('data-not-reloaded', '');
 
 async function releaseInTwoParts(traders: TwoTraders): Promise<string> {
   const { network, seller, buyer } = traders;
@@ -69,7 +69,7 @@ async function releaseInTwoParts(traders: TwoTraders): Promise<string> {
     bankDetails.buyer.holder,
   );
   await act(buyer, 'markPaid');
-  for (const desk of [seller, buyer]) await expectRow(desk, tradeId, 'Paid');
+  for (const app of [seller, buyer]) await expectRow(app, tradeId, 'Paid');
   await expect(seller.window.getByTestId('release-checks')).toContainText(
     `from ${bankDetails.buyer.holder}`,
   );
@@ -80,20 +80,20 @@ async function releaseInTwoParts(traders: TwoTraders): Promise<string> {
     look: (page) => seller.screenshot('signing-release', page),
   });
   const created = ['TRADE_CREATED', 'PAYMENT_SENT', 'PAYMENT_CONFIRMED'];
-  for (const desk of [seller, buyer]) {
-    await expectTimeline(desk, created);
-    await expect(desk.window.getByTestId('trade-terms')).toContainText('1,500.123456 USDC');
+  for (const app of [seller, buyer]) {
+    await expectTimeline(app, created);
+    await expect(app.window.getByTestId('trade-terms')).toContainText('1,500.123456 USDC');
   }
   expect((await network.trade(tradeId)).remaining).toBe(1_500_123_456n);
-  for (const desk of [seller, buyer])
-    await expect(tradeRow(desk, tradeId).getByTestId('row-amount')).toHaveText(
+  for (const app of [seller, buyer])
+    await expect(tradeRow(app, tradeId).getByTestId('row-amount')).toHaveText(
       /^1,500\.123456\s*USDC$/,
     );
   await expectAllAgree(traders, tradeId);
   await act(seller, 'confirmPayment', { title: /^Release 1,500\.123456 USDC/ });
-  for (const desk of [seller, buyer]) {
-    await expectRow(desk, tradeId, 'Completed');
-    await expectTimeline(desk, [...created, 'PAYMENT_CONFIRMED', 'TRADE_COMPLETED']);
+  for (const app of [seller, buyer]) {
+    await expectRow(app, tradeId, 'Completed');
+    await expectTimeline(app, [...created, 'PAYMENT_CONFIRMED', 'TRADE_COMPLETED']);
   }
   await seller.screenshot('trade-released');
   expect(await holdings(traders)).toEqual({
@@ -121,9 +121,9 @@ async function giveBack(traders: TwoTraders): Promise<string> {
   await openTrade(seller, tradeId);
   await openTrade(buyer, tradeId);
   await act(buyer, 'refund', { title: /^Give back 12\.50 USDC/ });
-  for (const desk of [seller, buyer]) {
-    await expectRow(desk, tradeId, 'Cancelled');
-    await expectTimeline(desk, ['TRADE_CREATED', 'FUNDS_REFUNDED', 'TRADE_CANCELLED']);
+  for (const app of [seller, buyer]) {
+    await expectRow(app, tradeId, 'Cancelled');
+    await expectTimeline(app, ['TRADE_CREATED', 'FUNDS_REFUNDED', 'TRADE_CANCELLED']);
   }
   expect(await holdings(traders)).toEqual(before);
   await expectAllAgree(traders, tradeId);
@@ -148,9 +148,9 @@ async function letExpire(traders: TwoTraders): Promise<string> {
   await expect(seller.window.getByTestId('line-until')).toContainText('Passed');
   await expect(buyer.window.getByTestId('action-markPaid')).toHaveCount(0);
   await act(seller, 'cancelExpired');
-  for (const desk of [seller, buyer]) {
-    await expectRow(desk, tradeId, 'Cancelled');
-    await expectTimeline(desk, ['TRADE_CREATED', 'TRADE_CANCELLED']);
+  for (const app of [seller, buyer]) {
+    await expectRow(app, tradeId, 'Cancelled');
+    await expectTimeline(app, ['TRADE_CREATED', 'TRADE_CANCELLED']);
   }
   expect(await holdings(traders)).toEqual(before);
   await expectAllAgree(traders, tradeId);
@@ -179,7 +179,7 @@ async function expectServed(
 
 test('two traders trade over the service that one of them shares: released in two parts, given back, expired', async () => {
   test.setTimeout(300_000);
-  const traders = await startTwoTraders(closet);
+  const traders = await startTwoTraders(cleanup);
   const { network, seller, buyer } = traders;
   let url = '';
   await test.step('A shares the embedded service, B connects to it', async () => {
@@ -208,7 +208,7 @@ test('two traders trade over the service that one of them shares: released in tw
 
 test('two traders trade over a service that runs on its own', async () => {
   test.setTimeout(300_000);
-  const traders = await startTwoTraders(closet);
+  const traders = await startTwoTraders(cleanup);
   const { network, seller, buyer } = traders;
   const database = join(temporaryFolder(), 'service.db');
   const service = await startServiceProcess({
@@ -217,7 +217,7 @@ test('two traders trade over a service that runs on its own', async () => {
     ESCROW_START_BLOCK: String(network.chain.deployment.startBlock),
     DATABASE_URL: `sqlite:${database}`,
   });
-  closet.keep(async () => void (await service.end('SIGTERM')));
+  cleanup.keep(async () => void (await service.end('SIGTERM')));
   await connectTo(seller, service.url);
   await connectTo(buyer, service.url);
   const ids = [await releaseInTwoParts(traders), await giveBack(traders), await letExpire(traders)];

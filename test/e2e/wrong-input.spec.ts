@@ -7,7 +7,7 @@ import { decodeOffer, encodeOffer } from '../../src-escrow/agreement/offer-codec
 import { hash, zeroHash } from '../../src-shared/parse.ts';
 import { freePort } from '../support/anvil.ts';
 import { startServiceProcess, temporaryFolder } from '../support/service.ts';
-import { deskCloset, makeProfile, startDesk, type Desk } from './support/desk.ts';
+import { appCleanup, makeProfile, startApp, type AppUnderTest } from './support/app-under-test.ts';
 import {
   expectNetworkUp,
   knowArbiter,
@@ -28,38 +28,38 @@ import {
   copyOffer,
   expectRow,
   makeOffer,
-  notice,
+  toast,
   openTrade,
   pasteOffer,
 } from './support/trading.ts';
 
-const closet = deskCloset();
-test.afterEach(() => closet.empty());
+const cleanup = appCleanup();
+test.afterEach(() => cleanup.empty());
 
-async function startTrader(): Promise<{ network: OwnNetwork; desk: Desk }> {
+async function startTrader(): Promise<{ network: OwnNetwork; app: AppUnderTest }> {
   const network = await startOwnNetwork();
-  closet.keep(() => network.stop());
-  const desk = closet.keep(await startDesk(closet.keep(await makeProfile('trader'))));
-  await useNetwork(desk, network);
-  await importAccount(desk, network.seller.privateKey, 'Alice');
-  await knowArbiter(desk, network.arbiter);
-  return { network, desk };
+  cleanup.keep(() => network.stop());
+  const app = cleanup.keep(await startApp(cleanup.keep(await makeProfile('trader'))));
+  await useNetwork(app, network);
+  await importAccount(app, network.seller.privateKey, 'Alice');
+  await knowArbiter(app, network.arbiter);
+  return { network, app };
 }
 
-/** An offer of the desk's, answered by the network's buyer with a messenger alone. */
+/** An offer of the app's, answered by the network's buyer with a messenger alone. */
 async function answeredOffer(
-  { network, desk }: { network: OwnNetwork; desk: Desk },
+  { network, app }: { network: OwnNetwork; app: AppUnderTest },
   amount: string,
   symbol: string,
 ): Promise<void> {
-  await makeOffer(desk, {
+  await makeOffer(app, {
     role: 'seller',
     amount,
     symbol,
     fiatAmount: '100',
     reference: 'Order 9',
   });
-  const offered = decodeOffer(await copyOffer(desk));
+  const offered = decodeOffer(await copyOffer(app));
   if (!offered.ok) throw new Error(offered.failure.code);
   const answer = acceptOffer(offered.value, network.buyer.address, {
     box: zeroHash,
@@ -67,65 +67,65 @@ async function answeredOffer(
   });
   if (!answer.ok) throw new Error(answer.failure.code);
   const signed = await signOffer(answer.value.offer, 'buyer', new Wallet(network.buyer.privateKey));
-  await pasteOffer(desk, encodeOffer(signed), 'accepted');
+  await pasteOffer(app, encodeOffer(signed), 'accepted');
 }
 
-async function expectFailure(desk: Desk, text: RegExp): Promise<void> {
-  const shown = notice(desk, 'failure');
+async function expectFailure(app: AppUnderTest, text: RegExp): Promise<void> {
+  const shown = toast(app, 'failure');
   await expect(shown).toHaveText(text);
-  await shown.getByTestId('notice-close').click();
+  await shown.getByTestId('toast-close').click();
 }
 
 /** The window for secrets was closed without a signature, and the app says so. */
-async function expectCancelled(desk: Desk): Promise<void> {
-  const shown = notice(desk, 'note').filter({ hasText: 'Cancelled. Nothing was signed' });
+async function expectCancelled(app: AppUnderTest): Promise<void> {
+  const shown = toast(app, 'note').filter({ hasText: 'Cancelled. Nothing was signed' });
   await expect(shown).toBeVisible();
-  await shown.getByTestId('notice-close').click();
+  await shown.getByTestId('toast-close').click();
 }
 
 /** What a refused step must leave as it was. */
-async function footprint(network: OwnNetwork, desk: Desk) {
+async function footprint(network: OwnNetwork, app: AppUnderTest) {
   const { provider } = network.chain;
   const [usdc, nonce, transactions] = await Promise.all([
     network.usdc(network.seller.address),
     provider.getTransactionCount(network.seller.address),
-    historyRecords(desk.profile, /transaction/),
+    historyRecords(app.profile, /transaction/),
   ]);
   return { usdc, nonce, transactions: transactions.length };
 }
 
 test('a wrong passphrase and a broken keystore file are refused, and nothing changes', async () => {
   test.setTimeout(120_000);
-  const { network, desk } = await startTrader();
-  const { window } = desk;
-  const keystore = join(desk.profile.folder, 'keystore');
+  const { network, app } = await startTrader();
+  const { window } = app;
+  const keystore = join(app.profile.folder, 'keystore');
   const files = (await readdir(keystore)).sort();
 
   await test.step('wrong passphrase at the unlock', async () => {
     await window.keyboard.press('Control+L');
-    await unlockAccount(desk, 'not the passphrase');
+    await unlockAccount(app, 'not the passphrase');
   });
   await test.step('wrong passphrase at a signature', async () => {
-    const before = await footprint(network, desk);
+    const before = await footprint(network, app);
     await window.keyboard.press('Control+L');
     await expect(window.getByTestId('account')).toHaveAttribute('data-locked', 'true');
-    await answeredOfferLocked(network, desk);
-    expect(await footprint(network, desk)).toEqual(before);
+    await answeredOfferLocked(network, app);
+    expect(await footprint(network, app)).toEqual(before);
   });
   await test.step('broken keystore file', async () => {
     await writeFile(
-      join(desk.profile.files, 'open.json'),
+      join(app.profile.files, 'open.json'),
       '{"version":3,"crypto":{"kdf":"scrypt"}}',
     );
     await window.getByTestId('nav-wallet').click();
-    const page = await desk.secretWindow(() => window.getByTestId('wallet-import').click());
+    const page = await app.secretWindow(() => window.getByTestId('wallet-import').click());
     await page.getByTestId('kind-keystore').check();
     await page.getByTestId('choose-file').click();
     await expect(page.getByTestId('secret-error')).toContainText(
       'This is not a readable keystore file',
     );
     await expect(page.getByTestId('submit')).toBeDisabled();
-    await desk.screenshot('broken-keystore', page);
+    await app.screenshot('broken-keystore', page);
     await closeBy(page, () => page.getByTestId('cancel').click());
     await expect(window.getByTestId('account')).toHaveCount(1);
     expect((await readdir(keystore)).sort()).toEqual(files);
@@ -135,8 +135,8 @@ test('a wrong passphrase and a broken keystore file are refused, and nothing cha
     const json = await encryptKeystoreJson({ address, privateKey }, 'another passphrase', {
       scrypt: { N: 1024 },
     });
-    await writeFile(join(desk.profile.files, 'open.json'), json);
-    const page = await desk.secretWindow(() => window.getByTestId('wallet-import').click());
+    await writeFile(join(app.profile.files, 'open.json'), json);
+    const page = await app.secretWindow(() => window.getByTestId('wallet-import').click());
     await page.getByTestId('kind-keystore').check();
     await page.getByTestId('choose-file').click();
     await expect(page.getByText('open.json')).toBeVisible();
@@ -150,12 +150,12 @@ test('a wrong passphrase and a broken keystore file are refused, and nothing cha
     await expect(window.getByTestId('account')).toHaveCount(1);
     expect((await readdir(keystore)).sort()).toEqual(files);
   });
-  expect(desk.complaints).toEqual([]);
+  expect(app.complaints).toEqual([]);
 });
 
 /** With a locked wallet: the offer's own signature is refused a wrong passphrase, then cancelled. */
-async function answeredOfferLocked(network: OwnNetwork, desk: Desk): Promise<void> {
-  const { window } = desk;
+async function answeredOfferLocked(network: OwnNetwork, app: AppUnderTest): Promise<void> {
+  const { window } = app;
   await window.getByTestId('nav-trades').click();
   await window.getByTestId('new-trade').click();
   await window.locator('#field-amount').fill('10');
@@ -167,38 +167,38 @@ async function answeredOfferLocked(network: OwnNetwork, desk: Desk): Promise<voi
   await window.getByTestId('offer-submit').click();
   await expect(window.getByTestId('error-iban')).toContainText('mistyped');
   await window.locator('#field-iban').fill('DE89 3704 0044 0532 0130 00');
-  const page = await desk.secretWindow(() => window.getByTestId('offer-submit').click());
+  const page = await app.secretWindow(() => window.getByTestId('offer-submit').click());
   await page.getByTestId('passphrase').fill('not the passphrase');
   expect(await hold(page)).toBe('refused');
   await expect(page.getByTestId('sign-error')).toContainText('The passphrase is wrong');
-  await desk.screenshot('wrong-passphrase', page);
+  await app.screenshot('wrong-passphrase', page);
   await closeBy(page, () => page.getByTestId('cancel').click());
-  await expectCancelled(desk);
+  await expectCancelled(app);
   await expect(window.getByTestId('offer-view')).toHaveCount(0);
-  expect(await historyRecords(desk.profile, /offer/)).toEqual([]);
+  expect(await historyRecords(app.profile, /offer/)).toEqual([]);
   expect(await network.usdc(network.seller.address)).toBe(10_000_000_000n);
 }
 
 test('too small a balance, another chain behind the node and a call that would revert are refused before a signature', async () => {
   test.setTimeout(180_000);
   const trader = await startTrader();
-  const { network, desk } = trader;
-  const { window } = desk;
+  const { network, app } = trader;
+  const { window } = app;
 
   await test.step('insufficient balance', async () => {
     await answeredOffer(trader, '10000.000001', 'USDC');
-    const before = await footprint(network, desk);
+    const before = await footprint(network, app);
     await window.getByTestId('offer-lock').click();
     await expectFailure(
-      desk,
+      app,
       /The balance is too small.*needs 10,000\.000001 USDC, has 10,000\.00 USDC/,
     );
     await expect(window.getByTestId('offer-view')).toHaveAttribute('data-state', 'accepted');
-    expect(await footprint(network, desk)).toEqual(before);
+    expect(await footprint(network, app)).toEqual(before);
   });
   await test.step('a call that would revert', async () => {
     await answeredOffer(trader, '20', 'USDC');
-    const before = await footprint(network, desk);
+    const before = await footprint(network, app);
     const code = await network.chain.provider.getCode(network.chain.stablecoin);
     // A token that says it has and allows everything, and refuses every transfer.
     await network.anvil.request('anvil_setCode', [
@@ -206,68 +206,68 @@ test('too small a balance, another chain behind the node and a call that would r
       '0x5f3560e01c6323b872dd14601957600160c81b5f5260205ff35b5f5ffd',
     ]);
     await window.getByTestId('offer-lock').click();
-    await expectFailure(desk, /The trial run of this call fails, so it was not signed/);
+    await expectFailure(app, /The trial run of this call fails, so it was not signed/);
     await network.anvil.request('anvil_setCode', [network.chain.stablecoin, code]);
     await expect(window.getByTestId('offer-view')).toHaveAttribute('data-state', 'accepted');
-    expect(await footprint(network, desk)).toEqual(before);
+    expect(await footprint(network, app)).toEqual(before);
   });
   await test.step('what the trade no longer allows', async () => {
     const trade = await network.chain.createTrade({ token: network.chain.stablecoin, amount: 5n });
     await window.getByTestId('nav-trades').click();
-    await expectRow(desk, trade.tradeId, 'Funded');
-    await openTrade(desk, trade.tradeId);
+    await expectRow(app, trade.tradeId, 'Funded');
+    await openTrade(app, trade.tradeId);
     for (const tick of ['arrived', 'payer', 'account'])
       await window.getByTestId(`tick-${tick}`).check();
     await expect(window.getByTestId('action-confirmPayment')).toBeEnabled();
-    const page = await desk.secretWindow(() => window.getByTestId('action-confirmPayment').click());
+    const page = await app.secretWindow(() => window.getByTestId('action-confirmPayment').click());
     await expect(page.getByTestId('sign-trial')).toHaveText(/succeeds/);
     // The buyer gives it back while the window is open.
     await network.chain.refund(trade, 5n, 5n);
     await expect(page.getByTestId('sign-trial')).not.toHaveText(/succeeds/);
     await expect(page.getByTestId('hold')).toBeDisabled();
     await closeBy(page, () => page.getByTestId('cancel').click());
-    await expectCancelled(desk);
-    await expectRow(desk, trade.tradeId, 'Cancelled');
+    await expectCancelled(app);
+    await expectRow(app, trade.tradeId, 'Cancelled');
   });
   await test.step('wrong chain id', async () => {
     await answeredOffer(trader, '30', 'USDC');
-    const before = (await historyRecords(desk.profile, /transaction/)).length;
-    const page = await desk.secretWindow(() => window.getByTestId('offer-lock').click());
+    const before = (await historyRecords(app.profile, /transaction/)).length;
+    const page = await app.secretWindow(() => window.getByTestId('offer-lock').click());
     await expect(page.getByTestId('hold')).toBeEnabled();
     await network.anvil.request('anvil_setChainId', [4242]);
     await expect(page.getByTestId('sign-trial')).toContainText(
       'The network node answers for another chain',
     );
     await expect(page.getByTestId('hold')).toBeDisabled();
-    await desk.screenshot('wrong-chain', page);
+    await app.screenshot('wrong-chain', page);
     await closeBy(page, () => page.getByTestId('cancel').click());
-    await expectCancelled(desk);
-    expect(await historyRecords(desk.profile, /transaction/)).toHaveLength(before);
+    await expectCancelled(app);
+    expect(await historyRecords(app.profile, /transaction/)).toHaveLength(before);
     await network.anvil.request('anvil_setChainId', [31_337]);
-    await expectNetworkUp(desk);
+    await expectNetworkUp(app);
   });
-  expect(desk.complaints).toEqual([]);
+  expect(app.complaints).toEqual([]);
 });
 
 test('an expired sign-in and an unreachable service are said, and the own service carries on', async () => {
   test.setTimeout(150_000);
-  const { network, desk } = await startTrader();
-  const { window } = desk;
+  const { network, app } = await startTrader();
+  const { window } = app;
   const status = window.getByTestId('status-service');
   const trade = await network.chain.createTrade();
   await window.getByTestId('nav-trades').click();
-  await expectRow(desk, trade.tradeId, 'Funded');
+  await expectRow(app, trade.tradeId, 'Funded');
 
   await test.step('unreachable service', async () => {
     const url = `http://127.0.0.1:${await freePort()}`;
-    await nameService(desk, url);
+    await nameService(app, url);
     await expect(status).toContainText(/cannot be reached/);
     await expect(status).not.toHaveAttribute('data-tone', 'good');
-    await desk.screenshot('service-unreachable');
+    await app.screenshot('service-unreachable');
     await window.getByTestId('nav-trades').click();
-    await expectRow(desk, trade.tradeId, 'Funded');
+    await expectRow(app, trade.tradeId, 'Funded');
     await network.chain.markPaid(trade);
-    await expectRow(desk, trade.tradeId, 'Paid');
+    await expectRow(app, trade.tradeId, 'Paid');
   });
   await test.step('expired sign-in', async () => {
     const folder = temporaryFolder();
@@ -280,9 +280,9 @@ test('an expired sign-in and an unreachable service are said, and the own servic
       PORT: port,
     };
     let service = await startServiceProcess(environment);
-    closet.keep(async () => void (await service.end('SIGTERM')));
-    await nameService(desk, service.url);
-    await expectServiceUp(desk);
+    cleanup.keep(async () => void (await service.end('SIGTERM')));
+    await nameService(app, service.url);
+    await expectServiceUp(app);
     await window.keyboard.press('Control+L');
     await service.end('SIGTERM');
     // For it a month and a day went by: every token is older than it may get.
@@ -294,12 +294,12 @@ test('an expired sign-in and an unreachable service are said, and the own servic
     service = await startServiceProcess({ ...environment, NODE_OPTIONS: `--import=${later}` });
     await expect(status).toContainText(/unlock the account to sign in/, { timeout: 45_000 });
     await window.getByTestId('nav-trades').click();
-    await expectRow(desk, trade.tradeId, 'Paid');
-    await desk.screenshot('sign-in-expired');
+    await expectRow(app, trade.tradeId, 'Paid');
+    await app.screenshot('sign-in-expired');
     await service.end('SIGTERM');
     service = await startServiceProcess(environment);
-    await unlockAccount(desk);
-    await expectServiceUp(desk);
+    await unlockAccount(app);
+    await expectServiceUp(app);
   });
-  expect(desk.complaints).toEqual([]);
+  expect(app.complaints).toEqual([]);
 });

@@ -113,7 +113,7 @@ async function runRound(scene: FaultScene, round: Round, figures: FaultFigures):
   const untilFinal = planned.some(wholeOnceFinal) || random.chance(0.15);
   await scene.busy.outgrow(untilFinal ? confirmations + 4 : 1);
   const { findings, real } = await untilWhole(scene);
-  if (isClean(findings)) await lookOverHttp(scene, random, real, findings);
+  if (isClean(findings)) await readOverHttp(scene, random, real, findings);
   figures.rounds += 1;
   figures.missed += findings.missed;
   figures.doubled += findings.doubled;
@@ -174,7 +174,7 @@ export async function untilWhole(
   }
 }
 
-async function lookOverHttp(
+async function readOverHttp(
   { clients, url }: FaultScene,
   random: SeededRandom,
   real: CanonicalChain,

@@ -129,7 +129,7 @@ function compareStream(
       compareTrade(who, trade, own, should, found);
     }
     // As they were told: a trade's events stand in the order of its messages.
-    const told = own.flatMap((event) => held.toldAt.get(event.id) ?? []);
+    const told = own.flatMap((event) => held.reportedAt.get(event.id) ?? []);
     if (told.some((cursor, index) => cursor <= (told[index - 1] ?? 0)))
       found.words.push(`${who} was told the events of ${id} out of their order`);
   }

@@ -4,7 +4,7 @@ import { keccak_256 } from '@noble/hashes/sha3.js';
 import { Interface } from 'ethers';
 import { tradeEscrowAbi } from '../../contracts/abi/trade-escrow.ts';
 import { RpcError } from '../../src-escrow/rpc/rpc-error.ts';
-import type { HeadNotice, RpcNode, RpcPool } from '../../src-escrow/rpc-pool.ts';
+import type { HeadReport, RpcNode, RpcPool } from '../../src-escrow/rpc-pool.ts';
 import { address, hash, zeroAddress, zeroHash } from '../../src-shared/parse.ts';
 import type { Hash } from '../../src-shared/brand.ts';
 
@@ -274,7 +274,7 @@ export function createForkingPool(
   nodes: readonly ForkingNode[],
   random: () => number,
 ): RpcPool & { readonly wake: () => void } {
-  const listeners = new Set<(notice: HeadNotice) => void>();
+  const listeners = new Set<(report: HeadReport) => void>();
   const use: RpcPool['use'] = async (task, { prefer, signal } = {}) => {
     const first = Math.floor(random() * nodes.length);
     const order = [...nodes.slice(first), ...nodes.slice(0, first)];

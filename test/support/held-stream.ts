@@ -19,7 +19,7 @@ export interface HeldStream {
   /** Ids of the events that messages, not lists, brought and that stand: a second time would be a double. */
   readonly told: Set<string>;
   /** By event id: the cursor of the message that spoke of it last. */
-  readonly toldAt: Map<string, number>;
+  readonly reportedAt: Map<string, number>;
   /** Event ids with their status, in the order in which they changed something. */
   readonly applied: string[];
   /** Times a message did not follow from the one held before it. */
@@ -39,7 +39,7 @@ export const newHeldStream = (): HeldStream => ({
   due: new Map(),
   unnamed: new Set(),
   told: new Set(),
-  toldAt: new Map(),
+  reportedAt: new Map(),
   applied: [],
   gaps: 0,
   doubled: 0,
@@ -100,7 +100,7 @@ export class StreamRule {
     held.cursor = undefined;
     held.cursors.clear();
     held.told.clear();
-    held.toldAt.clear();
+    held.reportedAt.clear();
   }
 
   /** One message of this subscription. `resubscribe`: a predecessor is missing; subscribe anew. */
@@ -147,7 +147,7 @@ export class StreamRule {
     const { held } = this;
     // Asked for before the snapshot that wants it: it tells nothing of what that skipped.
     if (position < (held.due.get(id) ?? 0)) return;
-    const newer = (event: TrackedEscrowEvent) => (held.toldAt.get(event.id) ?? 0) > position;
+    const newer = (event: TrackedEscrowEvent) => (held.reportedAt.get(event.id) ?? 0) > position;
     const listed = new Set(events.map((event) => event.id));
     this.#retract(id, (event) => !listed.has(event.id) && !newer(event));
     for (const event of events) if (!newer(event)) held.events.set(event.id, event);
@@ -220,7 +220,7 @@ export class StreamRule {
 
   #takeEvent(event: TrackedEscrowEvent, cursor: number): void {
     const { held } = this;
-    held.toldAt.set(event.id, cursor);
+    held.reportedAt.set(event.id, cursor);
     held.applied.push(`${event.id} ${standing(event) ? 'stands' : 'retracted'}`);
     if (standing(event)) {
       if (held.told.has(event.id)) held.doubled += 1;

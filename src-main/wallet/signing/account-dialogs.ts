@@ -14,11 +14,11 @@ import {
   type DecryptedAccount,
 } from '../keys/keystore-cipher.ts';
 import type { Keystore, KeystoreAccount } from '../keys/keystore.ts';
-import type { SecretDesk, SecretParsedArgs } from './secret-window-session.ts';
+import type { SecretWindowSession, SecretParsedArgs } from './secret-window-session.ts';
 
-export interface AccountStepDeps {
+export interface AccountDialogDeps {
   readonly keystore: Keystore;
-  readonly desk: SecretDesk;
+  readonly session: SecretWindowSession;
   readonly files: FileAccess;
   readonly records: Pick<RecordStore, 'all' | 'restore'>;
 }
@@ -28,11 +28,11 @@ const wordsAskedBack = 3;
 /** New account: twelve words are shown, some asked back, then it is encrypted and stored. */
 export async function createAccount({
   keystore,
-  desk,
-}: AccountStepDeps): Promise<Result<KeystoreAccount>> {
+  session,
+}: AccountDialogDeps): Promise<Result<KeystoreAccount>> {
   const words = newRecoveryWords(randomBytes(16));
   const askBack = differentIndexes(words.length, wordsAskedBack);
-  return desk.ask<KeystoreAccount>({
+  return session.ask<KeystoreAccount>({
     view: { mode: 'create', words, askBack, signingMark: keystore.signingMark() },
     handlers: {
       'secret.create': async (args, finish) => {
@@ -56,11 +56,11 @@ export async function createAccount({
 
 export async function importAccount({
   keystore,
-  desk,
+  session,
   files,
   records,
-}: AccountStepDeps): Promise<Result<KeystoreAccount>> {
-  return desk.ask<KeystoreAccount>({
+}: AccountDialogDeps): Promise<Result<KeystoreAccount>> {
+  return session.ask<KeystoreAccount>({
     view: { mode: 'import' },
     handlers: {
       'secret.chooseKeystore': async () => {
@@ -120,13 +120,13 @@ async function readImport(
 
 /** The keystore file is saved, with what the chain does not know of the account's trades, or the private key stays shown until the window closes. */
 export async function exportAccount(
-  { keystore, desk, files, records }: AccountStepDeps,
+  { keystore, session, files, records }: AccountDialogDeps,
   account: Address,
 ): Promise<Result<null>> {
   const known = keystore.accounts().find(({ address }) => address === account);
   if (known === undefined) return fail(failure('account_unknown'));
   let done = false;
-  return desk.ask<null>({
+  return session.ask<null>({
     view: { mode: 'export', account: { label: known.label, address: account } },
     closedResult: () => (done ? ok(null) : null),
     handlers: {
@@ -154,13 +154,13 @@ export async function exportAccount(
 }
 
 export async function unlockAccount(
-  { keystore, desk }: AccountStepDeps,
+  { keystore, session }: AccountDialogDeps,
   account: Address,
 ): Promise<Result<null>> {
   const known = keystore.accounts().find(({ address }) => address === account);
   if (known === undefined) return fail(failure('account_unknown'));
   if (!known.locked) return ok(null);
-  return desk.ask<null>({
+  return session.ask<null>({
     view: { mode: 'unlock', account: { label: known.label, address: account } },
     handlers: {
       'secret.unlock': async ({ passphrase }, finish) => {

@@ -4,14 +4,14 @@ import type { SigningPreview } from '../../../src-shared/ipc/signing-contract.ts
 import { formatAmount } from '../../../src-shared/money/amount.ts';
 import { fail, ok, type Result } from '../../../src-shared/result.ts';
 import type { Keystore } from '../keys/keystore.ts';
-import type { SecretDesk } from './secret-window-session.ts';
+import type { SecretWindowSession } from './secret-window-session.ts';
 import { sameContent, type TriedCall } from '../calls/prepared-call.ts';
 import type { WalletChain } from '../calls/wallet-chain.ts';
 
 /** What every signature in the secret window needs. */
 export interface SigningWindowDeps {
   readonly chain: WalletChain;
-  readonly desk: SecretDesk;
+  readonly session: SecretWindowSession;
   readonly keystore: Keystore;
 }
 
@@ -42,10 +42,10 @@ export async function signInLiveWindow<Q extends TriedCall, T>(
   deps: LiveWindowDeps,
   step: LiveStep<Q, T>,
 ): Promise<Result<T>> {
-  const { chain, desk, keystore } = deps;
+  const { chain, session, keystore } = deps;
   const account = keystore.accounts().find(({ address }) => address === step.account);
   if (account === undefined) return fail(failure('account_unknown'));
-  if (desk.isOpen()) return fail(failure('busy'));
+  if (session.isOpen()) return fail(failure('busy'));
   keystore.noteActivity();
   const first = await step.read();
   if (!first.ok) return first;
@@ -87,7 +87,7 @@ export async function signInLiveWindow<Q extends TriedCall, T>(
       if (!sameContent(shown, next)) changedAt = performance.now();
       shown = next;
     }
-    desk.refresh(preview(trouble));
+    session.refresh(preview(trouble));
   }
 
   async function refresh(): Promise<void> {
@@ -123,7 +123,7 @@ export async function signInLiveWindow<Q extends TriedCall, T>(
   }
 
   const unsubscribe = chain.onHead(() => void refresh());
-  return desk.ask<T>({
+  return session.ask<T>({
     view: preview(null),
     onEnd: unsubscribe,
     handlers: {

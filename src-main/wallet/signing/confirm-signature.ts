@@ -21,10 +21,10 @@ export async function signInWindow<T>(
   stillAllowed: () => Result<null> | Promise<Result<null>>,
   sign: (signer: Signer) => Promise<Result<T>>,
 ): Promise<Result<T>> {
-  const { chain, desk, keystore } = deps;
+  const { chain, session, keystore } = deps;
   const known = keystore.accounts().find(({ address }) => address === account);
   if (known === undefined) return fail(failure('account_unknown'));
-  if (desk.isOpen()) return fail(failure('busy'));
+  if (session.isOpen()) return fail(failure('busy'));
   keystore.noteActivity();
   const checkAll = async (): Promise<Result<null>> => {
     const allowed = await stillAllowed();
@@ -33,7 +33,7 @@ export async function signInWindow<T>(
   const ready = await checkAll();
   if (!ready.ok) return ready;
   // Two requests may have been checked at the same time.
-  if (desk.isOpen()) return fail(failure('busy'));
+  if (session.isOpen()) return fail(failure('busy'));
 
   const view: SigningPreview = {
     ...wording,
@@ -48,7 +48,7 @@ export async function signInWindow<T>(
     passphraseNeeded: keystore.signer(account) === null,
   };
   let confirming = false;
-  return desk.ask<T>({
+  return session.ask<T>({
     view,
     handlers: {
       'secret.confirmSigning': async ({ passphrase }, finish) => {

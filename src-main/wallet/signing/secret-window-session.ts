@@ -49,7 +49,7 @@ export interface SecretStep<T> {
   readonly closedResult?: () => Result<T> | null;
 }
 
-export interface SecretDesk {
+export interface SecretWindowSession {
   readonly handlers: SecretHandlers;
   /**
    * Opens the window for one step and waits for its end. `busy` while another step is open, `cancelled` when
@@ -76,7 +76,7 @@ interface OpenStep {
 }
 
 /** One secret window at a time, and only the requests of its present step. */
-export function createSecretDesk(host: SecretWindowHost): SecretDesk {
+export function createSecretWindowSession(host: SecretWindowHost): SecretWindowSession {
   let open: OpenStep | null = null;
 
   const refused = (): SecretOutcome<never> => fail(failure('busy'));

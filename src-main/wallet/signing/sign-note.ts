@@ -11,7 +11,7 @@ import type { SigningWindowDeps } from './confirm-live.ts';
 import { signInWindow } from './confirm-signature.ts';
 
 /** Signatures over notes of a trade. A note moves no money, but stands for ever as its author's word. */
-export interface NoteSteps {
+export interface NoteActions {
   /** Signs what the window shows, all of it by one confirmation. */
   signNotes(
     account: Address,
@@ -31,7 +31,7 @@ export function deliveryRows(deliveryServices: readonly string[]): PreviewRow[] 
   return [{ name: noteText.signingRow, now: '', after: deliveryServices.join(', ') }];
 }
 
-export function createNoteSteps(signing: () => SigningWindowDeps): NoteSteps {
+export function createNoteActions(signing: () => SigningWindowDeps): NoteActions {
   const domainOf = ({ chainId, escrow }: EscrowDomain): EscrowDomain => ({ chainId, escrow });
   return {
     async signNotes(account, contents, wording) {

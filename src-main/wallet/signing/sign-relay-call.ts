@@ -38,7 +38,7 @@ export interface SignedRelayCall {
 }
 
 /** Signing for a relayer, and what the same step would cost without one. */
-export interface RelayedSteps {
+export interface RelayedActions {
   /**
    * Shows the step as a transaction of ours would be shown, and signs it for whoever sends it until `deadline` (Unix
    * seconds). `keep` stores it durably before the window closes; only then it may be handed out.
@@ -55,7 +55,7 @@ export interface RelayedSteps {
 /** Seconds that a service needs at least, to the end of what it was given. */
 const leastTimeLeft = 60;
 
-export interface RelayedStepDeps {
+export interface RelayedActionDeps {
   readonly signing: () => LiveWindowDeps;
   /** Unix milliseconds. */
   readonly now: () => number;
@@ -65,7 +65,7 @@ export interface RelayedStepDeps {
   readonly deliveredBy: (tradeId: TradeId) => readonly PreviewRow[];
 }
 
-export function createRelayedSteps(relayed: RelayedStepDeps): RelayedSteps {
+export function createRelayedActions(relayed: RelayedActionDeps): RelayedActions {
   const { signing, people, own } = relayed;
   const prepareFor = (request: RelayedRequest) =>
     prepareTradeAction({

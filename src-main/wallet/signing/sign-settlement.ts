@@ -18,7 +18,7 @@ import type { PreparedCall } from '../calls/prepared-call.ts';
 import type { SigningWindowDeps } from './confirm-live.ts';
 
 /** Proposing, accepting and withdrawing a split that both sides sign. */
-export interface SplitSteps {
+export interface SettlementActions {
   /** Signs a split in the window; moves nothing by itself. */
   signSplit(trade: Trade, proposal: Omit<Settlement, 'signature'>): Promise<Result<Settlement>>;
   /** Sends `settle` with the other side's signature. */
@@ -26,7 +26,7 @@ export interface SplitSteps {
   withdrawSplit(settlement: Settlement): Promise<Result<SentAction>>;
 }
 
-export interface SplitStepDeps {
+export interface SettlementActionDeps {
   readonly signing: () => SigningWindowDeps;
   readonly people: People;
   readonly own: (account: Address) => boolean;
@@ -40,7 +40,7 @@ export interface SplitStepDeps {
   ) => Promise<Result<SentAction>>;
 }
 
-export function createSplitSteps(deps: SplitStepDeps): SplitSteps {
+export function createSettlementActions(deps: SettlementActionDeps): SettlementActions {
   const { signing, people, own, sendStep } = deps;
   const request = (trade: Trade, account: Address): SettlementRequest => ({
     chain: signing().chain,

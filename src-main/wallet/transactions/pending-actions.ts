@@ -2,7 +2,7 @@ import type { TradeId } from '../../../src-shared/brand.ts';
 import type { TradeAction } from '../../../src-shared/trade/allowed-actions.ts';
 
 /** Own steps that may wait for their log. */
-export interface WaitingSteps {
+export interface WaitingActions {
   all(): readonly { readonly tradeId: TradeId | null }[];
   /** The action on this trade that waits for its log, or null. */
   pendingActionOf(tradeId: TradeId): TradeAction | null;
@@ -14,11 +14,11 @@ export interface WaitingSteps {
  * Returns the unsubscription.
  */
 export function followPendingActions(
-  transactionStore: WaitingSteps,
+  transactionStore: WaitingActions,
   mark: (tradeId: TradeId, action: TradeAction | null) => void,
 ): () => void {
   let marked = new Map<TradeId, TradeAction>();
-  function tell(): void {
+  function report(): void {
     const present = new Map<TradeId, TradeAction>();
     for (const { tradeId } of transactionStore.all()) {
       const action = tradeId === null ? null : transactionStore.pendingActionOf(tradeId);
@@ -29,6 +29,6 @@ export function followPendingActions(
     for (const tradeId of marked.keys()) if (!present.has(tradeId)) mark(tradeId, null);
     marked = present;
   }
-  tell();
-  return transactionStore.onChange(tell);
+  report();
+  return transactionStore.onChange(report);
 }

@@ -15,7 +15,7 @@ import { jsonify } from '../../../src-shared/stream/wire-shapes.ts';
 import type { RecordStore } from '../../database/record-store.ts';
 import { tradeActions } from '../../../src-shared/trade/allowed-actions.ts';
 import { transactionPurposes } from '../calls/prepared-call.ts';
-import type { WaitingSteps } from './pending-actions.ts';
+import type { WaitingActions } from './pending-actions.ts';
 
 const failureCodeSchema = z
   .string()
@@ -71,7 +71,7 @@ export function greatestCost(
   return transaction.value + transaction.gasLimit * transaction.maxFeePerGas;
 }
 
-export interface TransactionStore extends WaitingSteps {
+export interface TransactionStore extends WaitingActions {
   /** Newest first. */
   all(): readonly OwnTransaction[];
   get(hash: Hash): OwnTransaction | undefined;

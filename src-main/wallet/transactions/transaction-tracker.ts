@@ -52,13 +52,13 @@ export function trackTransactions({
       // An earlier one of this round may have settled it.
       const present = transactionStore.get(transaction.hash) ?? transaction;
       if (!isOpen(present)) continue;
-      const next = await look(provider, present, head);
+      const next = await poll(provider, present, head);
       if (next !== null) await transactionStore.put(next);
     }
   }
 
   /** The transaction as the chain has it now, or null: nothing new. */
-  async function look(
+  async function poll(
     provider: Provider,
     transaction: OwnTransaction,
     head: number,

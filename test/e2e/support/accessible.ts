@@ -1,6 +1,6 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import { expect, type Page } from '@playwright/test';
-import type { Desk } from './desk.ts';
+import type { AppUnderTest } from './app-under-test.ts';
 
 const levelAa = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 
@@ -18,18 +18,18 @@ async function brokenRules(page: Page): Promise<readonly string[]> {
 
 /** No rule of WCAG 2.2 AA is broken on the screen, in light and in dark; both are kept as pictures. */
 export async function expectAccessible(
-  desk: Desk,
+  app: AppUnderTest,
   screen: string,
-  page: Page = desk.window,
+  page: Page = app.window,
 ): Promise<void> {
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-    if (page === desk.window)
+    if (page === app.window)
       await expect(page.locator('html')).toHaveClass(new RegExp(colorScheme));
     // Colours that still change, or a row that glows because it did, are not what is read.
     await expect.poll(() => page.evaluate(() => document.getAnimations().length)).toBe(0);
     expect(await brokenRules(page), `${screen}, ${colorScheme}`).toEqual([]);
   }
   await page.emulateMedia({ colorScheme: null, reducedMotion: null });
-  await desk.screenshot(screen, page);
+  await app.screenshot(screen, page);
 }

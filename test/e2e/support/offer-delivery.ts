@@ -2,18 +2,15 @@ import { readFile, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from '@playwright/test';
 import type { Address } from '../../../src-shared/brand.ts';
-import type { Desk } from './desk.ts';
-import {
-  copyOffer,
-  notice,
-  pasteOffer,
-  pastePicture,
-  pictureOffer,
-  shownOffer,
-} from './trading.ts';
+import type { AppUnderTest } from './app-under-test.ts';
+import { copyOffer, toast, pasteOffer, pastePicture, pictureOffer, shownOffer } from './trading.ts';
 
 /** Takes the offer on the sender's screen to the receiver's, who sees it in the given state. Returns its id. */
-export type DeliveryChannel = (from: Desk, to: Desk, state: string) => Promise<string>;
+export type DeliveryChannel = (
+  from: AppUnderTest,
+  to: AppUnderTest,
+  state: string,
+) => Promise<string>;
 
 const byText: DeliveryChannel = async (from, to, state) =>
   pasteOffer(to, await copyOffer(from), state);
@@ -28,7 +25,7 @@ const byFile: DeliveryChannel = async (from, to, state) => {
   for (const old of await saved()) await rm(join(files, old));
   await from.window.getByTestId('offer-save').click();
   await expect.poll(saved).toHaveLength(1);
-  await expect(notice(from, 'done').last()).toContainText('Saved');
+  await expect(toast(from, 'done').last()).toContainText('Saved');
   const [name = ''] = await saved();
   const text = await readFile(join(files, name), 'utf8');
   await to.window.evaluate(
@@ -54,10 +51,14 @@ export const directChannels: Readonly<Record<'text' | 'file' | 'picture', Delive
 };
 
 /**
- * Sends the offer on screen through the service that a desk shares or has named. `to`: for an offer that names nobody.
+ * Sends the offer on screen through the service that an app shares or has named. `to`: for an offer that names nobody.
  * Returns whether it was sealed.
  */
-export async function sendOffer(from: Desk, to: Address | null, look?: () => Promise<void>) {
+export async function sendOffer(
+  from: AppUnderTest,
+  to: Address | null,
+  look?: () => Promise<void>,
+) {
   const { window } = from;
   await window.locator('[data-testid^="offer-send-"]').click();
   const field = window.locator('#field-send-to');
@@ -72,17 +73,17 @@ export async function sendOffer(from: Desk, to: Address | null, look?: () => Pro
 }
 
 /** Opens what came from a stranger: in the requests, and nowhere else before. */
-export async function openRequest(desk: Desk, id: string): Promise<void> {
-  const { window } = desk;
-  await openRequests(desk);
+export async function openRequest(app: AppUnderTest, id: string): Promise<void> {
+  const { window } = app;
+  await openRequests(app);
   const row = window.getByTestId('request-row');
   await expect(row).toHaveCount(1, { timeout: 20_000 });
   await row.getByTestId('request-open').click();
   await expect(window.getByTestId('offer-view')).toHaveAttribute('data-offer-id', id);
 }
 
-export async function openRequests(desk: Desk): Promise<void> {
-  const { window } = desk;
+export async function openRequests(app: AppUnderTest): Promise<void> {
+  const { window } = app;
   await window.getByTestId('nav-trades').click();
   await window.getByTestId('filter-offers').click();
   await window.getByTestId('open-requests').click();
@@ -90,7 +91,7 @@ export async function openRequests(desk: Desk): Promise<void> {
 }
 
 /** By service: a stranger's first offer is opened from the requests, an answer from the list of offers. */
-export function byService(addressOf: (desk: Desk) => Address): DeliveryChannel {
+export function byService(addressOf: (app: AppUnderTest) => Address): DeliveryChannel {
   return async (from, to, state) => {
     const id = await shownOffer(from);
     await sendOffer(from, addressOf(to));

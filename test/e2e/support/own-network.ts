@@ -12,7 +12,7 @@ import { tradeStates, type TradeState } from '../../../src-shared/trade/trade.ts
 import { startAnvil, type Anvil, type AnvilOptions } from '../../support/anvil.ts';
 import { deployEscrowChain, type EscrowChain } from '../../support/escrow-chain.ts';
 import { temporaryFolder } from '../../support/service.ts';
-import type { Desk } from './desk.ts';
+import type { AppUnderTest } from './app-under-test.ts';
 
 export interface Trader {
   readonly address: Address;
@@ -106,38 +106,42 @@ export async function startOwnNetwork(options: AnvilOptions = {}): Promise<OwnNe
 }
 
 /** Changes settings through the window's bridge: for what a test is not about. */
-export async function changeSettings(desk: Desk, change: SettingsChange): Promise<void> {
-  const result = await desk.window.evaluate(
+export async function changeSettings(app: AppUnderTest, change: SettingsChange): Promise<void> {
+  const result = await app.window.evaluate(
     (wanted) => window.escrowDesk.invoke('settings.change', wanted),
     change,
   );
   expect(result).toMatchObject({ ok: true });
 }
 
-/** Puts a desk on the network and waits until its own node is read. */
+/** Puts an app on the network and waits until its own node is read. */
 export async function useNetwork(
-  desk: Desk,
+  app: AppUnderTest,
   network: OwnNetwork,
   change: SettingsChange = {},
 ): Promise<void> {
-  await changeSettings(desk, { network: network.settings, autoLockMinutes: 60, ...change });
-  await expectNetworkUp(desk);
+  await changeSettings(app, { network: network.settings, autoLockMinutes: 60, ...change });
+  await expectNetworkUp(app);
 }
 
-export async function expectNetworkUp(desk: Desk): Promise<void> {
-  await expect(desk.window.getByTestId('status-network')).toHaveAttribute(
+export async function expectNetworkUp(app: AppUnderTest): Promise<void> {
+  await expect(app.window.getByTestId('status-network')).toHaveAttribute(
     'data-tone',
     /good|practice/,
     { timeout: 45_000 },
   );
-  await expect(desk.window.getByTestId('status-checked')).toHaveAttribute('data-tone', 'good', {
+  await expect(app.window.getByTestId('status-checked')).toHaveAttribute('data-tone', 'good', {
     timeout: 45_000,
   });
 }
 
 /** Names the arbiter as the trader would in the address book. */
-export async function knowArbiter(desk: Desk, arbiter: Address, label = 'L. Weiss'): Promise<void> {
-  const saved = await desk.window.evaluate(
+export async function knowArbiter(
+  app: AppUnderTest,
+  arbiter: Address,
+  label = 'L. Weiss',
+): Promise<void> {
+  const saved = await app.window.evaluate(
     (known) => window.escrowDesk.invoke('contacts.save', { ...known, arbiter: true }),
     { address: arbiter, label },
   );

@@ -1,17 +1,17 @@
 import { expect } from '@playwright/test';
-import { makeProfile, startDesk, type Desk, type deskCloset } from './desk.ts';
+import { makeProfile, startApp, type AppUnderTest, type appCleanup } from './app-under-test.ts';
 import { createAccount } from './secret-window.ts';
 
-/** A newcomer's desk on its practice chain, with an account that asked for play money; its wallet is on screen. */
+/** A newcomer's app on its practice chain, with an account that asked for play money; its wallet is on screen. */
 export async function startPractising(
-  closet: ReturnType<typeof deskCloset>,
+  cleanup: ReturnType<typeof appCleanup>,
   name: string,
-): Promise<Desk> {
-  const desk = closet.keep(await startDesk(closet.keep(await makeProfile(name))));
-  await expect(desk.window.getByTestId('status-network')).toHaveAttribute('data-tone', 'practice', {
+): Promise<AppUnderTest> {
+  const app = cleanup.keep(await startApp(cleanup.keep(await makeProfile(name))));
+  await expect(app.window.getByTestId('status-network')).toHaveAttribute('data-tone', 'practice', {
     timeout: 60_000,
   });
-  await createAccount(desk, 'Main');
-  await desk.window.getByTestId('account-fund').click();
-  return desk;
+  await createAccount(app, 'Main');
+  await app.window.getByTestId('account-fund').click();
+  return app;
 }

@@ -1,7 +1,7 @@
 import { copyFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, type Page } from '@playwright/test';
-import type { Desk } from './desk.ts';
+import type { AppUnderTest } from './app-under-test.ts';
 
 /** What every test account is encrypted with. */
 export const passphrase = 'correct horse battery';
@@ -49,11 +49,11 @@ export async function hold(page: Page): Promise<'signed' | 'refused'> {
 
 /** Triggers a step that needs a signature and gives it in main's own window, as a user: look, then hold. */
 export async function sign(
-  desk: Desk,
+  app: AppUnderTest,
   trigger: (() => Promise<void>) | null,
   options: SignOptions = {},
 ): Promise<void> {
-  const page = trigger === null ? await desk.nextSecretWindow() : await desk.secretWindow(trigger);
+  const page = trigger === null ? await app.nextSecretWindow() : await app.secretWindow(trigger);
   await expect(page.getByTestId('sign-title')).toBeVisible();
   if (options.title !== undefined)
     await expect(page.getByTestId('sign-title')).toHaveText(options.title);
@@ -68,12 +68,12 @@ export async function sign(
 
 /** Makes an account: reads the words off the screen and gives the asked ones back. */
 export async function createAccount(
-  desk: Desk,
+  app: AppUnderTest,
   label = 'Main',
   look?: (page: Page) => Promise<void>,
 ): Promise<void> {
-  await desk.window.getByTestId('nav-wallet').click();
-  const page = await desk.secretWindow(() => desk.window.getByTestId('wallet-create').click());
+  await app.window.getByTestId('nav-wallet').click();
+  const page = await app.secretWindow(() => app.window.getByTestId('wallet-create').click());
   await expect(page.getByTestId('recovery-words')).toBeVisible();
   await expect(page.getByTestId('signing-mark')).toHaveText(/^◆ \S+ \S+$/);
   const words = await page.getByTestId('recovery-words').locator('li').allInnerTexts();
@@ -88,7 +88,7 @@ export async function createAccount(
   }
   await fillNewPassphrase(page, label);
   await closeBy(page, () => page.getByTestId('submit').click());
-  await expect(desk.window.getByTestId('account')).toHaveCount(1);
+  await expect(app.window.getByTestId('account')).toHaveCount(1);
 }
 
 async function fillNewPassphrase(page: Page, label: string): Promise<void> {
@@ -98,22 +98,26 @@ async function fillNewPassphrase(page: Page, label: string): Promise<void> {
 }
 
 /** Imports a private key through the window. */
-export async function importAccount(desk: Desk, privateKey: string, label: string): Promise<void> {
-  await desk.window.getByTestId('nav-wallet').click();
-  const page = await desk.secretWindow(() => desk.window.getByTestId('wallet-import').click());
+export async function importAccount(
+  app: AppUnderTest,
+  privateKey: string,
+  label: string,
+): Promise<void> {
+  await app.window.getByTestId('nav-wallet').click();
+  const page = await app.secretWindow(() => app.window.getByTestId('wallet-import').click());
   await page.getByTestId('kind-private_key').check();
   await page.getByTestId('private-key').fill(privateKey);
   await fillNewPassphrase(page, label);
   await closeBy(page, () => page.getByTestId('submit').click());
   await expect(
-    desk.window.getByTestId('account').filter({ has: desk.window.getByText(label) }),
+    app.window.getByTestId('account').filter({ has: app.window.getByText(label) }),
   ).toBeVisible();
 }
 
 /** Saves the only account's backup file; its path. */
-export async function backUpAccount(desk: Desk): Promise<string> {
-  await desk.window.getByTestId('nav-wallet').click();
-  const page = await desk.secretWindow(() => desk.window.getByTestId('account-backup').click());
+export async function backUpAccount(app: AppUnderTest): Promise<string> {
+  await app.window.getByTestId('nav-wallet').click();
+  const page = await app.secretWindow(() => app.window.getByTestId('account-backup').click());
   await page.getByTestId('passphrase').fill(passphrase);
   await page.getByTestId('export-file').click();
   const path = await page.getByTestId('export-result').innerText();
@@ -122,27 +126,31 @@ export async function backUpAccount(desk: Desk): Promise<string> {
 }
 
 /** Brings an account in from its backup file, on a computer that has none. */
-export async function restoreAccount(desk: Desk, backup: string, label: string): Promise<void> {
-  await copyFile(backup, join(desk.profile.files, 'open.json'));
-  await desk.window.getByTestId('nav-wallet').click();
-  const page = await desk.secretWindow(() => desk.window.getByTestId('wallet-import').click());
+export async function restoreAccount(
+  app: AppUnderTest,
+  backup: string,
+  label: string,
+): Promise<void> {
+  await copyFile(backup, join(app.profile.files, 'open.json'));
+  await app.window.getByTestId('nav-wallet').click();
+  const page = await app.secretWindow(() => app.window.getByTestId('wallet-import').click());
   await page.getByTestId('kind-keystore').check();
   await page.getByTestId('choose-file').click();
   await expect(page.getByText('open.json')).toBeVisible();
   await page.getByTestId('keystore-passphrase').fill(passphrase);
   await fillNewPassphrase(page, label);
   await closeBy(page, () => page.getByTestId('submit').click());
-  await expect(desk.window.getByTestId('account')).toHaveCount(1);
+  await expect(app.window.getByTestId('account')).toHaveCount(1);
 }
 
 /** Opens a locked account; `wrong` first tries another passphrase and reads the refusal. */
-export async function unlockAccount(desk: Desk, wrong?: string): Promise<void> {
-  await desk.window.getByTestId('nav-wallet').click();
-  const account = desk.window.getByTestId('account');
+export async function unlockAccount(app: AppUnderTest, wrong?: string): Promise<void> {
+  await app.window.getByTestId('nav-wallet').click();
+  const account = app.window.getByTestId('account');
   await expect(account).toHaveAttribute('data-locked', 'true');
-  await desk.window.getByTestId('account-menu').click();
-  const page = await desk.secretWindow(() =>
-    desk.window.getByRole('menuitem', { name: 'Unlock' }).click(),
+  await app.window.getByTestId('account-menu').click();
+  const page = await app.secretWindow(() =>
+    app.window.getByRole('menuitem', { name: 'Unlock' }).click(),
   );
   if (wrong !== undefined) {
     await page.getByTestId('passphrase').fill(wrong);

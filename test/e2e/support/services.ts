@@ -1,10 +1,14 @@
 import { expect } from '@playwright/test';
 import type { Address } from '../../../src-shared/brand.ts';
-import type { Desk } from './desk.ts';
+import type { AppUnderTest } from './app-under-test.ts';
 
-/** Shares the desk's own service in Settings with the given account. Returns its address. */
-export async function shareService(desk: Desk, port: number, admitted: Address): Promise<string> {
-  const { window } = desk;
+/** Shares the app's own service in Settings with the given account. Returns its address. */
+export async function shareService(
+  app: AppUnderTest,
+  port: number,
+  admitted: Address,
+): Promise<string> {
+  const { window } = app;
   await window.getByTestId('nav-settings').click();
   await window.getByTestId('share-enabled').check();
   await window.getByTestId('share-port').fill(String(port));
@@ -20,9 +24,9 @@ export async function shareService(desk: Desk, port: number, admitted: Address):
   return url;
 }
 
-/** Names a service in Settings and admits the desk's only account to it. */
-export async function nameService(desk: Desk, url: string): Promise<void> {
-  const { window } = desk;
+/** Names a service in Settings and admits the app's only account to it. */
+export async function nameService(app: AppUnderTest, url: string): Promise<void> {
+  const { window } = app;
   await window.getByTestId('nav-settings').click();
   await window.getByTestId('service-url').fill(url);
   await window.getByTestId('remote-account').check();
@@ -31,13 +35,13 @@ export async function nameService(desk: Desk, url: string): Promise<void> {
 }
 
 /** Connects to a service and waits until its stream is live. */
-export async function connectTo(desk: Desk, url: string): Promise<void> {
-  await nameService(desk, url);
-  await expectServiceUp(desk);
+export async function connectTo(app: AppUnderTest, url: string): Promise<void> {
+  await nameService(app, url);
+  await expectServiceUp(app);
 }
 
-export async function expectServiceUp(desk: Desk): Promise<void> {
-  await expect(desk.window.getByTestId('status-service')).toHaveAttribute('data-tone', 'good', {
+export async function expectServiceUp(app: AppUnderTest): Promise<void> {
+  await expect(app.window.getByTestId('status-service')).toHaveAttribute('data-tone', 'good', {
     timeout: 45_000,
   });
 }

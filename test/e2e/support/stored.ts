@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DatabaseSync, type SQLOutputValue } from 'node:sqlite';
-import type { Profile } from './desk.ts';
+import type { Profile } from './app-under-test.ts';
 
 type Row = Record<string, SQLOutputValue>;
 

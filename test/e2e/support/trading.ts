@@ -1,5 +1,5 @@
 import { expect, type Locator } from '@playwright/test';
-import type { Desk } from './desk.ts';
+import type { AppUnderTest } from './app-under-test.ts';
 import { sign, type SignOptions } from './secret-window.ts';
 import type { Side } from '../../../src-shared/trade/side.ts';
 
@@ -24,28 +24,28 @@ export interface OfferWish {
 
 /** Fills the form of a new offer, signs it, and is left on its screen. Returns the offer's id. */
 export async function makeOffer(
-  desk: Desk,
+  app: AppUnderTest,
   wish: OfferWish,
   options: SignOptions = {},
 ): Promise<string> {
-  const { window } = desk;
+  const { window } = app;
   await window.getByTestId('nav-trades').click();
   await window.getByTestId('new-trade').click();
   await expect(window.getByTestId('offer-form')).toBeVisible();
-  await fillOffer(desk, wish);
-  await sign(desk, () => window.getByTestId('offer-submit').click(), options);
+  await fillOffer(app, wish);
+  await sign(app, () => window.getByTestId('offer-submit').click(), options);
   await expect(window.getByTestId('offer-view')).toHaveAttribute('data-state', 'sent');
-  return shownOffer(desk);
+  return shownOffer(app);
 }
 
-export async function fillOffer(desk: Desk, wish: OfferWish): Promise<void> {
-  const { window } = desk;
+export async function fillOffer(app: AppUnderTest, wish: OfferWish): Promise<void> {
+  const { window } = app;
   await window.getByTestId(`role-${wish.role}`).check({ force: true });
   await window.locator('#field-amount').fill(wish.amount);
   await window.locator('#field-token').selectOption({ label: wish.symbol });
   await window.locator('#field-fiatAmount').fill(wish.fiatAmount);
   await window.locator('#field-reference').fill(wish.reference);
-  await giveDetails(desk, wish.role);
+  await giveDetails(app, wish.role);
   if (wish.arbiter !== undefined) {
     await window.locator('#field-arbiter').selectOption('other');
     await window.locator('#field-arbiterAddress').fill(wish.arbiter);
@@ -70,43 +70,43 @@ export const bankDetails = {
 } as const;
 
 /** Fills the fields for bank details that are on screen. */
-async function giveDetails(desk: Desk, role: Side): Promise<void> {
+async function giveDetails(app: AppUnderTest, role: Side): Promise<void> {
   for (const [field, value] of Object.entries(bankDetails[role]))
-    await desk.window.locator(`#field-${field}`).fill(value);
+    await app.window.locator(`#field-${field}`).fill(value);
 }
 
-/** Hands the sealed details of the open trade to the other desk, as text. */
-export async function handOverDetails(from: Desk, to: Desk): Promise<void> {
+/** Hands the sealed details of the open trade to the other app, as text. */
+export async function handOverDetails(from: AppUnderTest, to: AppUnderTest): Promise<void> {
   await from.window.getByTestId('details-seal').click();
-  await expect(notice(from, 'done').last()).toContainText('sealed');
-  const sealed = await from.app.evaluate(({ clipboard }) => clipboard.readText());
+  await expect(toast(from, 'done').last()).toContainText('sealed');
+  const sealed = await from.electron.evaluate(({ clipboard }) => clipboard.readText());
   await paste(to, sealed);
 }
 
 /** The id of the offer on screen. */
-export async function shownOffer(desk: Desk): Promise<string> {
-  const id = await desk.window.getByTestId('offer-view').getAttribute('data-offer-id');
+export async function shownOffer(app: AppUnderTest): Promise<string> {
+  const id = await app.window.getByTestId('offer-view').getAttribute('data-offer-id');
   if (id === null) throw new Error('no offer is on screen');
   return id;
 }
 
 /** Copies the offer's text with the button, and reads it off the clipboard. */
-export async function copyOffer(desk: Desk): Promise<string> {
-  await desk.window.getByTestId('offer-copy').click();
-  await expect(notice(desk, 'done').last()).toContainText('copied');
-  return desk.app.evaluate(({ clipboard }) => clipboard.readText());
+export async function copyOffer(app: AppUnderTest): Promise<string> {
+  await app.window.getByTestId('offer-copy').click();
+  await expect(toast(app, 'done').last()).toContainText('copied');
+  return app.electron.evaluate(({ clipboard }) => clipboard.readText());
 }
 
 /** Pastes into the window, outside any field, as from a messenger. */
-export async function paste(desk: Desk, text: string): Promise<void> {
-  await desk.app.evaluate(({ clipboard }, copied) => clipboard.writeText(copied), text);
-  await desk.window.evaluate(() => (document.activeElement as HTMLElement | null)?.blur());
-  await desk.window.keyboard.press('Control+V');
+export async function paste(app: AppUnderTest, text: string): Promise<void> {
+  await app.electron.evaluate(({ clipboard }, copied) => clipboard.writeText(copied), text);
+  await app.window.evaluate(() => (document.activeElement as HTMLElement | null)?.blur());
+  await app.window.keyboard.press('Control+V');
 }
 
 /** Shows the offer as a QR code and takes a picture of it, as a trader would with a screenshot. */
-export async function pictureOffer(desk: Desk): Promise<Buffer> {
-  const { window } = desk;
+export async function pictureOffer(app: AppUnderTest): Promise<Buffer> {
+  const { window } = app;
   await window.getByTestId('offer-qr').click();
   const picture = await window.getByTestId('qr-picture').screenshot();
   await window.keyboard.press('Escape');
@@ -115,86 +115,90 @@ export async function pictureOffer(desk: Desk): Promise<Buffer> {
 }
 
 /** Pastes a picture into the window and waits for the offer that its QR code holds. */
-export async function pastePicture(desk: Desk, picture: Buffer, state: string): Promise<string> {
-  await desk.window.evaluate((png) => {
+export async function pastePicture(
+  app: AppUnderTest,
+  picture: Buffer,
+  state: string,
+): Promise<string> {
+  await app.window.evaluate((png) => {
     const bytes = Uint8Array.from(atob(png), (character) => character.charCodeAt(0));
     const clipboardData = new DataTransfer();
     clipboardData.items.add(new File([bytes], 'offer.png', { type: 'image/png' }));
     document.body.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true }));
   }, picture.toString('base64'));
-  await expect(desk.window.getByTestId('offer-view')).toHaveAttribute('data-state', state);
-  return shownOffer(desk);
+  await expect(app.window.getByTestId('offer-view')).toHaveAttribute('data-state', state);
+  return shownOffer(app);
 }
 
 /** Pastes an offer and waits for its screen in the given state. */
-export async function pasteOffer(desk: Desk, text: string, state: string): Promise<string> {
-  await paste(desk, text);
-  await expect(desk.window.getByTestId('offer-view')).toHaveAttribute('data-state', state);
-  return shownOffer(desk);
+export async function pasteOffer(app: AppUnderTest, text: string, state: string): Promise<string> {
+  await paste(app, text);
+  await expect(app.window.getByTestId('offer-view')).toHaveAttribute('data-state', state);
+  return shownOffer(app);
 }
 
 /** Puts the offer's arbiter on the user's list by the button of the finding. */
-export async function confirmArbiter(desk: Desk, name: string): Promise<void> {
-  const { window } = desk;
+export async function confirmArbiter(app: AppUnderTest, name: string): Promise<void> {
+  const { window } = app;
   await expect(window.getByTestId('offer-accept')).toBeDisabled();
   await window.getByTestId('confirm-arbiter_unknown').click();
   await window.getByTestId('name-input').fill(name);
   await window.getByTestId('name-save').click();
-  await expect(finding(desk, 'arbiter_known')).toBeVisible();
+  await expect(finding(app, 'arbiter_known')).toBeVisible();
 }
 
 /** `state`: what it is then; a seller who was asked by a buyer still waits for the last signature. */
 export async function acceptOffer(
-  desk: Desk,
+  app: AppUnderTest,
   options: SignOptions = {},
   state: 'accepted' | 'sent' = 'accepted',
 ): Promise<string> {
-  const accept = desk.window.getByTestId('offer-accept');
+  const accept = app.window.getByTestId('offer-accept');
   await expect(accept).toBeEnabled();
-  const fields = desk.window.getByTestId('private-fields');
+  const fields = app.window.getByTestId('private-fields');
   if (await fields.isVisible())
-    await giveDetails(desk, (await fields.locator('#field-iban').count()) > 0 ? 'seller' : 'buyer');
-  await sign(desk, () => accept.click(), options);
-  await expect(desk.window.getByTestId('offer-view')).toHaveAttribute('data-state', state);
-  return shownOffer(desk);
+    await giveDetails(app, (await fields.locator('#field-iban').count()) > 0 ? 'seller' : 'buyer');
+  await sign(app, () => accept.click(), options);
+  await expect(app.window.getByTestId('offer-view')).toHaveAttribute('data-state', state);
+  return shownOffer(app);
 }
 
 /** Locks the accepted offer on screen: for a token first the allowance, then the lock. Returns the trade's id. */
-export async function lockOffer(desk: Desk, erc20: boolean): Promise<string> {
-  const tradeId = await shownOffer(desk);
-  const lock = desk.window.getByTestId('offer-lock');
+export async function lockOffer(app: AppUnderTest, erc20: boolean): Promise<string> {
+  const tradeId = await shownOffer(app);
+  const lock = app.window.getByTestId('offer-lock');
   await expect(lock).toBeEnabled();
   if (erc20) {
-    await sign(desk, () => lock.click(), { title: /^Allow exactly/, remark: '1 of 2' });
-    await sign(desk, null, { title: /^Lock/, remark: '2 of 2' });
-  } else await sign(desk, () => lock.click(), { title: /^Lock/ });
+    await sign(app, () => lock.click(), { title: /^Allow exactly/, remark: '1 of 2' });
+    await sign(app, null, { title: /^Lock/, remark: '2 of 2' });
+  } else await sign(app, () => lock.click(), { title: /^Lock/ });
   return tradeId;
 }
 
-export function tradeRow(desk: Desk, tradeId: string): Locator {
-  return desk.window.locator(`[data-testid="trade-row"][data-trade-id="${tradeId}"]`);
+export function tradeRow(app: AppUnderTest, tradeId: string): Locator {
+  return app.window.locator(`[data-testid="trade-row"][data-trade-id="${tradeId}"]`);
 }
 
-export function finding(desk: Desk, code: string): Locator {
-  return desk.window.locator(`[data-testid="finding"][data-code="${code}"]`);
+export function finding(app: AppUnderTest, code: string): Locator {
+  return app.window.locator(`[data-testid="finding"][data-code="${code}"]`);
 }
 
-export function notice(desk: Desk, kind: 'done' | 'note' | 'failure'): Locator {
-  return desk.window.locator(`[data-testid="notice"][data-kind="${kind}"]`);
+export function toast(app: AppUnderTest, kind: 'done' | 'note' | 'failure'): Locator {
+  return app.window.locator(`[data-testid="toast"][data-kind="${kind}"]`);
 }
 
 /** Opens the list, then the trade beside it. */
-export async function openTrade(desk: Desk, tradeId: string): Promise<Locator> {
-  await desk.window.getByTestId('nav-trades').click();
-  await tradeRow(desk, tradeId).click();
-  const detail = desk.window.getByTestId('trade-detail');
+export async function openTrade(app: AppUnderTest, tradeId: string): Promise<Locator> {
+  await app.window.getByTestId('nav-trades').click();
+  await tradeRow(app, tradeId).click();
+  const detail = app.window.getByTestId('trade-detail');
   await expect(detail).toHaveAttribute('data-trade-id', tradeId);
   return detail;
 }
 
 /** The state of a trade's row, once the window shows it; nothing is reloaded. */
-export async function expectRow(desk: Desk, tradeId: string, state: string): Promise<void> {
-  await expect(tradeRow(desk, tradeId)).toHaveAttribute('data-state', state, { timeout: 30_000 });
+export async function expectRow(app: AppUnderTest, tradeId: string, state: string): Promise<void> {
+  await expect(tradeRow(app, tradeId)).toHaveAttribute('data-state', state, { timeout: 30_000 });
 }
 
 type Action =
@@ -208,17 +212,17 @@ type Action =
 
 /** Takes an action of the open trade with its button and signs it. `part`: as typed in the dialog. */
 export async function act(
-  desk: Desk,
+  app: AppUnderTest,
   action: Action,
   options: SignOptions & { readonly part?: string; readonly statement?: string } = {},
 ): Promise<void> {
-  const { window } = desk;
+  const { window } = app;
   const button = window.getByTestId(`action-${action}${options.part === undefined ? '' : '-part'}`);
-  if (action === 'confirmPayment') await tickAll(desk);
+  if (action === 'confirmPayment') await tickAll(app);
   // Final first, or the last step still on its way: the button waits for it.
   await expect(button).toBeEnabled({ timeout: 30_000 });
   await sign(
-    desk,
+    app,
     async () => {
       await button.click();
       if (action === 'openDispute') {
@@ -234,20 +238,20 @@ export async function act(
   );
 }
 
-async function tickAll(desk: Desk): Promise<void> {
+async function tickAll(app: AppUnderTest): Promise<void> {
   for (const name of ['arrived', 'payer', 'account'])
-    await desk.window.getByTestId(`tick-${name}`).check();
+    await app.window.getByTestId(`tick-${name}`).check();
 }
 
 /** The types of the open trade's timeline, oldest first. */
-export async function timelineTypes(desk: Desk): Promise<readonly string[]> {
-  const events = desk.window.getByTestId('timeline-event');
+export async function timelineTypes(app: AppUnderTest): Promise<readonly string[]> {
+  const events = app.window.getByTestId('timeline-event');
   const types = await events.evaluateAll((all) =>
     all.map((each) => each.getAttribute('data-event-type') ?? ''),
   );
   return types.reverse();
 }
 
-export async function expectTimeline(desk: Desk, types: readonly string[]): Promise<void> {
-  await expect.poll(() => timelineTypes(desk), { timeout: 30_000 }).toEqual([...types]);
+export async function expectTimeline(app: AppUnderTest, types: readonly string[]): Promise<void> {
+  await expect.poll(() => timelineTypes(app), { timeout: 30_000 }).toEqual([...types]);
 }

@@ -1,7 +1,7 @@
 import { expect } from '@playwright/test';
 import { address } from '../../../src-shared/parse.ts';
-import type { Desk } from './desk.ts';
-import { startDesk, makeProfile, type deskCloset } from './desk.ts';
+import type { AppUnderTest } from './app-under-test.ts';
+import { startApp, makeProfile, type appCleanup } from './app-under-test.ts';
 import { importAccount } from './secret-window.ts';
 import { knowArbiter, startOwnNetwork, useNetwork, type OwnNetwork } from './own-network.ts';
 import { serviceTrade, historyTrade, historyEventCount } from './stored.ts';
@@ -22,21 +22,21 @@ import {
 export interface TwoTraders {
   readonly network: OwnNetwork;
   /** Sells. */
-  readonly seller: Desk;
+  readonly seller: AppUnderTest;
   /** Buys. */
-  readonly buyer: Desk;
+  readonly buyer: AppUnderTest;
 }
 
 /** A chain, and two apps with an account each; neither knows a service but its own yet. */
-export async function startTwoTraders(closet: ReturnType<typeof deskCloset>): Promise<TwoTraders> {
+export async function startTwoTraders(cleanup: ReturnType<typeof appCleanup>): Promise<TwoTraders> {
   const network = await startOwnNetwork();
-  closet.keep(() => network.stop());
+  cleanup.keep(() => network.stop());
   const profiles = [
-    closet.keep(await makeProfile('seller')),
-    closet.keep(await makeProfile('buyer')),
+    cleanup.keep(await makeProfile('seller')),
+    cleanup.keep(await makeProfile('buyer')),
   ] as const;
-  const seller = closet.keep(await startDesk(profiles[0]));
-  const buyer = closet.keep(await startDesk(profiles[1]));
+  const seller = cleanup.keep(await startApp(profiles[0]));
+  const buyer = cleanup.keep(await startApp(profiles[1]));
   await useNetwork(seller, network);
   await useNetwork(buyer, network);
   await importAccount(seller, network.seller.privateKey, 'Alice');
@@ -65,7 +65,7 @@ export async function agree(
       ? await pastePicture(seller, await pictureOffer(buyer), 'accepted')
       : await pasteOffer(seller, await copyOffer(buyer), 'accepted');
   const [ours, theirs] = await Promise.all(
-    [seller, buyer].map((desk) => desk.window.getByTestId('check-number').innerText()),
+    [seller, buyer].map((app) => app.window.getByTestId('check-number').innerText()),
   );
   expect(ours).toMatch(/^(\d{5} ){3}\d{5}$/);
   expect(theirs).toBe(ours);
@@ -80,9 +80,9 @@ export async function agreeAndLock(
 ): Promise<string> {
   await agree(traders, wish, channel);
   const tradeId = await lockOffer(traders.seller, wish.symbol !== 'ETH');
-  for (const desk of [traders.seller, traders.buyer]) {
-    await desk.window.getByTestId('nav-trades').click();
-    await expectRow(desk, tradeId, 'Funded');
+  for (const app of [traders.seller, traders.buyer]) {
+    await app.window.getByTestId('nav-trades').click();
+    await expectRow(app, tradeId, 'Funded');
   }
   return tradeId;
 }
@@ -93,22 +93,22 @@ export async function expectAllAgree(traders: TwoTraders, tradeId: string): Prom
   const { state, remaining, tradeSeq } = await network.trade(tradeId);
   const facts = { state, remaining: String(remaining), tradeSeq };
   const logs = await network.logCount(tradeId);
-  for (const desk of [seller, buyer]) {
-    await expectRow(desk, tradeId, state);
+  for (const app of [seller, buyer]) {
+    await expectRow(app, tradeId, state);
     await expect
-      .poll(() => serviceTrade(desk.profile, tradeId), { message: 'service.db' })
+      .poll(() => serviceTrade(app.profile, tradeId), { message: 'service.db' })
       .toMatchObject(facts);
     await expect
-      .poll(() => historyTrade(desk.profile, tradeId), { message: 'history.db' })
+      .poll(() => historyTrade(app.profile, tradeId), { message: 'history.db' })
       .toMatchObject({ ...facts, mark: 'verified' });
-    expect(await historyEventCount(desk.profile, tradeId)).toBe(logs);
-    expect(await shownTrade(desk, tradeId)).toEqual({ ...facts, mark: 'verified' });
+    expect(await historyEventCount(app.profile, tradeId)).toBe(logs);
+    expect(await shownTrade(app, tradeId)).toEqual({ ...facts, mark: 'verified' });
   }
 }
 
 /** The trade as the window got it from main. */
-export async function shownTrade(desk: Desk, tradeId: string) {
-  return desk.window.evaluate(async (wanted) => {
+export async function shownTrade(app: AppUnderTest, tradeId: string) {
+  return app.window.evaluate(async (wanted) => {
     const { trades } = await window.escrowDesk.invoke('trades.snapshot');
     const view = trades.find(({ trade }) => trade.tradeId === wanted);
     if (view === undefined) return null;
@@ -128,6 +128,6 @@ export async function holdings({ network }: TwoTraders) {
 }
 
 /** No window complained, and none was loaded anew. */
-export function expectCalm(...desks: readonly Desk[]): void {
-  for (const desk of desks) expect(desk.complaints).toEqual([]);
+export function expectCalm(...apps: readonly AppUnderTest[]): void {
+  for (const app of apps) expect(app.complaints).toEqual([]);
 }

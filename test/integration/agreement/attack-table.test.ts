@@ -27,39 +27,39 @@ import { startAnvil, type Anvil } from '../../support/anvil.ts';
 import { deployEscrowChain, type EscrowChain } from '../../support/escrow-chain.ts';
 import { startRpcProxy } from '../../support/rpc-proxy.ts';
 import { startTestService, temporaryFolder } from '../../support/service.ts';
-import { newPerson, stageTrade } from '../../support/trade-desk-service.ts';
-import { openDesk as openTradeDesk } from '../main/trade-desk.ts';
+import { newPerson, stageTrade } from '../../support/overheard-trade-service.ts';
+import { openTestProfile as openStreamingProfile } from '../main/streaming-profile.ts';
 import {
   agreeAndLock,
   bankDetails,
   codeOf,
   draftFor,
   importKey,
-  openDesk,
+  openTestProfile,
   removeFolder,
   settled,
   valueOf,
-  type Desk,
-  type DeskOptions,
-} from '../wallet/desk-support.ts';
+  type TestProfile,
+  type TestProfileOptions,
+} from '../wallet/test-profile.ts';
 
 let anvil: Anvil;
 let chain: EscrowChain;
-let seller: Desk;
-let buyer: Desk;
+let seller: TestProfile;
+let buyer: TestProfile;
 const closing: (() => Promise<unknown>)[] = [];
 
-async function trader(index: number, options: DeskOptions = {}): Promise<Desk> {
-  const desk = await openDesk(chain, options);
-  desk.person.will(importKey(anvil.accounts[index]!.privateKey));
-  valueOf(await desk.wallet.import());
+async function trader(index: number, options: TestProfileOptions = {}): Promise<TestProfile> {
+  const profile = await openTestProfile(chain, options);
+  profile.person.will(importKey(anvil.accounts[index]!.privateKey));
+  valueOf(await profile.wallet.import());
   const known = { address: chain.makeTerms().arbiter, label: 'L. Weiss', arbiter: true };
-  valueOf(await desk.contacts.save(known));
-  return desk;
+  valueOf(await profile.contacts.save(known));
+  return profile;
 }
-function dispose(desk: Desk): void {
-  desk.close();
-  removeFolder(desk.folder);
+function dispose(profile: TestProfile): void {
+  profile.close();
+  removeFolder(profile.folder);
 }
 
 beforeAll(async () => {
@@ -72,28 +72,30 @@ afterEach(async () => {
   for (const close of closing.splice(0).reverse()) await close();
 });
 afterAll(async () => {
-  for (const desk of [seller, buyer]) dispose(desk);
+  for (const profile of [seller, buyer]) dispose(profile);
   chain.close();
   await anvil.stop();
 });
 
-const own = (desk: Desk): Address => desk.wallet.addresses()[0]!;
+const own = (profile: TestProfile): Address => profile.wallet.addresses()[0]!;
 const keyOf = (index: number) => new Wallet(anvil.accounts[index]!.privateKey);
-const textOf = (desk: Desk, offer: OfferView) => valueOf(desk.offers.text(offer.id)).text;
-const offerOf = (desk: Desk, offer: OfferView) => valueOf(decodeOffer(textOf(desk, offer)));
+const textOf = (profile: TestProfile, offer: OfferView) =>
+  valueOf(profile.offers.text(offer.id)).text;
+const offerOf = (profile: TestProfile, offer: OfferView) =>
+  valueOf(decodeOffer(textOf(profile, offer)));
 /** Reads everything that is pasted, dropped, or read from a picture. */
-const paste = (desk: Desk, text: string) => desk.readText(text);
+const paste = (profile: TestProfile, text: string) => profile.readText(text);
 const codes = ({ findings }: OfferView) => findings.map(({ code }) => code);
-const typed = (desk: Desk) =>
-  desk === seller ? bankDetails : { holder: 'Max Wagner', account: {} };
+const typed = (profile: TestProfile) =>
+  profile === seller ? bankDetails : { holder: 'Max Wagner', account: {} };
 
 async function offered(change: Parameters<typeof draftFor>[2] = {}): Promise<OfferView> {
   return valueOf(await seller.offers.create(draftFor(chain, own(seller), change)));
 }
-async function acceptedBy(desk: Desk, text: string): Promise<OfferView> {
-  const { id } = valueOf(await desk.offers.read(text));
-  const taken = { id, account: own(desk), privateDetails: typed(desk) };
-  return valueOf(await desk.offers.accept(taken));
+async function acceptedBy(profile: TestProfile, text: string): Promise<OfferView> {
+  const { id } = valueOf(await profile.offers.read(text));
+  const taken = { id, account: own(profile), privateDetails: typed(profile) };
+  return valueOf(await profile.offers.accept(taken));
 }
 /** An offer by somebody who is nobody here, honest in its form. */
 async function strangersOffer(change: Partial<Offer['terms']> = {}, stranger = keyOf(6)) {
@@ -260,8 +262,8 @@ describe('what a malicious side can do, and what stops it', () => {
     const careful = await trader(2, { network: { provider } });
     closing.push(async () => dispose(careful));
     const text = encodeOffer(await strangersOffer({ token: other.stablecoin }));
-    for (const desk of [buyer, careful])
-      expect(codeOf(await paste(desk, text))).toBe('unlisted_token');
+    for (const profile of [buyer, careful])
+      expect(codeOf(await paste(profile, text))).toBe('unlisted_token');
     expect(buyer.offers.list()).toHaveLength(before);
     // Nothing asks a token for its name.
     valueOf(await careful.wallet.balances());
@@ -287,13 +289,13 @@ describe('what a malicious side can do, and what stops it', () => {
         chain.send(stranger, 'createTrade', [terms, signature], terms.amount),
       ).rejects.toThrow();
 
-    const desk = await openTradeDesk({
+    const profile = await openStreamingProfile({
       folder: temporaryFolder(),
       chain,
       wallet: chain.wallets.buyer,
     });
-    closing.push(() => desk.close());
-    await desk.until('the local stream', () => desk.view()?.local.state === 'ok');
+    closing.push(() => profile.close());
+    await profile.until('the local stream', () => profile.view()?.local.state === 'ok');
     const real = await chain.createTrade();
     // The same log, byte for byte, from a contract of the stranger's own.
     const forged = await logFromCopiedEscrow(
@@ -303,12 +305,17 @@ describe('what a malicious side can do, and what stops it', () => {
       Math.floor(Date.now() / 1000),
     );
     const after = await chain.createTrade();
-    await desk.until('the trades around it', () => desk.book.trade(after.tradeId));
-    expect(desk.book.trade(real.tradeId)).not.toBeNull();
+    await profile.until('the trades around it', () => profile.book.trade(after.tradeId));
+    expect(profile.book.trade(real.tradeId)).not.toBeNull();
     await anvil.mine(3);
-    await desk.until('the check past it', () => (desk.view()?.checkedTo ?? 0) > forged.blockNumber);
-    expect(desk.book.trade(forged.tradeId)).toBeNull();
-    expect(desk.notices.filter((notice) => notice.tradeId === forged.tradeId)).toEqual([]);
+    await profile.until(
+      'the check past it',
+      () => (profile.view()?.checkedTo ?? 0) > forged.blockNumber,
+    );
+    expect(profile.book.trade(forged.tradeId)).toBeNull();
+    expect(
+      profile.notifications.filter((notification) => notification.tradeId === forged.tradeId),
+    ).toEqual([]);
   });
 
   it('“Locked” faked by a service: not checked, never payable, and gone once the own node says so', async () => {
@@ -323,21 +330,21 @@ describe('what a malicious side can do, and what stops it', () => {
       escrow: { address: chain.escrow, startBlock: chain.deployment.startBlock },
     });
     closing.push(() => remote.stop());
-    const desk = await openTradeDesk({
+    const profile = await openStreamingProfile({
       folder: temporaryFolder(),
       chain,
       wallet: chain.wallets.buyer,
       rpcUrl: ownNode.rpcUrl,
     });
-    closing.push(() => desk.close());
-    await desk.until('the local stream', () => desk.view()?.local.state === 'ok');
-    const remoteAccounts = [desk.account];
-    await desk.changeSettings({ remoteServiceUrl: remote.address.url, remoteAccounts });
-    await desk.until('the remote stream', () => desk.view()?.remote?.state === 'ok');
+    closing.push(() => profile.close());
+    await profile.until('the local stream', () => profile.view()?.local.state === 'ok');
+    const remoteAccounts = [profile.account];
+    await profile.changeSettings({ remoteServiceUrl: remote.address.url, remoteAccounts });
+    await profile.until('the remote stream', () => profile.view()?.remote?.state === 'ok');
     const before = await anvil.request('evm_snapshot');
     ownNode.setFault(() => ({ kind: 'drop' }));
     const { tradeId: faked } = await chain.createTrade();
-    const claimed = await desk.until('the claim', () => desk.book.trade(faked));
+    const claimed = await profile.until('the claim', () => profile.book.trade(faked));
     expect(claimed.mark).toBe('unverified');
     // The lock never was on the chain that the user's own node follows; the service goes on claiming it.
     itsNode.setFault(() => ({ kind: 'drop' }));
@@ -346,9 +353,12 @@ describe('what a malicious side can do, and what stops it', () => {
     const real = await chain.createTrade();
     await anvil.mine(8);
     ownNode.setFault(null);
-    await desk.until('the real one', () => desk.book.trade(real.tradeId)?.mark === 'verified');
-    await desk.until('the check of it', () => desk.book.trade(faked)?.mark !== 'unverified');
-    expect(desk.book.trade(faked)?.mark ?? 'gone').toMatch(/conflict|gone/);
+    await profile.until(
+      'the real one',
+      () => profile.book.trade(real.tradeId)?.mark === 'verified',
+    );
+    await profile.until('the check of it', () => profile.book.trade(faked)?.mark !== 'unverified');
+    expect(profile.book.trade(faked)?.mark ?? 'gone').toMatch(/conflict|gone/);
   });
 
   it('“Locked” faked by a node: a second endpoint that does not show it keeps the details closed', async () => {
@@ -449,8 +459,10 @@ describe('what a malicious side can do, and what stops it', () => {
       for (const secret of ['Marta', 'Keller', 'Max', 'Wagner', 'DE89', '37040044'])
         expect(plain + text).not.toContain(secret);
     }
-    for (const desk of [seller, buyer])
-      expect(codeOf(await desk.details.seal(tradeId(agreed.id), 'counterparty'))).toBe('not_found');
+    for (const profile of [seller, buyer])
+      expect(codeOf(await profile.details.seal(tradeId(agreed.id), 'counterparty'))).toBe(
+        'not_found',
+      );
     // Of several takers only who was chosen, by a lock, is shown anything.
     const locked = await agreeAndLock(chain, seller, buyer);
     await seller.finalize();

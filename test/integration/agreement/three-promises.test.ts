@@ -26,50 +26,56 @@ import {
   codeOf,
   draftFor,
   importKey,
-  openDesk,
+  openTestProfile,
   removeFolder,
   settled,
   valueOf,
-  type Desk,
-} from '../wallet/desk-support.ts';
+  type TestProfile,
+} from '../wallet/test-profile.ts';
 import { changingFunctions, holdingsOf, tryEverywhere, type HeldSignature } from './every-call.ts';
 
 let anvil: Anvil;
 let chain: EscrowChain;
-let seller: Desk;
-let buyer: Desk;
-let outsider: Desk;
+let seller: TestProfile;
+let buyer: TestProfile;
+let outsider: TestProfile;
 
 beforeAll(async () => {
   anvil = await startAnvil();
   chain = await deployEscrowChain(anvil);
-  [seller, buyer, outsider] = [await openDesk(chain), await openDesk(chain), await openDesk(chain)];
-  for (const [desk, index] of [
+  [seller, buyer, outsider] = [
+    await openTestProfile(chain),
+    await openTestProfile(chain),
+    await openTestProfile(chain),
+  ];
+  for (const [profile, index] of [
     [seller, 1],
     [buyer, 2],
     [outsider, 5],
   ] as const) {
-    desk.person.will(importKey(anvil.accounts[index]!.privateKey));
-    valueOf(await desk.wallet.import());
+    profile.person.will(importKey(anvil.accounts[index]!.privateKey));
+    valueOf(await profile.wallet.import());
   }
-  for (const desk of [seller, buyer]) {
+  for (const profile of [seller, buyer]) {
     const known = { address: chain.makeTerms().arbiter, label: 'L. Weiss', arbiter: true };
-    valueOf(await desk.contacts.save(known));
-    await chain.mintStablecoin(own(desk), 1_000_000_000_000n);
+    valueOf(await profile.contacts.save(known));
+    await chain.mintStablecoin(own(profile), 1_000_000_000_000n);
   }
 });
 afterAll(async () => {
-  for (const desk of [seller, buyer, outsider]) {
-    desk.close();
-    removeFolder(desk.folder);
+  for (const profile of [seller, buyer, outsider]) {
+    profile.close();
+    removeFolder(profile.folder);
   }
   chain.close();
   await anvil.stop();
 });
 
-const own = (desk: Desk) => desk.wallet.addresses()[0]!;
-const textOf = (desk: Desk, offer: OfferView) => valueOf(desk.offers.text(offer.id)).text;
-const offerOf = (desk: Desk, offer: OfferView) => valueOf(decodeOffer(textOf(desk, offer)));
+const own = (profile: TestProfile) => profile.wallet.addresses()[0]!;
+const textOf = (profile: TestProfile, offer: OfferView) =>
+  valueOf(profile.offers.text(offer.id)).text;
+const offerOf = (profile: TestProfile, offer: OfferView) =>
+  valueOf(decodeOffer(textOf(profile, offer)));
 const keyOf = (index: number) => new Wallet(anvil.accounts[index]!.privateKey);
 
 /** Offer and acceptance by text, as two traders make them. */
@@ -90,9 +96,14 @@ async function agree(change: Parameters<typeof draftFor>[2] = {}) {
 /** Every signature that the two make before anything is locked, and what else they let out of their hands. */
 async function signaturesBeforeTheLock(): Promise<{ held: HeldSignature[]; agreement: Offer }> {
   const held: HeldSignature[] = [];
-  const keep = (what: string, desk: Desk, bytes: string | undefined, more: object = {}): void => {
+  const keep = (
+    what: string,
+    profile: TestProfile,
+    bytes: string | undefined,
+    more: object = {},
+  ): void => {
     if (bytes === undefined) throw new Error(`${what} was not made`);
-    held.push({ what, signer: own(desk), bytes, ...more });
+    held.push({ what, signer: own(profile), bytes, ...more });
   };
 
   const { offered, agreed } = await agree();
@@ -108,37 +119,37 @@ async function signaturesBeforeTheLock(): Promise<{ held: HeldSignature[]; agree
   const counter = valueOf(await seller.offers.counter({ id: read.id, draft }));
   keep('counter-offer', seller, offerOf(seller, counter).signatures.seller);
 
-  for (const desk of [seller, buyer]) {
-    const card = await desk.makeCard({
-      account: own(desk),
+  for (const profile of [seller, buyer]) {
+    const card = await profile.makeCard({
+      account: own(profile),
       name: 'Me',
       contact: 'here',
       feeBps: 0,
       minArbitrationDays: 3,
       validDays: 30,
     });
-    keep('arbiter card', desk, valueOf(decodeArbiterCard(valueOf(card).text)).signature);
-    const signIn = await desk.wallet.signIn({
+    keep('arbiter card', profile, valueOf(decodeArbiterCard(valueOf(card).text)).signature);
+    const signIn = await profile.wallet.signIn({
       url: 'http://127.0.0.1:1',
-      address: own(desk),
+      address: own(profile),
       chainId: chain.chainId,
       nonce: 'a-nonce-of-it',
       issuedAt: new Date().toISOString(),
     });
-    keep('sign-in', desk, valueOf(signIn));
+    keep('sign-in', profile, valueOf(signIn));
   }
 
   const id = tradeIdOfOffer(agreement);
   const blinded = blindDetails(bankDetails);
-  for (const [desk, index, role] of [
+  for (const [profile, index, role] of [
     [seller, 1, 'seller'],
     [buyer, 2, 'buyer'],
   ] as const) {
     const content = { tradeId: id, kind: 'message' as const, text: 'hello', createdAt: 1 };
-    keep('note', desk, await signNote(keyOf(index), content, chain.domain));
+    keep('note', profile, await signNote(keyOf(index), content, chain.domain));
     const { box } = boxKeysOf(keyOf(index).privateKey);
     const sealed = valueOf(await sealDetails(blinded, { box, tradeId: id, role }));
-    keep('sealed details', desk, `0x${Buffer.from(sealed.sealed).toString('hex')}`);
+    keep('sealed details', profile, `0x${Buffer.from(sealed.sealed).toString('hex')}`);
     // The app refuses to make one before the lock; if one were made all the same, it must be worth nothing.
     const calls: ApprovedCall[] = [
       { struct: 'Settle', buyerBps: 10_000, remaining: agreement.terms.amount },
@@ -150,9 +161,9 @@ async function signaturesBeforeTheLock(): Promise<{ held: HeldSignature[]; agree
     for (const [at, call] of calls.entries()) {
       const nonce = BigInt(100 + at);
       const deadline = Math.floor(Date.now() / 1000) + 86_400;
-      const content = { tradeId: id, call, signer: own(desk), nonce, deadline };
+      const content = { tradeId: id, call, signer: own(profile), nonce, deadline };
       const approval = await signApproval(keyOf(index), content, chain.domain);
-      keep(`approval of ${call.struct}`, desk, approval.signature, { nonce, deadline });
+      keep(`approval of ${call.struct}`, profile, approval.signature, { nonce, deadline });
     }
   }
   return { held, agreement };
@@ -207,12 +218,12 @@ describe('the three promises', () => {
     const { agreed } = await agree();
     const shown = seller.person.seen.length;
     const asked = { tradeId: tradeId(agreed.id), buyerBps: 10_000, validFor: 3600 as const };
-    for (const desk of [seller, buyer])
-      expect(codeOf(await desk.settlements.propose(asked))).not.toBe('ok');
+    for (const profile of [seller, buyer])
+      expect(codeOf(await profile.settlements.propose(asked))).not.toBe('ok');
     for (const action of ['confirmPayment', 'refund', 'markPaid', 'openDispute'] as const)
-      for (const desk of [seller, buyer])
+      for (const profile of [seller, buyer])
         expect(
-          codeOf(await desk.wallet.act({ tradeId: asked.tradeId, action, value: 1n })),
+          codeOf(await profile.wallet.act({ tradeId: asked.tradeId, action, value: 1n })),
         ).not.toBe('ok');
     expect(seller.person.seen).toHaveLength(shown);
   });
@@ -285,9 +296,9 @@ describe('the three promises', () => {
     }
     // Committed: they stand in the signed details as a fingerprint, and can't be exchanged afterwards.
     expect(agreed.details.seller.commit).not.toBe(agreed.details.buyer.commit);
-    for (const desk of [seller, buyer])
+    for (const profile of [seller, buyer])
       for (const to of ['counterparty', 'arbiter'] as const)
-        expect(codeOf(await desk.details.seal(tradeId(agreed.id), to))).toBe('not_found');
+        expect(codeOf(await profile.details.seal(tradeId(agreed.id), to))).toBe('not_found');
 
     const locked = await agreeAndLock(chain, seller, buyer);
     const id = tradeId(locked.id);

@@ -6,9 +6,9 @@ import { shortAddress } from '../../../src-shared/words/screen-words.ts';
 import { startAnvil, type Anvil } from '../../support/anvil.ts';
 import { deployEscrowChain, type EscrowChain } from '../../support/escrow-chain.ts';
 import { startServiceOf, temporaryFolder, type TestService } from '../../support/service.ts';
-import { personOf, signedNote } from '../../support/trade-desk-service.ts';
-import { agreeAndLock, codeOf, valueOf } from '../wallet/desk-support.ts';
-import { openNoteDesk, type NoteDesk } from './note-desk.ts';
+import { personOf, signedNote } from '../../support/overheard-trade-service.ts';
+import { agreeAndLock, codeOf, valueOf } from '../wallet/test-profile.ts';
+import { openServedProfile, type ServedProfile } from './served-profile.ts';
 
 type Who = 'seller' | 'buyer' | 'arbiter' | 'fallbackArbiter';
 const within = { timeout: 30_000 };
@@ -34,12 +34,12 @@ async function startService(): Promise<TestService> {
   closing.push(service.stop);
   return service;
 }
-async function desk(
+async function profile(
   who: Who,
   remote: string | null,
   folder = temporaryFolder(),
-): Promise<NoteDesk> {
-  const opened = await openNoteDesk({
+): Promise<ServedProfile> {
+  const opened = await openServedProfile({
     folder,
     chain,
     wallet: chain.wallets[who],
@@ -55,15 +55,15 @@ async function desk(
   await opened.until('the streams', () => opened.view()?.local.state === 'ok');
   return opened;
 }
-const notesOf = async (of: NoteDesk, tradeId: TradeId): Promise<NotesView> =>
+const notesOf = async (of: ServedProfile, tradeId: TradeId): Promise<NotesView> =>
   (await of.notes.view(tradeId))!;
 const find = async (
-  of: NoteDesk,
+  of: ServedProfile,
   tradeId: TradeId,
   kind: NoteView['kind'],
 ): Promise<NoteView | undefined> =>
   (await notesOf(of, tradeId)).notes.find((note) => note.kind === kind);
-async function locked(seller: NoteDesk, buyer: NoteDesk): Promise<TradeId> {
+async function locked(seller: ServedProfile, buyer: ServedProfile): Promise<TradeId> {
   const { id } = await agreeAndLock(chain, seller, buyer, {
     fallbackArbiter: address(chain.wallets.fallbackArbiter.address),
   });
@@ -76,8 +76,8 @@ describe('what the parties hand over through a service', () => {
   it('a split arrives, is checked as if it had been pasted, and counts once however it comes', async () => {
     const service = await startService();
     const [seller, buyer] = [
-      await desk('seller', service.address.url),
-      await desk('buyer', service.address.url),
+      await profile('seller', service.address.url),
+      await profile('buyer', service.address.url),
     ];
     const id = await locked(seller, buyer);
     const mine = valueOf(
@@ -103,16 +103,16 @@ describe('what the parties hand over through a service', () => {
       .poll(async () => (await find(seller, id, 'settlement'))?.delivery.state, within)
       .toBe('delivered');
     await expect
-      .poll(() => buyer.noticesOfNotes.map(({ title }) => title), within)
+      .poll(() => buyer.noteNotifications.map(({ title }) => title), within)
       .toContain(`${shortAddress(seller.account)} proposes a split`);
-    expect(seller.noticesOfNotes).toEqual([]);
+    expect(seller.noteNotifications).toEqual([]);
   });
 
   it('evidence arrives with its files once the chain commits to it', async () => {
     const service = await startService();
     const [seller, buyer] = [
-      await desk('seller', service.address.url),
-      await desk('buyer', service.address.url),
+      await profile('seller', service.address.url),
+      await profile('buyer', service.address.url),
     ];
     const id = await locked(seller, buyer);
     valueOf(await buyer.wallet.act({ tradeId: id, action: 'markPaid' }));
@@ -142,19 +142,19 @@ describe('what the parties hand over through a service', () => {
     const { notes = [] } = (await seller.notes.view(id)) ?? {};
     expect(notes.filter(({ kind, mine }) => kind === 'evidence' && mine)).toHaveLength(1);
     await expect
-      .poll(() => buyer.noticesOfNotes.map(({ title }) => title), within)
+      .poll(() => buyer.noteNotifications.map(({ title }) => title), within)
       .toContain(`Evidence from ${shortAddress(seller.account)} has come`);
   });
 
   it('sealed details open at the counterparty, and in a dispute at the arbiter, who alone can read them', async () => {
     const service = await startService();
     const [seller, buyer, arbiter] = [
-      await desk('seller', service.address.url),
-      await desk('buyer', service.address.url),
-      await desk('arbiter', service.address.url),
+      await profile('seller', service.address.url),
+      await profile('buyer', service.address.url),
+      await profile('arbiter', service.address.url),
     ];
     const id = await locked(seller, buyer);
-    const stranger = await desk('fallbackArbiter', service.address.url);
+    const stranger = await profile('fallbackArbiter', service.address.url);
     const final = async (): Promise<void> => {
       await chain.anvil.mine(3);
       for (const each of [seller, buyer, arbiter, stranger])
@@ -212,8 +212,8 @@ describe('what the parties hand over through a service', () => {
   it('waits while the service is away, also over a restart, and says so', async () => {
     const first = await startService();
     const folder = temporaryFolder();
-    let seller = await desk('seller', first.address.url, folder);
-    const buyer = await desk('buyer', first.address.url);
+    let seller = await profile('seller', first.address.url, folder);
+    const buyer = await profile('buyer', first.address.url);
     const id = await locked(seller, buyer);
     await seller.chooseServices({ remoteServiceUrl: 'http://127.0.0.1:9' });
     valueOf(await seller.notes.write({ tradeId: id, text: 'Paid at noon?' }));
@@ -223,7 +223,7 @@ describe('what the parties hand over through a service', () => {
       .toContain('cannot be reached');
     expect((await message())?.state).toBe('waiting');
     await closing.splice(closing.length - 2, 1)[0]!();
-    seller = await desk('seller', first.address.url, folder);
+    seller = await profile('seller', first.address.url, folder);
     expect(seller.wallet.accounts()[0]?.locked).toBe(true);
     await expect
       .poll(async () => (await find(buyer, id, 'message'))?.text, within)
@@ -235,8 +235,8 @@ describe('what the parties hand over through a service', () => {
   it('forged ones are dropped and counted: another signer, another trade, altered words', async () => {
     const service = await startService();
     const [seller, buyer] = [
-      await desk('seller', service.address.url),
-      await desk('buyer', service.address.url),
+      await profile('seller', service.address.url),
+      await profile('buyer', service.address.url),
     ];
     const id = await locked(seller, buyer);
     const other = await locked(seller, buyer);
@@ -259,8 +259,8 @@ describe('what the parties hand over through a service', () => {
   it('a forged split or one for others in a genuine note is not taken', async () => {
     const service = await startService();
     const [seller, buyer] = [
-      await desk('seller', service.address.url),
-      await desk('buyer', service.address.url),
+      await profile('seller', service.address.url),
+      await profile('buyer', service.address.url),
     ];
     const id = await locked(seller, buyer);
     const split = {
@@ -281,13 +281,13 @@ describe('what the parties hand over through a service', () => {
     const steps = valueOf(await seller.links.services.remote.addNote(note));
     await expect.poll(async () => (await find(buyer, id, 'settlement'))?.id, within).toBe(steps.id);
     expect(buyer.settlements.list()).toEqual([]);
-    expect(buyer.noticesOfNotes).toEqual([]);
+    expect(buyer.noteNotifications).toEqual([]);
   });
 
   it('nothing goes to a service that the account was not chosen for', async () => {
     const service = await startService();
-    const seller = await desk('seller', service.address.url);
-    const buyer = await desk('buyer', service.address.url);
+    const seller = await profile('seller', service.address.url);
+    const buyer = await profile('buyer', service.address.url);
     const id = await locked(seller, buyer);
     await seller.chooseServices({ remoteAccounts: [] });
     expect((await notesOf(seller, id)).services).toEqual([]);

@@ -6,7 +6,7 @@ import { startAnvil, type Anvil } from '../../support/anvil.ts';
 import { deployEscrowChain, type EscrowChain } from '../../support/escrow-chain.ts';
 import { startRpcProxy } from '../../support/rpc-proxy.ts';
 import { startTestService, temporaryFolder } from '../../support/service.ts';
-import { openDesk, type Desk, type DeskOptions } from './trade-desk.ts';
+import { openTestProfile, type TestProfile, type TestProfileOptions } from './streaming-profile.ts';
 
 let anvil: Anvil;
 let chain: EscrowChain;
@@ -24,16 +24,16 @@ afterEach(async () => {
   for (const close of closing.splice(0).reverse()) await close();
 });
 
-async function open(options: Partial<DeskOptions> = {}): Promise<Desk> {
-  const desk = await openDesk({
+async function open(options: Partial<TestProfileOptions> = {}): Promise<TestProfile> {
+  const profile = await openTestProfile({
     folder: temporaryFolder(),
     chain,
     wallet: chain.wallets.buyer,
     ...options,
   });
-  closing.push(() => desk.close());
-  await desk.until('the local stream', () => desk.view()?.local.state === 'ok');
-  return desk;
+  closing.push(() => profile.close());
+  await profile.until('the local stream', () => profile.view()?.local.state === 'ok');
+  return profile;
 }
 
 const remoteService = () =>
@@ -44,23 +44,29 @@ const remoteService = () =>
 
 describe('the trade book on a real chain', () => {
   it('shows each step as verified, in deltas without gaps, and tells once what others did', async () => {
-    const desk = await open();
+    const profile = await open();
     const trade = await chain.createTrade();
     const state = (wanted: string) => () =>
-      desk.book.trade(trade.tradeId)?.trade.state === wanted && desk.book.trade(trade.tradeId);
-    const locked = await desk.until('the lock', state('Funded'));
-    expect(locked).toMatchObject({ mark: 'verified', role: 'buyer', account: desk.account });
+      profile.book.trade(trade.tradeId)?.trade.state === wanted &&
+      profile.book.trade(trade.tradeId);
+    const locked = await profile.until('the lock', state('Funded'));
+    expect(locked).toMatchObject({ mark: 'verified', role: 'buyer', account: profile.account });
     await chain.markPaid(trade);
-    await desk.until('the payment', state('Paid'));
+    await profile.until('the payment', state('Paid'));
     await chain.confirmPayment(trade, 10n ** 17n, 10n ** 18n);
     await chain.confirmPayment(trade, 9n * 10n ** 17n, 9n * 10n ** 17n);
-    const ended = await desk.until('the end', state('Completed'));
+    const ended = await profile.until('the end', state('Completed'));
     expect(ended.trade.remaining).toBe(0n);
     await anvil.mine(3);
-    await desk.until('finality', () => desk.book.trade(trade.tradeId)?.trade.status === 'final');
+    await profile.until(
+      'finality',
+      () => profile.book.trade(trade.tradeId)?.trade.status === 'final',
+    );
 
-    expect(desk.deltas.map(({ sequence }) => sequence)).toEqual(desk.deltas.map((_, at) => at + 1));
-    const events = await desk.book.events(trade.tradeId);
+    expect(profile.deltas.map(({ sequence }) => sequence)).toEqual(
+      profile.deltas.map((_, at) => at + 1),
+    );
+    const events = await profile.book.events(trade.tradeId);
     expect(events.map(({ event }) => [event.tradeSeq, event.type, event.status])).toEqual([
       [1, 'TRADE_CREATED', 'final'],
       [2, 'PAYMENT_SENT', 'final'],
@@ -69,74 +75,83 @@ describe('the trade book on a real chain', () => {
       [5, 'TRADE_COMPLETED', 'final'],
     ]);
     expect(events[0]?.confirmations).toBeGreaterThan(3);
-    const told = desk.notices.filter(({ tradeId }) => tradeId === trade.tradeId);
+    const told = profile.notifications.filter(({ tradeId }) => tradeId === trade.tradeId);
     expect(told.map(({ event }) => event.tradeSeq)).toEqual([1, 3, 4, 5]);
   });
 
   it('tells that all is checked to the newest block when no further block comes', async () => {
-    const desk = await open();
+    const profile = await open();
     let head = 0;
     for (let burst = 0; burst < 4; burst += 1) {
       const above = head;
       await anvil.mine(5);
-      head = await desk.until('the new head', () => {
-        const seen = desk.view()?.network.head ?? 0;
+      head = await profile.until('the new head', () => {
+        const seen = profile.view()?.network.head ?? 0;
         return seen > above && seen;
       });
     }
     const newest = Number(await anvil.request('eth_blockNumber', []));
-    await desk.until('the light', () => {
-      const view = desk.view();
+    await profile.until('the light', () => {
+      const view = profile.view();
       return view?.network.head === newest && view.checkedTo === newest;
     });
   });
 
   it('loses and doubles nothing when the service is killed, which comes back elsewhere', async () => {
-    const desk = await open();
+    const profile = await open();
     const trade = await chain.createTrade();
-    await desk.until('the lock', () => desk.book.trade(trade.tradeId));
-    const before = desk.service.state().url;
-    desk.processes.at(-1)?.kill();
-    await desk.until('the death', () => desk.service.state().url === null);
-    expect(desk.book.trade(trade.tradeId)?.trade.state).toBe('Funded');
+    await profile.until('the lock', () => profile.book.trade(trade.tradeId));
+    const before = profile.service.state().url;
+    profile.processes.at(-1)?.kill();
+    await profile.until('the death', () => profile.service.state().url === null);
+    expect(profile.book.trade(trade.tradeId)?.trade.state).toBe('Funded');
     await chain.markPaid(trade);
-    await desk.until('the payment', () => desk.book.trade(trade.tradeId)?.trade.state === 'Paid');
-    expect(desk.service.state().url).not.toBe(before);
-    const events = await desk.book.events(trade.tradeId);
+    await profile.until(
+      'the payment',
+      () => profile.book.trade(trade.tradeId)?.trade.state === 'Paid',
+    );
+    expect(profile.service.state().url).not.toBe(before);
+    const events = await profile.book.events(trade.tradeId);
     expect(events.map(({ event }) => event.tradeSeq)).toEqual([1, 2]);
-    const told = desk.notices.filter(({ tradeId }) => tradeId === trade.tradeId);
+    const told = profile.notifications.filter(({ tradeId }) => tradeId === trade.tradeId);
     expect(told).toHaveLength(1);
   });
 
   it('keeps a retracted event, struck out, and tells the returned one no second time', async () => {
-    const desk = await open();
+    const profile = await open();
     const trade = await chain.createTrade();
     await anvil.mine(4);
-    await desk.until('the lock', () => desk.book.trade(trade.tradeId)?.trade.status === 'final');
+    await profile.until(
+      'the lock',
+      () => profile.book.trade(trade.tradeId)?.trade.status === 'final',
+    );
     const snapshot = await anvil.request('evm_snapshot');
     await chain.markPaid(trade);
-    await desk.until('the payment', () => desk.book.trade(trade.tradeId)?.trade.state === 'Paid');
+    await profile.until(
+      'the payment',
+      () => profile.book.trade(trade.tradeId)?.trade.state === 'Paid',
+    );
     await anvil.request('evm_revert', [snapshot]);
     await anvil.request('evm_increaseTime', [5]);
     await anvil.mine(2);
-    await desk.until(
+    await profile.until(
       'the retraction',
-      () => desk.book.trade(trade.tradeId)?.trade.state === 'Funded',
+      () => profile.book.trade(trade.tradeId)?.trade.state === 'Funded',
     );
-    const events = await desk.book.events(trade.tradeId);
+    const events = await profile.book.events(trade.tradeId);
     expect(events.map(({ event }) => event.status)).toEqual(['final', 'retracted']);
   });
 
   it('starts with everything stored when chain and service are gone', async () => {
     const folder = temporaryFolder();
-    const desk = await openDesk({ folder, chain, wallet: chain.wallets.buyer });
-    await desk.until('the local stream', () => desk.view()?.local.state === 'ok');
+    const profile = await openTestProfile({ folder, chain, wallet: chain.wallets.buyer });
+    await profile.until('the local stream', () => profile.view()?.local.state === 'ok');
     const trade = await chain.createTrade();
-    await desk.until('the lock', () => desk.book.trade(trade.tradeId));
-    const shown = desk.book.trade(trade.tradeId);
-    await desk.close();
+    await profile.until('the lock', () => profile.book.trade(trade.tradeId));
+    const shown = profile.book.trade(trade.tradeId);
+    await profile.close();
 
-    const offline = await openDesk({
+    const offline = await openTestProfile({
       folder,
       chain,
       wallet: chain.wallets.buyer,
@@ -179,56 +194,57 @@ describe('a remote service beside the local one', () => {
     closing.push(() => proxy.close());
     const remote = await remoteService();
     closing.push(() => remote.stop());
-    const desk = await open({ rpcUrl: proxy.rpcUrl });
-    const remoteAccounts = [desk.account];
-    await desk.changeSettings({ remoteServiceUrl: remote.address.url, remoteAccounts });
-    await desk.until('the remote stream', () => desk.view()?.remote?.state === 'ok');
+    const profile = await open({ rpcUrl: proxy.rpcUrl });
+    const remoteAccounts = [profile.account];
+    await profile.changeSettings({ remoteServiceUrl: remote.address.url, remoteAccounts });
+    await profile.until('the remote stream', () => profile.view()?.remote?.state === 'ok');
 
     const trade = await chain.createTrade();
-    await desk.until('the lock', () => desk.book.trade(trade.tradeId)?.mark === 'verified');
+    await profile.until('the lock', () => profile.book.trade(trade.tradeId)?.mark === 'verified');
     proxy.setFault(() => ({ kind: 'drop' }));
     await chain.markPaid(trade);
-    const early = await desk.until(
+    const early = await profile.until(
       'the remote news',
       () =>
-        desk.book.trade(trade.tradeId)?.trade.state === 'Paid' && desk.book.trade(trade.tradeId),
+        profile.book.trade(trade.tradeId)?.trade.state === 'Paid' &&
+        profile.book.trade(trade.tradeId),
     );
     expect(early.mark).toBe('unverified');
     proxy.setFault(null);
-    await desk.until('the check', () => desk.book.trade(trade.tradeId)?.mark === 'verified');
+    await profile.until('the check', () => profile.book.trade(trade.tradeId)?.mark === 'verified');
 
-    await desk.changeSettings({ remoteServiceUrl: null });
-    expect(desk.book.trade(trade.tradeId)).toMatchObject({
+    await profile.changeSettings({ remoteServiceUrl: null });
+    expect(profile.book.trade(trade.tradeId)).toMatchObject({
       mark: 'verified',
       trade: { state: 'Paid' },
     });
-    await desk.until('no remote light', () => desk.view()?.remote === null);
+    await profile.until('no remote light', () => profile.view()?.remote === null);
   });
 
   it('says readably why it is not signed in, and goes on once it can', async () => {
-    const desk = await open();
+    const profile = await open();
     const remote = await remoteService();
     closing.push(() => remote.stop());
-    desk.setLocked(true);
-    const remoteAccounts = [desk.account];
-    await desk.changeSettings({ remoteServiceUrl: remote.address.url, remoteAccounts });
-    const locked = await desk.until(
+    profile.setLocked(true);
+    const remoteAccounts = [profile.account];
+    await profile.changeSettings({ remoteServiceUrl: remote.address.url, remoteAccounts });
+    const locked = await profile.until(
       'the locked sign-in',
-      () => desk.view()?.remote?.state === 'refused' && desk.view()?.remote,
+      () => profile.view()?.remote?.state === 'refused' && profile.view()?.remote,
     );
     expect(locked.text).toContain('unlock');
-    desk.setLocked(false);
-    await desk.until('the remote stream', () => desk.view()?.remote?.state === 'ok');
+    profile.setLocked(false);
+    await profile.until('the remote stream', () => profile.view()?.remote?.state === 'ok');
     remote.setAllowedAddresses([]);
-    const refused = await desk.until(
+    const refused = await profile.until(
       'the refusal',
-      () => desk.view()?.remote?.state === 'refused' && desk.view()?.remote,
+      () => profile.view()?.remote?.state === 'refused' && profile.view()?.remote,
     );
     expect(refused.text).toMatch(/not admitted|refused/);
-    await desk.changeSettings({ remoteServiceUrl: 'http://127.0.0.1:1' });
-    await desk.until('the unreachable one', () =>
-      desk.view()?.remote?.text.includes('cannot be reached'),
+    await profile.changeSettings({ remoteServiceUrl: 'http://127.0.0.1:1' });
+    await profile.until('the unreachable one', () =>
+      profile.view()?.remote?.text.includes('cannot be reached'),
     );
-    expect(desk.view()?.local.state).toBe('ok');
+    expect(profile.view()?.local.state).toBe('ok');
   });
 });

@@ -6,8 +6,8 @@ import type { Side } from '../../../src-shared/trade/side.ts';
 import { startAnvil, type Anvil } from '../../support/anvil.ts';
 import { deployEscrowChain, type EscrowChain } from '../../support/escrow-chain.ts';
 import { startServiceOf, temporaryFolder, type TestService } from '../../support/service.ts';
-import { personOf, signedNote } from '../../support/trade-desk-service.ts';
-import { openDesk, type Desk } from './trade-desk.ts';
+import { personOf, signedNote } from '../../support/overheard-trade-service.ts';
+import { openTestProfile, type TestProfile } from './streaming-profile.ts';
 
 let anvil: Anvil;
 let chain: EscrowChain;
@@ -31,8 +31,12 @@ async function remoteService(): Promise<TestService> {
   return service;
 }
 
-async function desk(wallet: Side, remote: TestService, folder = temporaryFolder()): Promise<Desk> {
-  const opened = await openDesk({
+async function profile(
+  wallet: Side,
+  remote: TestService,
+  folder = temporaryFolder(),
+): Promise<TestProfile> {
+  const opened = await openTestProfile({
     folder,
     chain,
     wallet: chain.wallets[wallet],
@@ -45,13 +49,13 @@ async function desk(wallet: Side, remote: TestService, folder = temporaryFolder(
   return opened;
 }
 
-const textsOf = async (opened: Desk, tradeId: TradeId): Promise<string[]> =>
+const textsOf = async (opened: TestProfile, tradeId: TradeId): Promise<string[]> =>
   (await opened.book.updates(tradeId)).notes.map(({ text }) => text);
 
 describe('notes and files in the app', () => {
   it('come live from the other side, are kept, and can be read without any service', async () => {
     const remote = await remoteService();
-    const [sellers, buyers] = [await desk('seller', remote), await desk('buyer', remote)];
+    const [sellers, buyers] = [await profile('seller', remote), await profile('buyer', remote)];
     closing.push(() => sellers.close());
     const trade = await chain.createTrade();
     for (const each of [sellers, buyers])
@@ -92,7 +96,7 @@ describe('notes and files in the app', () => {
   it('are read after a snapshot, too: by a new computer, and by one that was away', async () => {
     const remote = await remoteService();
     const trade = await chain.createTrade();
-    const first = await desk('seller', remote);
+    const first = await profile('seller', remote);
     await first.until('the lock', () => first.book.trade(trade.tradeId));
     const author = personOf(chain.wallets.seller);
     const add = async (text: string): Promise<boolean> => {
@@ -103,11 +107,11 @@ describe('notes and files in the app', () => {
     closing.push(() => first.close());
 
     const folder = temporaryFolder();
-    const newcomer = await desk('buyer', remote, folder);
+    const newcomer = await profile('buyer', remote, folder);
     await expect.poll(() => textsOf(newcomer, trade.tradeId), { timeout: 20_000 }).toEqual(['one']);
     await newcomer.close();
     expect(await add('two')).toBe(true);
-    const again = await desk('buyer', remote, folder);
+    const again = await profile('buyer', remote, folder);
     closing.push(() => again.close());
     await expect
       .poll(() => textsOf(again, trade.tradeId), { timeout: 20_000 })
@@ -117,7 +121,7 @@ describe('notes and files in the app', () => {
   it('count only as their author signed them, and from a party', async () => {
     const remote = await remoteService();
     const trade = await chain.createTrade();
-    const opened = await desk('buyer', remote);
+    const opened = await profile('buyer', remote);
     closing.push(() => opened.close());
     await opened.until('the lock', () => opened.book.trade(trade.tradeId));
     const real = await signedNote(

@@ -9,7 +9,7 @@ import { tradeStates, type TradeState } from '../../../src-shared/trade/trade.ts
 import { startAnvil, type Anvil } from '../../support/anvil.ts';
 import { deployEscrowChain, type EscrowChain } from '../../support/escrow-chain.ts';
 import { signIn, startTestService, type TestService } from '../../support/service.ts';
-import { personOf, signedNote } from '../../support/trade-desk-service.ts';
+import { personOf, signedNote } from '../../support/overheard-trade-service.ts';
 import { refusedStatus, StreamClient } from '../../support/stream-client.ts';
 
 /**

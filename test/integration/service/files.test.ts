@@ -4,7 +4,7 @@ import { connect } from 'node:net';
 import { keccak256 } from 'ethers';
 import { afterEach, describe, expect, it } from 'vitest';
 import { maxFileBytes } from '../../../src-shared/stream/trade-update-shapes.ts';
-import { stageTrade, type Person } from '../../support/trade-desk-service.ts';
+import { stageTrade, type Person } from '../../support/overheard-trade-service.ts';
 
 const stopping: (() => Promise<unknown>)[] = [];
 afterEach(async () => {

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { maxNotesOfParty } from '../../../src-shared/trade/note.ts';
 import { postJson } from '../../support/service.ts';
 import { StreamClient } from '../../support/stream-client.ts';
-import { scriptedDomain, signedNote, stageTrade } from '../../support/trade-desk-service.ts';
+import { scriptedDomain, signedNote, stageTrade } from '../../support/overheard-trade-service.ts';
 
 const stopping: (() => Promise<unknown>)[] = [];
 afterEach(async () => {

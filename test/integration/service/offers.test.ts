@@ -3,7 +3,7 @@ import { encodeOffer } from '../../../src-escrow/agreement/offer-codec.ts';
 import { maxOffersOfSender, maxOffersWaiting } from '../../../src-service/offers/offer-store.ts';
 import { getJson, postJson } from '../../support/service.ts';
 import { StreamClient } from '../../support/stream-client.ts';
-import { newPerson, stageTrade } from '../../support/trade-desk-service.ts';
+import { newPerson, stageTrade } from '../../support/overheard-trade-service.ts';
 import { signedOffer } from '../../unit/agreement/agreement-samples.ts';
 
 const stopping: (() => Promise<unknown>)[] = [];

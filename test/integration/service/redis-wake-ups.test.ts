@@ -113,13 +113,13 @@ describe('two instances with one Redis', () => {
     await median(3);
     expect(await median(15)).toBeLessThan(pollMs / 2);
     expectAllOnce();
-    const looking = new Client({ connectionString: databaseUrl });
-    await looking.connect();
-    const { rows } = await looking.query<{ application_name: string }>(
+    const observer = new Client({ connectionString: databaseUrl });
+    await observer.connect();
+    const { rows } = await observer.query<{ application_name: string }>(
       `SELECT DISTINCT application_name FROM pg_stat_activity
        WHERE datname = current_database() AND pid <> pg_backend_pid()`,
     );
-    await looking.end();
+    await observer.end();
     expect(rows.map((row) => row.application_name)).toEqual(['escrow-desk']);
   }, 60_000);
 

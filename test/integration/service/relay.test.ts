@@ -26,7 +26,7 @@ import {
 } from '../../support/relay-stage.ts';
 import { getJson, postJson, startTestService, type TestService } from '../../support/service.ts';
 import { StreamClient } from '../../support/stream-client.ts';
-import { appClientOf } from '../../support/trade-desk-service.ts';
+import { appClientOf } from '../../support/overheard-trade-service.ts';
 
 let anvil: Anvil;
 let chain: EscrowChain;

@@ -10,16 +10,16 @@ import {
   cancel,
   codeOf,
   importKey,
-  openDesk,
+  openTestProfile,
   passphrase,
   removeFolder,
   valueOf,
-  type Desk,
-} from './desk-support.ts';
+  type TestProfile,
+} from './test-profile.ts';
 
 let anvil: Anvil;
 let chain: EscrowChain;
-let desk: Desk;
+let profile: TestProfile;
 
 beforeAll(async () => {
   anvil = await startAnvil();
@@ -29,22 +29,22 @@ afterAll(async () => {
   chain.close();
   await anvil.stop();
 });
-beforeEach(async () => (desk = await openDesk(chain)));
+beforeEach(async () => (profile = await openTestProfile(chain)));
 afterEach(() => {
-  desk.close();
-  removeFolder(desk.folder);
+  profile.close();
+  removeFolder(profile.folder);
 });
 
 const imported = async () => {
-  desk.person.will(importKey(anvil.accounts[5]!.privateKey));
-  return valueOf(await desk.wallet.import());
+  profile.person.will(importKey(anvil.accounts[5]!.privateKey));
+  return valueOf(await profile.wallet.import());
 };
-const item = (code: string) => desk.readyItems().find((each) => each.code === code);
+const item = (code: string) => profile.readyItems().find((each) => each.code === code);
 
 describe('a new account', () => {
   it('is made of twelve words, some asked back, and counts as backed up', async () => {
     const refused: string[] = [];
-    desk.person.will(async ({ view, handlers }) => {
+    profile.person.will(async ({ view, handlers }) => {
       if (view.mode !== 'create') throw new Error(view.mode);
       expect(view.words).toHaveLength(12);
       expect(view.askBack).toHaveLength(3);
@@ -58,7 +58,7 @@ describe('a new account', () => {
       );
       await handlers['secret.create']({ ...account, words });
     });
-    const account = valueOf(await desk.wallet.create());
+    const account = valueOf(await profile.wallet.create());
     expect(refused).toEqual(['invalid_mnemonic', 'weak_passphrase']);
     expect(account).toMatchObject({ label: 'Main', locked: false, sharedWithService: false });
     expect(account.backedUpAt).not.toBeNull();
@@ -67,19 +67,19 @@ describe('a new account', () => {
   });
 
   it('is not made when the window is closed', async () => {
-    desk.person.will(cancel);
-    expect(codeOf(await desk.wallet.create())).toBe('cancelled');
-    expect(desk.wallet.accounts()).toEqual([]);
+    profile.person.will(cancel);
+    expect(codeOf(await profile.wallet.create())).toBe('cancelled');
+    expect(profile.wallet.accounts()).toEqual([]);
   });
 
   it('for practice needs no window, is not backed up, and is refused on a real network', async () => {
-    const practice = valueOf(await desk.wallet.createPracticeAccount('Practice', passphrase));
+    const practice = valueOf(await profile.wallet.createPracticeAccount('Practice', passphrase));
     expect(practice).toMatchObject({ locked: false, backedUpAt: null });
     expect(item('backup')).toMatchObject({ done: false });
-    const { folder } = desk;
-    desk.close();
-    desk = await openDesk(chain, { folder, network: { practice: false, kind: 'own' } });
-    expect(codeOf(await desk.wallet.createPracticeAccount('Practice', passphrase))).toBe(
+    const { folder } = profile;
+    profile.close();
+    profile = await openTestProfile(chain, { folder, network: { practice: false, kind: 'own' } });
+    expect(codeOf(await profile.wallet.createPracticeAccount('Practice', passphrase))).toBe(
       'practice_unavailable',
     );
   });
@@ -90,10 +90,10 @@ describe('an imported account', () => {
     const key = new Wallet(anvil.accounts[5]!.privateKey);
     const json = await key.encrypt('the other passphrase');
     const refused: string[] = [];
-    desk.person.will(async ({ handlers }) => {
-      await writeFile(join(desk.folder, 'to-open'), '{"version":3}');
+    profile.person.will(async ({ handlers }) => {
+      await writeFile(join(profile.folder, 'to-open'), '{"version":3}');
       refused.push(codeOf(await handlers['secret.chooseKeystore'](undefined)));
-      await writeFile(join(desk.folder, 'to-open'), json);
+      await writeFile(join(profile.folder, 'to-open'), json);
       const chosen = await handlers['secret.chooseKeystore'](undefined);
       if (!chosen.ok) throw new Error(chosen.failure.code);
       const request = {
@@ -107,36 +107,36 @@ describe('an imported account', () => {
       );
       await handlers['secret.import']({ ...request, keystorePassphrase: 'the other passphrase' });
     });
-    const account = valueOf(await desk.wallet.import());
+    const account = valueOf(await profile.wallet.import());
     expect(refused).toEqual(['broken_keystore', 'wrong_passphrase']);
     expect(account).toMatchObject({ address: key.address, label: 'Imported' });
   });
 
   it('unlocks, locks, is renamed and removed', async () => {
     const { address } = await imported();
-    desk.wallet.lock();
-    expect(desk.wallet.accounts()[0]?.locked).toBe(true);
+    profile.wallet.lock();
+    expect(profile.wallet.accounts()[0]?.locked).toBe(true);
     const refused: string[] = [];
-    desk.person.will(async ({ handlers }) => {
+    profile.person.will(async ({ handlers }) => {
       refused.push(codeOf(await handlers['secret.unlock']({ passphrase: 'wrong passphrase' })));
       await handlers['secret.unlock']({ passphrase });
     });
-    valueOf(await desk.wallet.unlock(address));
+    valueOf(await profile.wallet.unlock(address));
     expect(refused).toEqual(['wrong_passphrase']);
-    expect(valueOf(await desk.wallet.rename(address, 'Second'))).toMatchObject({
+    expect(valueOf(await profile.wallet.rename(address, 'Second'))).toMatchObject({
       label: 'Second',
       locked: false,
     });
-    valueOf(await desk.wallet.remove(address));
-    expect(desk.wallet.accounts()).toEqual([]);
+    valueOf(await profile.wallet.remove(address));
+    expect(profile.wallet.accounts()).toEqual([]);
   });
 
   it('locking closes an open window', async () => {
     const { address } = await imported();
-    desk.person.will(async () => {
-      desk.wallet.lock();
+    profile.person.will(async () => {
+      profile.wallet.lock();
     });
-    expect(codeOf(await desk.wallet.export(address))).toBe('cancelled');
+    expect(codeOf(await profile.wallet.export(address))).toBe('cancelled');
   });
 });
 
@@ -144,7 +144,7 @@ describe('an export', () => {
   it('saves the encrypted file or shows the key, after the passphrase', async () => {
     const { address } = await imported();
     const outcomes: string[] = [];
-    desk.person.will(async ({ handlers }) => {
+    profile.person.will(async ({ handlers }) => {
       const form = 'private_key';
       outcomes.push(
         codeOf(await handlers['secret.export']({ passphrase: 'wrong passphrase', form })),
@@ -155,7 +155,7 @@ describe('an export', () => {
       outcomes.push(saved.ok ? saved.value.text : saved.failure.code);
       await handlers['secret.cancel'](undefined);
     });
-    expect(codeOf(await desk.wallet.export(address))).toBe('ok');
+    expect(codeOf(await profile.wallet.export(address))).toBe('ok');
     const [wrong, key, path] = outcomes;
     expect(wrong).toBe('wrong_passphrase');
     expect(key).toBe(anvil.accounts[5]!.privateKey);
@@ -174,16 +174,18 @@ describe('signing in', () => {
       nonce: '0123456789abcdef',
       issuedAt: new Date().toISOString(),
     };
-    const signature = valueOf(await desk.wallet.signIn(fields));
+    const signature = valueOf(await profile.wallet.signIn(fields));
     expect(verifyMessage(signInText(fields), signature)).toBe(address);
-    expect(codeOf(await desk.wallet.signIn({ ...fields, chainId: 1 }))).toBe('service_other_chain');
+    expect(codeOf(await profile.wallet.signIn({ ...fields, chainId: 1 }))).toBe(
+      'service_other_chain',
+    );
     const stranger = anvil.accounts[6]!.address;
-    expect(codeOf(await desk.wallet.signIn({ ...fields, address: stranger }))).toBe(
+    expect(codeOf(await profile.wallet.signIn({ ...fields, address: stranger }))).toBe(
       'account_unknown',
     );
-    const seen = desk.person.seen.length;
-    desk.wallet.lock();
-    expect(codeOf(await desk.wallet.signIn(fields))).toBe('account_locked');
-    expect(desk.person.seen).toHaveLength(seen);
+    const seen = profile.person.seen.length;
+    profile.wallet.lock();
+    expect(codeOf(await profile.wallet.signIn(fields))).toBe('account_locked');
+    expect(profile.person.seen).toHaveLength(seen);
   });
 });

@@ -8,18 +8,18 @@ import { deployEscrowChain, type EscrowChain } from '../../support/escrow-chain.
 import {
   agreeAndLock,
   importKey,
-  openDesk,
+  openTestProfile,
   passphrase,
   removeFolder,
   settled,
   valueOf,
-  type Desk,
-} from './desk-support.ts';
+  type TestProfile,
+} from './test-profile.ts';
 
 let anvil: Anvil;
 let chain: EscrowChain;
-let seller: Desk;
-let buyer: Desk;
+let seller: TestProfile;
+let buyer: TestProfile;
 const ending: (() => void)[] = [];
 
 beforeAll(async () => {
@@ -31,14 +31,14 @@ afterAll(async () => {
   await anvil.stop();
 });
 beforeEach(async () => {
-  seller = await newDesk();
-  buyer = await newDesk();
-  for (const [desk, index] of [
+  seller = await newProfile();
+  buyer = await newProfile();
+  for (const [profile, index] of [
     [seller, 1],
     [buyer, 2],
   ] as const) {
-    desk.person.will(importKey(anvil.accounts[index]!.privateKey));
-    valueOf(await desk.wallet.import());
+    profile.person.will(importKey(anvil.accounts[index]!.privateKey));
+    valueOf(await profile.wallet.import());
   }
   await chain.mintStablecoin(own(seller), 10_000_000_000n);
 });
@@ -46,33 +46,33 @@ afterEach(() => {
   for (const end of ending.splice(0)) end();
 });
 
-async function newDesk(): Promise<Desk> {
-  const desk = await openDesk(chain);
+async function newProfile(): Promise<TestProfile> {
+  const profile = await openTestProfile(chain);
   ending.push(() => {
-    desk.close();
-    removeFolder(desk.folder);
+    profile.close();
+    removeFolder(profile.folder);
   });
-  return desk;
+  return profile;
 }
-const own = (desk: Desk) => desk.wallet.addresses()[0]!;
+const own = (profile: TestProfile) => profile.wallet.addresses()[0]!;
 
 /** The backup as the user saves it; its path. */
-async function backUp(desk: Desk): Promise<string> {
+async function backUp(profile: TestProfile): Promise<string> {
   let path = '';
-  desk.person.will(async ({ handlers }) => {
+  profile.person.will(async ({ handlers }) => {
     const saved = await handlers['secret.export']({ passphrase, form: 'keystore_file' });
     path = saved.ok ? saved.value.text : '';
     await handlers['secret.cancel'](undefined);
   });
-  valueOf(await desk.wallet.export(own(desk)));
+  valueOf(await profile.wallet.export(own(profile)));
   return path;
 }
 
 /** The same as a person does it on another computer. Returns the refusal's code, or `ok`. */
-async function restore(desk: Desk, path: string): Promise<string> {
-  await copyFile(path, join(desk.folder, 'to-open'));
+async function restore(profile: TestProfile, path: string): Promise<string> {
+  await copyFile(path, join(profile.folder, 'to-open'));
   let code = 'ok';
-  desk.person.will(async ({ handlers }) => {
+  profile.person.will(async ({ handlers }) => {
     const chosen = await handlers['secret.chooseKeystore'](undefined);
     if (!chosen.ok) throw new Error(chosen.failure.code);
     const outcome = await handlers['secret.import']({
@@ -86,7 +86,7 @@ async function restore(desk: Desk, path: string): Promise<string> {
     code = outcome.failure.code;
     await handlers['secret.cancel'](undefined);
   });
-  await desk.wallet.import();
+  await profile.wallet.import();
   return code;
 }
 
@@ -96,7 +96,7 @@ describe('a backup', () => {
     await seller.finalize();
     const path = await backUp(seller);
     seller.close();
-    const second = await newDesk();
+    const second = await newProfile();
     expect(await restore(second, path)).toBe('ok');
     await second.finalize();
     await settled(() => second.offers.stored(agreed.id)?.state === 'locked');
@@ -120,7 +120,7 @@ describe('a backup', () => {
     expect(papers).toBeTypeOf('string');
     const path = join(seller.folder, 'plain.json');
     await writeFile(path, JSON.stringify(plain));
-    const second = await newDesk();
+    const second = await newProfile();
     expect(await restore(second, path)).toBe('ok');
     expect(second.offers.list()).toEqual([]);
   });
@@ -135,7 +135,7 @@ describe('a backup', () => {
     const papers = Buffer.from(file['escrowDeskPapers']!, 'base64url');
     const altered = Buffer.from(papers);
     altered[40] = (altered[40] ?? 0) ^ 1;
-    const second = await newDesk();
+    const second = await newProfile();
     for (const bad of [altered, papers.subarray(0, -3), papers.subarray(0, 8)]
       .map((bytes) => bytes.toString('base64url'))
       .concat(others['escrowDeskPapers']!)) {
@@ -160,7 +160,7 @@ describe('a backup', () => {
       await handlers['secret.cancel'](undefined);
     });
     valueOf(await seller.wallet.export(other));
-    const second = await newDesk();
+    const second = await newProfile();
     expect(await restore(second, otherPath)).toBe('ok');
     expect(second.offers.list()).toEqual([]);
     const mine = { address: address(anvil.accounts[7]!.address), label: 'Mine', arbiter: false };
@@ -178,7 +178,7 @@ describe('the account’s key alone', () => {
     await seller.finalize();
     const sealed = valueOf(await seller.details.seal(agreed.id as never, 'counterparty'));
     buyer.close();
-    const second = await newDesk();
+    const second = await newProfile();
     second.person.will(importKey(anvil.accounts[2]!.privateKey));
     valueOf(await second.wallet.import());
     await second.finalize();
@@ -193,7 +193,7 @@ describe('the account’s key alone', () => {
   it('reads the agreement of its locked trade also after the offer has lapsed', async () => {
     const agreed = await agreeAndLock(chain, seller, buyer);
     const { text } = valueOf(seller.offers.text(agreed.id));
-    const second = await newDesk();
+    const second = await newProfile();
     second.person.will(importKey(anvil.accounts[2]!.privateKey));
     valueOf(await second.wallet.import());
     await chain.passTime(2 * 3600);

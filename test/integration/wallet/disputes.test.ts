@@ -9,46 +9,51 @@ import {
   agreeAndLock,
   codeOf,
   importKey,
-  openDesk,
+  openTestProfile,
   removeFolder,
   valueOf,
-  type Desk,
-} from './desk-support.ts';
+  type TestProfile,
+} from './test-profile.ts';
 
 let anvil: Anvil;
 let chain: EscrowChain;
-let seller: Desk;
-let buyer: Desk;
-let arbiter: Desk;
-let fallback: Desk;
+let seller: TestProfile;
+let buyer: TestProfile;
+let arbiter: TestProfile;
+let fallback: TestProfile;
 const all = () => [seller, buyer, arbiter, fallback];
 
 beforeAll(async () => {
   anvil = await startAnvil();
   chain = await deployEscrowChain(anvil);
   const names = ['Seller', 'Buyer', 'Arbiter', 'Second'];
-  const desks: Desk[] = [];
+  const profiles: TestProfile[] = [];
   for (const [index, name] of names.entries()) {
-    const desk = await openDesk(chain);
-    desk.person.will(importKey(anvil.accounts[index + 1]!.privateKey, name));
-    valueOf(await desk.wallet.import());
-    desks.push(desk);
+    const profile = await openTestProfile(chain);
+    profile.person.will(importKey(anvil.accounts[index + 1]!.privateKey, name));
+    valueOf(await profile.wallet.import());
+    profiles.push(profile);
   }
-  [seller, buyer, arbiter, fallback] = desks as [Desk, Desk, Desk, Desk];
+  [seller, buyer, arbiter, fallback] = profiles as [
+    TestProfile,
+    TestProfile,
+    TestProfile,
+    TestProfile,
+  ];
   await chain.mintStablecoin(accountOf(seller), 100_000_000_000n);
 }, 60_000);
 afterAll(async () => {
-  for (const desk of all()) {
-    desk.close();
-    removeFolder(desk.folder);
+  for (const profile of all()) {
+    profile.close();
+    removeFolder(profile.folder);
   }
   chain.close();
   await anvil.stop();
 });
 
-const accountOf = (desk: Desk) => desk.wallet.addresses()[0]!;
+const accountOf = (profile: TestProfile) => profile.wallet.addresses()[0]!;
 const tickAll = async () => {
-  for (const desk of all()) await desk.tick();
+  for (const profile of all()) await profile.tick();
 };
 const stateOf = (id: TradeId) => seller.context.tradeBook.trade(id)?.trade.state;
 const after = (preview: SigningPreview, name: string) =>
@@ -68,8 +73,8 @@ async function paidTrade(withSecond: boolean): Promise<TradeId> {
   await tickAll();
   return id;
 }
-const usdcOf = async (desk: Desk) =>
-  valueOf(await desk.wallet.balances()).find(({ token }) => token.symbol === 'USDC')!;
+const usdcOf = async (profile: TestProfile) =>
+  valueOf(await profile.wallet.balances()).find(({ token }) => token.symbol === 'USDC')!;
 
 describe('a dispute', () => {
   it('is opened by the seller at once, takes evidence, and is ruled 70/30 to the last unit', async () => {
@@ -203,7 +208,7 @@ describe('a dispute', () => {
     valueOf(await buyer.wallet.act({ tradeId: id, action: 'openDispute' }));
     await chain.passTime(7 * daySeconds + 1);
     await tickAll();
-    const poor = await openDesk(chain);
+    const poor = await openTestProfile(chain);
     try {
       poor.person.will(
         importKey(anvil.accounts[3]!.privateKey, 'Arbiter'),

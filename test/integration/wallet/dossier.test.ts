@@ -9,21 +9,21 @@ import type { TradeId } from '../../../src-shared/brand.ts';
 import { tradeId } from '../../../src-shared/parse.ts';
 import { startAnvil, type Anvil } from '../../support/anvil.ts';
 import { deployEscrowChain, type EscrowChain } from '../../support/escrow-chain.ts';
-import { personOf, signedNote } from '../../support/trade-desk-service.ts';
+import { personOf, signedNote } from '../../support/overheard-trade-service.ts';
 import {
   agreeAndLock,
   importKey,
-  openDesk,
+  openTestProfile,
   removeFolder,
   valueOf,
-  type Desk,
-} from './desk-support.ts';
+  type TestProfile,
+} from './test-profile.ts';
 
 const root = join(import.meta.dirname, '..', '..', '..');
 let anvil: Anvil;
 let chain: EscrowChain;
-let seller: Desk;
-let buyer: Desk;
+let seller: TestProfile;
+let buyer: TestProfile;
 let id: TradeId;
 let path: string;
 let dossier: DossierJson;
@@ -31,8 +31,8 @@ let dossier: DossierJson;
 beforeAll(async () => {
   anvil = await startAnvil();
   chain = await deployEscrowChain(anvil);
-  seller = await openDesk(chain);
-  buyer = await openDesk(chain);
+  seller = await openTestProfile(chain);
+  buyer = await openTestProfile(chain);
   seller.person.will(importKey(anvil.accounts[1]!.privateKey, 'Seller'));
   buyer.person.will(importKey(anvil.accounts[2]!.privateKey, 'Buyer'));
   valueOf(await seller.wallet.import());
@@ -61,9 +61,9 @@ beforeAll(async () => {
   dossier = JSON.parse(await readFile(path, 'utf8')) as DossierJson;
 }, 60_000);
 afterAll(async () => {
-  for (const desk of [seller, buyer]) {
-    desk.close();
-    removeFolder(desk.folder);
+  for (const profile of [seller, buyer]) {
+    profile.close();
+    removeFolder(profile.folder);
   }
   chain.close();
   await anvil.stop();

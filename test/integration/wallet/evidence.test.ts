@@ -9,48 +9,53 @@ import {
   agreeAndLock,
   codeOf,
   importKey,
-  openDesk,
+  openTestProfile,
   removeFolder,
   valueOf,
-  type Desk,
-} from './desk-support.ts';
+  type TestProfile,
+} from './test-profile.ts';
 
 let anvil: Anvil;
 let chain: EscrowChain;
-let seller: Desk;
-let buyer: Desk;
-let arbiter: Desk;
+let seller: TestProfile;
+let buyer: TestProfile;
+let arbiter: TestProfile;
 let id: TradeId;
 
 beforeAll(async () => {
   anvil = await startAnvil();
   chain = await deployEscrowChain(anvil);
-  const desks: Desk[] = [];
+  const profiles: TestProfile[] = [];
   for (const [index, name] of ['Seller', 'Buyer', 'Arbiter'].entries()) {
-    const desk = await openDesk(chain);
-    desk.person.will(importKey(anvil.accounts[index + 1]!.privateKey, name));
-    valueOf(await desk.wallet.import());
-    desks.push(desk);
+    const profile = await openTestProfile(chain);
+    profile.person.will(importKey(anvil.accounts[index + 1]!.privateKey, name));
+    valueOf(await profile.wallet.import());
+    profiles.push(profile);
   }
-  [seller, buyer, arbiter] = desks as [Desk, Desk, Desk];
+  [seller, buyer, arbiter] = profiles as [TestProfile, TestProfile, TestProfile];
   await chain.mintStablecoin(seller.wallet.addresses()[0]!, 100_000_000_000n);
   id = tradeId((await agreeAndLock(chain, seller, buyer)).id);
   valueOf(await buyer.wallet.act({ tradeId: id, action: 'markPaid' }));
   await tickAll();
 });
 afterAll(async () => {
-  for (const desk of [seller, buyer, arbiter]) {
-    desk.close();
-    removeFolder(desk.folder);
+  for (const profile of [seller, buyer, arbiter]) {
+    profile.close();
+    removeFolder(profile.folder);
   }
   chain.close();
   await anvil.stop();
 });
 const tickAll = async () => {
-  for (const desk of [seller, buyer, arbiter]) await desk.tick();
+  for (const profile of [seller, buyer, arbiter]) await profile.tick();
 };
 /** As somebody would hand a file over. */
-async function handOver(from: Desk, hash: string, to: Desk, alter = 0): Promise<void> {
+async function handOver(
+  from: TestProfile,
+  hash: string,
+  to: TestProfile,
+  alter = 0,
+): Promise<void> {
   const { path } = valueOf(await from.evidence.save(hash as never));
   const bytes = await readFile(path);
   if (alter !== 0) bytes[bytes.length - 1]! ^= alter;

@@ -15,38 +15,38 @@ import {
   codeOf,
   draftFor,
   importKey,
-  openDesk,
+  openTestProfile,
   removeFolder,
   settled,
   valueOf,
-  type Desk,
-} from './desk-support.ts';
+  type TestProfile,
+} from './test-profile.ts';
 
 let anvil: Anvil;
 let chain: EscrowChain;
-let maker: Desk;
-let taker: Desk;
+let maker: TestProfile;
+let taker: TestProfile;
 
 beforeAll(async () => {
   anvil = await startAnvil();
   chain = await deployEscrowChain(anvil);
-  maker = await openDesk(chain);
-  taker = await openDesk(chain);
+  maker = await openTestProfile(chain);
+  taker = await openTestProfile(chain);
   maker.person.will(importKey(anvil.accounts[1]!.privateKey));
   taker.person.will(importKey(anvil.accounts[2]!.privateKey));
   valueOf(await maker.wallet.import());
   valueOf(await taker.wallet.import());
 });
 afterAll(async () => {
-  for (const desk of [maker, taker]) {
-    desk.close();
-    removeFolder(desk.folder);
+  for (const profile of [maker, taker]) {
+    profile.close();
+    removeFolder(profile.folder);
   }
   chain.close();
   await anvil.stop();
 });
 
-const own = (desk: Desk) => desk.wallet.addresses()[0]!;
+const own = (profile: TestProfile) => profile.wallet.addresses()[0]!;
 async function made(change: Parameters<typeof draftFor>[2] = {}): Promise<Offer> {
   const offer = valueOf(await maker.offers.create(draftFor(chain, own(maker), change)));
   return valueOf(decodeOffer(valueOf(maker.offers.text(offer.id)).text));
@@ -178,7 +178,7 @@ describe('the offer’s own life', () => {
     const offer = valueOf(await maker.offers.create(draftFor(chain, own(maker))));
     const { folder } = maker;
     maker.close();
-    maker = await openDesk(chain, { folder });
+    maker = await openTestProfile(chain, { folder });
     expect(maker.offers.list().find(({ id }) => id === offer.id)?.state).toBe('sent');
     await chain.passTime(3700);
     await maker.tick();

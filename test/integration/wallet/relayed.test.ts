@@ -14,23 +14,23 @@ import { startAnvil, type Anvil } from '../../support/anvil.ts';
 import { deployEscrowChain, type EscrowChain } from '../../support/escrow-chain.ts';
 import { coin, fund, newRelayer, someHash } from '../../support/relay-stage.ts';
 import { startTestService } from '../../support/service.ts';
-import { appClientOf } from '../../support/trade-desk-service.ts';
+import { appClientOf } from '../../support/overheard-trade-service.ts';
 import {
   agreeAndLock,
   cancel,
   codeOf,
   importKey,
-  openDesk,
+  openTestProfile,
   removeFolder,
   settled,
   valueOf,
-  type Desk,
-} from './desk-support.ts';
+  type TestProfile,
+} from './test-profile.ts';
 
 let anvil: Anvil;
 let chain: EscrowChain;
-let seller: Desk;
-let buyer: Desk;
+let seller: TestProfile;
+let buyer: TestProfile;
 let relayer: Wallet;
 /** As the buyer's app reaches a service with a relayer. */
 let relaying: TradeServiceClient;
@@ -45,24 +45,24 @@ const noRelay = {
   relayer: async () => fail(failure('service_no_relay')),
 } as unknown as TradeServiceClient;
 
-function reach(desk: Desk, remote: TradeServiceClient, local = noRelay): void {
-  desk.services = { local, remote: { ...remote, source: 'remote' } } satisfies TradeServices;
-  desk.settings = {
-    ...desk.settings,
+function reach(profile: TestProfile, remote: TradeServiceClient, local = noRelay): void {
+  profile.services = { local, remote: { ...remote, source: 'remote' } } satisfies TradeServices;
+  profile.settings = {
+    ...profile.settings,
     remoteServiceUrl: `https://${host}`,
-    remoteAccounts: desk.wallet.addresses(),
+    remoteAccounts: profile.wallet.addresses(),
   };
 }
-async function openBuyer(folder?: string): Promise<Desk> {
-  const desk = await openDesk(chain, {
+async function openBuyer(folder?: string): Promise<TestProfile> {
+  const profile = await openTestProfile(chain, {
     now: () => Date.now() + aheadMs,
     ...(folder === undefined ? {} : { folder }),
   });
   ending.push(() => {
-    desk.close();
-    removeFolder(desk.folder);
+    profile.close();
+    removeFolder(profile.folder);
   });
-  return desk;
+  return profile;
 }
 
 beforeEach(async () => {
@@ -82,7 +82,7 @@ beforeEach(async () => {
   });
   ending.push(() => service.stop());
   relaying = appClientOf(service, chain.domain);
-  seller = await openDesk(chain);
+  seller = await openTestProfile(chain);
   ending.push(() => {
     seller.close();
     removeFolder(seller.folder);
@@ -101,9 +101,9 @@ afterEach(async () => {
 
 const buys = () => buyer.wallet.addresses()[0]!;
 const coinOf = (account: string) => chain.provider.getBalance(account);
-const act = (request: Omit<IpcParsedArgs<'trades.act'>, 'feeBy'>, desk = buyer) =>
-  desk.act({ ...request, feeBy: 'service' });
-const stateOf = (id: TradeId, desk = buyer) => desk.context.tradeBook.trade(id)?.trade.state;
+const act = (request: Omit<IpcParsedArgs<'trades.act'>, 'feeBy'>, profile = buyer) =>
+  profile.act({ ...request, feeBy: 'service' });
+const stateOf = (id: TradeId, profile = buyer) => profile.context.tradeBook.trade(id)?.trade.state;
 
 /** Locked, known to the buyer's app and to the service; the buyer has no coin. */
 async function locked(change: Parameters<typeof agreeAndLock>[3] = {}): Promise<TradeId> {
@@ -117,22 +117,22 @@ async function locked(change: Parameters<typeof agreeAndLock>[3] = {}): Promise<
   return id;
 }
 /** The chain's events reach the app until it says so. */
-async function follow(condition: () => boolean, desk = buyer): Promise<void> {
+async function follow(condition: () => boolean, profile = buyer): Promise<void> {
   const until = Date.now() + 30_000;
   while (!condition()) {
     if (Date.now() > until) throw new Error('it did not come about in time');
-    await desk.tick();
+    await profile.tick();
   }
 }
 /** The call of the trade is not listed any more: the chain has it. */
-const gone = (id: TradeId, desk = buyer) =>
-  follow(() => desk.relay.list().every((each) => each.tradeId !== id), desk);
+const gone = (id: TradeId, profile = buyer) =>
+  follow(() => profile.relay.list().every((each) => each.tradeId !== id), profile);
 
 describe('a step that a service pays for', () => {
   it('is shown like a transaction, signed, and done without a coin of the buyer', async () => {
     const id = await locked();
     const before = await coinOf(relayer.address);
-    const offered = valueOf(await buyer.relaySteps.offer(id));
+    const offered = valueOf(await buyer.relayRequests.offer(id));
     expect(offered).toMatchObject({
       steps: ['markPaid', 'refund'],
       coin: 0n,
@@ -195,12 +195,12 @@ describe('a step that a service pays for', () => {
     await seller.tick();
     reach(seller, relaying);
     const hashes = [someHash(), someHash()] as const;
-    for (const [desk, evidenceHash] of [
+    for (const [profile, evidenceHash] of [
       [buyer, hashes[0]],
       [seller, hashes[1]],
     ] as const) {
-      valueOf(await act({ tradeId: disputed, action: 'submitEvidence', evidenceHash }, desk));
-      await gone(disputed, desk);
+      valueOf(await act({ tradeId: disputed, action: 'submitEvidence', evidenceHash }, profile));
+      await gone(disputed, profile);
     }
     await buyer.tick();
     const events = await buyer.context.tradeBook.events(disputed);
@@ -216,9 +216,9 @@ describe('a step that a service pays for', () => {
     const id = await locked();
     const local: TradeServiceClient = { ...relaying, source: 'local' };
     reach(buyer, relaying, local);
-    expect(valueOf(await buyer.relaySteps.offer(id)).relayer).toEqual({ service: null });
+    expect(valueOf(await buyer.relayRequests.offer(id)).relayer).toEqual({ service: null });
     reach(buyer, noRelay);
-    expect(valueOf(await buyer.relaySteps.offer(id))).toMatchObject({
+    expect(valueOf(await buyer.relayRequests.offer(id))).toMatchObject({
       relayer: null,
       coin: 0n,
       why: { code: 'service_no_relay' },

@@ -18,26 +18,26 @@ import { startAnvil, type Anvil } from '../../support/anvil.ts';
 import { deployEscrowChain, type EscrowChain } from '../../support/escrow-chain.ts';
 import { ScriptedChain } from '../../support/scripted-chain.ts';
 import { startTestService } from '../../support/service.ts';
-import { appClientOf } from '../../support/trade-desk-service.ts';
+import { appClientOf } from '../../support/overheard-trade-service.ts';
 import {
   agreeAndLock,
   bankDetails,
   codeOf,
   draftFor,
   importKey,
-  openDesk,
+  openTestProfile,
   passphrase,
   removeFolder,
   settled,
   valueOf,
-  type Desk,
-} from './desk-support.ts';
+  type TestProfile,
+} from './test-profile.ts';
 
 let anvil: Anvil;
 let chain: EscrowChain;
 let client: TradeServiceClient;
-let maker: Desk;
-let taker: Desk;
+let maker: TestProfile;
+let taker: TestProfile;
 const ending: (() => Promise<unknown> | void)[] = [];
 
 beforeAll(async () => {
@@ -54,46 +54,49 @@ beforeEach(async () => {
   ending.push(service.stop);
   await scripted.started;
   client = appClientOf(service, chain.domain);
-  maker = await deskOf(1);
-  taker = await deskOf(2);
+  maker = await profileOf(1);
+  taker = await profileOf(2);
 });
 afterEach(async () => {
   for (const end of ending.splice(0).reverse()) await end();
 });
 
-/** A desk that shares one service with the others, as its remote one. */
-async function deskOf(index: number, folder?: string): Promise<Desk> {
-  const desk = await openDesk(chain, folder === undefined ? {} : { folder });
+/** A profile that shares one service with the others, as its remote one. */
+async function profileOf(index: number, folder?: string): Promise<TestProfile> {
+  const profile = await openTestProfile(chain, folder === undefined ? {} : { folder });
   if (folder === undefined) {
-    desk.person.will(importKey(anvil.accounts[index]!.privateKey));
-    valueOf(await desk.wallet.import());
+    profile.person.will(importKey(anvil.accounts[index]!.privateKey));
+    valueOf(await profile.wallet.import());
   }
-  desk.services = { local: client, remote: client };
-  desk.settings = {
-    ...desk.settings,
+  profile.services = { local: client, remote: client };
+  profile.settings = {
+    ...profile.settings,
     remoteServiceUrl: 'https://desk.example.org',
-    remoteAccounts: [own(desk)],
+    remoteAccounts: [own(profile)],
   };
   ending.push(() => {
-    desk.close();
-    if (folder === undefined) removeFolder(desk.folder);
+    profile.close();
+    if (folder === undefined) removeFolder(profile.folder);
   });
-  return desk;
+  return profile;
 }
-const own = (desk: Desk): Address => desk.wallet.addresses()[0]!;
+const own = (profile: TestProfile): Address => profile.wallet.addresses()[0]!;
 const key = (index: number) => new Wallet(anvil.accounts[index]!.privateKey);
 
-/** What waits at the service reaches the desk, as after being away. */
-async function fetchOffers(desk: Desk): Promise<void> {
-  desk.requests.take('remote', own(desk), valueOf(await client.offers(own(desk))));
-  await desk.requests.settled();
+/** What waits at the service reaches the profile, as after being away. */
+async function fetchOffers(profile: TestProfile): Promise<void> {
+  profile.requests.take('remote', own(profile), valueOf(await client.offers(own(profile))));
+  await profile.requests.settled();
 }
-const make = async (desk: Desk, change: Parameters<typeof draftFor>[2] = {}): Promise<OfferView> =>
-  valueOf(await desk.offers.create(draftFor(chain, own(desk), change)));
-const send = (desk: Desk, offer: OfferView, to: Address | null = null) =>
-  desk.offerDelivery.send({ id: offer.id, source: 'remote', to });
-const waitingAt = async (desk: Desk): Promise<number> =>
-  valueOf(await client.offers(own(desk))).length;
+const make = async (
+  profile: TestProfile,
+  change: Parameters<typeof draftFor>[2] = {},
+): Promise<OfferView> =>
+  valueOf(await profile.offers.create(draftFor(chain, own(profile), change)));
+const send = (profile: TestProfile, offer: OfferView, to: Address | null = null) =>
+  profile.offerDelivery.send({ id: offer.id, source: 'remote', to });
+const waitingAt = async (profile: TestProfile): Promise<number> =>
+  valueOf(await client.offers(own(profile))).length;
 
 /** An offer signed by a stranger's key, to be bent by a test. */
 function strangersDraft(index: number, change: Parameters<typeof sampleOffer>[1] = {}): Offer {
@@ -111,12 +114,12 @@ const strangersOffer = (index: number, change: Parameters<typeof sampleOffer>[1]
   signOffer(strangersDraft(index, change), 'seller', key(index));
 /** Delivered as a service would, which need not be honest. */
 let cursor = 1_000;
-async function deliver(desk: Desk, from: Address, offer: string): Promise<void> {
+async function deliver(profile: TestProfile, from: Address, offer: string): Promise<void> {
   cursor += 1;
-  desk.requests.take('remote', own(desk), [
+  profile.requests.take('remote', own(profile), [
     { cursor, from, offer, createdAt: Date.now(), expiresAt: Date.now() + 86_400_000 },
   ]);
-  await desk.requests.settled();
+  await profile.requests.settled();
 }
 const addressOf = (index: number): Address => address(anvil.accounts[index]!.address);
 
@@ -229,7 +232,7 @@ describe('an offer of a stranger', () => {
     expect(taker.requests.view().requests).toMatchObject([{ summary: null }]);
     const { folder } = taker;
     taker.close();
-    taker = await deskOf(2, folder);
+    taker = await profileOf(2, folder);
     const [request] = taker.requests.view().requests;
     taker.person.will(async ({ handlers }) => {
       await handlers['secret.unlock']({ passphrase });
@@ -387,7 +390,7 @@ describe('deleting', () => {
     await expect.poll(() => waitingAt(taker)).toBe(0);
     const { folder } = taker;
     taker.close();
-    taker = await deskOf(2, folder);
+    taker = await profileOf(2, folder);
     expect(taker.requests.view().blocked).toEqual([sender]);
     valueOf(await taker.requests.unblock(sender));
     const fourth = await make(maker, { counterparty: own(taker) });

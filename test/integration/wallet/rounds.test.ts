@@ -8,18 +8,18 @@ import {
   codeOf,
   draftFor,
   importKey,
-  openDesk,
+  openTestProfile,
   removeFolder,
   settled,
   valueOf,
-  type Desk,
-} from './desk-support.ts';
+  type TestProfile,
+} from './test-profile.ts';
 
 let anvil: Anvil;
 let chain: EscrowChain;
-let seller: Desk;
-let buyer: Desk;
-let other: Desk;
+let seller: TestProfile;
+let buyer: TestProfile;
+let other: TestProfile;
 const ending: (() => void)[] = [];
 
 beforeAll(async () => {
@@ -31,50 +31,50 @@ afterAll(async () => {
   await anvil.stop();
 });
 beforeEach(async () => {
-  [seller, buyer, other] = [await deskOf(1), await deskOf(2), await deskOf(5)];
+  [seller, buyer, other] = [await profileOf(1), await profileOf(2), await profileOf(5)];
   const { arbiter } = chain.makeTerms();
-  for (const desk of [seller, buyer, other])
-    valueOf(await desk.contacts.save({ address: arbiter, label: 'L. Weiss', arbiter: true }));
+  for (const profile of [seller, buyer, other])
+    valueOf(await profile.contacts.save({ address: arbiter, label: 'L. Weiss', arbiter: true }));
 });
 afterEach(() => {
   for (const end of ending.splice(0)) end();
 });
 
-async function deskOf(index: number): Promise<Desk> {
-  const desk = await openDesk(chain);
-  desk.person.will(importKey(anvil.accounts[index]!.privateKey));
-  valueOf(await desk.wallet.import());
+async function profileOf(index: number): Promise<TestProfile> {
+  const profile = await openTestProfile(chain);
+  profile.person.will(importKey(anvil.accounts[index]!.privateKey));
+  valueOf(await profile.wallet.import());
   ending.push(() => {
-    desk.close();
-    removeFolder(desk.folder);
+    profile.close();
+    removeFolder(profile.folder);
   });
-  return desk;
+  return profile;
 }
-const own = (desk: Desk) => desk.wallet.addresses()[0]!;
-const stateOf = (desk: Desk, { id }: OfferView) => desk.offers.stored(id)?.state;
-const draft = (desk: Desk, change: Parameters<typeof draftFor>[2] = {}) =>
-  draftFor(chain, own(desk), { token: nativeCoin.address, amount: 10n ** 17n, ...change });
+const own = (profile: TestProfile) => profile.wallet.addresses()[0]!;
+const stateOf = (profile: TestProfile, { id }: OfferView) => profile.offers.stored(id)?.state;
+const draft = (profile: TestProfile, change: Parameters<typeof draftFor>[2] = {}) =>
+  draftFor(chain, own(profile), { token: nativeCoin.address, amount: 10n ** 17n, ...change });
 /** The offer as the other side reads it. */
-const handOver = async (from: Desk, to: Desk, offer: OfferView): Promise<OfferView> =>
+const handOver = async (from: TestProfile, to: TestProfile, offer: OfferView): Promise<OfferView> =>
   valueOf(await to.offers.read(valueOf(from.offers.text(offer.id)).text));
-const accept = async (desk: Desk, offer: OfferView): Promise<OfferView> =>
+const accept = async (profile: TestProfile, offer: OfferView): Promise<OfferView> =>
   valueOf(
-    await desk.offers.accept({
+    await profile.offers.accept({
       id: offer.id,
-      account: own(desk),
+      account: own(profile),
       privateDetails: offer.needsDetails ? bankDetails : null,
     }),
   );
 const changed = ({ changes }: OfferView) =>
   Object.fromEntries(changes.map(({ field, from, to }) => [field, [from, to]]));
 
-async function lock(desk: Desk, offer: OfferView): Promise<void> {
-  const shown = desk.person.seen.length;
-  const locking = desk.offers.lock(offer.id);
-  await settled(() => desk.person.seen.length > shown);
+async function lock(profile: TestProfile, offer: OfferView): Promise<void> {
+  const shown = profile.person.seen.length;
+  const locking = profile.offers.lock(offer.id);
+  await settled(() => profile.person.seen.length > shown);
   valueOf(await locking);
-  await desk.tick();
-  await settled(() => stateOf(desk, offer) === 'locked');
+  await profile.tick();
+  await settled(() => stateOf(profile, offer) === 'locked');
 }
 
 describe('rounds of an offer', () => {
@@ -179,7 +179,7 @@ describe('rounds of an offer', () => {
     const offer = valueOf(await seller.offers.create(draft(seller)));
     const read = await handOver(seller, buyer, offer);
     await chain.passTime(3700);
-    for (const desk of [seller, buyer]) await desk.tick();
+    for (const profile of [seller, buyer]) await profile.tick();
     await settled(() => stateOf(seller, offer) === 'lapsed' && stateOf(buyer, read) === 'lapsed');
     expect(
       codeOf(

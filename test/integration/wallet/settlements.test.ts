@@ -12,23 +12,23 @@ import {
   agreeAndLock,
   codeOf,
   importKey,
-  openDesk,
+  openTestProfile,
   removeFolder,
   settled,
   valueOf,
-  type Desk,
-} from './desk-support.ts';
+  type TestProfile,
+} from './test-profile.ts';
 
 let anvil: Anvil;
 let chain: EscrowChain;
-let seller: Desk;
-let buyer: Desk;
+let seller: TestProfile;
+let buyer: TestProfile;
 
 beforeAll(async () => {
   anvil = await startAnvil();
   chain = await deployEscrowChain(anvil);
-  seller = await openDesk(chain);
-  buyer = await openDesk(chain);
+  seller = await openTestProfile(chain);
+  buyer = await openTestProfile(chain);
   seller.person.will(importKey(anvil.accounts[1]!.privateKey, 'Seller'));
   buyer.person.will(importKey(anvil.accounts[2]!.privateKey, 'Buyer'));
   valueOf(await seller.wallet.import());
@@ -36,26 +36,27 @@ beforeAll(async () => {
   await chain.mintStablecoin(accountOf(seller), 100_000_000_000n);
 });
 afterAll(async () => {
-  for (const desk of [seller, buyer]) {
-    desk.close();
-    removeFolder(desk.folder);
+  for (const profile of [seller, buyer]) {
+    profile.close();
+    removeFolder(profile.folder);
   }
   chain.close();
   await anvil.stop();
 });
 
-const accountOf = (desk: Desk) => desk.wallet.addresses()[0]!;
-const textOf = (desk: Desk, view: SettlementView) => valueOf(desk.settlements.text(view.id)).text;
+const accountOf = (profile: TestProfile) => profile.wallet.addresses()[0]!;
+const textOf = (profile: TestProfile, view: SettlementView) =>
+  valueOf(profile.settlements.text(view.id)).text;
 const tickBoth = async () => {
   await seller.tick();
   await buyer.tick();
 };
 const lock = async (): Promise<TradeId> =>
   tradeId((await agreeAndLock(chain, seller, buyer, { amount: 1_000_000_001n })).id);
-const usdcOf = async (desk: Desk) =>
-  valueOf(await desk.wallet.balances()).find(({ token }) => token.symbol === 'USDC')!.amount;
-const propose = async (desk: Desk, id: TradeId, buyerBps: number) =>
-  valueOf(await desk.settlements.propose({ tradeId: id, buyerBps, validFor: 86_400 }));
+const usdcOf = async (profile: TestProfile) =>
+  valueOf(await profile.wallet.balances()).find(({ token }) => token.symbol === 'USDC')!.amount;
+const propose = async (profile: TestProfile, id: TradeId, buyerBps: number) =>
+  valueOf(await profile.settlements.propose({ tradeId: id, buyerBps, validFor: 86_400 }));
 
 describe('a proposed split', () => {
   it('is signed by one side, read and settled by the other, to the last unit', async () => {
@@ -157,7 +158,7 @@ describe('a proposed split', () => {
     const id = await lock();
     const kept = await propose(seller, id, 2_500);
     seller.close();
-    seller = await openDesk(chain, { folder: seller.folder });
+    seller = await openTestProfile(chain, { folder: seller.folder });
     expect(seller.settlements.list().map((view) => view.id)).toContain(kept.id);
   });
 });

@@ -9,24 +9,24 @@ import {
   codeOf,
   draftFor,
   importKey,
-  openDesk,
+  openTestProfile,
   passphrase,
   removeFolder,
   settled,
   valueOf,
-  type Desk,
-} from './desk-support.ts';
+  type TestProfile,
+} from './test-profile.ts';
 
 let anvil: Anvil;
 let chain: EscrowChain;
-let seller: Desk;
-let buyer: Desk;
+let seller: TestProfile;
+let buyer: TestProfile;
 
 beforeAll(async () => {
   anvil = await startAnvil();
   chain = await deployEscrowChain(anvil);
-  seller = await openDesk(chain);
-  buyer = await openDesk(chain);
+  seller = await openTestProfile(chain);
+  buyer = await openTestProfile(chain);
   seller.person.will(importKey(anvil.accounts[1]!.privateKey, 'Seller'));
   buyer.person.will(importKey(anvil.accounts[2]!.privateKey, 'Buyer'));
   valueOf(await seller.wallet.import());
@@ -34,16 +34,17 @@ beforeAll(async () => {
   await chain.mintStablecoin(seller.wallet.addresses()[0]!, 100_000_000_000n);
 });
 afterAll(async () => {
-  for (const desk of [seller, buyer]) {
-    desk.close();
-    removeFolder(desk.folder);
+  for (const profile of [seller, buyer]) {
+    profile.close();
+    removeFolder(profile.folder);
   }
   chain.close();
   await anvil.stop();
 });
 
-const accountOf = (desk: Desk) => desk.wallet.addresses()[0]!;
-const textOf = (desk: Desk, offer: OfferView) => valueOf(desk.offers.text(offer.id)).text;
+const accountOf = (profile: TestProfile) => profile.wallet.addresses()[0]!;
+const textOf = (profile: TestProfile, offer: OfferView) =>
+  valueOf(profile.offers.text(offer.id)).text;
 
 async function agree(change: Parameters<typeof draftFor>[2] = {}): Promise<OfferView> {
   const offer = valueOf(await seller.offers.create(draftFor(chain, accountOf(seller), change)));
@@ -271,5 +272,5 @@ describe('an action that can’t be signed', () => {
 });
 
 const nativeAddress = '0x0000000000000000000000000000000000000000' as OfferView['escrow'];
-const stateOf = (desk: Desk, offer: OfferView) =>
-  desk.offers.list().find(({ id }) => id === offer.id)?.state;
+const stateOf = (profile: TestProfile, offer: OfferView) =>
+  profile.offers.list().find(({ id }) => id === offer.id)?.state;

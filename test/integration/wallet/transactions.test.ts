@@ -10,17 +10,17 @@ import {
   confirm,
   draftFor,
   importKey,
-  openDesk,
+  openTestProfile,
   removeFolder,
   settled,
   valueOf,
-  type Desk,
-  type DeskOptions,
-} from './desk-support.ts';
+  type TestProfile,
+  type TestProfileOptions,
+} from './test-profile.ts';
 
 let anvil: Anvil;
 let chain: EscrowChain;
-let desk: Desk;
+let profile: TestProfile;
 let seller: Address;
 const folders = new Set<string>();
 
@@ -35,31 +35,35 @@ afterAll(async () => {
   await anvil.stop();
 });
 beforeEach(async () => {
-  desk = await open();
-  desk.person.will(importKey(anvil.accounts[1]!.privateKey));
-  valueOf(await desk.wallet.import());
+  profile = await open();
+  profile.person.will(importKey(anvil.accounts[1]!.privateKey));
+  valueOf(await profile.wallet.import());
 });
 afterEach(async () => {
-  desk.close();
+  profile.close();
   await anvil.request('evm_setAutomine', [true]);
   await anvil.mine();
   await anvil.request('anvil_setBalance', [seller, '0x3635c9adc5dea00000']);
 });
 
-async function open(options: DeskOptions = {}): Promise<Desk> {
-  const opened = await openDesk(chain, options);
+async function open(options: TestProfileOptions = {}): Promise<TestProfile> {
+  const opened = await openTestProfile(chain, options);
   folders.add(opened.folder);
   return opened;
 }
 async function paidTrade(): Promise<TradeId> {
   const trade = await chain.createTrade();
   await chain.markPaid(trade);
-  await desk.tick();
+  await profile.tick();
   return trade.tradeId;
 }
 const release = (tradeId: TradeId, value?: bigint) =>
-  desk.wallet.act({ tradeId, action: 'confirmPayment', ...(value === undefined ? {} : { value }) });
-const states = () => desk.wallet.transactions().map(({ state }) => state);
+  profile.wallet.act({
+    tradeId,
+    action: 'confirmPayment',
+    ...(value === undefined ? {} : { value }),
+  });
+const states = () => profile.wallet.transactions().map(({ state }) => state);
 const hold = () => anvil.request('evm_setAutomine', [false]);
 
 /** The chain's own provider with some of its methods answered otherwise: a fault at the machine's edge. */
@@ -78,42 +82,42 @@ describe('a transaction of ours', () => {
     await hold();
     const sent = valueOf(await release(tradeId));
     expect(states()).toEqual(['sent']);
-    expect(desk.context.tradeBook.trade(tradeId)).toMatchObject({
+    expect(profile.context.tradeBook.trade(tradeId)).toMatchObject({
       pendingAction: 'confirmPayment',
       trade: { state: 'Paid' },
     });
-    const { folder } = desk;
-    desk.close();
+    const { folder } = profile;
+    profile.close();
 
-    desk = await open({ folder });
-    expect(desk.wallet.accounts()).toMatchObject([{ address: seller, locked: true }]);
-    expect(desk.wallet.transactions()).toMatchObject([{ hash: sent.hash, state: 'sent' }]);
-    expect(desk.context.tradeBook.trade(tradeId)?.pendingAction).toBe('confirmPayment');
+    profile = await open({ folder });
+    expect(profile.wallet.accounts()).toMatchObject([{ address: seller, locked: true }]);
+    expect(profile.wallet.transactions()).toMatchObject([{ hash: sent.hash, state: 'sent' }]);
+    expect(profile.context.tradeBook.trade(tradeId)?.pendingAction).toBe('confirmPayment');
     await anvil.mine(3);
-    await desk.tick();
+    await profile.tick();
     await settled(() => states()[0] === 'final');
-    expect(desk.context.tradeBook.trade(tradeId)).toMatchObject({
+    expect(profile.context.tradeBook.trade(tradeId)).toMatchObject({
       pendingAction: null,
       trade: { state: 'Completed' },
     });
   });
 
   it('that never reached a node is sent again by the next start, the same bytes', async () => {
-    const { folder } = desk;
-    desk.close();
+    const { folder } = profile;
+    profile.close();
     const broken = provider({
       broadcastTransaction: () => Promise.reject(new Error('socket hang up')),
     });
-    desk = await open({ folder, network: { provider: broken } });
+    profile = await open({ folder, network: { provider: broken } });
     const tradeId = await paidTrade();
     const sent = valueOf(await release(tradeId));
     expect(states()).toEqual(['signed']);
     expect(await chain.provider.getTransaction(sent.hash)).toBeNull();
-    desk.close();
+    profile.close();
 
-    desk = await open({ folder });
+    profile = await open({ folder });
     await settled(() => states()[0] !== 'signed');
-    await desk.finalize();
+    await profile.finalize();
     await settled(() => states()[0] === 'final');
     expect((await chain.provider.getTransactionReceipt(sent.hash))?.status).toBe(1);
   });
@@ -124,10 +128,10 @@ describe('a transaction of ours', () => {
     await settled(() => states()[0] === 'mined');
     await anvil.request('anvil_rollback', [1]);
     await hold();
-    await desk.tick();
+    await profile.tick();
     await settled(() => states()[0] === 'sent');
     await anvil.mine(3);
-    await desk.tick();
+    await profile.tick();
     await settled(() => states()[0] === 'final');
   });
 });
@@ -137,21 +141,21 @@ describe('replacing a waiting transaction', () => {
     const tradeId = await paidTrade();
     await hold();
     const first = valueOf(await release(tradeId));
-    const second = valueOf(await desk.wallet.speedUp(first.hash));
+    const second = valueOf(await profile.wallet.speedUp(first.hash));
     const [old, faster] = await Promise.all(
       [first, second].map(({ hash }) => chain.provider.getTransaction(hash)),
     );
     expect(faster!.nonce).toBe(
-      desk.wallet.transactions().find(({ hash }) => hash === first.hash)!.nonce,
+      profile.wallet.transactions().find(({ hash }) => hash === first.hash)!.nonce,
     );
     expect(faster!.data).toBe((old ?? faster)!.data);
-    const raw = desk.person.seen.at(-1);
+    const raw = profile.person.seen.at(-1);
     expect(raw).toMatchObject({ remark: 'same step, larger fee' });
-    expect(codeOf(await desk.wallet.speedUp(first.hash))).toBe('transaction_not_pending');
+    expect(codeOf(await profile.wallet.speedUp(first.hash))).toBe('transaction_not_pending');
     await anvil.mine(3);
-    await desk.tick();
+    await profile.tick();
     await settled(() => states().every((state) => state === 'final' || state === 'replaced'));
-    expect(desk.wallet.transactions().find(({ hash }) => hash === first.hash)).toMatchObject({
+    expect(profile.wallet.transactions().find(({ hash }) => hash === first.hash)).toMatchObject({
       state: 'replaced',
       replacedBy: second.hash,
     });
@@ -161,11 +165,11 @@ describe('replacing a waiting transaction', () => {
     const tradeId = await paidTrade();
     await hold();
     const first = valueOf(await release(tradeId));
-    valueOf(await desk.wallet.cancelTransaction(first.hash));
+    valueOf(await profile.wallet.cancelTransaction(first.hash));
     await anvil.mine(3);
-    await desk.tick();
+    await profile.tick();
     await settled(() => states().every((state) => state === 'final' || state === 'replaced'));
-    expect(desk.context.tradeBook.trade(tradeId)).toMatchObject({
+    expect(profile.context.tradeBook.trade(tradeId)).toMatchObject({
       pendingAction: null,
       trade: { state: 'Paid' },
     });
@@ -178,13 +182,13 @@ describe('replacing a waiting transaction', () => {
     const first = valueOf(await release(tradeId, 1n));
     expect(codeOf(await release(tradeId, 2n))).toBe('busy');
     const other = valueOf(await release(secondTrade, 2n));
-    const view = (hash: string) => desk.wallet.transactions().find((one) => one.hash === hash)!;
+    const view = (hash: string) => profile.wallet.transactions().find((one) => one.hash === hash)!;
     expect(view(first.hash)).toMatchObject({ nonce, canReplace: true });
     expect(view(other.hash)).toMatchObject({ nonce: nonce + 1, canReplace: false });
-    expect(codeOf(await desk.wallet.speedUp(other.hash))).toBe('not_lowest_nonce');
+    expect(codeOf(await profile.wallet.speedUp(other.hash))).toBe('not_lowest_nonce');
     await anvil.mine();
     // The app has not heard of the block yet; the mined number is read again.
-    expect(codeOf(await desk.wallet.speedUp(first.hash))).toBe('transaction_not_pending');
+    expect(codeOf(await profile.wallet.speedUp(first.hash))).toBe('transaction_not_pending');
   });
 
   it('leaves the replaced value out of the balance check', async () => {
@@ -193,8 +197,8 @@ describe('replacing a waiting transaction', () => {
     buyer.person.will(importKey(anvil.accounts[2]!.privateKey));
     valueOf(await buyer.wallet.import());
     const draft = draftFor(chain, seller, { token: zeroAddress, amount: 15n * 10n ** 17n });
-    const offer = valueOf(await desk.offers.create(draft));
-    const read = valueOf(await buyer.offers.read(valueOf(desk.offers.text(offer.id)).text));
+    const offer = valueOf(await profile.offers.create(draft));
+    const read = valueOf(await buyer.offers.read(valueOf(profile.offers.text(offer.id)).text));
     valueOf(await buyer.offers.confirm({ id: read.id, finding: 'arbiter_unknown', label: 'W' }));
     const accepted = valueOf(
       await buyer.offers.accept({
@@ -203,32 +207,32 @@ describe('replacing a waiting transaction', () => {
         privateDetails: bankDetails,
       }),
     );
-    const agreed = valueOf(await desk.offers.read(valueOf(buyer.offers.text(accepted.id)).text));
+    const agreed = valueOf(await profile.offers.read(valueOf(buyer.offers.text(accepted.id)).text));
     buyer.close();
     await hold();
-    const locked = valueOf(await desk.offers.lock(agreed.id));
+    const locked = valueOf(await profile.offers.lock(agreed.id));
     // A second one would need the value twice, the replacement does not.
-    expect(codeOf(await desk.wallet.speedUp(locked.hash))).toBe('ok');
-    expect(codeOf(await desk.offers.lock(agreed.id))).toBe('busy');
+    expect(codeOf(await profile.wallet.speedUp(locked.hash))).toBe('ok');
+    expect(codeOf(await profile.offers.lock(agreed.id))).toBe('busy');
   });
 });
 
 describe('before anything is signed', () => {
   it('a node of another chain is found out', async () => {
-    const { folder } = desk;
-    desk.close();
-    desk = await open({ folder, network: { chainId: 1 } });
-    expect(codeOf(await desk.offers.create(draftFor(chain, seller)))).toBe('wrong_chain');
-    expect(codeOf(await desk.wallet.withdrawCredit(seller, zeroAddress))).toBe('wrong_chain');
-    expect(desk.person.seen).toEqual([]);
+    const { folder } = profile;
+    profile.close();
+    profile = await open({ folder, network: { chainId: 1 } });
+    expect(codeOf(await profile.offers.create(draftFor(chain, seller)))).toBe('wrong_chain');
+    expect(codeOf(await profile.wallet.withdrawCredit(seller, zeroAddress))).toBe('wrong_chain');
+    expect(profile.person.seen).toEqual([]);
   });
 
   it('a missing escrow is found out', async () => {
-    const { folder } = desk;
-    desk.close();
+    const { folder } = profile;
+    profile.close();
     const nowhere = address(`0x${'12'.repeat(20)}`);
-    desk = await open({ folder, network: { escrow: nowhere } });
-    expect(codeOf(await desk.wallet.withdrawCredit(seller, zeroAddress))).toBe(
+    profile = await open({ folder, network: { escrow: nowhere } });
+    expect(codeOf(await profile.wallet.withdrawCredit(seller, zeroAddress))).toBe(
       'escrow_not_deployed',
     );
   });
@@ -237,28 +241,28 @@ describe('before anything is signed', () => {
     const tradeId = await paidTrade();
     await anvil.request('anvil_setBalance', [seller, '0x0']);
     expect(codeOf(await release(tradeId))).toBe('insufficient_fee_balance');
-    expect(desk.person.seen.filter(({ mode }) => mode === 'sign')).toEqual([]);
+    expect(profile.person.seen.filter(({ mode }) => mode === 'sign')).toEqual([]);
     expect(states()).toEqual([]);
   });
 
   it('a node that is away is said', async () => {
     const tradeId = await paidTrade();
     const away = provider({ getCode: () => Promise.reject(new Error('ECONNREFUSED')) });
-    const { folder } = desk;
-    desk.close();
-    desk = await open({ folder, network: { provider: away } });
-    await desk.tick();
+    const { folder } = profile;
+    profile.close();
+    profile = await open({ folder, network: { provider: away } });
+    await profile.tick();
     expect(codeOf(await release(tradeId))).toBe('chain_unreachable');
   });
 
   it('a call that would revert is shown and can’t be confirmed', async () => {
     const trade = await chain.createTrade();
-    await desk.tick();
+    await profile.tick();
     const refused: string[] = [];
-    desk.person.will(async ({ latest, handlers }) => {
+    profile.person.will(async ({ latest, handlers }) => {
       // Somebody else's transaction ends the trade while the window is open.
       await chain.refund(trade, trade.terms.amount, trade.terms.amount);
-      await desk.tick();
+      await profile.tick();
       await settled(() => {
         const view = latest();
         return view.mode === 'sign' && view.trial?.ok === false;
@@ -272,14 +276,14 @@ describe('before anything is signed', () => {
   });
 
   it('the contract’s own refusal is read out', async () => {
-    const { folder } = desk;
-    desk.close();
+    const { folder } = profile;
+    profile.close();
     const reverting = provider({
       estimateGas: () => chain.provider.estimateGas({ to: chain.escrow, data: '0xffffffff' }),
     });
-    desk = await open({ folder, network: { provider: reverting } });
+    profile = await open({ folder, network: { provider: reverting } });
     const tradeId = await paidTrade();
-    desk.person.will(async ({ handlers }) => {
+    profile.person.will(async ({ handlers }) => {
       await handlers['secret.cancel'](undefined);
     });
     expect(codeOf(await release(tradeId))).toBe('would_revert');
@@ -288,14 +292,14 @@ describe('before anything is signed', () => {
 
   it('the passphrase is asked above the limit even while unlocked', async () => {
     const tradeId = await paidTrade();
-    desk.settings = { ...desk.settings, passphraseLimits: { [zeroAddress]: 10n } };
+    profile.settings = { ...profile.settings, passphraseLimits: { [zeroAddress]: 10n } };
     valueOf(await release(tradeId, 10n));
-    expect(desk.lastPreview().passphraseNeeded).toBe(false);
-    await desk.tick();
+    expect(profile.lastPreview().passphraseNeeded).toBe(false);
+    await profile.tick();
     const refused: string[] = [];
-    desk.person.will(confirm((code) => refused.push(code), 'some other words'));
+    profile.person.will(confirm((code) => refused.push(code), 'some other words'));
     expect(codeOf(await release(tradeId, 11n))).toBe('cancelled');
-    expect(desk.lastPreview().passphraseNeeded).toBe(true);
+    expect(profile.lastPreview().passphraseNeeded).toBe(true);
     expect(refused).toEqual(['wrong_passphrase']);
   });
 });
@@ -305,7 +309,7 @@ describe('a fee that waits in the escrow', () => {
     const other = await deployEscrowChain(anvil, { feeBps: 100 });
     const trade = await other.createTrade();
     await other.confirmPayment(trade, 10n ** 18n, 10n ** 18n);
-    const owner = await openDesk(other, {
+    const owner = await openTestProfile(other, {
       network: { fee: { feeBps: 100, feeRecipient: anvil.accounts[0]!.address } },
     });
     folders.add(owner.folder);

@@ -166,7 +166,7 @@ describe('its words', () => {
       /^No service pays now: The trade service cannot be reached/,
     );
     expect(relayText.letPay(null)).toBe('Let this computer’s service pay the network fee');
-    expect(relayText.forSteps(offer.steps)).toBe('For: I have paid, Give back.');
+    expect(relayText.forActions(offer.steps)).toBe('For: I have paid, Give back.');
   });
   it('say what became of it, and the way out', () => {
     const view = {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import {
-  createSecretDesk,
+  createSecretWindowSession,
   type SecretWindowHost,
 } from '../../../src-main/wallet/signing/secret-window-session.ts';
 import type { SecretWindowView } from '../../../src-shared/ipc/signing-contract.ts';
@@ -24,11 +24,11 @@ function window() {
   return { host, shown, state };
 }
 
-describe('the secret window’s desk', () => {
+describe('the secret window’s session', () => {
   it('answers only the requests of the step that is open', async () => {
     const { host } = window();
-    const desk = createSecretDesk(host);
-    const asked = desk.ask<string>({
+    const session = createSecretWindowSession(host);
+    const asked = session.ask<string>({
       view: unlockView,
       handlers: {
         'secret.unlock': async ({ passphrase }, finish) => {
@@ -38,28 +38,30 @@ describe('the secret window’s desk', () => {
         },
       },
     });
-    expect(await desk.handlers['secret.view'](undefined)).toEqual(unlockView);
-    expect(await desk.handlers['secret.confirmSigning']({ passphrase: null })).toMatchObject({
+    expect(await session.handlers['secret.view'](undefined)).toEqual(unlockView);
+    expect(await session.handlers['secret.confirmSigning']({ passphrase: null })).toMatchObject({
       ok: false,
     });
     expect(
-      await desk.handlers['secret.export']({ passphrase: 'right', form: 'private_key' }),
+      await session.handlers['secret.export']({ passphrase: 'right', form: 'private_key' }),
     ).toMatchObject({ ok: false });
-    expect(await desk.handlers['secret.unlock']({ passphrase: 'no' })).toMatchObject({ ok: false });
-    expect(desk.isOpen()).toBe(true);
-    await desk.handlers['secret.unlock']({ passphrase: 'right' });
+    expect(await session.handlers['secret.unlock']({ passphrase: 'no' })).toMatchObject({
+      ok: false,
+    });
+    expect(session.isOpen()).toBe(true);
+    await session.handlers['secret.unlock']({ passphrase: 'right' });
     expect(await asked).toEqual({ ok: true, value: 'done' });
-    expect(desk.isOpen()).toBe(false);
-    expect(await desk.handlers['secret.unlock']({ passphrase: 'right' })).toMatchObject({
+    expect(session.isOpen()).toBe(false);
+    expect(await session.handlers['secret.unlock']({ passphrase: 'right' })).toMatchObject({
       ok: false,
     });
   });
 
   it('opens one window at a time', async () => {
     const { host, state } = window();
-    const desk = createSecretDesk(host);
-    const first = desk.ask({ view: unlockView, handlers: {} });
-    expect(await desk.ask({ view: unlockView, handlers: {} })).toMatchObject({
+    const session = createSecretWindowSession(host);
+    const first = session.ask({ view: unlockView, handlers: {} });
+    expect(await session.ask({ view: unlockView, handlers: {} })).toMatchObject({
       failure: { code: 'busy' },
     });
     expect(state.open).toBe(1);
@@ -72,11 +74,11 @@ describe('the secret window’s desk', () => {
       [unlockView, true],
       [{ mode: 'sign' } as SecretWindowView, false],
     ] as const) {
-      const desk = createSecretDesk(window().host);
-      const asked = desk.ask({ view, handlers: {} });
-      desk.closeSigning();
-      expect(desk.isOpen()).toBe(stays);
-      desk.close();
+      const session = createSecretWindowSession(window().host);
+      const asked = session.ask({ view, handlers: {} });
+      session.closeSigning();
+      expect(session.isOpen()).toBe(stays);
+      session.close();
       expect(await asked).toMatchObject({ failure: { code: 'cancelled' } });
     }
   });
@@ -84,12 +86,12 @@ describe('the secret window’s desk', () => {
   it('is cancelled by closing, by Escape and by locking, once', async () => {
     for (const how of ['close', 'cancel', 'lock'] as const) {
       const { host, state } = window();
-      const desk = createSecretDesk(host);
+      const session = createSecretWindowSession(host);
       let ended = 0;
-      const asked = desk.ask({ view: unlockView, handlers: {}, onEnd: () => (ended += 1) });
+      const asked = session.ask({ view: unlockView, handlers: {}, onEnd: () => (ended += 1) });
       if (how === 'close') state.close();
-      else if (how === 'cancel') await desk.handlers['secret.cancel'](undefined);
-      else desk.close();
+      else if (how === 'cancel') await session.handlers['secret.cancel'](undefined);
+      else session.close();
       expect(await asked).toMatchObject({ failure: { code: 'cancelled' } });
       state.close();
       expect(ended).toBe(1);
@@ -98,14 +100,14 @@ describe('the secret window’s desk', () => {
 
   it('shows a refreshed view', async () => {
     const { host, shown } = window();
-    const desk = createSecretDesk(host);
-    void desk.ask({ view: unlockView, handlers: {} });
+    const session = createSecretWindowSession(host);
+    void session.ask({ view: unlockView, handlers: {} });
     const next: SecretWindowView = { mode: 'import' };
-    desk.refresh(next);
+    session.refresh(next);
     expect(shown).toEqual([next]);
-    expect(await desk.handlers['secret.view'](undefined)).toEqual(next);
-    desk.close();
-    desk.refresh(unlockView);
+    expect(await session.handlers['secret.view'](undefined)).toEqual(next);
+    session.close();
+    session.refresh(unlockView);
     expect(shown).toEqual([next]);
   });
 });

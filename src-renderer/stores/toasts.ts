@@ -2,7 +2,7 @@ import { defineStore } from 'pinia';
 import { ref } from 'vue';
 import { failureText, type Failure } from '../../src-shared/failure.ts';
 
-export interface Notice {
+export interface EventNotification {
   readonly id: number;
   readonly kind: 'done' | 'note' | 'failure';
   readonly text: string;
@@ -11,19 +11,17 @@ export interface Notice {
 const shownFor = 6_000;
 
 /** Short messages above the status bar. Failures stay until they are closed; the rest leave by themselves. */
-export const useNotices = defineStore('notices', () => {
-  const all = ref<Notice[]>([]);
+export const useToasts = defineStore('toasts', () => {
+  const all = ref<EventNotification[]>([]);
   let lastId = 0;
 
   function close(id: number): void {
-    all.value = all.value.filter((notice) => notice.id !== id);
+    all.value = all.value.filter((toast) => toast.id !== id);
   }
-  function show(kind: Notice['kind'], text: string): void {
+  function show(kind: EventNotification['kind'], text: string): void {
     lastId += 1;
     const id = lastId;
-    all.value = [...all.value.filter((notice) => notice.text !== text), { id, kind, text }].slice(
-      -4,
-    );
+    all.value = [...all.value.filter((toast) => toast.text !== text), { id, kind, text }].slice(-4);
     if (kind !== 'failure') setTimeout(() => close(id), shownFor);
   }
   /** What happened, whether money moved, what next. Cancelling is the user's own doing and is only noted. */

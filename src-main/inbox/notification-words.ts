@@ -3,9 +3,9 @@ import { formatAmount } from '../../src-shared/money/amount.ts';
 import type { Token } from '../../src-shared/money/token.ts';
 import type { EscrowEventType } from '../../src-shared/trade/escrow-event.ts';
 import { roleOf } from '../../src-shared/trade/trade.ts';
-import type { Notice } from '../database/database-messages.ts';
+import type { EventNotification } from '../database/database-messages.ts';
 
-export interface NoticeNames {
+export interface NotificationNames {
   readonly tokens: () => readonly Token[];
   readonly accounts: () => readonly Address[];
   readonly labelOf: (address: Address) => string | null;
@@ -28,9 +28,9 @@ const happened: Readonly<Record<EscrowEventType, string>> = {
 };
 
 /** Title and text of one event, from the side of our account in the trade. */
-export function noticeWords(
-  { event, trade }: Notice,
-  names: NoticeNames,
+export function notificationWords(
+  { event, trade }: EventNotification,
+  names: NotificationNames,
 ): { title: string; text: string } {
   const { terms } = trade;
   const own = names.accounts().find((account) => roleOf(terms, account) !== null);

@@ -5,7 +5,7 @@ import { basename, join } from 'node:path';
 import { decodeEscrowLog } from '../../../src-escrow/log-decoder.ts';
 import { readRpcLog } from '../../../src-escrow/rpc-log.ts';
 import { openTrading, type Trading } from '../../../src-main/app/open-trading.ts';
-import type { AppContext, AppNetwork, News } from '../../../src-main/app-context.ts';
+import type { AppContext, AppNetwork, InboxMessage } from '../../../src-main/app-context.ts';
 import { openHistory } from '../../../src-main/database/app-database.ts';
 import type { TradeServices } from '../../../src-main/service/trade-service-client.ts';
 import type {
@@ -99,7 +99,7 @@ export function importKey(privateKey: string, label = 'Main'): Deed {
   };
 }
 
-export interface Desk extends Trading {
+export interface TestProfile extends Trading {
   readonly person: Person;
   readonly context: AppContext;
   readonly folder: string;
@@ -112,12 +112,12 @@ export interface Desk extends Trading {
   /** Of a test that has some. */
   services: TradeServices | null;
   /** What the Inbox was given. */
-  readonly told: News[];
+  readonly told: InboxMessage[];
   lastPreview(): SigningPreview;
 }
 
-export interface DeskOptions {
-  /** An earlier desk's folder: the same profile again. */
+export interface TestProfileOptions {
+  /** An earlier profile's folder: the same profile again. */
   readonly folder?: string;
   readonly network?: Partial<AppNetwork>;
   /** Unix milliseconds; the computer's clock unless given. */
@@ -125,7 +125,10 @@ export interface DeskOptions {
 }
 
 /** One profile of the app without Electron: real keystore, history database and chain. */
-export async function openDesk(chain: EscrowChain, options: DeskOptions = {}): Promise<Desk> {
+export async function openTestProfile(
+  chain: EscrowChain,
+  options: TestProfileOptions = {},
+): Promise<TestProfile> {
   const folder = options.folder ?? mkdtempSync(join(tmpdir(), 'escrow-desk-wallet-'));
   const history = openHistory(join(folder, 'history.db'), Date.now());
   const startBlockHash = hash((await chain.provider.getBlock(chain.deployment.startBlock))!.hash!);
@@ -252,9 +255,9 @@ export async function openDesk(chain: EscrowChain, options: DeskOptions = {}): P
       markPending: (id, action, sentBy) => void pending[sentBy].set(id, action),
       refresh: () => undefined,
     },
-    settings: { get: () => desk.settings, onChange: () => () => undefined },
-    services: () => desk.services,
-    tell: (news) => void desk.told.push(news),
+    settings: { get: () => profile.settings, onChange: () => () => undefined },
+    services: () => profile.services,
+    notify: (message) => void profile.told.push(message),
     files: {
       async save(name, content) {
         const path = join(folder, name);
@@ -284,7 +287,7 @@ export async function openDesk(chain: EscrowChain, options: DeskOptions = {}): P
 
   await readLogs();
   const person = createPerson();
-  const desk = {
+  const profile = {
     services: null,
     told: [],
     settings: {
@@ -294,7 +297,7 @@ export async function openDesk(chain: EscrowChain, options: DeskOptions = {}): P
       remoteServiceUrl: null,
       share: { enabled: false, port: 0, addresses: [] },
     } as unknown as SettingsView,
-  } as unknown as Desk;
+  } as unknown as TestProfile;
   const opened = await openTrading({
     context,
     keystoreFolder: join(folder, 'keystore'),
@@ -315,7 +318,7 @@ export async function openDesk(chain: EscrowChain, options: DeskOptions = {}): P
     await settled(() => true);
   };
   let closed = false;
-  return Object.assign(desk, trading, {
+  return Object.assign(profile, trading, {
     person,
     context,
     folder,
@@ -420,16 +423,17 @@ export function draftFor(
   };
 }
 
-type Trader = Pick<Desk, 'offers' | 'wallet' | 'person' | 'tick'>;
+type Trader = Pick<TestProfile, 'offers' | 'wallet' | 'person' | 'tick'>;
 
-/** Offer, acceptance and lock between two desks; both know the arbiter. Returns the agreement as the seller holds it. */
+/** Offer, acceptance and lock between two profiles; both know the arbiter. Returns the agreement as the seller holds it. */
 export async function agreeAndLock(
   chain: EscrowChain,
   seller: Trader,
   buyer: Trader,
   change: Partial<OfferDraft> = {},
 ): Promise<OfferView> {
-  const text = (desk: Trader, offer: OfferView): string => valueOf(desk.offers.text(offer.id)).text;
+  const text = (profile: Trader, offer: OfferView): string =>
+    valueOf(profile.offers.text(offer.id)).text;
   const [sells] = seller.wallet.addresses();
   const [buys] = buyer.wallet.addresses();
   if (sells === undefined || buys === undefined) throw new Error('both need an account');

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Client } from 'pg';
-import { noticeChannel, type WakeUps } from './wake-ups.ts';
+import { notificationChannel, type WakeUps } from './wake-ups.ts';
 
 /** Between two attempts to listen again. */
 const againMs = 1000;
@@ -12,7 +12,7 @@ const answerMs = 10_000;
  * By PostgreSQL: calls `wake` whenever an instance committed a transaction with `notifyAll`, over a connection of its
  * own. One that is lost is made again.
  */
-export function listenForNotices(url: string, wake: () => void): WakeUps {
+export function listenForNotifications(url: string, wake: () => void): WakeUps {
   const stopping = new AbortController();
   const { signal } = stopping;
 
@@ -30,7 +30,7 @@ export function listenForNotices(url: string, wake: () => void): WakeUps {
     client.on('notification', wake);
     try {
       await client.connect();
-      await client.query(`LISTEN ${noticeChannel}`);
+      await client.query(`LISTEN ${notificationChannel}`);
       wake();
       while (!either.aborted) {
         await delay(askEveryMs, undefined, { signal: either }).catch(() => undefined);
@@ -51,7 +51,7 @@ export function listenForNotices(url: string, wake: () => void): WakeUps {
   const running = run();
   return {
     // The transaction did.
-    tell: () => undefined,
+    notify: () => undefined,
     stop: async () => {
       stopping.abort();
       await running;

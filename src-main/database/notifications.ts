@@ -1,21 +1,21 @@
 import { tradeId, z } from '../../src-shared/parse.ts';
 import type { TrackedEscrowEvent } from '../../src-shared/trade/escrow-event.ts';
 import { markOfEvent } from './merge-trade.ts';
-import type { Notice } from './database-messages.ts';
+import type { EventNotification } from './database-messages.ts';
 import { eventRow, readEvent, readTrade, tradeRow, type HistoryContext } from './trade-rows.ts';
 
-/** What a notice is about, so that an event notifies once, ever, whichever service or block brings it. */
-const noticeIdOf = (event: TrackedEscrowEvent): string =>
+/** What a notification is about, so that an event notifies once, ever, whichever service or block brings it. */
+const notificationIdOf = (event: TrackedEscrowEvent): string =>
   `${event.tradeId}:${event.tradeSeq}:${event.type}`;
 
-/** Stores the notice of an event; null when there was one before, or it is a silent one. */
-export function addNotice(
+/** Stores the notification of an event; null when there was one before, or it is a silent one. */
+export function addNotification(
   context: HistoryContext,
   event: TrackedEscrowEvent,
   silent: boolean,
   now: number,
 ): string | null {
-  const id = noticeIdOf(event);
+  const id = notificationIdOf(event);
   const added = context
     .sql(
       `INSERT OR IGNORE INTO notices (chain, id, trade_id, event_id, at, silent, told, seen)
@@ -34,7 +34,7 @@ export function addNotice(
   return added.changes === 0 || silent ? null : id;
 }
 
-const noticeRowSchema = z.object({
+const notificationRowSchema = z.object({
   id: z.string(),
   trade_id: z.string(),
   event_id: z.string(),
@@ -42,8 +42,8 @@ const noticeRowSchema = z.object({
   seen: z.number(),
 });
 
-function noticeOf(context: HistoryContext, row: unknown): Notice | null {
-  const parsed = noticeRowSchema.parse(row);
+function notificationOf(context: HistoryContext, row: unknown): EventNotification | null {
+  const parsed = notificationRowSchema.parse(row);
   const id = tradeId(parsed.trade_id);
   const event = eventRow(context, parsed.event_id);
   const trade = tradeRow(context, id);
@@ -61,32 +61,35 @@ function noticeOf(context: HistoryContext, row: unknown): Notice | null {
   };
 }
 
-export function noticesById(context: HistoryContext, ids: readonly string[]): Notice[] {
+export function notificationsById(
+  context: HistoryContext,
+  ids: readonly string[],
+): EventNotification[] {
   return ids.flatMap((id) => {
     const row = context
       .sql('SELECT * FROM notices WHERE chain = ? AND id = ?')
       .get(context.chain(), id);
-    const notice = row === undefined ? null : noticeOf(context, row);
-    return notice === null ? [] : [notice];
+    const notification = row === undefined ? null : notificationOf(context, row);
+    return notification === null ? [] : [notification];
   });
 }
 
 /** Newest first; all unseen ones, and the latest seen. */
-export function listNotices(context: HistoryContext, limit: number): Notice[] {
+export function listNotifications(context: HistoryContext, limit: number): EventNotification[] {
   return context
     .sql(
       'SELECT * FROM notices WHERE chain = ? AND silent = 0 ORDER BY seen, position DESC LIMIT ?',
     )
     .all(context.chain(), limit)
     .flatMap((row) => {
-      const notice = noticeOf(context, row);
-      return notice === null ? [] : [notice];
+      const notification = notificationOf(context, row);
+      return notification === null ? [] : [notification];
     })
     .sort((a, b) => b.at - a.at);
 }
 
 /** Notices whose desktop notification was not shown, because the app ended in between. */
-export function setNoticeFlag(
+export function setNotificationFlag(
   context: HistoryContext,
   flag: 'told' | 'seen',
   ids: readonly string[],

@@ -1,17 +1,17 @@
 import { join } from 'node:path';
 import type { Wallet } from 'ethers';
 import { openTrading } from '../../../src-main/app/open-trading.ts';
-import type { AppContext, AppNetwork, News } from '../../../src-main/app-context.ts';
+import type { AppContext, AppNetwork, InboxMessage } from '../../../src-main/app-context.ts';
 import type { Trading } from '../../../src-main/app/open-trading.ts';
 import { failure } from '../../../src-shared/failure.ts';
 import type { SettingsView } from '../../../src-shared/ipc/views.ts';
 import { nativeCoin } from '../../../src-shared/money/token.ts';
 import { fail } from '../../../src-shared/result.ts';
 import type { EscrowChain } from '../../support/escrow-chain.ts';
-import { createPerson, importKey, valueOf } from '../wallet/desk-support.ts';
-import { openDesk as openTradeDesk } from './trade-desk.ts';
+import { createPerson, importKey, valueOf } from '../wallet/test-profile.ts';
+import { openTestProfile as openStreamingProfile } from './streaming-profile.ts';
 
-export interface NoteDeskOptions {
+export interface ServedProfileOptions {
   readonly folder: string;
   readonly chain: EscrowChain;
   readonly wallet: Wallet;
@@ -22,11 +22,16 @@ export interface NoteDeskOptions {
  * A whole profile without windows: keystore, trading, database thread, local service and streams, on a real chain.
  * A folder that was used before is the same profile again.
  */
-export async function openNoteDesk({ folder, chain, wallet, settings = {} }: NoteDeskOptions) {
+export async function openServedProfile({
+  folder,
+  chain,
+  wallet,
+  settings = {},
+}: ServedProfileOptions) {
   const heads = new Set<(head: number) => void>();
   const settingsListeners = new Set<(settings: SettingsView) => void>();
   const published: { name: string; payload: unknown }[] = [];
-  const notices: News[] = [];
+  const notifications: InboxMessage[] = [];
   const network: Partial<AppNetwork> = {
     kind: 'practice',
     practice: true,
@@ -38,7 +43,7 @@ export async function openNoteDesk({ folder, chain, wallet, settings = {} }: Not
     },
   };
   let reach: (view: Parameters<Trading['resumeDelivery']>[0]) => void = () => undefined;
-  const trades = await openTradeDesk({
+  const trades = await openStreamingProfile({
     folder,
     chain,
     wallet,
@@ -65,7 +70,7 @@ export async function openNoteDesk({ folder, chain, wallet, settings = {} }: Not
       openBytes: async () => fail(failure('cancelled')),
     },
     services: () => trades.links.services,
-    tell: (news) => void notices.push(news),
+    notify: (message) => void notifications.push(message),
     log: trades.log,
     now: () => Date.now(),
   };
@@ -95,7 +100,7 @@ export async function openNoteDesk({ folder, chain, wallet, settings = {} }: Not
     context,
     folder,
     tick,
-    noticesOfNotes: notices,
+    noteNotifications: notifications,
     published,
     async finalize() {
       await chain.anvil.mine(3);
@@ -116,4 +121,4 @@ export async function openNoteDesk({ folder, chain, wallet, settings = {} }: Not
     },
   });
 }
-export type NoteDesk = Awaited<ReturnType<typeof openNoteDesk>>;
+export type ServedProfile = Awaited<ReturnType<typeof openServedProfile>>;

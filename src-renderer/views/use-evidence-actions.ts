@@ -7,7 +7,7 @@ import { evidenceText } from '../../src-shared/words/text-evidence.ts';
 import { zeroAddress } from '../../src-shared/parse.ts';
 import type { ChosenFile } from '../components/EvidenceDialog.vue';
 import { useEvidence } from '../stores/evidence.ts';
-import { useNotices } from '../stores/notices.ts';
+import { useToasts } from '../stores/toasts.ts';
 import { useTrades } from '../stores/trades.ts';
 
 /** Everybody who will be able to read what is said in this trade, in words. */
@@ -21,8 +21,8 @@ export function readersOf(view: TradeView, names: Names): string {
   return evidenceText.readers(others.join(', '));
 }
 
-/** The steps around evidence, with notices for what went wrong. */
-export function useEvidenceSteps(view: () => TradeView): {
+/** The steps around evidence, with a toast for what went wrong. */
+export function useEvidenceActions(view: () => TradeView): {
   readonly busy: Ref<boolean>;
   /** Keeps what is said, then signs the step that commits to it. Without a word: a dispute with no statement. */
   readonly say: (
@@ -36,7 +36,7 @@ export function useEvidenceSteps(view: () => TradeView): {
   readonly openPackage: () => Promise<void>;
 } {
   const evidence = useEvidence();
-  const notices = useNotices();
+  const toasts = useToasts();
   const trades = useTrades();
   const busy = ref(false);
 
@@ -49,14 +49,14 @@ export function useEvidenceSteps(view: () => TradeView): {
       const { tradeId } = view().trade;
       const step = { tradeId, action, ...(evidenceHash === null ? {} : { evidenceHash }) };
       const result = await trades.act(step);
-      if (!result.ok) notices.fail(result.failure);
+      if (!result.ok) toasts.fail(result.failure);
     } finally {
       busy.value = false;
     }
   }
-  function told(result: Result<{ path: string }>): void {
-    if (result.ok) notices.show('done', evidenceText.saved(result.value.path));
-    else notices.fail(result.failure);
+  function reported(result: Result<{ path: string }>): void {
+    if (result.ok) toasts.show('done', evidenceText.saved(result.value.path));
+    else toasts.fail(result.failure);
   }
   return {
     busy,
@@ -68,15 +68,15 @@ export function useEvidenceSteps(view: () => TradeView): {
       const { tradeId } = view().trade;
       const composed = await evidence.compose({ tradeId, text, files: [...files] });
       if (composed.ok) await sign(action, composed.value.hash);
-      else notices.fail(composed.failure);
+      else toasts.fail(composed.failure);
     },
     commit: (hash) => sign('submitEvidence', hash),
-    save: async (hash) => told(await evidence.save(hash)),
-    saveFile: async (hash, index) => told(await evidence.saveFile(hash, index)),
+    save: async (hash) => reported(await evidence.save(hash)),
+    saveFile: async (hash, index) => reported(await evidence.saveFile(hash, index)),
     async openPackage() {
       const opened = await evidence.openFile(view().trade.tradeId);
-      if (opened.ok) notices.show('done', evidenceText.opened);
-      else notices.fail(opened.failure);
+      if (opened.ok) toasts.show('done', evidenceText.opened);
+      else toasts.fail(opened.failure);
     },
   };
 }

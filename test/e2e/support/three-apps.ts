@@ -2,55 +2,55 @@ import { readdir, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, type Locator } from '@playwright/test';
 import { address } from '../../../src-shared/parse.ts';
-import { makeProfile, startDesk, type Desk, type deskCloset } from './desk.ts';
+import { makeProfile, startApp, type AppUnderTest, type appCleanup } from './app-under-test.ts';
 import { knowArbiter, useNetwork } from './own-network.ts';
 import { importAccount, sign, type SignOptions } from './secret-window.ts';
-import { act, expectRow, notice, openTrade, type OfferWish } from './trading.ts';
+import { act, expectRow, toast, openTrade, type OfferWish } from './trading.ts';
 import { agreeAndLock, holdings, startTwoTraders, type TwoTraders } from './two-traders.ts';
 
-export interface ThreeDesks extends TwoTraders {
+export interface ThreeApps extends TwoTraders {
   /** Both arbiters' accounts are in this profile: what counts is which of them the contract asks. */
-  readonly arbiter: Desk;
+  readonly arbiter: AppUnderTest;
 }
 
 export const firstArbiter = 'L. Weiss';
 export const secondArbiter = 'D. Roth';
 
 /** A chain and three apps: who sells, who buys, who decides. */
-export async function startThreeDesks(closet: ReturnType<typeof deskCloset>): Promise<ThreeDesks> {
-  const traders = await startTwoTraders(closet);
+export async function startThreeApps(cleanup: ReturnType<typeof appCleanup>): Promise<ThreeApps> {
+  const traders = await startTwoTraders(cleanup);
   const { network, seller, buyer } = traders;
   const [first, second] = network.arbiters;
-  const arbiter = closet.keep(await startDesk(closet.keep(await makeProfile('arbiter'))));
+  const arbiter = cleanup.keep(await startApp(cleanup.keep(await makeProfile('arbiter'))));
   await useNetwork(arbiter, network);
   await importAccount(arbiter, first.privateKey, firstArbiter);
   await importAccount(arbiter, second.privateKey, secondArbiter);
-  for (const desk of [seller, buyer]) {
-    await knowArbiter(desk, address(first.address), firstArbiter);
-    await knowArbiter(desk, address(second.address), secondArbiter);
+  for (const app of [seller, buyer]) {
+    await knowArbiter(app, address(first.address), firstArbiter);
+    await knowArbiter(app, address(second.address), secondArbiter);
   }
   return { ...traders, arbiter };
 }
 
 /** Agreed, locked, and said to be paid; open in both traders' windows. Returns the trade's id. */
 export async function paidTrade(
-  desks: ThreeDesks,
+  apps: ThreeApps,
   wish: Omit<OfferWish, 'role' | 'arbiter' | 'listedArbiter'>,
 ): Promise<string> {
-  const { seller, buyer } = desks;
-  const tradeId = await agreeAndLock(desks, {
+  const { seller, buyer } = apps;
+  const tradeId = await agreeAndLock(apps, {
     ...wish,
-    listedArbiter: desks.network.arbiters[0].address,
+    listedArbiter: apps.network.arbiters[0].address,
   });
-  for (const desk of [seller, buyer]) await openTrade(desk, tradeId);
+  for (const app of [seller, buyer]) await openTrade(app, tradeId);
   await act(buyer, 'markPaid');
-  for (const desk of [seller, buyer]) await expectRow(desk, tradeId, 'Paid');
+  for (const app of [seller, buyer]) await expectRow(app, tradeId, 'Paid');
   return tradeId;
 }
 
 /** Opens the dispute at the arbiter's desk, which lists it in that group. */
-export async function openDisputeAtDesk(
-  { arbiter }: ThreeDesks,
+export async function openArbiterScreen(
+  { arbiter }: ThreeApps,
   tradeId: string,
   group: 'waiting' | 'elsewhere',
 ): Promise<void> {
@@ -62,49 +62,57 @@ export async function openDisputeAtDesk(
   await expect(window.getByTestId('dispute-panel')).toHaveAttribute('data-trade-id', tradeId);
 }
 
-/** Rules at the desk. `share`: the buyer's, as typed. */
-export async function rule(desk: Desk, share: string, options: SignOptions = {}): Promise<void> {
-  await desk.window.getByTestId('split-ruling-exact').fill(share);
-  const button = desk.window.getByTestId('rule');
+/** Rules on the arbiter's screen. `share`: the buyer's, as typed. */
+export async function rule(
+  app: AppUnderTest,
+  share: string,
+  options: SignOptions = {},
+): Promise<void> {
+  await app.window.getByTestId('split-ruling-exact').fill(share);
+  const button = app.window.getByTestId('rule');
   await expect(button).toBeEnabled({ timeout: 30_000 });
-  await sign(desk, () => button.click(), options);
+  await sign(app, () => button.click(), options);
 }
 
 /** The newest proposal of the open trade, by this side or the other. */
-export function proposal(desk: Desk, mine: boolean): Locator {
-  return desk.window.locator(`[data-testid="proposal"][data-mine="${String(mine)}"]`).first();
+export function proposal(app: AppUnderTest, mine: boolean): Locator {
+  return app.window.locator(`[data-testid="proposal"][data-mine="${String(mine)}"]`).first();
 }
 
 /** Signs a split in the open trade. `share`: the buyer's, as typed. */
 export async function signSplit(
-  desk: Desk,
+  app: AppUnderTest,
   share: string,
   look?: () => Promise<void>,
 ): Promise<void> {
-  const { window } = desk;
+  const { window } = app;
   await expect(window.getByTestId('propose-split')).toBeEnabled({ timeout: 30_000 });
   await window.getByTestId('propose-split').click();
   await window.getByTestId('split-settlement-exact').fill(share);
   await look?.();
-  await sign(desk, () => window.getByTestId('split-continue').click(), {
+  await sign(app, () => window.getByTestId('split-continue').click(), {
     title: /^Propose a split/,
   });
 }
 
 /** The same; returns its text, as copied. */
 export async function proposeSplit(
-  desk: Desk,
+  app: AppUnderTest,
   share: string,
   look?: () => Promise<void>,
 ): Promise<string> {
-  await signSplit(desk, share, look);
-  await proposal(desk, true).getByTestId('proposal-copy').click();
-  await expect(notice(desk, 'done').last()).toContainText('copied');
-  return desk.app.evaluate(({ clipboard }) => clipboard.readText());
+  await signSplit(app, share, look);
+  await proposal(app, true).getByTestId('proposal-copy').click();
+  await expect(toast(app, 'done').last()).toContainText('copied');
+  return app.electron.evaluate(({ clipboard }) => clipboard.readText());
 }
 
-/** Hands the only evidence package of one side to another desk as a file, which opens it there by the button. */
-export async function handOverEvidence(from: Desk, to: Desk, opener: Locator): Promise<void> {
+/** Hands the only evidence package of one side to another app as a file, which opens it there by the button. */
+export async function handOverEvidence(
+  from: AppUnderTest,
+  to: AppUnderTest,
+  opener: Locator,
+): Promise<void> {
   const saved = async (): Promise<string | undefined> =>
     (await readdir(from.profile.files)).find((name) => name.startsWith('0x'));
   await from.window.getByTestId('evidence-save').last().click();
@@ -112,15 +120,15 @@ export async function handOverEvidence(from: Desk, to: Desk, opener: Locator): P
   const name = (await saved()) ?? '';
   await rename(join(from.profile.files, name), join(to.profile.files, 'open.evidence'));
   await opener.click();
-  await expect(notice(to, 'done').last()).toContainText('what the chain commits to');
+  await expect(toast(to, 'done').last()).toContainText('what the chain commits to');
 }
 
 /** What changed hands since `before`, in the stablecoin's smallest unit, and what the arbiters may withdraw. */
 export async function moved(
-  desks: ThreeDesks,
+  apps: ThreeApps,
   before: Awaited<ReturnType<typeof holdings>>,
 ): Promise<{ seller: bigint; buyer: bigint; escrow: bigint }> {
-  const now = await holdings(desks);
+  const now = await holdings(apps);
   return {
     seller: now.seller - before.seller,
     buyer: now.buyer - before.buyer,

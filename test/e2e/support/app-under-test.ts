@@ -52,9 +52,9 @@ export async function makeProfile(name: string): Promise<Profile> {
 }
 
 /** One running app: the real Electron with its window. */
-export interface Desk {
+export interface AppUnderTest {
   readonly profile: Profile;
-  readonly app: ElectronApplication;
+  readonly electron: ElectronApplication;
   readonly window: Page;
   /** What the consoles of its windows said that they should not have. */
   readonly complaints: string[];
@@ -74,9 +74,12 @@ export interface StartOptions {
   readonly env?: Readonly<Record<string, string>>;
 }
 
-export async function startDesk(profile: Profile, options: StartOptions = {}): Promise<Desk> {
+export async function startApp(
+  profile: Profile,
+  options: StartOptions = {},
+): Promise<AppUnderTest> {
   const { executablePath, flags } = runtime();
-  const app = await _electron.launch({
+  const electron = await _electron.launch({
     executablePath,
     args: [...flags, projectRoot, '--profile', profile.name, ...(options.args ?? [])],
     cwd: projectRoot,
@@ -89,7 +92,7 @@ export async function startDesk(profile: Profile, options: StartOptions = {}): P
     },
     timeout: 45_000,
   });
-  const child = app.process();
+  const child = electron.process();
   const ended = new Promise<void>((resolve) => {
     if (child.exitCode !== null || child.signalCode !== null) resolve();
     else child.once('exit', () => resolve());
@@ -103,11 +106,11 @@ export async function startDesk(profile: Profile, options: StartOptions = {}): P
   };
   const opened: Page[] = [];
   let given = 0;
-  app.on('window', (page) => {
+  electron.on('window', (page) => {
     listen(page);
     if (page !== window) opened.push(page);
   });
-  const window = await app.firstWindow();
+  const window = await electron.firstWindow();
   listen(window);
   opened.splice(0, opened.length, ...opened.filter((page) => page !== window));
   await expect(window.getByTestId('app')).toBeVisible({ timeout: 30_000 });
@@ -124,7 +127,7 @@ export async function startDesk(profile: Profile, options: StartOptions = {}): P
   };
   return {
     profile,
-    app,
+    electron,
     window,
     complaints,
     nextSecretWindow,
@@ -145,15 +148,15 @@ export async function startDesk(profile: Profile, options: StartOptions = {}): P
     },
     async close() {
       // None once it was closed or killed before.
-      const pids = await processIds(app).catch(() => []);
-      await app.close().catch(() => undefined);
+      const pids = await processIds(electron).catch(() => []);
+      await electron.close().catch(() => undefined);
       await ended;
       await expect
         .poll(() => pids.filter(isRunning), { message: 'no process of the app is left' })
         .toEqual([]);
     },
     async kill() {
-      const pids = await processIds(app);
+      const pids = await processIds(electron);
       for (const pid of pids) {
         try {
           process.kill(pid, 'SIGKILL');
@@ -167,9 +170,9 @@ export async function startDesk(profile: Profile, options: StartOptions = {}): P
 }
 
 /** The app's processes, main first. */
-async function processIds(app: ElectronApplication): Promise<readonly number[]> {
-  const main = app.process().pid;
-  const all = await app.evaluate(({ app: running }) =>
+async function processIds(electron: ElectronApplication): Promise<readonly number[]> {
+  const main = electron.process().pid;
+  const all = await electron.evaluate(({ app: running }) =>
     running.getAppMetrics().map(({ pid }) => pid),
   );
   return main === undefined ? all : [main, ...all.filter((pid) => pid !== main)];
@@ -184,7 +187,7 @@ function isRunning(pid: number): boolean {
 }
 
 /** Keeps what a test opened: whatever happens, every process and folder is gone once it is emptied. */
-export function deskCloset(): {
+export function appCleanup(): {
   readonly keep: <T extends { close(): Promise<void> } | Profile | (() => Promise<void>)>(
     thing: T,
   ) => T;

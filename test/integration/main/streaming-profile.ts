@@ -2,7 +2,7 @@ import { fork } from 'node:child_process';
 import { join } from 'node:path';
 import type { Wallet } from 'ethers';
 import { startHistory } from '../../../src-main/database/database-client.ts';
-import type { Notice } from '../../../src-main/database/database-messages.ts';
+import type { EventNotification } from '../../../src-main/database/database-messages.ts';
 import { PoolProvider } from '../../../src-main/network/pool-provider.ts';
 import type { AppNetwork } from '../../../src-main/app-context.ts';
 import type { ForkedProcess } from '../../../src-main/service/forked-process.ts';
@@ -39,7 +39,7 @@ export function forkEntry(path: string): ForkedProcess {
   };
 }
 
-export interface DeskOptions {
+export interface TestProfileOptions {
   readonly folder: string;
   readonly chain: EscrowChain;
   /** What the local service reads; the chain's own by default. */
@@ -51,10 +51,10 @@ export interface DeskOptions {
 }
 
 /** Main's part of trades without a window: history thread, local service, streams, on a real chain. */
-export async function openDesk({ folder, chain, wallet, ...more }: DeskOptions) {
+export async function openTestProfile({ folder, chain, wallet, ...more }: TestProfileOptions) {
   const account = address(wallet.address);
   const deltas: TradesDelta[] = [];
-  const notices: Notice[] = [];
+  const notifications: EventNotification[] = [];
   const logged: object[] = [];
   const offers: Parameters<TradeLinksOptions['onOffers']>[] = [];
   const line = (fields: object) => void logged.push(fields);
@@ -67,7 +67,7 @@ export async function openDesk({ folder, chain, wallet, ...more }: DeskOptions) 
   };
   let locked = false;
   const changed = new Set<() => void>();
-  const tell = () => changed.forEach((look) => look());
+  const notify = () => changed.forEach((look) => look());
   const rpcUrl = more.rpcUrl ?? chain.anvil.rpcUrl;
 
   const history = await startHistory(
@@ -88,12 +88,12 @@ export async function openDesk({ folder, chain, wallet, ...more }: DeskOptions) 
     history,
     publish: (name, payload) => {
       if (name === 'trades.delta') deltas.push(payload as TradesDelta);
-      tell();
+      notify();
     },
     now: Date.now,
-    onNotices: (added) => {
-      notices.push(...added);
-      tell();
+    onNotifications: (added) => {
+      notifications.push(...added);
+      notify();
     },
   });
   const accounts = [account];
@@ -140,7 +140,7 @@ export async function openDesk({ folder, chain, wallet, ...more }: DeskOptions) 
     onChange: (next) => {
       view = next;
       more.onConnections?.(next);
-      tell();
+      notify();
     },
     onHead: () => undefined,
     onOffers: (...came) => void offers.push(came),
@@ -166,7 +166,7 @@ export async function openDesk({ folder, chain, wallet, ...more }: DeskOptions) 
     links,
     deltas,
     offers,
-    notices,
+    notifications,
     logged,
     processes,
     log,
@@ -217,4 +217,4 @@ export async function openDesk({ folder, chain, wallet, ...more }: DeskOptions) 
     },
   };
 }
-export type Desk = Awaited<ReturnType<typeof openDesk>>;
+export type TestProfile = Awaited<ReturnType<typeof openTestProfile>>;
