@@ -45,8 +45,8 @@ export interface ChainCheckpoint extends ChainIdentity {
   /** Hashes from `final` to `indexed`, ascending, the last is `indexed`'s; what a reorg is recognised by. */
   readonly recentBlocks: readonly BlockRef[];
   /**
-   * The last block's hash, if its events are what a node sent unasked and were not compared with an answer yet. After
-   * a restart that block is taken back and read again.
+   * The last block's hash, if its events are what a node sent unasked and were not compared with an answer yet. That
+   * is done first, also after a restart.
    */
   readonly early?: Hash | undefined;
 }
@@ -71,6 +71,16 @@ export interface ReorgBatch {
   readonly checkpoint: ChainCheckpoint;
 }
 
+/**
+ * These events of the last block are retracted, newest first: they were delivered early, and the block does not have
+ * them. What stands in their place follows as `events`.
+ */
+export interface CorrectionBatch {
+  readonly kind: 'correction';
+  readonly events: readonly EscrowEvent[];
+  readonly checkpoint: ChainCheckpoint;
+}
+
 /** Every event at or below `blockNumber` is final. */
 export interface FinalBatch {
   readonly kind: 'final';
@@ -78,7 +88,12 @@ export interface FinalBatch {
   readonly checkpoint: ChainCheckpoint;
 }
 
-export type ChainBatch = EventsBatch | ReorgBatch | FinalBatch;
+export type ChainBatch = EventsBatch | ReorgBatch | CorrectionBatch | FinalBatch;
+
+/** The events that stand above this block, newest first. */
+export type StandingEvents = (
+  blockNumber: number,
+) => readonly EscrowEvent[] | Promise<readonly EscrowEvent[]>;
 
 /**
  * `ok`: at the head. `behind`: catching up, or the node's head is below what was already read. `unreachable`: no node
@@ -104,6 +119,8 @@ export interface ChainBatchHandler {
   loadCheckpoint(chain: ChainIdentity): ChainCheckpoint | null | Promise<ChainCheckpoint | null>;
   /** Applies and commits. */
   handle(batch: ChainBatch): void | Promise<void>;
+  /** What was committed: a block that was delivered early is compared with it. */
+  readonly eventsAbove: StandingEvents;
   /**
    * Only on chain 31337, whose node keeps its chain on disk once a second: killed, it comes back without blocks that
    * were final already. True: everything was forgotten, as before a first `loadCheckpoint`; the batches begin at the

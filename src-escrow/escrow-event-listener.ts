@@ -4,7 +4,6 @@ import type {
   ChainBatch,
   ChainBatchHandler,
   ChainCheckpoint,
-  ChainIdentity,
   ChainProgress,
   ListenerStatus,
 } from './chain-batch.ts';
@@ -22,7 +21,7 @@ import { findAncestor } from './listener/reorg.ts';
 import { ConsumerFailed, type ListenerReport } from './listener/listener-report.ts';
 import { fullJitterMs } from '../src-shared/backoff.ts';
 import { RpcError } from './rpc/rpc-error.ts';
-import type { RpcPool } from './rpc-pool.ts';
+import type { RpcNode, RpcPool } from './rpc-pool.ts';
 
 export type { ListenerReport } from './listener/listener-report.ts';
 
@@ -62,7 +61,8 @@ const stalledMs = 30_000;
  * 3. Nothing is taken back because a node is behind, fails, or lacks a block: only because a node whose head is not
  *    below ours shows another hash for it; and never below the last final block.
  * 4. Before blocks become final their logs are read a second time.
- * 5. Logs that a node sends unasked are only early: the same block's answer is waited for before anything else is read.
+ * 5. Logs that a node sends unasked are only early: they are compared with the same block's answer before anything else
+ *    is read, also when the process ends in between, and only what that block does not have is taken back.
  */
 export function startEscrowEventListener(
   options: EscrowEventListenerOptions,
@@ -76,6 +76,7 @@ export function startEscrowEventListener(
     pool,
     escrow,
     signal,
+    eventsAbove: async (blockNumber) => await ask(() => handler.eventsAbove(blockNumber)),
     refused: (message) => report({ event: 'log_refused', message }),
     missed: (message) => report({ event: 'event_missed', message }),
     leftOut: (message) => report({ event: 'logs_left_out', message }),
@@ -118,6 +119,21 @@ export function startEscrowEventListener(
     return checkpoint;
   }
 
+  /** Without a difference nothing is committed: a start before the next batch compares once more. */
+  async function settle(at: ChainCheckpoint, node: RpcNode): Promise<ChainCheckpoint> {
+    checkpoint = await reader.early.settle(at, node, deliver);
+    return checkpoint;
+  }
+
+  /** Something that only the consumer knows. */
+  async function ask<T>(question: () => T | Promise<T>): Promise<T> {
+    try {
+      return await question();
+    } catch (error) {
+      throw new ConsumerFailed(error);
+    }
+  }
+
   const pollMs = (at: ChainCheckpoint | null) =>
     progress.status === 'halted'
       ? haltedPollMs
@@ -127,7 +143,7 @@ export function startEscrowEventListener(
 
   async function begin(): Promise<ChainCheckpoint> {
     const chain = await pool.identity({ signal });
-    const stored = await loadCheckpoint(chain);
+    const stored = await ask(() => handler.loadCheckpoint(chain));
     if (stored !== null && stored.startBlockHash !== chain.startBlockHash)
       throw new RpcError('other_chain', 'another chain than the stored one', {
         host: 'the nodes',
@@ -136,14 +152,6 @@ export function startEscrowEventListener(
     checkpoint = stored ?? emptyCheckpoint(chain);
     showCheckpoint(checkpoint);
     return checkpoint;
-  }
-
-  async function loadCheckpoint(chain: ChainIdentity): Promise<ChainCheckpoint | null> {
-    try {
-      return await handler.loadCheckpoint(chain);
-    } catch (error) {
-      throw new ConsumerFailed(error);
-    }
   }
 
   /** The head to read up to: the announced one, else that of the node asked. */
@@ -178,8 +186,6 @@ export function startEscrowEventListener(
       show({ status: 'behind' });
       return;
     }
-    const early = reader.takeBackEarly(at);
-    if (early !== null) at = await deliver(early);
     while (at.indexed < header.number || tipOf(at)?.hash !== header.hash) {
       if (signal.aborted) return;
       const boundary = await finalBoundary(at, head);
@@ -192,7 +198,7 @@ export function startEscrowEventListener(
           at = back;
           continue;
         }
-        await reader.settle(at, deliver);
+        at = await settle(at, node);
         show({ status: 'behind' });
         for await (const batch of reader.backfill(at, boundary)) at = await deliver(batch);
         continue;
@@ -202,21 +208,24 @@ export function startEscrowEventListener(
           ? header
           : await reader.header(node, at.indexed + tipBlocks);
       if (step !== header) show({ status: 'behind' });
-      const batch = await reader.tip(at, { node, header: step }, watch, deliver);
-      if (batch !== null) {
-        try {
-          at = await deliver(batch);
-        } catch (error) {
-          if (!(error instanceof EscrowEventGap && reader.doubt(batch))) throw error;
-        }
-      } else {
+      const next = { node, header: step };
+      const path = await reader.pathTo(at, next, watch);
+      if (path === null) {
         const back = await takeBack(at, head);
         if (back === null) return;
         at = back;
+        continue;
+      }
+      at = await settle(at, node);
+      const batch = await reader.tip(at, next, path, watch);
+      try {
+        at = await deliver(batch);
+      } catch (error) {
+        if (!(error instanceof EscrowEventGap && reader.early.doubt(batch))) throw error;
       }
     }
     show({ status: 'ok' });
-    await reader.settle(at, deliver);
+    at = await settle(at, node);
     if (!watch.pending || at.indexed - at.final > tipBlocks) await finalise(at, head);
   }
 
@@ -258,21 +267,14 @@ export function startEscrowEventListener(
     startBlockHash,
   }: ChainCheckpoint): Promise<boolean> {
     const chain = { chainId, startBlock, startBlockHash };
-    if (chainId !== practiceChainId || (await forgotten(chain)) !== true) return false;
+    if (chainId !== practiceChainId) return false;
+    if ((await ask(() => handler.forgetPracticeChain?.(chain))) !== true) return false;
     const message = 'the practice chain came back without its last blocks; it is read anew';
     report({ event: 'begun_anew', message });
     reader.reset();
     checkpoint = emptyCheckpoint(chain);
     showCheckpoint(checkpoint, 'behind');
     return true;
-  }
-
-  async function forgotten(chain: ChainIdentity): Promise<boolean | undefined> {
-    try {
-      return await handler.forgetPracticeChain?.(chain);
-    } catch (error) {
-      throw new ConsumerFailed(error);
-    }
   }
 
   /** A node that has changed to another chain is excluded by this; then the others are asked. */

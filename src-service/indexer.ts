@@ -17,7 +17,6 @@ import {
   type ChainIdentity as ListenedChain,
   type ChainProgress,
   type EventsBatch,
-  type ReorgBatch,
 } from '../src-escrow/chain-batch.ts';
 import type { LogMessage } from './database/message-log.ts';
 import type {
@@ -108,7 +107,11 @@ export function createIndexer(options: IndexerOptions): ChainBatchHandler {
       case 'events':
         return await applied(batch);
       case 'reorg':
-        return await retracted(batch);
+        await refuseBelowFinal(batch.ancestor.number);
+        return await retracted(await store.eventsAbove(batch.ancestor.number), batch.checkpoint);
+      case 'correction':
+        await refuseBelowFinal(batch.checkpoint.indexed - 1);
+        return await retracted(batch.events, batch.checkpoint);
       case 'final':
         return [];
       default:
@@ -136,20 +139,25 @@ export function createIndexer(options: IndexerOptions): ChainBatchHandler {
     return changes;
   }
 
-  async function retracted({ ancestor, checkpoint }: ReorgBatch): Promise<TradeChange[]> {
+  /** A retraction takes away nothing up to and including `block`. */
+  async function refuseBelowFinal(block: number): Promise<void> {
     const final = (await store.indexedChain())?.finalBlock ?? 0;
-    if (ancestor.number < final)
+    if (block < final)
       throw new Error(
-        `a retraction back to block ${ancestor.number} would reach below the final block ${final}`,
+        `a retraction back to block ${block} would reach below the final block ${final}`,
       );
-    const events = await store.eventsAbove(ancestor.number);
+  }
+
+  /** `events`: newest first, of each trade the last that stand. */
+  async function retracted(
+    events: readonly EscrowEvent[],
+    checkpoint: ChainCheckpoint,
+  ): Promise<TradeChange[]> {
     const trades = await store.storedTrades(tradeIdsOf(events));
     // What each trade keeps, oldest first; one more event is taken off its end with each retraction.
     const standing = new Map<TradeId, EscrowEvent[]>();
-    for (const id of trades.keys()) {
-      const above = events.filter((event) => event.tradeId === id).reverse();
-      standing.set(id, [...(await store.eventsUpTo(id, ancestor.number)), ...above]);
-    }
+    const newest = events[0]?.blockNumber ?? 0;
+    for (const id of trades.keys()) standing.set(id, await store.eventsUpTo(id, newest));
     return events.map((event): TradeChange => {
       const parties = trades.get(event.tradeId)?.parties;
       const remaining = standing.get(event.tradeId);
@@ -165,7 +173,13 @@ export function createIndexer(options: IndexerOptions): ChainBatchHandler {
     });
   }
 
-  return { loadCheckpoint, handle, forgetPracticeChain, progress: options.onProgress };
+  return {
+    loadCheckpoint,
+    handle,
+    eventsAbove: store.eventsAbove,
+    forgetPracticeChain,
+    progress: options.onProgress,
+  };
 }
 
 function withStatus(trade: Trade, last: EscrowEvent | undefined, final: number): Trade {

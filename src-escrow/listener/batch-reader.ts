@@ -1,6 +1,13 @@
 import type { Address, Hash } from '../../src-shared/brand.ts';
 import type { EscrowEventGap } from '../../src-shared/trade/apply-escrow-event.ts';
-import type { BlockRef, ChainCheckpoint, EventsBatch, ReorgBatch } from '../chain-batch.ts';
+import type { EscrowEvent } from '../../src-shared/trade/escrow-event.ts';
+import type {
+  BlockRef,
+  ChainCheckpoint,
+  EventsBatch,
+  ReorgBatch,
+  StandingEvents,
+} from '../chain-batch.ts';
 import { createLogsBloomTest } from '../rpc/logs-bloom.ts';
 import type { BlockHeader } from '../rpc/rpc-shapes.ts';
 import type { RpcLog } from '../rpc-log.ts';
@@ -15,6 +22,7 @@ import {
   readRangeLogs,
 } from './chain-reader.ts';
 import { extended, rolledBack, tipOf, withEarly } from './checkpoint.ts';
+import { createEarlyDelivery } from './early-delivery.ts';
 import type { AnnouncedHead, HeadWatch } from './head-watch.ts';
 import { createLogAudit } from './log-audit.ts';
 import { createMissingEventSearch } from './missing-event.ts';
@@ -24,6 +32,8 @@ export interface BatchReaderOptions {
   readonly pool: RpcPool;
   readonly escrow: Address;
   readonly signal: AbortSignal;
+  /** The consumer's. */
+  readonly eventsAbove: StandingEvents;
   /** A log that the contract can't have written. */
   readonly refused: (message: string) => void;
   /** An event that a node had left out at first. */
@@ -39,26 +49,12 @@ const singleBlocks = 4;
 /** How often an empty answer is doubted when the block's bloom says that the contract may have logged. */
 const doubts = 2;
 
-/** A block of which the consumer has what the node sent unasked, while the answer to our own request is awaited. */
-interface Owed {
-  readonly node: RpcNode;
-  readonly block: BlockHeader;
-  /** What was delivered, by log index. */
-  readonly sent: ReadonlyMap<number, RpcLog>;
-  /** Undefined before it was asked for, and once it failed. */
-  answer: Promise<RpcLog[]> | undefined;
-}
-
-type Deliver = (batch: EventsBatch | ReorgBatch) => Promise<unknown>;
-
-const sameLog = (a: RpcLog, b: RpcLog): boolean =>
-  a.txHash === b.txHash && a.data === b.data && a.topics.join() === b.topics.join();
-
 /** Turns blocks of the chain into batches. Everything it reads is read from `at`, the last committed checkpoint. */
 export function createBatchReader({
   pool,
   escrow,
   signal,
+  eventsAbove,
   refused,
   missed,
   leftOut,
@@ -82,13 +78,19 @@ export function createBatchReader({
     number,
     { readonly ids: ReadonlySet<string>; readonly certain: boolean }
   >();
-
-  /** Invariant: not null only while its block is the last one delivered, or until that is noticed. */
-  let owed: Owed | null = null;
-  /** A block whose pushed logs were not those of its answer, or did not follow from what was stored. */
-  let doubted: Hash | null = null;
-  /** The last block whose pushed logs were compared. */
-  let settled: Hash | null = null;
+  const noteDelivered = (block: BlockHeader, events: readonly EscrowEvent[]) => {
+    const ids = events.filter(({ blockHash }) => blockHash === block.hash).map(({ id }) => id);
+    delivered.set(block.number, { ids: new Set(ids), certain: ruledOut(block) });
+  };
+  const early = createEarlyDelivery({
+    signal,
+    logsOfBlock,
+    decode,
+    eventsAbove,
+    watchBlock: (blockNumber) => audit.watch(blockNumber),
+    settled: noteDelivered,
+    refused,
+  });
 
   const findMissing = createMissingEventSearch({
     pool,
@@ -105,6 +107,7 @@ export function createBatchReader({
     { node, header }: AnnouncedHead,
     watch: HeadWatch,
   ): Promise<readonly BlockHeader[] | null> {
+    if (header.number <= at.indexed) return null;
     const path = [header];
     for (let first = header; first.number > at.indexed + 1;) {
       const parent = watch.header(first.parentHash);
@@ -140,27 +143,6 @@ export function createBatchReader({
     return logs;
   }
 
-  /**
-   * The logs of the newest block, by its hash: what the node sent together with its announcement when that is here
-   * before the answer to our own request. That is then asked for, or waited for, in `settle`.
-   */
-  async function logsOfNewest(
-    { node, header }: AnnouncedHead,
-    watch: HeadWatch,
-  ): Promise<RpcLog[]> {
-    if (doubted === header.hash) return await logsOfBlock(node, header);
-    let answer: Promise<RpcLog[]> | undefined;
-    let pushed = await watch.pushedLogs(node, header);
-    if (pushed === null) {
-      answer = logsOfBlock(node, header);
-      pushed = await watch.pushedLogs(node, header, answer);
-      if (pushed === null) return await answer;
-    }
-    const byIndex = new Map(pushed.map((log) => [log.logIndex, log]));
-    owed = { node, block: header, sent: byIndex, answer };
-    return [...byIndex.values()].sort((a, b) => a.logIndex - b.logIndex);
-  }
-
   function reorg(at: ChainCheckpoint, ancestor: BlockRef): ReorgBatch {
     for (const number of delivered.keys()) {
       if (number > ancestor.number) delivered.delete(number);
@@ -171,55 +153,6 @@ export function createBatchReader({
       depth: at.indexed - ancestor.number,
       checkpoint: rolledBack(at, ancestor),
     };
-  }
-
-  /**
-   * Waits for the answer that is still owed and delivers what had not been sent unasked. Call it only with a node at
-   * hand that has our last block. Throws as the request does; then it is to be called again. What had been sent and is
-   * not in the answer is taken back with its block; then it throws `ChainMoved`.
-   */
-  async function settle(at: ChainCheckpoint, deliver: Deliver): Promise<void> {
-    if (owed === null) return;
-    const due = owed;
-    const { block } = due;
-    const { number, hash, timestamp } = block;
-    if (tipOf(at)?.hash !== hash) {
-      owed = null;
-      return;
-    }
-    const answer = due.answer ?? logsOfBlock(due.node, block);
-    due.answer = undefined;
-    const logs = await answer;
-    const right = logs.filter((log) => {
-      const sent = due.sent.get(log.logIndex);
-      return sent !== undefined && sameLog(sent, log);
-    });
-    if (right.length < due.sent.size) {
-      refused(
-        `${due.node.host} sent logs unasked that block ${number} does not have; they are taken back`,
-      );
-      await deliver(reorg(at, { number: number - 1, hash: block.parentHash }));
-      doubted = hash;
-      owed = null;
-      throw new ChainMoved('the logs sent unasked are not those of the block');
-    }
-    const left = logs.filter((log) => !due.sent.has(log.logIndex));
-    if (left.length > 0) {
-      const events = decode(left, () => timestamp);
-      await deliver({
-        kind: 'events',
-        fromBlock: number,
-        toBlock: number,
-        blocks: [{ number, hash, timestamp }],
-        events,
-        checkpoint: extended(at, []),
-      });
-      const before = delivered.get(number);
-      const ids = new Set([...(before?.ids ?? []), ...events.map(({ id }) => id)]);
-      delivered.set(number, { ids, certain: before?.certain ?? false });
-    }
-    settled = hash;
-    owed = null;
   }
 
   /** Invariant: every log belongs to a block of the path, by hash. */
@@ -275,42 +208,35 @@ export function createBatchReader({
       return present(await readHeader(node, number, signal), node);
     },
 
-    settle,
+    early,
 
-    /** The batch's block is to be delivered as the node answers, not as it sent it; false: it was so. */
-    doubt(batch: EventsBatch): boolean {
-      if (owed === null || owed.block.number !== batch.toBlock) return false;
-      doubted = owed.block.hash;
-      owed = null;
-      return true;
-    },
+    pathTo,
 
-    /** The next blocks up to this head. Null: our last block is not their ancestor. */
+    /** The blocks of this path, which follows the tip and leads to the head. */
     async tip(
       at: ChainCheckpoint,
       head: AnnouncedHead,
+      path: readonly BlockHeader[],
       watch: HeadWatch,
-      deliver: Deliver,
-    ): Promise<EventsBatch | null> {
-      if (head.header.number <= at.indexed) return null;
-      const path = await pathTo(at, head, watch);
-      if (path === null) return null;
-      await settle(at, deliver);
+    ): Promise<EventsBatch> {
       const newest = path.length === 1 && !ruledOut(head.header);
-      const logs = newest ? await logsOfNewest(head, watch) : await logsOfPath(head.node, path);
+      const read = newest
+        ? await early.logsOfNewest(head, watch)
+        : { logs: await logsOfPath(head.node, path), early: false };
       const times = new Map(path.map((header) => [header.number, header.timestamp]));
-      const events = decode(logs, (log) => times.get(log.blockNumber) ?? head.header.timestamp);
-      for (const header of path) {
-        const ids = events.filter((event) => event.blockHash === header.hash).map(({ id }) => id);
-        delivered.set(header.number, { ids: new Set(ids), certain: ruledOut(header) });
-      }
+      const events = decode(
+        read.logs,
+        (log) => times.get(log.blockNumber) ?? head.header.timestamp,
+      );
+      for (const header of path) noteDelivered(header, events);
+      const checkpoint = extended(at, path);
       return {
         kind: 'events',
         fromBlock: at.indexed + 1,
         toBlock: head.header.number,
         blocks: path.map(({ number, hash, timestamp }) => ({ number, hash, timestamp })),
         events,
-        checkpoint: owed === null ? extended(at, path) : withEarly(extended(at, path), head.header),
+        checkpoint: read.early ? withEarly(checkpoint, head.header) : checkpoint,
       };
     },
 
@@ -331,20 +257,9 @@ export function createBatchReader({
     },
 
     /** Everything is read anew. */
-    reset(): void {
-      delivered.clear();
-      owed = null;
-    },
+    reset: () => delivered.clear(),
 
     reorg,
-
-    /** What takes back a last block that was delivered early and never compared: the process ended before. */
-    takeBackEarly(at: ChainCheckpoint): ReorgBatch | null {
-      const parent = at.recentBlocks.at(-2);
-      const { early } = at;
-      const known = early === undefined || early === settled || early === owed?.block.hash;
-      return known || parent === undefined || parent.number < at.final ? null : reorg(at, parent);
-    },
 
     /**
      * Reads the blocks about to be final again. Null: the same events as before; else a batch with all of them, for

@@ -24,7 +24,7 @@ function trimmed(blocks: readonly BlockRef[], final: number): readonly BlockRef[
 }
 
 /** Nothing but the last block can be early, and what is made from a checkpoint has another last block, or is compared. */
-function compared({ early: _early, ...checkpoint }: ChainCheckpoint): ChainCheckpoint {
+export function compared({ early: _early, ...checkpoint }: ChainCheckpoint): ChainCheckpoint {
   return checkpoint;
 }
 

@@ -69,6 +69,8 @@ export function createBatchRecorder(stored: ChainCheckpoint | null = null): Batc
     },
     before: () => undefined,
     loadCheckpoint: (_chain: ChainIdentity) => checkpoint,
+    eventsAbove: (blockNumber) =>
+      events.filter((event) => event.blockNumber > blockNumber).reverse(),
     async handle(batch) {
       await recorder.before(batch);
       if (batch.kind === 'events') {
@@ -76,10 +78,13 @@ export function createBatchRecorder(stored: ChainCheckpoint | null = null): Batc
         trades = next;
         events = [...events, ...taken];
       }
-      if (batch.kind === 'reorg') {
-        const { number } = batch.ancestor;
-        retracted.push(...events.filter((event) => event.blockNumber > number));
-        events = events.filter((event) => event.blockNumber <= number);
+      if (batch.kind === 'reorg' || batch.kind === 'correction') {
+        const stays = (event: EscrowEvent) =>
+          batch.kind === 'reorg'
+            ? event.blockNumber <= batch.ancestor.number
+            : !batch.events.some(({ id }) => id === event.id);
+        retracted.push(...events.filter((event) => !stays(event)));
+        events = events.filter(stays);
         trades = fold(new Map(), events).next;
       }
       batches.push(batch);

@@ -4,7 +4,8 @@ import { keccak_256 } from '@noble/hashes/sha3.js';
 import { Interface } from 'ethers';
 import { tradeEscrowAbi } from '../../contracts/abi/trade-escrow.ts';
 import { RpcError } from '../../src-escrow/rpc/rpc-error.ts';
-import type { HeadReport, RpcNode, RpcPool } from '../../src-escrow/rpc-pool.ts';
+import { headerSchema, type BlockHeader } from '../../src-escrow/rpc/rpc-shapes.ts';
+import type { HeadReport, LogWatch, RpcNode, RpcPool } from '../../src-escrow/rpc-pool.ts';
 import { address, hash, zeroAddress, zeroHash } from '../../src-shared/parse.ts';
 import type { Hash } from '../../src-shared/brand.ts';
 
@@ -18,6 +19,24 @@ const abi = new Interface(tradeEscrowAbi);
 const hashOf = (text: string): Hash => hash(`0x${createHash('sha256').update(text).digest('hex')}`);
 const hex = (value: number) => `0x${value.toString(16)}`;
 const [seller, buyer, arbiter] = [1, 2, 3].map((digit) => address(`0x${String(digit).repeat(40)}`));
+
+const afterCall = (seq: number) => [seq, 1, 10n ** 18n, 2_000_000_000];
+const terms = {
+  seller,
+  buyer,
+  arbiter,
+  fallbackArbiter: zeroAddress,
+  token: zeroAddress,
+  amount: 10n ** 18n,
+  paymentWindow: 3600,
+  confirmationWindow: 3600,
+  arbitrationWindow: 3 * 86_400,
+  defaultBuyerBps: 5000,
+  arbiterFee: 0n,
+  fundBy: 2_000_000_000,
+  detailsHash: zeroHash,
+  salt: 1n,
+};
 
 interface ForkingLog {
   readonly tradeId: Hash;
@@ -114,27 +133,10 @@ export class ForkingChain {
   }
 
   #log(tradeId: Hash, seq: number, number: number, blockHash: Hash, index: number): ForkingLog {
-    const afterCall = [seq, 1, 10n ** 18n, 2_000_000_000];
-    const terms = {
-      seller,
-      buyer,
-      arbiter,
-      fallbackArbiter: zeroAddress,
-      token: zeroAddress,
-      amount: 10n ** 18n,
-      paymentWindow: 3600,
-      confirmationWindow: 3600,
-      arbitrationWindow: 3 * 86_400,
-      defaultBuyerBps: 5000,
-      arbiterFee: 0n,
-      fundBy: 2_000_000_000,
-      detailsHash: zeroHash,
-      salt: 1n,
-    };
     const { topics, data } =
       seq === 1
-        ? abi.encodeEventLog('TradeCreated', [tradeId, seller, buyer, ...afterCall, terms])
-        : abi.encodeEventLog('EvidenceSubmitted', [tradeId, ...afterCall, seller, zeroHash]);
+        ? abi.encodeEventLog('TradeCreated', [tradeId, seller, buyer, ...afterCall(seq), terms])
+        : abi.encodeEventLog('EvidenceSubmitted', [tradeId, ...afterCall(seq), seller, zeroHash]);
     return {
       tradeId,
       json: {
@@ -150,8 +152,23 @@ export class ForkingChain {
   }
 }
 
+/** Says that a trade began which never did, in the place of `log` or in another one. */
+function falseLog(log: ForkingLog['json'], logIndex: number): ForkingLog['json'] {
+  const { topics, data } = abi.encodeEventLog('TradeCreated', [
+    hashOf(`never began ${log.blockHash}`),
+    seller,
+    buyer,
+    ...afterCall(1),
+    terms,
+  ]);
+  return { ...log, topics, data, logIndex: hex(logIndex) };
+}
+
 /** What a node does with one request instead of answering it. */
 export type NodeFault = 'unreachable' | 'rate_limited' | 'timeout' | 'too_large' | 'half' | 'twice';
+
+/** What a node sends of its newest block before it was asked: of its logs, or beyond them. */
+export type PushedPart = 'all' | 'every_other' | 'twice' | 'none' | 'one_too_many' | 'another';
 
 export class ForkingNode implements RpcNode {
   readonly host: string;
@@ -160,6 +177,8 @@ export class ForkingNode implements RpcNode {
   view: View;
   /** One for each request to come. */
   faults: NodeFault[] = [];
+  /** An answer came with some of its logs only: that shows when the block is read a second time. */
+  leftOutSome = false;
   /** Called before each request is answered: the chain may change under it. */
   onRequest: () => void = () => undefined;
   readonly #chain: ForkingChain;
@@ -172,6 +191,32 @@ export class ForkingNode implements RpcNode {
 
   sync(): void {
     this.view = this.#chain.canonical;
+  }
+
+  /** The head as a subscription announces it, and the logs that come with it. */
+  announcement(part: PushedPart): { readonly header: BlockHeader; readonly logs: unknown[] } {
+    const block = this.view.at(-1)!;
+    const logs = block.logs.map((log) => log.json);
+    const header = headerSchema.parse(this.#block(block));
+    const [first] = logs;
+    switch (part) {
+      case 'all':
+        return { header, logs };
+      case 'every_other':
+        return { header, logs: logs.filter((_, at) => at % 2 === 0) };
+      case 'twice':
+        return { header, logs: [...logs, ...logs].reverse() };
+      case 'none':
+        return { header, logs: [] };
+      case 'one_too_many':
+        return { header, logs: first === undefined ? [] : [...logs, falseLog(first, 500)] };
+      case 'another':
+        return {
+          header,
+          logs:
+            first === undefined ? [] : [falseLog(first, Number(first.logIndex)), ...logs.slice(1)],
+        };
+    }
   }
 
   readonly request: RpcNode['request'] = async (method, params, schema) => {
@@ -187,7 +232,11 @@ export class ForkingNode implements RpcNode {
       });
     let result = this.#answer(method, params);
     if (logs && Array.isArray(result)) {
-      if (fault === 'half') result = result.slice(0, Math.floor(result.length / 2));
+      if (fault === 'half') {
+        const kept = result.slice(0, Math.floor(result.length / 2));
+        if (kept.length > 0) this.leftOutSome = true;
+        result = kept;
+      }
       if (fault === 'twice')
         result = [...(result as unknown[]), ...(result as unknown[])].reverse();
     }
@@ -269,12 +318,19 @@ interface LogFilter {
   readonly topics?: readonly (string | null)[];
 }
 
+export interface ForkingPool extends RpcPool {
+  readonly wake: () => void;
+  /** As a subscription tells of the node's head. */
+  readonly announce: (node: ForkingNode, part: PushedPart) => void;
+}
+
 /** Asks one of the nodes as the pool does, in an order that `random` (0 … 1) decides, and the next one if that fails. */
 export function createForkingPool(
   nodes: readonly ForkingNode[],
   random: () => number,
-): RpcPool & { readonly wake: () => void } {
+): ForkingPool {
   const listeners = new Set<(report: HeadReport) => void>();
+  const logListeners = new Set<LogWatch['onLog']>();
   const use: RpcPool['use'] = async (task, { prefer, signal } = {}) => {
     const first = Math.floor(random() * nodes.length);
     const order = [...nodes.slice(first), ...nodes.slice(0, first)];
@@ -299,13 +355,22 @@ export function createForkingPool(
       use((node) => node.request(method, params, schema), options),
     identity: (options) => use((node) => node.readIdentity(0), options),
     verify: async () => undefined,
-    watchHeads(listener) {
+    watchHeads(listener, logs) {
       listeners.add(listener);
-      return () => listeners.delete(listener);
+      if (logs !== undefined) logListeners.add(logs.onLog);
+      return () => {
+        listeners.delete(listener);
+        if (logs !== undefined) logListeners.delete(logs.onLog);
+      };
     },
     /** As a subscription would: look now. */
     wake() {
       for (const listener of listeners) listener({ node: nodes[0]!, header: null });
+    },
+    announce(node, part) {
+      const { header, logs } = node.announcement(part);
+      for (const onLog of logListeners) for (const log of logs) onLog(node, log);
+      for (const listener of listeners) listener({ node, header });
     },
     close: () => undefined,
   };

@@ -75,6 +75,15 @@ export function useListenerScene() {
       options: Partial<EscrowServiceOptions> = {},
     ): Following => {
       const recorder = createBatchRecorder(stored);
+      return { recorder, service: scene.resume(rpcUrls, recorder, options) };
+    },
+
+    /** Follows on for a consumer that has something already, as after a restart. */
+    resume: (
+      rpcUrls: readonly string[],
+      recorder: BatchRecorder,
+      options: Partial<EscrowServiceOptions> = {},
+    ): SmartContractEscrowService => {
       const service = new SmartContractEscrowService({
         rpcUrls,
         escrow: chain.escrow,
@@ -85,7 +94,7 @@ export function useListenerScene() {
       });
       service.start(recorder);
       cleanups.push(() => service.stop());
-      return { recorder, service };
+      return service;
     },
 
     /** What the node itself says: the standing logs, by id. */

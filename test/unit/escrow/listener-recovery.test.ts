@@ -12,6 +12,7 @@ import {
   forkingEscrow,
   ForkingNode,
   type NodeFault,
+  type PushedPart,
 } from '../../support/forking-chain.ts';
 
 /**
@@ -33,6 +34,13 @@ type Step =
       readonly atRequest: number;
     }
   | { readonly do: 'sync'; readonly node: number }
+  | {
+      /** One more block, of which a node tells by itself and sends this much. */
+      readonly do: 'announce';
+      readonly node: number;
+      readonly events: readonly number[];
+      readonly part: PushedPart;
+    }
   | { readonly do: 'fault'; readonly node: number; readonly faults: readonly NodeFault[] }
   | { readonly do: 'refuse'; readonly batches: number }
   | { readonly do: 'restart'; readonly meanwhile: number };
@@ -40,6 +48,13 @@ type Step =
 const events = fc.array(fc.nat({ max: 5 }), { maxLength: 3 });
 const blocks = (maxLength: number) => fc.array(events, { minLength: 1, maxLength });
 const node = fc.nat({ max: 1 });
+const announced = (...parts: PushedPart[]) =>
+  fc.record({
+    do: fc.constant('announce' as const),
+    node,
+    events: fc.array(fc.nat({ max: 5 }), { minLength: 1, maxLength: 4 }),
+    part: fc.constantFrom(...parts),
+  });
 const quiet: readonly fc.Arbitrary<Step>[] = [
   fc.record({ do: fc.constant('mine' as const), blocks: blocks(6) }),
   // Long enough for a backfill.
@@ -61,7 +76,12 @@ const quiet: readonly fc.Arbitrary<Step>[] = [
     ),
   }),
   fc.record({ do: fc.constant('refuse' as const), batches: fc.integer({ min: 1, max: 2 }) }),
-  fc.record({ do: fc.constant('restart' as const), meanwhile: fc.nat({ max: 90 }) }),
+  fc.record({
+    do: fc.constant('restart' as const),
+    // As it stood, or with more to read than one look at the head.
+    meanwhile: fc.oneof(fc.constant(0), fc.nat({ max: 90 })),
+  }),
+  announced('all', 'every_other', 'twice', 'none'),
 ];
 const reorganising = fc.record({
   do: fc.constant('reorganise' as const),
@@ -69,6 +89,8 @@ const reorganising = fc.record({
   blocks: fc.array(events, { maxLength: 12 }),
   atRequest: fc.nat({ max: 12 }),
 });
+/** Told of what is not in the block. */
+const falselyAnnounced = announced('one_too_many', 'another');
 const histories = (...more: fc.Arbitrary<Step>[]) =>
   fc.record({
     withBloom: fc.boolean(),
@@ -141,7 +163,10 @@ async function play({ withBloom, confirmations, order, steps }: History) {
     };
 
   const settled = () =>
-    recorder.state.indexed === chain.canonical.at(-1)!.number && recorder.state.status === 'ok';
+    recorder.state.indexed === chain.canonical.at(-1)!.number &&
+    recorder.state.status === 'ok' &&
+    (!nodes.some((each) => each.leftOutSome) ||
+      recorder.state.final >= recorder.state.indexed - confirmations);
   try {
     for (const [step, turns] of steps) {
       switch (step.do) {
@@ -157,6 +182,11 @@ async function play({ withBloom, confirmations, order, steps }: History) {
         }
         case 'sync':
           nodes[step.node]!.sync();
+          break;
+        case 'announce':
+          chain.mine([step.events]);
+          nodes[step.node]!.sync();
+          pool.announce(nodes[step.node]!, step.part);
           break;
         case 'fault':
           nodes[step.node]!.faults.push(...step.faults);
@@ -180,7 +210,8 @@ async function play({ withBloom, confirmations, order, steps }: History) {
     refused = 0;
     // The winning fork is at last the longest, and everybody shows it.
     const missing = Math.max(0, chain.highest + 1 - chain.canonical.at(-1)!.number);
-    chain.mine(Array.from({ length: missing }, () => []));
+    const secondReads = nodes.some((each) => each.leftOutSome) ? confirmations : 0;
+    chain.mine(Array.from({ length: missing + secondReads }, () => []));
     for (const each of nodes) each.sync();
     await recorder
       .until(settled, 'at the head of the canonical chain', 8_000)
@@ -210,7 +241,7 @@ function expectCanonical({ chain, recorder }: Awaited<ReturnType<typeof play>>):
 describe('the listener, after any history', () => {
   it('has exactly the events of the canonical chain, each once and each trade in order, and took back nothing final', async () => {
     await fc.assert(
-      fc.asyncProperty(histories(reorganising), async (history) => {
+      fc.asyncProperty(histories(reorganising, falselyAnnounced), async (history) => {
         const played = await play(history);
         expectCanonical(played);
         expect(played.belowFinal).toEqual([]);
@@ -224,7 +255,22 @@ describe('the listener, after any history', () => {
       fc.asyncProperty(histories(), async (history) => {
         const played = await play(history);
         expectCanonical(played);
+        const kinds = played.recorder.batches.map(({ kind }) => kind);
+        expect(kinds.filter((kind) => kind === 'reorg' || kind === 'correction')).toEqual([]);
+        expect(played.recorder.retracted).toEqual([]);
+      }),
+      { numRuns: 80, endOnFailure: true, ...seed },
+    );
+  }, 120_000);
+
+  it('has taken back no more than what a node told falsely if the chain never moved', async () => {
+    await fc.assert(
+      fc.asyncProperty(histories(falselyAnnounced), async (history) => {
+        const played = await play(history);
+        expectCanonical(played);
         expect(played.recorder.batches.filter(({ kind }) => kind === 'reorg')).toEqual([]);
+        const real = new Set(played.recorder.events.map(({ tradeId }) => tradeId));
+        expect(played.recorder.retracted.filter(({ tradeId }) => real.has(tradeId))).toEqual([]);
       }),
       { numRuns: 80, endOnFailure: true, ...seed },
     );
