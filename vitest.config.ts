@@ -13,6 +13,7 @@ const onPostgres = [
   'message-log',
   'sign-in',
   'trade-service',
+  'early-delivery',
   'stream',
   'limits',
   'files',
