@@ -95,6 +95,18 @@ describe('logs that a node sends unasked', () => {
     expect(scene.reported('log_refused').length).toBeGreaterThan(0);
   });
 
+  it('stay when the answer leaves them out and the receipts have them', async () => {
+    const { proxy, recorder } = await followPushed((result) => [result]);
+    proxy.setFault(({ method }) =>
+      method === 'eth_getLogs' ? { kind: 'result', result: [] } : undefined,
+    );
+    await scene.chain.createTrade();
+    await scene.anvil.mine();
+    await expectAll(recorder);
+    expect(recorder.retracted).toEqual([]);
+    expect(scene.reported('logs_left_out').length).toBeGreaterThan(0);
+  });
+
   it('are put right when they say something else than the answer', async () => {
     const { recorder } = await followPushed(
       onLogs((log) => [
