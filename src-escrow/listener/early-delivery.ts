@@ -74,7 +74,7 @@ export function createEarlyDelivery(options: EarlyDeliveryOptions) {
   /** A block whose pushed logs did not follow from what was stored. */
   let doubted: Hash | null = null;
 
-  /** Throws `ChainMoved` when the node shows another block, or none. */
+  /** Throws `ChainMoved` when the node shows another block, `RpcError` when it shows none. */
   async function lastBlock(node: RpcNode, { number, hash }: BlockRef): Promise<BlockHeader> {
     const header = present(await readHeader(node, number, signal), node);
     if (header.hash !== hash) throw new ChainMoved('the last block has changed');
