@@ -31,6 +31,8 @@ export interface StreamHub<S, T> {
   readonly statistics: StreamStatistics;
   readonly logger: ServiceLogger;
   readonly now: () => number;
+  /** Milliseconds in which this process ran: what a reader is measured by. */
+  readonly ranMs: () => number;
   readonly authenticate: (token: string) => Promise<AccessClaims | null>;
   /** Highest cursor that was delivered; every stored message up to it was offered to the live subscriptions. */
   readonly deliveredCursor: () => number;

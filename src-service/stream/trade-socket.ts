@@ -68,7 +68,7 @@ export class TradeSocket implements SubscriptionSocket {
   #closing = false;
   #awaitsAnswer = false;
   #heartbeatAt: number;
-  /** Paced writes under way, and when one of them last came through. */
+  /** Paced writes under way, and when one of them last came through; by `ranMs`, as the heartbeat. */
   #pacedWrites = 0;
   #progressAt = 0;
   #second = 0;
@@ -92,7 +92,7 @@ export class TradeSocket implements SubscriptionSocket {
     this.#subscriptions = new SocketSubscriptions(this, hub);
     this.#claims = claims;
     // Anywhere within the first period, so that sockets which came together are not asked together.
-    this.#heartbeatAt = performance.now() + hub.heartbeatMs * (0.5 + Math.random() / 2);
+    this.#heartbeatAt = hub.ranMs() + hub.heartbeatMs * (0.5 + Math.random() / 2);
     ws.peer = this;
     ws.on('message', onMessage);
     ws.on('error', onError);
@@ -124,13 +124,13 @@ export class TradeSocket implements SubscriptionSocket {
   writePaced(frames: Buffer, count: number): Promise<boolean> {
     if (!this.open) return Promise.resolve(false);
     this.#count(frames, count);
-    if (this.#pacedWrites === 0) this.#progressAt = performance.now();
+    if (this.#pacedWrites === 0) this.#progressAt = this.#hub.ranMs();
     this.#pacedWrites += 1;
     return new Promise((resolve) => {
       // Called also when the connection breaks.
       this.#connection.write(frames, () => {
         this.#pacedWrites -= 1;
-        this.#progressAt = performance.now();
+        this.#progressAt = this.#hub.ranMs();
         resolve(this.open);
       });
     });
@@ -162,10 +162,9 @@ export class TradeSocket implements SubscriptionSocket {
     return 'now';
   }
 
-  /** Looks after what is due: the token's end, a replay that stands still, the heartbeat. */
-  check(): void {
+  /** Looks after what is due at `at`, by `ranMs`: the token's end, a replay that stands still, the heartbeat. */
+  check(at: number): void {
     if (!this.open) return;
-    const at = performance.now();
     if (this.#claims.expiresAt <= this.#hub.now()) this.close('token_expired');
     else if (this.#pacedWrites > 0 && at - this.#progressAt > this.#hub.limits.replayStallMs)
       this.close('too_slow');

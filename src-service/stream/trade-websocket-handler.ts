@@ -19,6 +19,7 @@ import { KeyCounts } from '../limits/key-counts.ts';
 import { addressKey, userKey, type RateLimits } from '../limits/rate-limits.ts';
 import { Parcel } from './parcel.ts';
 import { refuseUpgrade } from './refuse-upgrade.ts';
+import { createRunningClock, type RunningClock } from './running-clock.ts';
 import { defaultStreamLimits, type StreamLimits } from './stream-hub.ts';
 import { StreamStatistics } from './stream-statistics.ts';
 import { textFrame } from './text-frame.ts';
@@ -91,6 +92,7 @@ export class TradeWebSocketHandler {
   readonly #subscriptionsOf = new KeyCounts<Address>();
   readonly #mine = new Map<Address, Set<TradeSubscription>>();
   readonly #single = new Map<TradeId, Set<TradeSubscription>>();
+  readonly #clock: RunningClock;
   readonly #checks: NodeJS.Timeout;
   readonly #stopRevocations: () => void;
   #deliveredCursor: number;
@@ -106,13 +108,13 @@ export class TradeWebSocketHandler {
     this.#options = options;
     this.#limits = { ...defaultStreamLimits, ...options.limits };
     this.#deliveredCursor = options.deliveredCursor;
+    const intervalMs = Math.min(checkIntervalMs, this.#heartbeatMs / 4);
+    this.#clock = createRunningClock(intervalMs);
     this.#hub = this.#makeHub();
-    this.#checks = setInterval(
-      () => {
-        for (const socket of this.#sockets) socket.check();
-      },
-      Math.min(checkIntervalMs, this.#heartbeatMs / 4),
-    ).unref();
+    this.#checks = setInterval(() => {
+      const at = this.#clock.tick();
+      for (const socket of this.#sockets) socket.check(at);
+    }, intervalMs).unref();
     this.#stopRevocations = options.signIn.onRevoked((gone) => {
       for (const socket of this.#sockets) if (gone(socket.claims)) socket.close('revoked');
     });
@@ -246,6 +248,7 @@ export class TradeWebSocketHandler {
       store: this.#options.store,
       logger: this.#options.logger,
       now: this.#options.now,
+      ranMs: this.#clock.now,
       statistics: this.statistics,
       limits: this.#limits,
       authenticate: (token) => this.#options.signIn.authenticate(token),

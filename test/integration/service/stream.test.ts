@@ -59,6 +59,11 @@ async function stage(
 const created = (trade: ScriptedTrade) => ({ type: 'TRADE_CREATED' as const, trade });
 const evidence = (trade: ScriptedTrade) => ({ type: 'EVIDENCE_SUBMITTED' as const, trade });
 
+/** This thread, service and clients alike, does nothing for so long, as on a machine that has no time for it. */
+function standStill(milliseconds: number): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, milliseconds);
+}
+
 const cursorsOf = (client: StreamClient): number[] =>
   client.received.flatMap((m) => (m.type === 'blockchain_event' ? [m.cursor] : []));
 
@@ -331,6 +336,23 @@ describe('a socket', () => {
     expect(await alive.next('pong')).toMatchObject({ t: 7, requestId: 'p' });
     const stats = statsAnswerSchema.parse((await getJson(`${url}/ws-stats`)).body);
     expect(stats).toMatchObject({ heartbeatTimeouts: 1, connections: 1, users: 1 });
+  });
+
+  it('is not cut off for what it could not send while the service stood still', async () => {
+    const { open, url } = await stage({ heartbeatMs: 1000 });
+    const client = open(alice, { answersPings: false });
+    let pings = 0;
+    client.socket.on('message', () => {
+      const last = client.received.at(-1);
+      if (last?.type !== 'ping') return;
+      pings += 1;
+      if (pings === 1) standStill(2500);
+      client.send({ type: 'pong', t: last.t });
+    });
+    await client.follow();
+    await client.until(() => pings === 2, 'a second ping');
+    const stats = statsAnswerSchema.parse((await getJson(`${url}/ws-stats`)).body);
+    expect(stats).toMatchObject({ heartbeatTimeouts: 0, connections: 1 });
   });
 
   it('survives whatever a client sends', async () => {
