@@ -2,7 +2,7 @@
  * Builds the app into out/. Command: `node scripts/build.mjs [--if-stale]`.
  */
 import { createHash } from 'node:crypto';
-import { realpathSync } from 'node:fs';
+import { existsSync, realpathSync } from 'node:fs';
 import { readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import process from 'node:process';
@@ -10,6 +10,7 @@ import { fileURLToPath } from 'node:url';
 import { runChild } from './child-process.mjs';
 import { SetupError, exitWithFailure, longStep } from './console-progress.mjs';
 import {
+  nodeModules,
   outFolder,
   projectEnvironment,
   projectNode,
@@ -33,11 +34,13 @@ const sourceFiles = ['electron.vite.config.ts', 'package.json', 'package-lock.js
 /** Written by the build itself. */
 const generated = new Set(['src-renderer/components.d.ts']);
 const stampFile = join(outFolder, '.built-from');
+/** What the build writes beside the packages, for the type check; gone once they are installed anew. */
+const themeTypes = join(nodeModules, '.nuxt-ui');
 
 /** Builds unless out/ was made from exactly these sources. */
 export async function buildIfStale() {
   const wanted = await sourcesHash();
-  const present = await readFile(stampFile, 'utf8').catch(() => '');
+  const present = existsSync(themeTypes) && (await readFile(stampFile, 'utf8').catch(() => ''));
   if (wanted !== present) await build(wanted);
 }
 

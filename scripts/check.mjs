@@ -1,15 +1,25 @@
 /**
- * `npm run check`: everything that can be said about the sources without running the tests. Every
+ * `npm run check [-- --only STEP]`: everything that can be said about the sources without running the tests. Every
  * step runs, also when another one fails; the exit status is 0 only if all passed.
  *
  * `--fast` is for commit hooks: format and lint of the staged files, and the import rules.
+ *
+ * What a step keeps in node_modules/.cache is asked for by the content of the files, never by their dates: a file whose
+ * findings depend on other files is either looked at each time or kept with all that it depends on.
  */
-import { readdirSync } from 'node:fs';
+import { mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
 import { runChild } from './child-process.mjs';
+import { readCommandLine, refuseCommandLine } from './command-line.mjs';
 import { exitWithFailure, seconds } from './console-progress.mjs';
-import { projectEnvironment, projectNode, projectRoot, toolScript } from './project-paths.mjs';
+import {
+  nodeModules,
+  projectEnvironment,
+  projectNode,
+  projectRoot,
+  toolScript,
+} from './project-paths.mjs';
 import { prepareProject } from './setup.mjs';
 
 /**
@@ -17,11 +27,19 @@ import { prepareProject } from './setup.mjs';
  * @property {string} name
  * @property {string[][]} commands arguments for Node, one after the other
  * @property {string} hint what helps when it fails
+ * @property {string} [after] name of the step that has to end first
  */
 
-const prettier = toolScript('prettier', 'bin/prettier.cjs');
-const eslint = toolScript('eslint', 'bin/eslint.js');
-const tsc = toolScript('typescript', 'bin/tsc');
+const usage = 'Usage: npm run check [-- --fast | --only STEP]';
+const cache = join(nodeModules, '.cache');
+const byContent = ['--cache', '--cache-strategy', 'content'];
+const prettier = [toolScript('prettier', 'bin/prettier.cjs'), '--check', ...byContent];
+const eslint = [
+  toolScript('eslint', 'bin/eslint.js'),
+  ...[...byContent, '--cache-location', join(cache, 'eslint/')],
+];
+/** The native compiler; the one whose API vue-tsc and ESLint need is the package `typescript`. */
+const tsc = toolScript('typescript7', 'bin/tsc');
 const vueTsc = toolScript('vue-tsc', 'bin/vue-tsc.js');
 const solhint = [
   toolScript('solhint', 'solhint.js'),
@@ -29,8 +47,17 @@ const solhint = [
 ];
 const script = (/** @type {string} */ name) => join(projectRoot, 'scripts', name);
 
-/** @type {Step} */
-const build = { name: 'build', commands: [[script('build.mjs')]], hint: 'npm run build' };
+/**
+ * Arguments that check a project's types and keep what was found out for the next time.
+ *
+ * @param {string} project folder of its tsconfig.json
+ */
+function incremental(project) {
+  const name = project === '.' ? 'root' : project.replaceAll('/', '-');
+  const file = join(cache, 'types', `${name}.tsbuildinfo`);
+  return ['-p', join(project, 'tsconfig.json'), '--incremental', '--tsBuildInfoFile', file];
+}
+
 /** @type {Step} */
 const imports = {
   name: 'imports',
@@ -47,33 +74,46 @@ const imports = {
     ],
   ],
   hint: 'who may import whom: docs/architecture.md',
+  after: 'build',
 };
 
-/** @type {Step[]} */
+/** The longest first, so that both lanes end at about the same time. @type {Step[]} */
 const steps = [
+  { name: 'build', commands: [[script('build.mjs'), '--if-stale']], hint: 'npm run build' },
+  { name: 'lint', commands: [[...eslint, '.']], hint: 'npm run lint -- --fix' },
+  {
+    name: 'lint:types',
+    commands: [[script('lint-types.mjs')]],
+    hint: 'npm run lint:types; the rules are in .oxlintrc.json',
+    after: 'build',
+  },
+  {
+    name: 'types:renderer',
+    commands: [[vueTsc, ...incremental('src-renderer')]],
+    hint: 'npm run types',
+    // The build writes the theme's types.
+    after: 'build',
+  },
   {
     name: 'types',
-    commands: [
-      [tsc, '-p', 'tsconfig.json'],
-      [tsc, '-p', 'scripts/tsconfig.json'],
-      [tsc, '-p', 'test/e2e/tsconfig.json'],
-      [tsc, '-p', 'bench/tsconfig.json'],
-      [vueTsc, '-p', 'src-renderer/tsconfig.json'],
-    ],
+    commands: ['.', 'scripts', 'test/e2e', 'bench'].map((project) => [
+      tsc,
+      ...incremental(project),
+    ]),
     hint: 'npm run types',
   },
-  { name: 'lint', commands: [[eslint, '.']], hint: 'npm run lint -- --fix' },
+  { name: 'format', commands: [[...prettier, '.']], hint: 'npm run format' },
   {
     name: 'solhint',
     commands: [[...solhint, 'contracts/**/*.sol']],
     hint: 'npm run lint:contracts; the rules are in .solhint.json',
   },
-  { name: 'format', commands: [[prettier, '--check', '.']], hint: 'npm run format' },
   imports,
   {
     name: 'unused',
     commands: [[toolScript('knip', 'bin/knip.js')]],
     hint: 'delete it, or name the entry in knip.json',
+    after: 'build',
   },
   {
     name: 'abi:check',
@@ -105,15 +145,20 @@ async function stagedSteps() {
   if (files.length > 0) {
     wanted.push({
       name: 'format',
-      commands: [[prettier, '--check', '--ignore-unknown', ...files]],
+      commands: [[...prettier, '--ignore-unknown', ...files]],
       hint: 'npm run format',
     });
   }
   if (code.length > 0) {
     wanted.push({
       name: 'lint',
-      commands: [[eslint, '--no-warn-ignored', ...code]],
+      commands: [[...eslint, '--no-warn-ignored', ...code]],
       hint: 'npm run lint -- --fix',
+    });
+    wanted.push({
+      name: 'lint:types',
+      commands: [[script('lint-types.mjs'), ...code]],
+      hint: 'npm run lint:types; the rules are in .oxlintrc.json',
     });
     wanted.push(imports);
   }
@@ -160,20 +205,43 @@ async function runAll(wanted) {
   /** @type {Awaited<ReturnType<typeof run>>[]} */
   const results = [];
   const queue = [...wanted];
-  const worker = async () => {
-    for (let step = queue.shift(); step; step = queue.shift()) results.push(await run(step));
+  const running = new Set();
+  const isFree = (/** @type {Step} */ { after }) =>
+    after === undefined || ![...queue, ...running].some(({ name }) => name === after);
+  // A lane that finds nothing free leaves the rest to the one that is busy with what they wait for.
+  const lane = async () => {
+    for (let at = queue.findIndex(isFree); at >= 0; at = queue.findIndex(isFree)) {
+      const [step] = queue.splice(at, 1);
+      if (!step) return;
+      running.add(step);
+      results.push(await run(step));
+      running.delete(step);
+    }
   };
-  await Promise.all([worker(), worker()]);
+  await Promise.all([lane(), lane()]);
   return results;
 }
 
+/** @param {{ fast?: boolean | undefined, only?: string[] | undefined }} values */
+async function stepsFor({ fast, only }) {
+  if (fast) return await stagedSteps();
+  const names = new Set(only);
+  const unknown = [...names].filter((name) => !steps.some((step) => step.name === name));
+  if (unknown.length > 0) {
+    const known = steps.map(({ name }) => name).join(', ');
+    refuseCommandLine(`There is no step ${unknown.join(', ')}; there are ${known}.`, usage);
+  }
+  return only ? steps.filter(({ name }) => names.has(name)) : steps;
+}
+
 try {
+  const { values } = readCommandLine(usage, {
+    fast: { type: 'boolean' },
+    only: { type: 'string', multiple: true },
+  });
   await prepareProject();
-  const isFast = process.argv.includes('--fast');
-  // The build writes the theme's types, which the type check reads.
-  const results = isFast
-    ? await runAll(await stagedSteps())
-    : [await run(build), ...(await runAll(steps))];
+  mkdirSync(join(cache, 'types'), { recursive: true });
+  const results = await runAll(await stepsFor(values));
 
   const failed = results.filter((result) => !result.passed);
   process.stdout.write(
