@@ -45,6 +45,8 @@ const restrictElectron = (names) => ({
 export default defineConfig(
   globalIgnores([
     'node_modules/',
+    // Scripts of components that are being looked at (scripts/lint-types.mjs).
+    '.cache/',
     'out/',
     'dist/',
     'coverage/',

@@ -1,6 +1,7 @@
 import ui from '@nuxt/ui/vite';
 import vue from '@vitejs/plugin-vue';
 import { defineConfig } from 'vitest/config';
+import { volume } from './test/support/volume.ts';
 
 /** The service tests that run a second time, on PostgreSQL. */
 const onPostgres = [
@@ -21,11 +22,29 @@ const onPostgres = [
   'offers',
 ];
 
+/** What these measure would be another's doing: how soon something is heard, who leads, which node answers first. */
+const measuring = [
+  'escrow/escrow-event-listener',
+  'escrow/rpc-failover',
+  'service/redis-wake-ups',
+  'service/shared-database',
+  'service/together',
+].map((name) => `test/integration/${name}.test.ts`);
+
+/** Real chains, sockets and databases, each file with its own: mostly they wait for one another. */
+const integration = {
+  environment: 'node',
+  pool: 'forks',
+  testTimeout: volume({ quick: 60_000, full: 600_000 }),
+  hookTimeout: 60_000,
+} as const;
+const twoAtATime = { maxWorkers: 2, sequence: { groupOrder: 1 } } as const;
+
 /**
- * `unit` is fast and touches no socket; `integration` talks to a real chain, real sockets and a real
- * database, so its files run one at a time; `integration-postgres` runs some of the service's tests among them again,
- * on PostgreSQL instead of SQLite. One at a time run those of `faults`, where all of these break. Renderer
- * unit tests need a DOM.
+ * `unit` is fast and touches no socket; renderer unit tests need a DOM. `integration` talks to a real chain, real
+ * sockets and a real database; `integration-postgres` runs some of the service's tests among them again, on PostgreSQL
+ * instead of SQLite; `integration-alone` has those beside which nothing may run. One at a time run those of `faults`,
+ * where all of these break.
  */
 export default defineConfig({
   test: {
@@ -37,7 +56,7 @@ export default defineConfig({
           environment: 'node',
           include: ['test/unit/**/*.test.ts'],
           exclude: ['test/unit/renderer/**'],
-          testTimeout: 10_000,
+          testTimeout: volume({ quick: 10_000, full: 600_000 }),
         },
       },
       {
@@ -55,26 +74,29 @@ export default defineConfig({
       },
       {
         test: {
+          ...integration,
+          ...twoAtATime,
           name: 'integration',
-          environment: 'node',
           include: ['test/integration/**/*.test.ts'],
-          pool: 'forks',
-          fileParallelism: false,
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
+          exclude: measuring,
         },
       },
       {
         test: {
+          ...integration,
+          ...twoAtATime,
           name: 'integration-postgres',
-          environment: 'node',
           include: onPostgres.map((name) => `test/integration/service/${name}.test.ts`),
           globalSetup: 'test/support/postgres-for-the-run.ts',
           setupFiles: 'test/support/on-postgres.ts',
-          pool: 'forks',
+        },
+      },
+      {
+        test: {
+          ...integration,
+          name: 'integration-alone',
+          include: measuring,
           fileParallelism: false,
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
         },
       },
       {
@@ -84,7 +106,7 @@ export default defineConfig({
           include: ['test/faults/**/*.test.ts'],
           pool: 'forks',
           fileParallelism: false,
-          testTimeout: 600_000,
+          testTimeout: volume({ quick: 600_000, full: 7_200_000 }),
           hookTimeout: 120_000,
         },
       },

@@ -321,6 +321,8 @@ function lastLine(output) {
 export function runtimeEnvironment(runtime) {
   return {
     ...projectEnvironment(),
+    // The app brings its own Node.
+    NODE_COMPILE_CACHE: undefined,
     ESCROW_DESK_ELECTRON: runtime.executable,
     ESCROW_DESK_ELECTRON_FLAGS: JSON.stringify(runtime.flags),
     ELECTRON_OVERRIDE_DIST_PATH: runtime.folder,

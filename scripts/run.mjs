@@ -1,13 +1,12 @@
 /**
  * `node scripts/run.mjs ENTRY.ts [ARGUMENTS]`: installs what is missing, then runs ENTRY with the
- * project's Node. Says nothing on standard output: that is the entry's own. What the entry is compiled to is kept
- * beside the packages, which halves the time until a service answers again.
+ * project's Node. Says nothing on standard output: that is the entry's own.
  */
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import process from 'node:process';
 import { runChild } from './child-process.mjs';
 import { SetupError, exitWithFailure } from './console-progress.mjs';
-import { nodeModules, projectEnvironment, projectNode, projectRoot } from './project-paths.mjs';
+import { projectEnvironment, projectNode, projectRoot } from './project-paths.mjs';
 import { prepareProject } from './setup.mjs';
 
 try {
@@ -15,7 +14,7 @@ try {
   if (!entry) throw new SetupError('Usage: node scripts/run.mjs ENTRY.ts [ARGUMENTS]');
   await prepareProject();
   const { code } = await runChild(projectNode(), [resolve(projectRoot, entry), ...args], {
-    env: { ...projectEnvironment(), NODE_COMPILE_CACHE: join(nodeModules, '.cache', 'compile') },
+    env: projectEnvironment(),
     forwardSignals: true,
   });
   process.exitCode = code;

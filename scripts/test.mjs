@@ -1,8 +1,8 @@
 /**
- * `npm test`: installs what is missing and runs every part of the suite, one after the other. The
- * last line is `N passed, N failed`; the exit status is 0 only if every part ran tests and none
- * failed.
+ * `npm test`: installs what is missing and runs every part of the suite. The last line is `N passed, N failed`; the exit
+ * status is 0 only if every part ran tests and none failed.
  *
+ * `npm run test:full` is the same with much more of all that is drawn by chance (test/support/volume.ts).
  * `node scripts/test.mjs --only PART [ARGUMENTS]` runs one part and hands the arguments to its runner.
  */
 import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
@@ -11,6 +11,7 @@ import { join } from 'node:path';
 import process from 'node:process';
 import { buildIfStale } from './build.mjs';
 import { runChild } from './child-process.mjs';
+import { readCommandLine, refuseCommandLine } from './command-line.mjs';
 import { SetupError, exitWithFailure, say, seconds } from './console-progress.mjs';
 import { projectEnvironment, projectNode, projectRoot, toolScript } from './project-paths.mjs';
 import { prepareProject } from './setup.mjs';
@@ -26,11 +27,39 @@ import { prepareDatabaseServer } from './system-libraries.mjs';
  */
 
 const resultsFolder = join(projectRoot, 'test-results');
-const minutes = (/** @type {number} */ count) => count * 60_000;
+const usage =
+  'Usage: npm test, npm run test:full, or node scripts/test.mjs [--full] --only PART [ARGUMENTS]';
+const given = process.argv.slice(2);
+/** What follows the part's name is its runner's business. */
+const ownCount = given.includes('--only') ? given.indexOf('--only') + 2 : given.length;
+const forRunner = given.slice(ownCount);
+const {
+  values: { full: isFull = false, only },
+} = readCommandLine(
+  usage,
+  { full: { type: 'boolean' }, only: { type: 'string' } },
+  { args: given.slice(0, ownCount) },
+);
+/** What a part may take before it counts as hanging. */
+const minutes = (/** @type {number} */ count) => count * 60_000 * (isFull ? 12 : 1);
 
-/** @type {{ name: string, title: string, run: (extra: string[]) => Promise<PartResult> }[]} */
+/**
+ * @typedef {object} Part
+ * @property {string} name
+ * @property {string} title
+ * @property {(extra: string[]) => Promise<PartResult>} run
+ * @property {(extra: string[]) => Promise<PartResult>} [beside] it keeps one core busy and measures nothing, so that the
+ *   next part may run beside it; what it says then comes at its end
+ */
+
+/** @type {Part[]} */
 const parts = [
-  { name: 'contracts', title: 'contract tests (forge)', run: runContracts },
+  {
+    name: 'contracts',
+    title: 'contract tests (forge)',
+    run: (extra) => runContracts(isFull ? ['--deep', ...extra] : extra, 'tee'),
+    beside: (extra) => runContracts(isFull ? ['--deep', ...extra] : extra, 'capture'),
+  },
   {
     name: 'unit',
     title: 'unit tests',
@@ -41,12 +70,8 @@ const parts = [
     title: 'integration tests (real chain, sockets, database)',
     run: async (extra) => {
       await prepareDatabaseServer();
-      return await runVitest(
-        'integration',
-        ['integration', 'integration-postgres'],
-        minutes(30),
-        extra,
-      );
+      const projects = ['integration', 'integration-postgres', 'integration-alone'];
+      return await runVitest('integration', projects, minutes(30), extra);
     },
   },
   {
@@ -60,13 +85,17 @@ const parts = [
   { name: 'e2e', title: 'end-to-end tests (Electron)', run: runPlaywright },
 ];
 
-/** @param {string[]} extra */
-async function runContracts(extra) {
+/**
+ * @param {string[]} extra
+ * @param {'tee' | 'capture'} shown
+ */
+async function runContracts(extra, shown) {
   const { code, output, ...ending } = await runChild(
     projectNode(),
     [join(projectRoot, 'scripts', 'test-contracts.ts'), ...extra],
-    { ...common(minutes(15)), output: 'tee' },
+    { ...common(minutes(15)), output: shown },
   );
+  if (shown === 'capture') process.stdout.write(output);
   const counts = [
     ...output.matchAll(/(\d+) (?:tests? )?passed[,;] (\d+) failed(?:[,;] (\d+) skipped)?/g),
   ];
@@ -176,46 +205,75 @@ function conclude(counts, code, { interrupted, timedOut }) {
 }
 
 /**
- * @param {typeof parts} wanted
+ * @param {Part} part
+ * @param {Part['run']} run
+ * @param {string[]} extra
+ * @returns {Promise<PartResult & { line: string }>}
+ */
+async function runPart(part, run, extra) {
+  const start = performance.now();
+  const result = await run(extra).catch((error) => {
+    const problem = error instanceof SetupError ? error.message : (error.stack ?? String(error));
+    return /** @type {PartResult} */ ({ passed: 0, failed: 1, skipped: 0, problem });
+  });
+  const counts = [`${result.passed} passed`, `${result.failed} failed`];
+  if (result.skipped > 0) counts.push(`${result.skipped} skipped`);
+  const line =
+    `${result.failed > 0 ? '✗' : '✓'} ${part.title}: ${counts.join(', ')} ` +
+    `(${seconds(performance.now() - start)})${result.problem ? `\n    ${result.problem}` : ''}`;
+  say(line);
+  return { ...result, line };
+}
+
+/**
+ * @param {Part[]} wanted
  * @param {string[]} extra
  */
 async function runParts(wanted, extra) {
-  const lines = [];
-  let passed = 0;
-  let failed = 0;
+  const start = performance.now();
+  /** @type {Awaited<ReturnType<typeof runPart>>[]} */
+  const results = [];
+  /** @type {ReturnType<typeof runPart> | undefined} */
+  let running;
   for (const [index, part] of wanted.entries()) {
-    say(`\n── ${index + 1}/${wanted.length} ${part.title}`);
-    const start = performance.now();
-    const result = await part.run(extra).catch((error) => {
-      const problem = error instanceof SetupError ? error.message : (error.stack ?? String(error));
-      return /** @type {PartResult} */ ({ passed: 0, failed: 1, skipped: 0, problem });
-    });
-    passed += result.passed;
-    failed += result.failed;
-    const counts = [`${result.passed} passed`, `${result.failed} failed`];
-    if (result.skipped > 0) counts.push(`${result.skipped} skipped`);
-    lines.push(
-      `${result.failed > 0 ? '✗' : '✓'} ${part.title}: ${counts.join(', ')} ` +
-        `(${seconds(performance.now() - start)})${result.problem ? `\n    ${result.problem}` : ''}`,
-    );
-    say(lines.at(-1) ?? '');
-    if (result.interrupted) break;
+    const isBeside = part.beside !== undefined && index + 1 < wanted.length;
+    say(`\n── ${index + 1}/${wanted.length} ${part.title}${isBeside ? ', beside the next' : ''}`);
+    if (part.beside && isBeside) {
+      running = runPart(part, part.beside, extra);
+      continue;
+    }
+    const ended = [await runPart(part, part.run, extra)];
+    if (running) ended.unshift(await running);
+    running = undefined;
+    results.push(...ended);
+    if (ended.some(({ interrupted }) => interrupted)) break;
   }
-  process.stdout.write(`\n${lines.join('\n')}\n${passed} passed, ${failed} failed\n`);
-  return failed === 0 && lines.length === wanted.length;
+  const sum = (/** @type {'passed' | 'failed'} */ count) =>
+    results.reduce((total, result) => total + result[count], 0);
+  const lines = results.map(({ line }) => line);
+  process.stdout.write(
+    `\n${lines.join('\n')}\nIn all ${seconds(performance.now() - start)}\n` +
+      `${sum('passed')} passed, ${sum('failed')} failed\n`,
+  );
+  return sum('failed') === 0 && results.length === wanted.length;
 }
 
 try {
-  const [flag, name, ...rest] = process.argv.slice(2);
-  const wanted = flag === '--only' ? parts.filter((part) => part.name === name) : parts;
-  if (wanted.length === 0 || (flag !== undefined && flag !== '--only')) {
-    throw new SetupError(
-      `Usage: npm test, or node scripts/test.mjs --only ${parts.map((part) => part.name).join('|')}`,
-    );
+  const wanted = only === undefined ? parts : parts.filter(({ name }) => name === only);
+  if (wanted.length === 0) {
+    const names = parts.map(({ name }) => name).join(', ');
+    refuseCommandLine(`There is no part ${only}; there are ${names}.`, usage);
   }
   await prepareProject();
   await mkdir(resultsFolder, { recursive: true });
-  process.exitCode = (await runParts(wanted, flag === '--only' ? rest : [])) ? 0 : 1;
+  if (isFull) {
+    // Read by test/support/volume.ts.
+    process.env.ESCROW_DESK_TEST_VOLUME = 'full';
+    process.env.ESCROW_DESK_TEST_SEED ??= String(Date.now() % 2 ** 31);
+    const seed = process.env.ESCROW_DESK_TEST_SEED;
+    say(`Full volume, seed ${seed}: ESCROW_DESK_TEST_SEED=${seed} npm run test:full repeats it.`);
+  }
+  process.exitCode = (await runParts(wanted, forRunner)) ? 0 : 1;
 } catch (error) {
   exitWithFailure(error);
 }

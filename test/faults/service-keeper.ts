@@ -1,7 +1,7 @@
 import { execFile, spawnSync } from 'node:child_process';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { startServiceProcess, type ServiceProcess } from '../support/service.ts';
+import { bareEnvironment, startServiceProcess, type ServiceProcess } from '../support/service.ts';
 import type { LinkProxy } from './link-proxy.ts';
 
 export interface ServiceKeeperOptions {
@@ -132,7 +132,7 @@ export function keepService({ environment, link }: ServiceKeeperOptions): Servic
         between = async () => undefined;
         await promisify(execFile)(process.execPath, ['src-service/cli.ts', 'reindex'], {
           cwd: new URL('../../', import.meta.url),
-          env: { PATH: process.env['PATH'], ...environment },
+          env: { ...bareEnvironment, ...environment },
         });
       };
       await end('SIGTERM', 0);

@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer, type AddressInfo } from 'node:net';
+import { createServer } from 'node:net';
 import { createRequire } from 'node:module';
 import { HDNodeWallet, Mnemonic } from 'ethers';
 import type { Address, Hex } from '../../src-shared/brand.ts';
@@ -59,14 +59,35 @@ function anvilBinary(): string {
   return createRequire(import.meta.url).resolve(`@foundry-rs/${platform}/bin/${name}`);
 }
 
+const firstPort = 10_000;
+const portCount = 20_000;
+const portsOfAProcess = 64;
+let portsTaken = 0;
+
+/**
+ * A port for a server that may go and come back on it. It lies below those that the system gives to connections and to
+ * servers that ask for none, so that nobody is given it in between; and test processes beside each other don't meet.
+ */
 export async function freePort(): Promise<number> {
+  for (let attempt = 0; attempt < portCount; attempt += 1) {
+    const port = firstPort + ((process.pid * portsOfAProcess + portsTaken) % portCount);
+    portsTaken += 1;
+    if (await canListen(port)) return port;
+  }
+  throw new Error('no port is free');
+}
+
+async function canListen(port: number): Promise<boolean> {
   const server = createServer();
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
+  server.listen(port, '127.0.0.1');
+  try {
+    await once(server, 'listening');
+  } catch {
+    return false;
+  }
   server.close();
   await once(server, 'close');
-  return port;
+  return true;
 }
 
 async function launch(port: number, options: AnvilOptions): Promise<ChildProcess> {

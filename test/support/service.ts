@@ -108,6 +108,14 @@ export async function startServiceOf({
   return service;
 }
 
+/** What a process of ours inherits, whatever the tests themselves were given: where programs are, and compiled modules. */
+export const bareEnvironment: Readonly<Record<string, string>> = Object.fromEntries(
+  ['PATH', 'NODE_COMPILE_CACHE'].flatMap((name) => {
+    const value = process.env[name];
+    return value === undefined ? [] : [[name, value]];
+  }),
+);
+
 export interface ServiceProcess {
   readonly url: string;
   readonly firstLine: Record<string, unknown>;
@@ -136,7 +144,7 @@ export async function startServiceProcess(
   const [program = process.execPath, ...programArgs] = command;
   const child = spawn(program, programArgs, {
     cwd: projectRoot,
-    env: { PATH: process.env['PATH'], HOST: '127.0.0.1', PORT: '0', ...environment },
+    env: { ...bareEnvironment, HOST: '127.0.0.1', PORT: '0', ...environment },
     stdio: ['ignore', 'pipe', 'pipe', ...(preload === undefined ? [] : ['ipc' as const])],
   });
   const killWithUs = (): void => void child.kill('SIGKILL');

@@ -21,6 +21,7 @@ import {
   type ChainTrade,
   type EscrowChain,
 } from '../../support/escrow-chain.ts';
+import { examples } from '../../support/volume.ts';
 
 /**
  * What the application signs is what the contract checks. An approval's signature is checked before the trade is
@@ -117,7 +118,7 @@ describe('what the application signs', () => {
         const id = await chain.provider.call({ to: chain.escrow, data });
         expect(id).toBe(termsDigest(terms, chain.domain));
       }),
-      { numRuns: 50 },
+      examples({ quick: 50, full: 1_000 }),
     );
   });
 
@@ -139,7 +140,7 @@ describe('what the application signs', () => {
           );
         },
       ),
-      { numRuns: 100 },
+      examples({ quick: 100, full: 2_000 }),
     );
   });
 
@@ -170,7 +171,7 @@ describe('what the application signs', () => {
           );
         },
       ),
-      { numRuns: 30 },
+      examples({ quick: 30, full: 500 }),
     );
   });
 });

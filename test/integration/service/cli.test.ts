@@ -5,7 +5,13 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { readdirSync } from 'node:fs';
 import { startAnvil } from '../../support/anvil.ts';
 import { deployEscrowChain } from '../../support/escrow-chain.ts';
-import { getJson, signIn, startServiceProcess, temporaryFolder } from '../../support/service.ts';
+import {
+  bareEnvironment,
+  getJson,
+  signIn,
+  startServiceProcess,
+  temporaryFolder,
+} from '../../support/service.ts';
 import { StreamClient } from '../../support/stream-client.ts';
 
 const escrow = '0xD18C7be8a85230Bc3eBD47D7843Ccf7b0089B88a';
@@ -18,7 +24,7 @@ afterEach(async () => {
 function run(args: readonly string[], environment: Record<string, string> = {}) {
   const { status, stdout, stderr } = spawnSync(process.execPath, ['src-service/cli.ts', ...args], {
     cwd: new URL('../../../', import.meta.url),
-    env: { PATH: process.env['PATH'], ...environment },
+    env: { ...bareEnvironment, ...environment },
     encoding: 'utf8',
     timeout: 20_000,
   });

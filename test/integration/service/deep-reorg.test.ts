@@ -6,6 +6,7 @@ import { chainAnswerSchema } from '../../../src-shared/stream/http-shapes.ts';
 import { startAnvil, type Anvil } from '../../support/anvil.ts';
 import { deployEscrowChain, type EscrowChain } from '../../support/escrow-chain.ts';
 import {
+  bareEnvironment,
   getJson,
   newDatabase,
   signIn,
@@ -101,7 +102,7 @@ describe('a reorg deeper than what was final', () => {
 
     await promisify(execFile)(process.execPath, ['src-service/cli.ts', 'reindex'], {
       cwd: new URL('../../../', import.meta.url),
-      env: { PATH: process.env['PATH'], ...environmentOf(database) },
+      env: { ...bareEnvironment, ...environmentOf(database) },
     });
     const third = await start(database);
     await reaches(third, 'ok');

@@ -11,6 +11,7 @@ import { forbiddenFrames, malformedMessages } from '../../support/malformed-mess
 import { ScriptedChain } from '../../support/scripted-chain.ts';
 import { getJson, startTestService } from '../../support/service.ts';
 import { StreamClient } from '../../support/stream-client.ts';
+import { testSeed } from '../../support/volume.ts';
 
 const stopping: (() => Promise<unknown>)[] = [];
 afterEach(async () => {
@@ -18,7 +19,6 @@ afterEach(async () => {
 });
 
 const newAccount = () => address(Wallet.createRandom().address);
-const seed = Number(process.env['MALFORMED_SEED'] ?? 20_261_125);
 const count = 100_000;
 const batch = 2000;
 
@@ -47,7 +47,7 @@ async function start() {
   return { chain, service, url: service.address.url };
 }
 
-describe(`${count} malformed messages (seed ${seed})`, () => {
+describe(`${count} malformed messages (seed ${testSeed})`, () => {
   it('get an error each and change nothing: no crash, no leak, right answers for others', async () => {
     const { chain, service, url } = await start();
     const [alice, bob, carol, mallory] = [newAccount(), newAccount(), newAccount(), newAccount()];
@@ -80,7 +80,7 @@ describe(`${count} malformed messages (seed ${seed})`, () => {
         wake();
       }
     });
-    const messages = malformedMessages(seed, count);
+    const messages = malformedMessages(testSeed, count);
     const { cursor } = statsAnswerSchema.parse((await getJson(`${url}/ws-stats`)).body);
     let early = 0;
     let earlyResident = 0;
@@ -88,7 +88,7 @@ describe(`${count} malformed messages (seed ${seed})`, () => {
       for (const text of messages.slice(at, at + batch)) hostile.send(text);
       hostile.send(JSON.stringify({ type: 'ping', t: at, requestId: `batch ${at}` }));
       while (reached < at) {
-        expect(hostile.readyState, `seed ${seed}, before message ${at + batch}`).toBe(1);
+        expect(hostile.readyState, `seed ${testSeed}, before message ${at + batch}`).toBe(1);
         await new Promise<void>((resolve) => (wake = resolve));
       }
       if (at === 20_000) {

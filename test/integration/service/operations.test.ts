@@ -7,6 +7,7 @@ import { statsAnswerSchema, tokensAnswerSchema } from '../../../src-shared/strea
 import { startAnvil, type Anvil } from '../../support/anvil.ts';
 import { deployEscrowChain, type EscrowChain } from '../../support/escrow-chain.ts';
 import {
+  bareEnvironment,
   getJson,
   postJson,
   signedVerifyBody,
@@ -54,7 +55,7 @@ async function start(environment: Record<string, string>): Promise<ServiceProces
 function run(args: readonly string[], environment: Record<string, string>) {
   const { status, stdout, stderr } = spawnSync(process.execPath, ['src-service/cli.ts', ...args], {
     cwd: new URL('../../../', import.meta.url),
-    env: { PATH: process.env['PATH'], ...environment },
+    env: { ...bareEnvironment, ...environment },
     encoding: 'utf8',
     timeout: 40_000,
   });

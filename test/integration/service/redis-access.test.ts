@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { startPostgres, type PostgresServer } from '../../support/postgres.ts';
 import { startRedis, type RedisServer } from '../../support/redis.ts';
-import { startServiceProcess, temporaryFolder } from '../../support/service.ts';
+import { bareEnvironment, startServiceProcess, temporaryFolder } from '../../support/service.ts';
 
 const folder = temporaryFolder();
 const file = (name: string): string => join(folder, name);
@@ -61,7 +61,7 @@ async function start(more: Record<string, string>) {
 function checked(more: Record<string, string>): { level: string; message: string } | undefined {
   const { stdout } = spawnSync(process.execPath, ['src-service/cli.ts', '--check'], {
     cwd: new URL('../../../', import.meta.url),
-    env: { PATH: process.env['PATH'], ...environment, ...more },
+    env: { ...bareEnvironment, ...environment, ...more },
     encoding: 'utf8',
     timeout: 40_000,
   });

@@ -20,6 +20,7 @@ import {
   stranger,
   valueOf,
 } from './agreement-samples.ts';
+import { examples } from '../../support/volume.ts';
 
 const card = arbitersCard;
 
@@ -77,7 +78,7 @@ describe('an arbiter card', () => {
       fc.property(fc.oneof(fc.string(), fc.base64String()), (junk) => {
         expect(decodeArbiterCard(`escrow-desk-arbiter:1/${junk}`).ok).toBe(false);
       }),
-      { numRuns: 1_000 },
+      examples({ quick: 1_000, full: 50_000 }),
     );
   });
 });

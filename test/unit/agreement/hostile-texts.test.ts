@@ -14,9 +14,11 @@ import {
   sealedTextPrefix,
 } from '../../../src-escrow/agreement/sealed-details.ts';
 import { buyer, readBy, signedOffer } from './agreement-samples.ts';
+import { testSeed, volume } from '../../support/volume.ts';
 
-/** `HOSTILE_SEED` repeats a run; a failure prints its seed. */
-const seed = Number(process.env['HOSTILE_SEED'] ?? 20_261_125);
+/** A share of them for each of four kinds. */
+const texts = volume({ quick: 4_000, full: 100_000 });
+const ofTexts = (share: number) => ({ numRuns: texts * share, seed: testSeed });
 const prefixes = [offerTextPrefix, sealedTextPrefix, arbiterCardPrefix] as const;
 const readers = [decodeOffer, decodeSealedDetails, decodeArbiterCard] as const;
 const slowestMs = 500;
@@ -58,8 +60,8 @@ const anything = fc.oneof(
   { weight: 1, arbitrary: fc.jsonValue({ maxDepth: 4 }) },
 );
 
-describe('hostile texts', { timeout: 240_000 }, () => {
-  it('100,000 of them are each refused or are the offer that was signed; memory stays where it was', async () => {
+describe('hostile texts', { timeout: volume({ quick: 60_000, full: 600_000 }) }, () => {
+  it(`${texts} of them are each refused or are the offer that was signed; memory stays where it was`, async () => {
     const offer = await signedOffer();
     const json = offerToJson(offer);
     const good = encodeOffer(offer);
@@ -83,7 +85,7 @@ describe('hostile texts', { timeout: 240_000 }, () => {
       fc.property(fc.constantFrom(...paths), anything, (path, value) => {
         take(pack(offerTextPrefix, textOf(withValue(json, path, value))));
       }),
-      { numRuns: 40_000, seed },
+      ofTexts(0.4),
     );
     fc.assert(
       fc.property(
@@ -94,7 +96,7 @@ describe('hostile texts', { timeout: 240_000 }, () => {
           take(good.slice(0, Math.min(from, to)) + put + good.slice(Math.max(from, to)));
         },
       ),
-      { numRuns: 30_000, seed },
+      ofTexts(0.3),
     );
     fc.assert(
       fc.property(
@@ -102,17 +104,17 @@ describe('hostile texts', { timeout: 240_000 }, () => {
         fc.oneof(fc.string({ maxLength: 200 }), fc.base64String({ maxLength: 400 })),
         (prefix, junk) => take(prefix + junk),
       ),
-      { numRuns: 29_000, seed },
+      ofTexts(0.29),
     );
     fc.assert(
       fc.property(fc.constantFrom(...prefixes), fc.integer({ min: 1, max: 12 }), (prefix, size) => {
         take(pack(prefix, '['.repeat(2 ** size)));
         take(pack(prefix, '{"a":'.repeat(2 ** size)));
       }),
-      { numRuns: 500, seed },
+      ofTexts(0.005),
     );
-    expect(count).toBe(100_000);
-    expect(refused).toBeGreaterThan(95_000);
+    expect(count).toBe(texts);
+    expect(refused).toBeGreaterThan(texts * 0.95);
     globalThis.gc?.();
     expect(process.memoryUsage().heapUsed - before).toBeLessThan(256 * 1024 * 1024);
   });

@@ -28,6 +28,7 @@ import {
   tokens,
   valueOf,
 } from './agreement-samples.ts';
+import { examples } from '../../support/volume.ts';
 
 function pack(json: string): string {
   return `${offerTextPrefix}${deflateRawSync(Buffer.from(json, 'utf8')).toString('base64url')}`;
@@ -81,7 +82,7 @@ describe('an offer as text', () => {
         expect(valueOf(decodeOffer(text))).toEqual(offer);
         expect(valueOf(decodeOffer(`> Hi!\n> ${text}\nRegards, B.`))).toEqual(offer);
       }),
-      { numRuns: 100 },
+      examples({ quick: 100, full: 5_000 }),
     );
   });
 
@@ -178,7 +179,7 @@ describe('an offer as text', () => {
       fc.property(junk, (text) => {
         expect(decodeOffer(text).ok).toBe(false);
       }),
-      { numRuns: 500 },
+      examples({ quick: 500, full: 25_000 }),
     );
   });
 
@@ -191,7 +192,7 @@ describe('an offer as text', () => {
         const decoded = decodeOffer(text);
         if (decoded.ok) reviewOffer(decoded.value, readBy(buyer));
       }),
-      { numRuns: 300 },
+      examples({ quick: 300, full: 15_000 }),
     );
   });
 });

@@ -14,6 +14,7 @@ import {
 } from '../../../src-escrow/agreement/sealed-details.ts';
 import { boxCipherSuite } from '../../../src-escrow/agreement/sealed-box.ts';
 import { buyer, seller, signedOffer, stranger, valueOf } from './agreement-samples.ts';
+import { examples } from '../../support/volume.ts';
 
 const bytes = (hex: string): Uint8Array<ArrayBuffer> =>
   new Uint8Array(Buffer.from(hex.replace(/^0x/, ''), 'hex'));
@@ -188,7 +189,7 @@ describe('private details', () => {
           }
         },
       ),
-      { numRuns: 2_000 },
+      examples({ quick: 2_000, full: 50_000 }),
     );
   });
 });

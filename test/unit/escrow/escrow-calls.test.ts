@@ -11,6 +11,7 @@ import {
 import type { Hex } from '../../../src-shared/brand.ts';
 import { address, hash, zeroAddress } from '../../../src-shared/parse.ts';
 import type { Terms } from '../../../src-shared/trade/terms.ts';
+import { examples } from '../../support/volume.ts';
 
 const escrow = address('0x4e59b44847b379578588920cA78FbF26c0B4956C');
 const stranger = address('0x00000000000000000000000000000000000000aa');
@@ -91,7 +92,7 @@ describe('a call', () => {
         const encoded = encodeEscrowCall(escrow, call);
         expect(decodeEscrowCall(escrow, encoded)).toEqual({ ok: true, value: call });
       }),
-      { numRuns: 400 },
+      examples({ quick: 400, full: 10_000 }),
     );
   });
 
@@ -137,6 +138,7 @@ describe('reading a call', () => {
       fc.property(signatures, fc.constantFrom(escrow, stranger), (data, to) => {
         expect(decodeEscrowCall(escrow, { to, data }).ok).toBe(false);
       }),
+      examples({ quick: 100, full: 10_000 }),
     );
   });
 });

@@ -14,13 +14,12 @@ import {
   type NodeFault,
   type PushedPart,
 } from '../../support/forking-chain.ts';
+import { examples, volume } from '../../support/volume.ts';
 
 /**
  * The listener against a model: whatever happens to chain, nodes, consumer and process, in the end exactly the
- * canonical chain's events stand. A failing history is printed with its seed; `SEED=… npm run test:unit --
- * listener-recovery` runs it again.
+ * canonical chain's events stand.
  */
-const seed = process.env['SEED'] === undefined ? {} : { seed: Number(process.env['SEED']) };
 /** Blocks are read 64 at a time at the tip: 150 lets reorgs go across batches. */
 const depths = [1, 8, 150] as const;
 
@@ -238,41 +237,55 @@ function expectCanonical({ chain, recorder }: Awaited<ReturnType<typeof play>>):
   }
 }
 
+const patience = volume({ quick: 120_000, full: 3_600_000 });
+
 describe('the listener, after any history', () => {
-  it('has exactly the events of the canonical chain, each once and each trade in order, and took back nothing final', async () => {
-    await fc.assert(
-      fc.asyncProperty(histories(reorganising, falselyAnnounced), async (history) => {
-        const played = await play(history);
-        expectCanonical(played);
-        expect(played.belowFinal).toEqual([]);
-      }),
-      { numRuns: 150, endOnFailure: true, ...seed },
-    );
-  }, 120_000);
+  it(
+    'has exactly the events of the canonical chain, each once and each trade in order, and took back nothing final',
+    async () => {
+      await fc.assert(
+        fc.asyncProperty(histories(reorganising, falselyAnnounced), async (history) => {
+          const played = await play(history);
+          expectCanonical(played);
+          expect(played.belowFinal).toEqual([]);
+        }),
+        { ...examples({ quick: 150, full: 3_000 }), endOnFailure: true },
+      );
+    },
+    patience,
+  );
 
-  it('has taken nothing back if the chain never did, however late or faulty the nodes were', async () => {
-    await fc.assert(
-      fc.asyncProperty(histories(), async (history) => {
-        const played = await play(history);
-        expectCanonical(played);
-        const kinds = played.recorder.batches.map(({ kind }) => kind);
-        expect(kinds.filter((kind) => kind === 'reorg' || kind === 'correction')).toEqual([]);
-        expect(played.recorder.retracted).toEqual([]);
-      }),
-      { numRuns: 80, endOnFailure: true, ...seed },
-    );
-  }, 120_000);
+  it(
+    'has taken nothing back if the chain never did, however late or faulty the nodes were',
+    async () => {
+      await fc.assert(
+        fc.asyncProperty(histories(), async (history) => {
+          const played = await play(history);
+          expectCanonical(played);
+          const kinds = played.recorder.batches.map(({ kind }) => kind);
+          expect(kinds.filter((kind) => kind === 'reorg' || kind === 'correction')).toEqual([]);
+          expect(played.recorder.retracted).toEqual([]);
+        }),
+        { ...examples({ quick: 80, full: 1_600 }), endOnFailure: true },
+      );
+    },
+    patience,
+  );
 
-  it('has taken back no more than what a node told falsely if the chain never moved', async () => {
-    await fc.assert(
-      fc.asyncProperty(histories(falselyAnnounced), async (history) => {
-        const played = await play(history);
-        expectCanonical(played);
-        expect(played.recorder.batches.filter(({ kind }) => kind === 'reorg')).toEqual([]);
-        const real = new Set(played.recorder.events.map(({ tradeId }) => tradeId));
-        expect(played.recorder.retracted.filter(({ tradeId }) => real.has(tradeId))).toEqual([]);
-      }),
-      { numRuns: 80, endOnFailure: true, ...seed },
-    );
-  }, 120_000);
+  it(
+    'has taken back no more than what a node told falsely if the chain never moved',
+    async () => {
+      await fc.assert(
+        fc.asyncProperty(histories(falselyAnnounced), async (history) => {
+          const played = await play(history);
+          expectCanonical(played);
+          expect(played.recorder.batches.filter(({ kind }) => kind === 'reorg')).toEqual([]);
+          const real = new Set(played.recorder.events.map(({ tradeId }) => tradeId));
+          expect(played.recorder.retracted.filter(({ tradeId }) => real.has(tradeId))).toEqual([]);
+        }),
+        { ...examples({ quick: 80, full: 1_600 }), endOnFailure: true },
+      );
+    },
+    patience,
+  );
 });

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { formatAmount, parseAmount } from '../../../src-shared/money/amount.ts';
+import { examples } from '../../support/volume.ts';
 
 describe('formatAmount', () => {
   it('shows whole tokens with two decimals and grouped thousands', () => {
@@ -33,6 +34,7 @@ describe('parseAmount', () => {
           });
         },
       ),
+      examples({ quick: 100, full: 10_000 }),
     );
   });
 

@@ -17,6 +17,7 @@ import {
   seller,
   terms,
 } from './trade-history.ts';
+import { examples } from '../../support/volume.ts';
 
 /** One step of a trade as drawn: which of the allowed calls, and what part of the rest it pays out. */
 interface Step {
@@ -105,6 +106,7 @@ describe('the state function, on any history that the contract allows', () => {
         }
         expect(trade).toEqual(foldEscrowEvents(events));
       }),
+      examples({ quick: 100, full: 10_000 }),
     );
   });
 
@@ -122,6 +124,7 @@ describe('the state function, on any history that the contract allows', () => {
         }
         expect(trade).toEqual(foldEscrowEvents(events));
       }),
+      examples({ quick: 100, full: 10_000 }),
     );
   });
 
@@ -143,6 +146,7 @@ describe('the state function, on any history that the contract allows', () => {
           ).toEqual(foldEscrowEvents(orphaned));
         expect(foldEscrowEvents([])).toBeNull();
       }),
+      examples({ quick: 100, full: 10_000 }),
     );
   });
 
@@ -162,6 +166,7 @@ describe('the state function, on any history that the contract allows', () => {
         expect(gap).toMatchObject({ expectedSeq: kept.length + 1, event: beyond });
         expect(foldEscrowEvents(kept)).toEqual(before);
       }),
+      examples({ quick: 100, full: 10_000 }),
     );
   });
 
@@ -190,6 +195,7 @@ describe('the state function, on any history that the contract allows', () => {
           before = trade;
         }
       }),
+      examples({ quick: 100, full: 10_000 }),
     );
   });
 });

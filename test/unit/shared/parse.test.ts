@@ -8,6 +8,7 @@ import {
   parseJsonWith,
   z,
 } from '../../../src-shared/parse.ts';
+import { examples } from '../../support/volume.ts';
 
 const hexAddress = fc
   .uint8Array({ minLength: 20, maxLength: 20 })
@@ -19,6 +20,7 @@ describe('addressSchema', () => {
       fc.property(hexAddress, (text) => {
         expect(addressSchema.parse(text)).toBe(getAddress(text));
       }),
+      examples({ quick: 100, full: 10_000 }),
     );
   });
 

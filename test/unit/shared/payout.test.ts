@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { rulingShares, splitShares } from '../../../src-shared/trade/payout.ts';
 import { makeTerms } from '../renderer/make-views.ts';
+import { examples } from '../../support/volume.ts';
 
 it('a ruling takes the arbiter’s fee first, then divides what is left', () => {
   const trade = {
@@ -40,5 +41,6 @@ it('no unit is lost or made, whatever the split', () => {
         expect(split.fee <= split.toBuyer).toBe(true);
       },
     ),
+    examples({ quick: 100, full: 10_000 }),
   );
 });

@@ -8,6 +8,7 @@ import {
 } from '../../support/held-stream.ts';
 import { MessageLog } from './message-log.ts';
 import { happenings, tradeCount, type Happening } from './stream-histories.ts';
+import { examples } from '../../support/volume.ts';
 
 /** A connection to the model: what is sent may stop or lose a frame anywhere; lists come as late as they like. */
 function play(history: readonly Happening[]): { log: MessageLog; held: HeldStream } {
@@ -126,7 +127,7 @@ describe("the client's rule, over random histories of forks, drops, lost frames 
         }
         expect(held.doubled).toBe(0);
       }),
-      { numRuns: 2_000 },
+      examples({ quick: 2_000, full: 50_000 }),
     );
   });
 
@@ -138,7 +139,7 @@ describe("the client's rule, over random histories of forks, drops, lost frames 
         );
         expect(play(whole).held.broken).toEqual([]);
       }),
-      { numRuns: 500 },
+      examples({ quick: 500, full: 10_000 }),
     );
   });
 

@@ -13,6 +13,7 @@ import { temporaryFolder } from '../../support/service.ts';
 import { seller } from '../shared/trade-history.ts';
 import { MessageLog, modelChain } from './message-log.ts';
 import { happenings, tradeCount, type Happening } from './stream-histories.ts';
+import { examples, volume } from '../../support/volume.ts';
 
 let history: HistoryDatabase;
 let chains = 0;
@@ -179,26 +180,30 @@ async function play(happened: readonly Happening[]): Promise<MessageLog> {
 }
 
 describe("the app's own reader and database, over random histories of forks, drops, lost frames and late lists", () => {
-  it('end with exactly what stands, and every trade is the fold of its events', async () => {
-    await fc.assert(
-      fc.asyncProperty(happenings, async (happened) => {
-        const log = await play(happened);
-        for (const id of log.tradeIds) {
-          const held = history
-            .answer('events', id)
-            .filter(({ event }) => event.status !== 'retracted');
-          const ids = held.map(({ event }) => event.id).sort();
-          expect(ids).toEqual(
-            log
-              .eventsOf(id)
-              .map((event) => event.id)
-              .sort(),
-          );
-          const { cursor: _cursor, ...expected } = log.tradeOf(id)!;
-          expect(history.answer('trade', id)?.trade).toEqual(expected);
-        }
-      }),
-      { numRuns: 50 },
-    );
-  }, 120_000);
+  it(
+    'end with exactly what stands, and every trade is the fold of its events',
+    async () => {
+      await fc.assert(
+        fc.asyncProperty(happenings, async (happened) => {
+          const log = await play(happened);
+          for (const id of log.tradeIds) {
+            const held = history
+              .answer('events', id)
+              .filter(({ event }) => event.status !== 'retracted');
+            const ids = held.map(({ event }) => event.id).sort();
+            expect(ids).toEqual(
+              log
+                .eventsOf(id)
+                .map((event) => event.id)
+                .sort(),
+            );
+            const { cursor: _cursor, ...expected } = log.tradeOf(id)!;
+            expect(history.answer('trade', id)?.trade).toEqual(expected);
+          }
+        }),
+        examples({ quick: 50, full: 1_000 }),
+      );
+    },
+    volume({ quick: 120_000, full: 3_600_000 }),
+  );
 });
