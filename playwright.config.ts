@@ -1,8 +1,9 @@
 import { defineConfig } from '@playwright/test';
+import { virtualDisplays } from './test/e2e/support/virtual-displays.ts';
 
 /**
- * Real Electron windows on real services: one worker, since two instances of the app, a chain and
- * a service already fill a small machine.
+ * Real Electron windows on real services: a worker for each virtual display that `npm test` started, since a clipboard
+ * and the focus can't be shared; on a real display there is one.
  */
 export default defineConfig({
   testDir: 'test/e2e',
@@ -10,7 +11,7 @@ export default defineConfig({
   outputDir: 'test-results/e2e',
   // Screenshots of each screen are written by the tests themselves to test-results/screens.
   preserveOutput: 'failures-only',
-  workers: 1,
+  workers: virtualDisplays().length || 1,
   fullyParallel: false,
   retries: 0,
   forbidOnly: true,

@@ -43,6 +43,9 @@ const {
 /** What a part may take before it counts as hanging. */
 const minutes = (/** @type {number} */ count) => count * 60_000 * (isFull ? 12 : 1);
 
+/** Journeys through windows at a time, each on a display of its own: they wait for blocks more than they compute. */
+const windowsBeside = 2;
+
 /**
  * @typedef {object} Part
  * @property {string} name
@@ -148,11 +151,14 @@ async function runPlaywright(extra) {
   const { prepareWindow, withWindowEnvironment } = await import('./window-environment.mjs');
   const runtime = await prepareWindow();
   await buildIfStale();
-  const { code, ...ending } = await withWindowEnvironment(runtime, (environment) =>
-    runChild(projectNode(), [toolScript('@playwright/test', 'cli.js'), 'test', ...extra], {
-      ...common(minutes(42)),
-      env: environment,
-    }),
+  const { code, ...ending } = await withWindowEnvironment(
+    runtime,
+    (environment) =>
+      runChild(projectNode(), [toolScript('@playwright/test', 'cli.js'), 'test', ...extra], {
+        ...common(minutes(42)),
+        env: environment,
+      }),
+    windowsBeside,
   );
   const stats = (await readResult(resultFile))?.stats;
   return conclude(

@@ -24,24 +24,32 @@ export async function prepareWindow() {
  * @template T
  * @param {import('./electron-runtime.mjs').ElectronRuntime} runtime
  * @param {(environment: NodeJS.ProcessEnv, flags: string[]) => Promise<T>} action
+ * @param {number} [displays] how many virtual ones, each with a clipboard and a focus of its own: all of them are in
+ *   `ESCROW_DESK_DISPLAYS`, as JSON
  * @returns {Promise<T>}
  */
-export async function withWindowEnvironment(runtime, action) {
+export async function withWindowEnvironment(runtime, action, displays = 1) {
   const use = runtime.kind === 'fallback' ? ' For development and tests only.' : '';
   say(`Electron ${runtime.version} (${runtime.kind}): ${runtime.reason}.${use}`);
   for (const message of runtime.messages) say(message);
   if (hasDisplay()) return action(runtimeEnvironment(runtime), runtime.flags);
 
-  const display = await startVirtualDisplay();
-  say(`No display here: windows open on a virtual one (Xvfb ${display.environment.DISPLAY}).`);
+  const started = await Promise.all(Array.from({ length: displays }, startVirtualDisplay));
+  const environments = started.map(({ environment }) => environment);
+  const names = environments.map(({ DISPLAY }) => DISPLAY).join(', ');
+  say(`No display here: windows open on virtual ones (Xvfb ${names}).`);
   // Without a desktop Chromium complains at length about the message bus and the GPU it hasn't got.
   const flags = [...runtime.flags, '--log-level=3'];
   try {
     return await action(
-      { ...runtimeEnvironment({ ...runtime, flags }), ...display.environment },
+      {
+        ...runtimeEnvironment({ ...runtime, flags }),
+        ...environments[0],
+        ESCROW_DESK_DISPLAYS: JSON.stringify(environments),
+      },
       flags,
     );
   } finally {
-    await display.stop();
+    await Promise.all(started.map(({ stop }) => stop()));
   }
 }

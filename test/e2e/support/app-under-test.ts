@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import process from 'node:process';
 import { _electron, expect, type ElectronApplication, type Page } from '@playwright/test';
 import type { EscrowDeskBridge } from '../../../src-shared/ipc/ipc-contract.ts';
+import { ownDisplay } from './virtual-displays.ts';
 
 declare global {
   interface Window {
@@ -85,6 +86,7 @@ export async function startApp(
     cwd: projectRoot,
     env: {
       ...(process.env as Record<string, string>),
+      ...ownDisplay(),
       ESCROW_DESK_HOME: profile.home,
       ESCROW_DESK_SAVE_DIR: profile.files,
       ESCROW_DESK_TEST_SCRYPT_N: testScryptN,
