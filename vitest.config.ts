@@ -28,8 +28,10 @@ const measuring = [
   'escrow/rpc-failover',
   'service/redis-wake-ups',
   'service/shared-database',
+  'service/stream',
   'service/together',
 ].map((name) => `test/integration/${name}.test.ts`);
+const ofPostgres = onPostgres.map((name) => `test/integration/service/${name}.test.ts`);
 
 /** Real chains, sockets and databases, each file with its own: mostly they wait for one another. */
 const integration = {
@@ -39,12 +41,17 @@ const integration = {
   hookTimeout: 60_000,
 } as const;
 const twoAtATime = { maxWorkers: 2, sequence: { groupOrder: 1 } } as const;
+const alone = { fileParallelism: false } as const;
+const postgres = {
+  globalSetup: 'test/support/postgres-for-the-run.ts',
+  setupFiles: 'test/support/on-postgres.ts',
+};
 
 /**
  * `unit` is fast and touches no socket; renderer unit tests need a DOM. `integration` talks to a real chain, real
  * sockets and a real database; `integration-postgres` runs some of the service's tests among them again, on PostgreSQL
- * instead of SQLite; `integration-alone` has those beside which nothing may run. One at a time run those of `faults`,
- * where all of these break.
+ * instead of SQLite. Those whose name ends in `-alone` measure: nothing runs beside them, as nothing does beside
+ * `faults`, where all of these break.
  */
 export default defineConfig({
   test: {
@@ -85,18 +92,27 @@ export default defineConfig({
         test: {
           ...integration,
           ...twoAtATime,
+          ...postgres,
           name: 'integration-postgres',
-          include: onPostgres.map((name) => `test/integration/service/${name}.test.ts`),
-          globalSetup: 'test/support/postgres-for-the-run.ts',
-          setupFiles: 'test/support/on-postgres.ts',
+          include: ofPostgres,
+          exclude: measuring,
         },
       },
       {
         test: {
           ...integration,
+          ...alone,
           name: 'integration-alone',
           include: measuring,
-          fileParallelism: false,
+        },
+      },
+      {
+        test: {
+          ...integration,
+          ...alone,
+          ...postgres,
+          name: 'integration-postgres-alone',
+          include: ofPostgres.filter((file) => measuring.includes(file)),
         },
       },
       {

@@ -73,8 +73,7 @@ const parts = [
     title: 'integration tests (real chain, sockets, database)',
     run: async (extra) => {
       await prepareDatabaseServer();
-      const projects = ['integration', 'integration-postgres', 'integration-alone'];
-      return await runVitest('integration', projects, minutes(30), extra);
+      return await runVitest('integration', ['integration*'], minutes(30), extra);
     },
   },
   {
