@@ -8,6 +8,7 @@ import { join, relative } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { runChild } from './child-process.mjs';
+import { readCommandLine } from './command-line.mjs';
 import { SetupError, exitWithFailure, longStep } from './console-progress.mjs';
 import {
   nodeModules,
@@ -19,6 +20,11 @@ import {
 } from './project-paths.mjs';
 import { prepareProject } from './setup.mjs';
 
+/**
+ * @typedef {'production' | 'development'} BuildMode development: with source maps, developer tools and pages from a dev
+ *   server (src-main/window/development.ts)
+ */
+
 /** Everything that ends up in the build. */
 export const sourceFolders = [
   'contracts/abi',
@@ -29,6 +35,7 @@ export const sourceFolders = [
   'src-renderer',
   'src-service',
   'src-shared',
+  'src-sqlite',
 ];
 const sourceFiles = ['electron.vite.config.ts', 'package.json', 'package-lock.json'];
 /** Written by the build itself. */
@@ -37,30 +44,51 @@ const stampFile = join(outFolder, '.built-from');
 /** What the build writes beside the packages, for the type check; gone once they are installed anew. */
 const themeTypes = join(nodeModules, '.nuxt-ui');
 
-/** Builds unless out/ was made from exactly these sources. */
-export async function buildIfStale() {
-  const wanted = await sourcesHash();
+/**
+ * Builds unless out/ was made from exactly these sources.
+ *
+ * @param {BuildMode} [mode]
+ */
+export async function buildIfStale(mode = 'production') {
+  const wanted = await stampOf(mode);
   const present = existsSync(themeTypes) && (await readFile(stampFile, 'utf8').catch(() => ''));
-  if (wanted !== present) await build(wanted);
+  if (wanted !== present) await build(mode);
 }
 
-/** @param {string} [hash] */
-async function build(hash) {
-  const builtFrom = hash ?? (await sourcesHash());
+/** @param {BuildMode} mode */
+async function build(mode) {
+  const builtFrom = await stampOf(mode);
   await longStep('building the app', async () => {
     // A build that is cut short must not pass for a finished one.
     await rm(stampFile, { force: true });
     const { code, output } = await runChild(
       projectNode(),
-      [toolScript('electron-vite', 'bin/electron-vite.js'), 'build'],
+      [toolScript('electron-vite', 'bin/electron-vite.js'), 'build', '--mode', mode],
       { cwd: projectRoot, env: projectEnvironment(), output: 'capture', timeout: 10 * 60_000 },
     );
     if (code !== 0) throw new SetupError(`The build failed:\n${output.trim()}`);
+    if (mode === 'production') await refuseDevelopmentParts();
     await writeFile(stampFile, builtFrom);
   });
 }
 
-async function sourcesHash() {
+/** A build that people get neither knows a dev server nor opens developer tools. */
+async function refuseDevelopmentParts() {
+  const main = join(outFolder, 'main');
+  for (const entry of await readdir(main, { recursive: true, withFileTypes: true })) {
+    if (!entry.isFile()) continue;
+    const file = join(entry.parentPath, entry.name);
+    const found = /ELECTRON_RENDERER_URL|toggleDevTools/.exec(await readFile(file, 'utf8'));
+    if (found)
+      throw new SetupError(
+        `${relative(projectRoot, file)} holds ${found[0]}, which only a development build may have: ` +
+          'see src-main/window/development.ts.',
+      );
+  }
+}
+
+/** @param {BuildMode} mode */
+async function stampOf(mode) {
   const files = [...sourceFiles];
   for (const folder of sourceFolders) {
     const entries = await readdir(join(projectRoot, folder), {
@@ -72,7 +100,7 @@ async function sourcesHash() {
       if (entry.isFile() && !generated.has(path)) files.push(path);
     }
   }
-  const hash = createHash('sha256');
+  const hash = createHash('sha256').update(`${mode}\0`);
   for (const file of files.sort()) {
     const content = await readFile(join(projectRoot, file));
     hash.update(`${file}\0${content.length}\0`).update(content);
@@ -82,8 +110,11 @@ async function sourcesHash() {
 
 if (process.argv[1] && realpathSync(process.argv[1]) === fileURLToPath(import.meta.url)) {
   try {
+    const { values } = readCommandLine('Usage: npm run build [-- --if-stale]', {
+      'if-stale': { type: 'boolean' },
+    });
     await prepareProject();
-    await (process.argv.includes('--if-stale') ? buildIfStale() : build());
+    await (values['if-stale'] ? buildIfStale() : build('production'));
   } catch (error) {
     exitWithFailure(error);
   }

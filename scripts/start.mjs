@@ -2,8 +2,8 @@
  * `npm start [-- ARGUMENTS]`: installs what is missing, builds what is stale and opens the app. All
  * arguments go to the app (`--profile NAME`, `--screenshot FILE.png`); its exit status is ours.
  *
- * `npm run dev` is the same, and builds and opens the app again whenever a source file changes. (Hot
- * reload would need a looser content security policy than the one that is shipped and tested.)
+ * `npm run dev` is the same with a development build: its windows take over what changes in src-renderer as it is saved;
+ * when another source file changes, the app is built and opened again. docs/debugging.md says how to look inside.
  */
 import { existsSync, watch } from 'node:fs';
 import { join } from 'node:path';
@@ -16,6 +16,8 @@ import { prepareProject } from './setup.mjs';
 
 /** Editors and version control write several files at once. */
 const settleTime = 300;
+/** The dev server's: the windows reload themselves. */
+const servedFolder = 'src-renderer';
 
 /**
  * @param {(signal?: AbortSignal) => Promise<number>} open
@@ -26,11 +28,11 @@ async function openAgainOnChange(open) {
     const changed = new AbortController();
     let timer = /** @type {NodeJS.Timeout | undefined} */ (undefined);
     const watchers = sourceFolders
+      .filter((folder) => folder !== servedFolder)
       .map((folder) => join(projectRoot, folder))
       .filter((folder) => existsSync(folder))
       .map((folder) =>
-        watch(folder, { recursive: true }, (_event, file) => {
-          if (file === 'components.d.ts') return;
+        watch(folder, { recursive: true }, () => {
           clearTimeout(timer);
           timer = setTimeout(() => changed.abort(), settleTime);
         }),
@@ -43,7 +45,7 @@ async function openAgainOnChange(open) {
       clearTimeout(timer);
       for (const watcher of watchers) watcher.close();
     }
-    await buildIfStale();
+    await buildIfStale('development');
   }
 }
 
@@ -53,7 +55,8 @@ try {
   await prepareProject();
   const { prepareWindow, withWindowEnvironment } = await import('./window-environment.mjs');
   const runtime = await prepareWindow();
-  await buildIfStale();
+  await buildIfStale(isDev ? 'development' : 'production');
+  const devServer = isDev ? await (await import('./dev-server.mjs')).startDevServer() : undefined;
 
   process.exitCode = await withWindowEnvironment(runtime, async (environment, flags) => {
     const open = async (/** @type {AbortSignal | undefined} */ signal) => {
@@ -61,12 +64,17 @@ try {
       const { code } = await runChild(
         runtime.executable,
         [...flags, projectRoot, ...appArguments],
-        { env: environment, forwardSignals: true, ...(signal && { signal }) },
+        {
+          env: { ...environment, ...(devServer && { ELECTRON_RENDERER_URL: devServer.url }) },
+          forwardSignals: true,
+          ...(signal && { signal }),
+        },
       );
       return code;
     };
     return isDev ? openAgainOnChange(open) : open(undefined);
   });
+  await devServer?.stop();
 } catch (error) {
   exitWithFailure(error);
 }

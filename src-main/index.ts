@@ -41,7 +41,6 @@ if (!parsed.ok) {
 
 async function run(profile: string, userData: string, screenshot: string | null): Promise<void> {
   const log = openLog(join(userData, 'logs', 'escrow-desk.log'));
-  const devServer = app.isPackaged ? null : (process.env['ELECTRON_RENDERER_URL'] ?? null);
   const built = join(app.getAppPath(), 'out');
   const rendererRoot = join(built, 'renderer');
   process.on('uncaughtException', (error) => log.error({ event: 'uncaught', error }));
@@ -50,8 +49,8 @@ async function run(profile: string, userData: string, screenshot: string | null)
 
   const settings = openSettings(userData, Date.now());
   Menu.setApplicationMenu(null);
-  hardenSession(session.defaultSession, devServer);
-  serveAppProtocol(session.defaultSession, { root: rendererRoot, devServer });
+  hardenSession(session.defaultSession);
+  serveAppProtocol(session.defaultSession, rendererRoot);
 
   let window: BrowserWindow | null = null;
   let started: StartedApp | null = null;
@@ -118,7 +117,6 @@ async function run(profile: string, userData: string, screenshot: string | null)
       },
       userData,
       packaged: app.isPackaged,
-      devServer,
       environment: process.env,
       info: {
         version: app.getVersion(),

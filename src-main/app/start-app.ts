@@ -39,7 +39,6 @@ export interface StartAppOptions {
   readonly files: AppFiles;
   readonly userData: string;
   readonly packaged: boolean;
-  readonly devServer: string | null;
   readonly environment: NodeJS.ProcessEnv;
   readonly info: AppInfo;
   readonly settings: SettingsStore;
@@ -146,7 +145,6 @@ export async function startApp(options: StartAppOptions): Promise<StartedApp> {
     secretWindow: createSecretWindowHost({
       preload: files.signingPreload,
       rendererRoot: files.rendererRoot,
-      devServer: options.devServer,
       title: 'Escrow Desk: sign',
       parent: options.window,
       handlers: () => {

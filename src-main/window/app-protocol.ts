@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
-import { net, protocol, type Session } from 'electron';
+import { protocol, type Session } from 'electron';
 import { appScheme } from '../ipc/app-origin.ts';
+import { pageOfDevServer } from './development.ts';
 import { fileOfPath } from './page-files.ts';
 
 /** Must run before Electron is ready. */
@@ -41,36 +42,18 @@ function securityHeaders(): Record<string, string> {
   };
 }
 
-export interface AppProtocolOptions {
-  /** The built renderer. */
-  readonly root: string;
-  /** electron-vite's server while developing; its pages then need its web socket. */
-  readonly devServer: string | null;
-}
-
-/** Serves `escrow-desk://app/…` in this session; any other host or method is refused. */
-export function serveAppProtocol(session: Session, { root, devServer }: AppProtocolOptions): void {
+/** Serves `escrow-desk://app/…` in this session from the built renderer; any other host or method is refused. */
+export function serveAppProtocol(session: Session, rendererRoot: string): void {
   session.protocol.handle(appScheme, async (request) => {
     const url = new URL(request.url);
     const refused = (status: number) => new Response('', { status, headers: securityHeaders() });
     if (url.host !== 'app') return refused(404);
     if (request.method !== 'GET' && request.method !== 'HEAD') return refused(405);
-    if (devServer !== null) return fromDevServer(devServer, url);
-    const file = await fileOfPath(root, url.pathname);
+    if (isDevelopmentBuild) return pageOfDevServer(url, policy);
+    const file = await fileOfPath(rendererRoot, url.pathname);
     if (file === null) return refused(404);
     return new Response(new Uint8Array(await readFile(file.path)), {
       headers: { ...securityHeaders(), 'content-type': file.contentType },
     });
   });
-}
-
-async function fromDevServer(devServer: string, url: URL): Promise<Response> {
-  const answer = await net.fetch(new URL(url.pathname + url.search, devServer).href);
-  const { host } = new URL(devServer);
-  const headers = new Headers(answer.headers);
-  const development = policy
-    .map((rule) => (rule.startsWith('connect-src') ? `${rule} ws://${host} http://${host}` : rule))
-    .map((rule) => (rule.startsWith('script-src') ? `${rule} 'unsafe-inline'` : rule));
-  headers.set('content-security-policy', development.join('; '));
-  return new Response(answer.body, { status: answer.status, headers });
 }

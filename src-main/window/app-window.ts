@@ -1,6 +1,7 @@
 import { BrowserWindow, nativeTheme } from 'electron';
 import { parseJsonWith, z } from '../../src-shared/parse.ts';
 import { appOrigin } from '../ipc/app-origin.ts';
+import { offerDeveloperTools } from './development.ts';
 import { hardenedPreferences } from './harden.ts';
 
 /** Remembered between starts; a broken text means the default size. */
@@ -37,6 +38,7 @@ export function openAppWindow(options: AppWindowOptions): BrowserWindow {
     backgroundColor: nativeTheme.shouldUseDarkColors ? '#101415' : '#F4F5F2',
     webPreferences: { ...hardenedPreferences, preload: options.preload },
   });
+  if (isDevelopmentBuild) offerDeveloperTools(window);
   // The page's own title would replace the profile's name.
   window.on('page-title-updated', (event) => event.preventDefault());
   window.once('ready-to-show', () => {

@@ -1,5 +1,6 @@
 import { app, type Session, type WebContents } from 'electron';
 import { appOrigin } from '../ipc/app-origin.ts';
+import { isOfDevServer } from './development.ts';
 
 /** What no window of this app may ever do, whichever page it shows. Call before the first window. */
 export function hardenApp(): void {
@@ -15,7 +16,7 @@ function hardenContents(contents: WebContents): void {
 }
 
 /** No permission, no device, no download, no request beyond our own origin. */
-export function hardenSession(session: Session, devServer: string | null): void {
+export function hardenSession(session: Session): void {
   session.setPermissionRequestHandler((_contents, _permission, answer) => answer(false));
   session.setPermissionCheckHandler(() => false);
   session.setDevicePermissionHandler(() => false);
@@ -24,9 +25,7 @@ export function hardenSession(session: Session, devServer: string | null): void 
   session.webRequest.onBeforeRequest(({ url }, answer) => {
     const own =
       url.startsWith(`${appOrigin}/`) || /^(data|blob|devtools|chrome-extension):/.test(url);
-    const development =
-      devServer !== null && URL.canParse(url) && new URL(url).host === new URL(devServer).host;
-    answer({ cancel: !own && !development });
+    answer({ cancel: !own && !(isDevelopmentBuild && isOfDevServer(url)) });
   });
 }
 
@@ -44,4 +43,5 @@ export const hardenedPreferences = {
   safeDialogs: true,
   spellcheck: false,
   enableWebSQL: false,
+  devTools: isDevelopmentBuild,
 } as const;

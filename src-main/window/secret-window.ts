@@ -8,6 +8,7 @@ import type {
 } from '../wallet/signing/secret-window-session.ts';
 import { appOrigin } from '../ipc/app-origin.ts';
 import { serveAppProtocol } from './app-protocol.ts';
+import { offerDeveloperTools } from './development.ts';
 import { hardenedPreferences, hardenSession } from './harden.ts';
 
 export interface SecretWindowOptions {
@@ -15,7 +16,6 @@ export interface SecretWindowOptions {
   readonly preload: string;
   /** The built renderer, as for the app window. */
   readonly rendererRoot: string;
-  readonly devServer: string | null;
   readonly title: string;
   /** The app window, which the secret window stays above; null: there is none. */
   readonly parent: () => BrowserWindow | null;
@@ -35,8 +35,8 @@ export function createSecretWindowHost(options: SecretWindowOptions): SecretWind
   function secretSession(): Session {
     if (ownSession !== null) return ownSession;
     ownSession = session.fromPartition(partition);
-    hardenSession(ownSession, options.devServer);
-    serveAppProtocol(ownSession, { root: options.rendererRoot, devServer: options.devServer });
+    hardenSession(ownSession);
+    serveAppProtocol(ownSession, options.rendererRoot);
     return ownSession;
   }
 
@@ -61,12 +61,12 @@ export function createSecretWindowHost(options: SecretWindowOptions): SecretWind
           ...hardenedPreferences,
           preload: options.preload,
           session: secretSession(),
-          devTools: false,
         },
       });
       // Keeps secrets out of screenshots and shared screens where the system can (not on Linux).
       window.setContentProtection(true);
       window.setMenu(null);
+      if (isDevelopmentBuild) offerDeveloperTools(window);
       window.on('page-title-updated', (event) => event.preventDefault());
       window.once('ready-to-show', () => window.show());
       const ipc = serveSecretIpc(window.webContents, page, options.handlers(), options.log);
