@@ -5,7 +5,7 @@
  * People read standard error; the table, or with `--json` one JSON object on the last line, is on standard output.
  */
 import process from 'node:process';
-import { parseArgs } from 'node:util';
+import { readCommandLine, refuseCommandLine } from '../scripts/command-line.mjs';
 import { backfill } from './backfill/backfill.ts';
 import { faults } from './faults/faults.ts';
 import { socketMemory } from './fan-out/socket-memory.ts';
@@ -40,33 +40,20 @@ const usage = `npm run bench -- [--setup] [--quick] [--json] [--write] [NAME…]
 ${parts.map((part) => `  ${part.name.padEnd(15)} ${part.about}`).join('\n')}
 `;
 
-function options() {
-  try {
-    return parseArgs({
-      allowPositionals: true,
-      options: {
-        setup: { type: 'boolean', default: false },
-        quick: { type: 'boolean', default: false },
-        json: { type: 'boolean', default: false },
-        write: { type: 'boolean', default: false },
-        growth: { type: 'boolean', default: false },
-        most: { type: 'string', default: '100000' },
-        help: { type: 'boolean', default: false },
-      },
-    });
-  } catch (error) {
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n${usage}`);
-    process.exit(2);
-  }
-}
-
-const { values, positionals } = options();
+const { values, positionals } = readCommandLine(
+  usage,
+  {
+    setup: { type: 'boolean', default: false },
+    quick: { type: 'boolean', default: false },
+    json: { type: 'boolean', default: false },
+    write: { type: 'boolean', default: false },
+    growth: { type: 'boolean', default: false },
+    most: { type: 'string', default: '100000' },
+  },
+  { allowPositionals: true },
+);
 const unknown = positionals.filter((name) => !parts.some((part) => part.name === name));
-if (unknown.length > 0 || values.help) {
-  if (unknown.length > 0) process.stderr.write(`No figure is called ${unknown.join(', ')}.\n`);
-  process.stderr.write(usage);
-  process.exit(values.help ? 0 : 2);
-}
+if (unknown.length > 0) refuseCommandLine(`No figure is called ${unknown.join(', ')}.`, usage);
 
 /** A part that fails leaves the others standing; its figure then says why there is none. */
 async function measured(part: BenchPart, repeats: number): Promise<readonly Figure[]> {

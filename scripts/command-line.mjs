@@ -18,7 +18,10 @@ export function readCommandLine(usage, options, { allowPositionals = false, args
     process.exit(0);
   }
   try {
-    return parseArgs({ args: given, options, allowPositionals });
+    const read = parseArgs({ args: given, options, allowPositionals: true });
+    const [first] = read.positionals;
+    if (first === undefined || allowPositionals) return read;
+    return refuseCommandLine(`Unexpected argument '${first}'`, usage);
   } catch (error) {
     return refuseCommandLine(error instanceof Error ? error.message : String(error), usage);
   }

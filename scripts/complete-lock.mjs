@@ -9,7 +9,7 @@
  */
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import process from 'node:process';
+import { readCommandLine } from './command-line.mjs';
 import { SetupError, exitWithFailure, say } from './console-progress.mjs';
 import { projectRoot } from './project-paths.mjs';
 
@@ -66,11 +66,14 @@ function platformOf(name) {
 }
 
 try {
+  const { values } = readCommandLine('Usage: node scripts/complete-lock.mjs [--check]', {
+    check: { type: 'boolean' },
+  });
   const file = join(projectRoot, 'package-lock.json');
   const lock = JSON.parse(await readFile(file, 'utf8'));
   const missing = missingEntries(lock.packages);
   const names = Object.keys(missing);
-  if (process.argv.includes('--check')) {
+  if (values.check) {
     if (names.length > 0) {
       throw new SetupError(
         `package-lock.json lacks ${names.length} optional packages of other platforms, so \`npm ci\` ` +

@@ -6,7 +6,6 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import process from 'node:process';
-import { parseArgs } from 'node:util';
 import { FetchRequest, isError, JsonRpcProvider, Wallet } from 'ethers';
 import {
   deployEscrow,
@@ -15,6 +14,7 @@ import {
   type EscrowFee,
 } from '../src-escrow/escrow-deployment.ts';
 import { addressSchema, parseJsonWith, parseWith, z, zeroAddress } from '../src-shared/parse.ts';
+import { readCommandLine } from './command-line.mjs';
 import { exitWithFailure, longStep, say, SetupError } from './console-progress.mjs';
 import { projectRoot } from './project-paths.mjs';
 
@@ -36,7 +36,16 @@ function readOptions(args: string[]): DeployOptions {
         'keeps it. Put it in the environment variable PRIVATE_KEY, or in a file named by --key-file. ' +
         'The key just typed should count as known to others.',
     );
-  const values = parseFlags(args);
+  const { values } = readCommandLine(
+    usage,
+    {
+      'rpc-url': { type: 'string' },
+      'fee-bps': { type: 'string' },
+      'fee-recipient': { type: 'string' },
+      'key-file': { type: 'string' },
+    },
+    { args },
+  );
   const rpcUrl = values['rpc-url'];
   if (rpcUrl === undefined) throw new SetupError(`--rpc-url is missing.\n${usage}`);
   if (!URL.canParse(rpcUrl) || !/^https?:$/.test(new URL(rpcUrl).protocol))
@@ -53,22 +62,6 @@ function readOptions(args: string[]): DeployOptions {
     keyFile: values['key-file'],
     fee: { feeBps: Number(bps), feeRecipient: recipient.value },
   };
-}
-
-function parseFlags(args: string[]) {
-  try {
-    return parseArgs({
-      args,
-      options: {
-        'rpc-url': { type: 'string' },
-        'fee-bps': { type: 'string' },
-        'fee-recipient': { type: 'string' },
-        'key-file': { type: 'string' },
-      },
-    }).values;
-  } catch (error) {
-    throw new SetupError(`${error instanceof Error ? error.message : String(error)}\n${usage}`);
-  }
 }
 
 /** The key never appears in a message, whatever is wrong with it. */
@@ -121,10 +114,6 @@ async function connect(rpcUrl: string): Promise<{ provider: JsonRpcProvider; cha
 }
 
 async function main(): Promise<void> {
-  if (process.argv.includes('--help')) {
-    say(usage);
-    return;
-  }
   const { rpcUrl, keyFile, fee } = readOptions(process.argv.slice(2));
   const wallet = await readWallet(keyFile);
   const { provider, chainId } = await connect(rpcUrl);

@@ -12,6 +12,7 @@ import process from 'node:process';
 import { pipeline } from 'node:stream/promises';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { runChild, runNpm } from './child-process.mjs';
+import { readCommandLine } from './command-line.mjs';
 import { SetupError, exitWithFailure, longStep, say } from './console-progress.mjs';
 import {
   cacheFolder,
@@ -332,9 +333,12 @@ export function runtimeEnvironment(runtime) {
 
 if (process.argv[1] && realpathSync(process.argv[1]) === fileURLToPath(import.meta.url)) {
   try {
+    const { values } = readCommandLine('Usage: npm run electron:version [-- --retry]', {
+      retry: { type: 'boolean' },
+    });
     const { prepareProject } = await import('./setup.mjs');
     await prepareProject();
-    const runtime = await electronRuntime({ retry: process.argv.includes('--retry') });
+    const runtime = await electronRuntime({ retry: values.retry === true });
     process.stdout.write(`Electron ${runtime.version} (${runtime.kind}): ${runtime.reason}\n`);
     process.stdout.write(`${runtime.executable}\n`);
     for (const message of runtime.messages) process.stdout.write(`${message}\n`);

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import process from 'node:process';
 import { hexSchema, parseJsonWith, z } from '../src-shared/parse.ts';
 import { failureText } from '../src-shared/failure.ts';
+import { readCommandLine } from './command-line.mjs';
 import { exitWithFailure, longStep, say, SetupError } from './console-progress.mjs';
 import { runForge } from './forge.ts';
 import { projectRoot } from './project-paths.mjs';
@@ -72,12 +73,14 @@ async function isStale(file: string, content: string): Promise<boolean> {
 }
 
 try {
-  const check = process.argv.includes('--check');
+  const { values } = readCommandLine('Usage: npm run abi [-- --check]', {
+    check: { type: 'boolean' },
+  });
   await longStep('Compiling the contracts', compile);
   for (const [name, content] of await generate()) {
     const file = join(projectRoot, abiFolder, name);
     if (!(await isStale(file, content))) continue;
-    if (check) {
+    if (values.check === true) {
       say(`✗ ${join(abiFolder, name)} is stale. Run npm run abi and commit the result.`);
       process.exitCode = 1;
     } else {

@@ -4,7 +4,6 @@
  */
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import process from 'node:process';
 import {
   addressSchema,
   amountTextSchema,
@@ -36,6 +35,7 @@ import {
   tradeJsonSchema,
 } from '../src-shared/stream/wire-shapes.ts';
 import { routeTable, type RouteEntry } from '../src-service/http/route-table.ts';
+import { readCommandLine } from './command-line.mjs';
 import { exitWithFailure, say, SetupError } from './console-progress.mjs';
 import { projectRoot } from './project-paths.mjs';
 
@@ -192,10 +192,13 @@ function page(): string {
 }
 
 try {
+  const { values } = readCommandLine('Usage: npm run protocol [-- --check]', {
+    check: { type: 'boolean' },
+  });
   const wanted = page();
   const path = join(projectRoot, file);
   const present = await readFile(path, 'utf8').catch(() => '');
-  if (process.argv.includes('--check')) {
+  if (values.check === true) {
     if (present !== wanted)
       throw new SetupError(`${file} is not what the schemas say. Run: npm run protocol`);
   } else if (present !== wanted) {

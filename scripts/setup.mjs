@@ -12,6 +12,7 @@ import process from 'node:process';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { runChild, runNpm } from './child-process.mjs';
+import { readCommandLine } from './command-line.mjs';
 import { SetupError, exitWithFailure, longStep, say } from './console-progress.mjs';
 import { cacheFolder, nodeModules, projectNode, projectRoot } from './project-paths.mjs';
 
@@ -210,6 +211,7 @@ async function shareGitHooks() {
 
 if (process.argv[1] && realpathSync(process.argv[1]) === fileURLToPath(import.meta.url)) {
   try {
+    readCommandLine('Usage: npm run setup', {});
     const installed = await prepareProject();
     say(installed ? 'Everything is installed.' : 'Everything was in place.');
   } catch (error) {

@@ -5,12 +5,13 @@
  * reach; fails below 100 %. --update-gas: writes the snapshot and docs/gas.md anew.
  */
 import process from 'node:process';
-import { parseArgs } from 'node:util';
+import { readCommandLine } from './command-line.mjs';
 import { exitWithFailure, longStep, say } from './console-progress.mjs';
 import { checkCoverage } from './contract-coverage.ts';
 import { checkGas, updateGas } from './contract-gas.ts';
 import { runForge } from './forge.ts';
 
+const usage = 'Usage: npm run test:contracts [-- --deep | --coverage | --update-gas]';
 const gasTests = 'GasSnapshot';
 const deepRuns = {
   FOUNDRY_FUZZ_RUNS: '4000',
@@ -74,12 +75,10 @@ async function cover(): Promise<Counts> {
 }
 
 try {
-  const { values } = parseArgs({
-    options: {
-      deep: { type: 'boolean' },
-      coverage: { type: 'boolean' },
-      'update-gas': { type: 'boolean' },
-    },
+  const { values } = readCommandLine(usage, {
+    deep: { type: 'boolean' },
+    coverage: { type: 'boolean' },
+    'update-gas': { type: 'boolean' },
   });
   if (values.deep) Object.assign(process.env, deepRuns);
   const { passed, failed } = values.coverage

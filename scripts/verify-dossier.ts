@@ -4,21 +4,22 @@
  */
 import { readFile } from 'node:fs/promises';
 import process from 'node:process';
-import { parseArgs } from 'node:util';
 import { FetchRequest, JsonRpcProvider } from 'ethers';
 import { dossierSchema } from '../src-escrow/dossier/dossier.ts';
 import { verifyDossier } from '../src-escrow/dossier/verify-dossier.ts';
 import { failureText } from '../src-shared/failure.ts';
 import { parseJsonWith } from '../src-shared/parse.ts';
+import { readCommandLine } from './command-line.mjs';
 import { exitWithFailure, SetupError } from './console-progress.mjs';
 
 const usage = 'Usage: npm run verify-dossier -- FILE --rpc-url URL';
 
 try {
-  const { values, positionals } = parseArgs({
-    allowPositionals: true,
-    options: { 'rpc-url': { type: 'string' } },
-  });
+  const { values, positionals } = readCommandLine(
+    usage,
+    { 'rpc-url': { type: 'string' } },
+    { allowPositionals: true },
+  );
   const [file] = positionals;
   const url = values['rpc-url'];
   if (file === undefined || url === undefined || !URL.canParse(url)) throw new SetupError(usage);

@@ -1,4 +1,5 @@
 import { isAbsolute, join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
 
 export interface AppArguments {
   readonly profile: string;
@@ -14,8 +15,14 @@ const profilePattern = /^[A-Za-z0-9][A-Za-z0-9 ._-]{0,39}$/;
 
 /** `--name VALUE` or `--name=VALUE`; what Chromium or Electron was given is passed over. */
 export function parseArguments(argv: readonly string[], cwd: string): ParsedArguments {
-  const profile = valueOf(argv, '--profile') ?? 'default';
-  const screenshot = valueOf(argv, '--screenshot');
+  const { values } = parseArgs({
+    args: [...argv],
+    options: { profile: { type: 'string' }, screenshot: { type: 'string' } },
+    strict: false,
+    allowPositionals: true,
+  });
+  const profile = textOf(values.profile) ?? 'default';
+  const screenshot = textOf(values.screenshot);
   // A profile is a folder's name: nothing in it may lead elsewhere.
   if (!profilePattern.test(profile) || profile.endsWith('.'))
     return {
@@ -38,12 +45,9 @@ export function parseArguments(argv: readonly string[], cwd: string): ParsedArgu
   };
 }
 
-function valueOf(argv: readonly string[], flag: string): string | undefined {
-  const at = argv.findIndex((each) => each === flag || each.startsWith(`${flag}=`));
-  const found = argv[at];
-  if (found === undefined) return undefined;
-  return found === flag ? (argv[at + 1] ?? '') : found.slice(flag.length + 1);
-}
+/** A flag without a value is `true`: no name at all. */
+const textOf = (value: string | boolean | undefined): string | undefined =>
+  typeof value === 'boolean' ? '' : value;
 
 /** Where a profile keeps everything. `ESCROW_DESK_HOME` stands in for the system's folder. */
 export function profileFolder(profile: string, appData: string, home: string | undefined): string {

@@ -1,3 +1,4 @@
+import { parseArgs } from 'node:util';
 import type { Address } from '../src-shared/brand.ts';
 import { parseAmount } from '../src-shared/money/amount.ts';
 import { addressSchema } from '../src-shared/parse.ts';
@@ -91,64 +92,67 @@ export function parseConfiguration(sources: ConfigurationSources): ParsedConfigu
   return problems.length === 0 ? { ok: true, command, configuration } : { ok: false, problems };
 }
 
+const flagOf = (name: SettingName): string => name.toLowerCase().replaceAll('_', '-');
+const knownOptions = {
+  help: { type: 'boolean', short: 'h' },
+  check: { type: 'boolean' },
+  ...Object.fromEntries(settings.map(({ name }) => [flagOf(name), { type: 'string' as const }])),
+} as const;
+
+/** Not strict: every problem is told at once, and none repeats a value, which may be a secret after a mistyped flag. */
 function readArguments(
   args: readonly string[],
   problems: string[],
 ): { command: ServiceCommand; flags: Map<SettingName, string> } {
   const flags = new Map<SettingName, string>();
   let command: ServiceCommand = { name: 'serve' };
-  const rest = [...args];
-  for (let argument = rest.shift(); argument !== undefined; argument = rest.shift()) {
-    if (argument === '--help' || argument === '-h') {
-      command = { name: 'help' };
+  const { tokens } = parseArgs({
+    args: [...args],
+    options: knownOptions,
+    strict: false,
+    allowPositionals: true,
+    tokens: true,
+  });
+  const rest = [...tokens];
+  /** What stands alone after a command or an unknown flag belongs to it. */
+  const takeValue = (): string | undefined => {
+    const [next] = rest;
+    if (next?.kind !== 'positional') return undefined;
+    rest.shift();
+    return next.value;
+  };
+  for (let token = rest.shift(); token !== undefined; token = rest.shift()) {
+    if (token.kind === 'option-terminator') continue;
+    if (token.kind === 'positional') {
+      if (token.value === 'reindex') command = { name: 'reindex' };
+      else if (token.value === 'backup' || token.value === 'restore') {
+        const file = takeValue();
+        if (file === undefined) problems.push(`${token.value} needs the name of a file.`);
+        command = { name: token.value, file: file ?? '' };
+      } else
+        problems.push('An argument without a flag is not known. Run with --help for the list.');
       continue;
     }
-    if (argument === '--check') {
-      command = { name: 'check' };
+    if (token.name === 'help' || token.name === 'check') {
+      command = { name: token.name };
       continue;
     }
-    if (argument === 'reindex') {
-      command = { name: 'reindex' };
-      continue;
-    }
-    if (argument === 'backup' || argument === 'restore') {
-      const file = rest[0]?.startsWith('--') === false ? rest.shift() : undefined;
-      if (file === undefined) problems.push(`${argument} needs the name of a file.`);
-      command = { name: argument, file: file ?? '' };
-      continue;
-    }
-    const [flag = '', inline] = splitOnce(argument, '=');
-    const setting = flag.startsWith('--')
-      ? findSetting(flag.slice(2).replaceAll('-', '_').toUpperCase())
-      : undefined;
-    const value =
-      inline ??
-      (!flag.startsWith('--') || rest[0] === undefined || rest[0].startsWith('--')
-        ? undefined
-        : rest.shift());
+    const setting = settings.find(({ name }) => flagOf(name) === token.name);
     if (setting === undefined) {
-      // Values are not repeated: a mistyped flag may carry a secret.
-      const what = flag.startsWith('--') ? flag : 'An argument without a flag';
-      problems.push(`${what} is not known. Run with --help for the list.`);
-      continue;
-    }
-    if (setting.private) {
+      takeValue();
+      problems.push(`${token.rawName} is not known. Run with --help for the list.`);
+    } else if (setting.private) {
       const { name } = setting;
       problems.push(
-        `${flag} is refused: command lines are visible to others on this machine. Set ${name} in the environment, or ${name}_FILE to a file that holds it.`,
+        `${token.rawName} is refused: command lines are visible to others on this machine. Set ${name} in the environment, or ${name}_FILE to a file that holds it.`,
       );
-    } else if (value === undefined) {
-      problems.push(`${flag} needs a value.`);
+    } else if (token.value === undefined || (!token.inlineValue && token.value.startsWith('--'))) {
+      problems.push(`${token.rawName} needs a value.`);
     } else {
-      flags.set(setting.name, value);
+      flags.set(setting.name, token.value);
     }
   }
   return { command, flags };
-}
-
-function splitOnce(text: string, separator: string): [string, string | undefined] {
-  const at = text.indexOf(separator);
-  return at === -1 ? [text, undefined] : [text.slice(0, at), text.slice(at + separator.length)];
 }
 
 function readEnvironment(

@@ -9,15 +9,28 @@ import { figuresLine, newFigures, RoundFailed, roundsPerScene, runScene } from '
 import type { Store } from './fault-scene.ts';
 
 const usage =
-  'Usage: npm run test:faults -- [--only sqlite|postgres] [--rounds N] [--seed S] [--round R], whole numbers';
-const { values } = parseArgs({
-  options: {
-    only: { type: 'string' },
-    rounds: { type: 'string', default: '1000' },
-    seed: { type: 'string', default: String(Date.now() % 1_000_000) },
-    round: { type: 'string' },
-  },
-});
+  'Usage: npm run test:faults -- [--only sqlite|postgres] [--rounds N] [--seed S] [--round R]';
+function refuse(problem: string): never {
+  process.stderr.write(`${problem}\n${usage}\n`);
+  process.exit(2);
+}
+
+function readOptions() {
+  try {
+    return parseArgs({
+      options: {
+        only: { type: 'string' },
+        rounds: { type: 'string', default: '1000' },
+        seed: { type: 'string', default: String(Date.now() % 1_000_000) },
+        round: { type: 'string' },
+      },
+    }).values;
+  } catch (error) {
+    return refuse(error instanceof Error ? error.message : String(error));
+  }
+}
+
+const values = readOptions();
 const bothStores: readonly Store[] = ['sqlite', 'postgres'];
 const stores = bothStores.filter((store) => values.only === undefined || store === values.only);
 const seed = Number(values.seed);
@@ -25,7 +38,7 @@ const one = values.round === undefined ? null : Number(values.round);
 const first = one === null ? 1 : one - ((one - 1) % roundsPerScene);
 const last = one ?? Math.ceil(Number(values.rounds) / stores.length);
 if (stores.length === 0 || ![seed, first, last].every(Number.isSafeInteger) || first < 1)
-  throw new Error(usage);
+  refuse('STORE is sqlite or postgres; N, S and R are whole numbers.');
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 let failed = 0;

@@ -84,7 +84,7 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-describe('the lint rules that need types', () => {
+describe('the lint rules that need types', { timeout: 60_000 }, () => {
   it('are all those that typescript-eslint recommends', () => {
     const recommended = tseslint.configs.recommendedTypeChecked
       .flatMap(({ rules }) => Object.keys(rules ?? {}))
