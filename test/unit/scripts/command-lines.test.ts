@@ -6,11 +6,7 @@ import { describe, expect, it } from 'vitest';
 const projectRoot = join(import.meta.dirname, '..', '..', '..');
 
 const run = (command: string, ...args: string[]) =>
-  spawnSync(process.execPath, [command, ...args], {
-    cwd: projectRoot,
-    encoding: 'utf8',
-    env: { PATH: process.env['PATH'] },
-  });
+  spawnSync(process.execPath, [command, ...args], { cwd: projectRoot, encoding: 'utf8' });
 
 describe('an option that a command does not know', { timeout: 60_000 }, () => {
   it.each([
