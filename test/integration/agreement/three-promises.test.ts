@@ -1,3 +1,4 @@
+import { inflateRawSync } from 'node:zlib';
 import { Wallet } from 'ethers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { signApproval, type ApprovedCall } from '../../../src-escrow/agreement/approval-digest.ts';
@@ -14,7 +15,7 @@ import {
   sealDetails,
 } from '../../../src-escrow/agreement/sealed-details.ts';
 import { signTerms } from '../../../src-escrow/agreement/terms-digest.ts';
-import type { Offer } from '../../../src-shared/agreement/offer.ts';
+import { offerTextPrefix, type Offer } from '../../../src-shared/agreement/offer.ts';
 import type { OfferView } from '../../../src-shared/ipc/views.ts';
 import { tradeId, zeroAddress } from '../../../src-shared/parse.ts';
 import type { Terms } from '../../../src-shared/trade/terms.ts';
@@ -286,13 +287,12 @@ describe('the three promises', () => {
     const secrets = ['Marta', 'Keller', '3704', '0532', 'DE89'];
     const { offered, accepted, agreed } = await agree();
     for (const text of [textOf(seller, offered), textOf(buyer, accepted), textOf(seller, agreed)]) {
-      const plain = JSON.stringify(valueOf(decodeOffer(text)), (_, value: unknown) =>
-        typeof value === 'bigint' ? String(value) : value,
-      );
-      for (const secret of [...secrets, 'Max', 'Wagner']) {
-        expect(plain).not.toContain(secret);
-        expect(text).not.toContain(secret);
-      }
+      const [sentence = '', packed = ''] = text.split(offerTextPrefix);
+      const content = inflateRawSync(Buffer.from(packed.replaceAll(/\s/g, ''), 'base64url'));
+      // Random numbers and bytes hold any four digits now and then.
+      const readable = `${sentence}${content.toString()}`.replaceAll(/0x[0-9a-f]+|\d{20,}/gi, '');
+      expect(readable).toContain('"details"');
+      for (const secret of [...secrets, 'Max', 'Wagner']) expect(readable).not.toContain(secret);
     }
     // Committed: they stand in the signed details as a fingerprint, and can't be exchanged afterwards.
     expect(agreed.details.seller.commit).not.toBe(agreed.details.buyer.commit);
