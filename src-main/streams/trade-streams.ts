@@ -1,6 +1,7 @@
 import type { Address } from '../../src-shared/brand.ts';
 import type { ConnectionsView, SettingsView } from '../../src-shared/ipc/views.ts';
 import type { AppNetwork } from '../app-context.ts';
+import { SerialQueue } from '../../src-shared/serial-queue.ts';
 import type { DeliveredOffer } from '../../src-shared/stream/trade-update-shapes.ts';
 import type { Source } from '../../src-shared/trade/source.ts';
 import type { History } from '../database/database-client.ts';
@@ -39,7 +40,7 @@ export interface TradeLinks {
   /** Notes, files, signed calls and offers of each service, beside its stream. */
   readonly services: TradeServices;
   view(): ConnectionsView;
-  /** Accounts, settings or the network changed. */
+  /** Accounts, settings or the network changed. Rejects when it could not be taken up; the next one is tried anew. */
   update(): Promise<void>;
   /** An account was unlocked: a waiting sign-in goes on. */
   signInPossible(): void;
@@ -59,7 +60,7 @@ export function createTradeLinks(options: TradeLinksOptions): TradeLinks {
   let reporting: NodeJS.Timeout | undefined;
   let stopped = false;
   let remoteUrl = settings().remoteServiceUrl;
-  let updating: Promise<void> = Promise.resolve();
+  const updates = new SerialQueue();
   let checking: Promise<void> | null = null;
 
   const startBlockHash = () => service.state().chain?.startBlockHash ?? null;
@@ -223,10 +224,7 @@ export function createTradeLinks(options: TradeLinksOptions): TradeLinks {
       remote: createTradeServiceClient({ endpoint, domain }),
     },
     view,
-    update() {
-      updating = updating.then(updateOnce);
-      return updating;
-    },
+    update: () => updates.run(updateOnce),
     signInPossible: () => endpoint.changed(),
     retryNow() {
       service.retryNow();
@@ -238,7 +236,7 @@ export function createTradeLinks(options: TradeLinksOptions): TradeLinks {
       clearInterval(claimTimer);
       clearTimeout(reporting);
       unsubscribe();
-      await updating;
+      await updates.idle();
       await Promise.all([local.stop(), remote.stop(), checking ?? Promise.resolve()]);
     },
   };

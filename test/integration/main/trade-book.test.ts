@@ -1,5 +1,6 @@
 import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { startHistory } from '../../../src-main/database/database-client.ts';
 import { startAnvil, type Anvil } from '../../support/anvil.ts';
@@ -246,5 +247,40 @@ describe('a remote service beside the local one', () => {
       profile.view()?.remote?.text.includes('cannot be reached'),
     );
     expect(profile.view()?.local.state).toBe('ok');
+  });
+
+  it('goes on updating, and stops in order, after an update that the disk refused', async () => {
+    const folder = temporaryFolder();
+    const profile = await open({ folder });
+    const trade = await chain.createTrade();
+    await profile.until('the lock', () => profile.book.trade(trade.tradeId));
+    const remote = await remoteService();
+    closing.push(() => remote.stop());
+
+    const disk = new DatabaseSync(join(folder, 'history.db'));
+    const refuseWrites = () =>
+      disk.exec(`CREATE TRIGGER refused BEFORE UPDATE OF withheld ON trades
+                 BEGIN SELECT RAISE(ABORT, 'the disk refuses'); END`);
+    refuseWrites();
+    const remoteAccounts = [profile.account];
+    const refused = profile.changeSettings({
+      remoteServiceUrl: remote.address.url,
+      remoteAccounts,
+    });
+    await expect(refused).rejects.toThrow('the disk refuses');
+    disk.exec('DROP TRIGGER refused');
+
+    await profile.changeSettings({});
+    await profile.until('the remote stream', () => profile.view()?.remote?.state === 'ok');
+    expect(profile.links.view().local.text).not.toBe('running');
+
+    refuseWrites();
+    const last = profile.changeSettings({ remoteServiceUrl: null });
+    await expect(last).rejects.toThrow('the disk refuses');
+    await profile.links.stop();
+    // Of a service without any stream.
+    expect(profile.links.view().local.text).toBe('running');
+    expect(profile.links.view().remote?.state).toBe('off');
+    disk.close();
   });
 });
