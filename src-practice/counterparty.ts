@@ -5,6 +5,7 @@ import type {
   PracticeScenario,
 } from '../src-shared/practice/practice-messages.ts';
 import { ok, type Result } from '../src-shared/result.ts';
+import { SerialQueue } from '../src-shared/serial-queue.ts';
 import {
   createCounterpartyAgreement,
   type CounterpartyAgreement,
@@ -18,7 +19,6 @@ import {
   type CounterpartySplits,
 } from './counterparty-splits.ts';
 import { makeMove, nextMove, readTrades, type StoredTrade } from './counterparty-moves.ts';
-import { oneAtATime } from './one-at-a-time.ts';
 import type { PracticeChain } from './practice-chain.ts';
 
 const pollEvery = 300;
@@ -60,7 +60,7 @@ export async function startCounterparty(options: CounterpartyOptions): Promise<C
     },
     () => chain.now(),
   );
-  const inTurn = oneAtATime();
+  const turns = new SerialQueue();
   const sights = new Map<TradeId, Sight>();
   const stopped = new AbortController();
   const report = (text: string): void => onActivity({ at: Date.now(), text });
@@ -112,7 +112,7 @@ export async function startCounterparty(options: CounterpartyOptions): Promise<C
       try {
         const block = await chain.provider.getBlock('latest');
         if (block !== null && block.hash !== seen) {
-          await inTurn(() => poll({ number: block.number, time: block.timestamp }));
+          await turns.run(() => poll({ number: block.number, time: block.timestamp }));
           seen = block.hash;
         }
       } catch {
@@ -138,7 +138,7 @@ export async function startCounterparty(options: CounterpartyOptions): Promise<C
   };
 
   const reporting = async <T>(task: () => Promise<Result<T>>, line: string): Promise<Result<T>> =>
-    inTurn(async () => {
+    turns.run(async () => {
       const result = await task();
       if (result.ok) report(line);
       return result;
@@ -148,14 +148,14 @@ export async function startCounterparty(options: CounterpartyOptions): Promise<C
     makeOffer: (wish) => reporting(() => agreement.makeOffer(wish), `Robin offers to ${wish.side}`),
     receive: (text: string, scenario: PracticeScenario | undefined) =>
       isSplitText(text)
-        ? inTurn(() => receiveSplit(text))
+        ? turns.run(() => receiveSplit(text))
         : reporting(
             () => agreement.receive(text, scenario),
             isSealedText(text) ? 'Robin read your sealed details' : 'Robin accepted',
           ),
     sealDetails: (id) =>
       reporting(() => agreement.sealDetails(id), 'Robin sent his sealed details'),
-    proposeSplit: (id) => inTurn(() => splits.propose(id)),
+    proposeSplit: (id) => turns.run(() => splits.propose(id)),
     async stop() {
       stopped.abort();
       await watching;

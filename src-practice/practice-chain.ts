@@ -5,6 +5,7 @@ import type { Address } from '../src-shared/brand.ts';
 import { nativeCoin } from '../src-shared/money/token.ts';
 import { hashSchema, z, zeroAddress } from '../src-shared/parse.ts';
 import type { PracticeInfo } from '../src-shared/practice/practice-messages.ts';
+import { SerialQueue } from '../src-shared/serial-queue.ts';
 import {
   callRpc,
   practiceChainId,
@@ -13,7 +14,6 @@ import {
   type AnvilOptions,
   type AnvilProcess,
 } from './anvil-process.ts';
-import { oneAtATime } from './one-at-a-time.ts';
 import { readStateFile, writeStateFile } from './state-file.ts';
 import { practiceArbiterCards } from './arbiter-cards.ts';
 import { ada, deployer, practicePeople, robin } from './practice-people.ts';
@@ -61,7 +61,7 @@ export async function startPracticeChain(options: AnvilOptions): Promise<Practic
   const deploymentFile = join(options.stateDir, 'deployment.json');
   const relayerKeyFile = join(options.stateDir, 'relayer.key');
   /** The deployer's transactions: two at once would take the same nonce. */
-  const inTurn = oneAtATime();
+  const turns = new SerialQueue();
   const arbiterCards = await practiceArbiterCards(Date.now());
   let startBlock: number;
   /** Makes ready what a chain needs: contracts, people with money, and who pays for signed calls. */
@@ -97,13 +97,13 @@ export async function startPracticeChain(options: AnvilOptions): Promise<Practic
       relayerKeyFile,
     }),
     now: () => readChainTime(anvil.rpcUrl),
-    fund: (account) => inTurn(() => fund(anvil.rpcUrl, provider, account)),
+    fund: (account) => turns.run(() => fund(anvil.rpcUrl, provider, account)),
     async skipTime(seconds) {
       await callRpc(anvil.rpcUrl, 'evm_increaseTime', [seconds]);
       await callRpc(anvil.rpcUrl, 'evm_mine');
     },
     reset: () =>
-      inTurn(async () => {
+      turns.run(async () => {
         await anvil.reset();
         await settle();
       }),

@@ -9,8 +9,8 @@ import {
   type PracticeRequestName,
 } from '../src-shared/practice/practice-messages.ts';
 import { fail, ok, type Result } from '../src-shared/result.ts';
+import { SerialQueue } from '../src-shared/serial-queue.ts';
 import { PracticeChainError } from './anvil-binary.ts';
-import { oneAtATime } from './one-at-a-time.ts';
 import { startPractice, type Practice } from './practice.ts';
 
 /** The practice chain as a process of its own: takes request messages, posts answers and events. */
@@ -30,7 +30,7 @@ type Handlers = {
 export function createPracticeHost(post: (message: PracticeMessage) => void): PracticeHost {
   let practice: Practice | null = null;
   /** Starting, stopping and resetting exclude each other and everything else. */
-  const inTurn = oneAtATime();
+  const turns = new SerialQueue();
 
   const running = <T>(task: (running: Practice) => Promise<Result<T>>): Promise<Result<T>> =>
     practice === null ? Promise.resolve(fail(failure('practice_unavailable'))) : task(practice);
@@ -110,12 +110,14 @@ export function createPracticeHost(post: (message: PracticeMessage) => void): Pr
       const request = parseWith(practiceRequestSchema, message);
       if (!request.ok) return;
       const { id, name, args } = request.value;
-      void inTurn(() => answer(name, args)).then((result) => {
-        if (result.ok) post({ kind: 'answer', id, ok: true, value: result.value });
-        else post({ kind: 'refusal', id, failure: result.failure });
-      });
+      void turns
+        .run(() => answer(name, args))
+        .then((result) => {
+          if (result.ok) post({ kind: 'answer', id, ok: true, value: result.value });
+          else post({ kind: 'refusal', id, failure: result.failure });
+        });
     },
-    stop: () => inTurn(stop),
+    stop: () => turns.run(stop),
   };
 }
 

@@ -3,6 +3,7 @@ import { nativeTheme, Notification, safeStorage, type BrowserWindow } from 'elec
 import { decodeArbiterCard } from '../../src-escrow/agreement/arbiter-card.ts';
 import type { AppInfo } from '../../src-shared/ipc/views.ts';
 import { failureText } from '../../src-shared/failure.ts';
+import { SerialQueue } from '../../src-shared/serial-queue.ts';
 import { openTrading, type Trading } from './open-trading.ts';
 import type { AppContext } from '../app-context.ts';
 import { startHistory, type History } from '../database/database-client.ts';
@@ -201,11 +202,11 @@ export async function startApp(options: StartAppOptions): Promise<StartedApp> {
     nativeTheme.themeSource = settings.get().theme;
   };
   useTheme();
-  let following: Promise<void> = Promise.resolve();
+  const followed = new SerialQueue();
   /** Takes up what settings or the practice chain say now; one step at a time. */
   const follow = (): void => {
-    following = following
-      .then(async () => {
+    void followed
+      .run(async () => {
         await practice.setWanted(settings.get().network.kind === 'practice');
         if (networks.update()) await useChain();
         await service.configure(networks.serviceSettings(userData));
@@ -315,7 +316,7 @@ export async function startApp(options: StartAppOptions): Promise<StartedApp> {
       clearInterval(copyTimer);
       for (const end of subscriptions) end();
       school.stop();
-      await following;
+      await followed.idle();
       // One that fails to end must not keep the next from ending.
       const steps = [
         () => links.stop(),

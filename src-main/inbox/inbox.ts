@@ -8,6 +8,7 @@ import {
   unixMillisSchema,
   z,
 } from '../../src-shared/parse.ts';
+import { SerialQueue } from '../../src-shared/serial-queue.ts';
 import type { History } from '../database/database-client.ts';
 import type { EventNotification } from '../database/database-messages.ts';
 import type { Address } from '../../src-shared/brand.ts';
@@ -83,12 +84,7 @@ export function createInbox(options: InboxOptions): Inbox {
     return true;
   }
   /** Two of one id at the same time would both be new. */
-  let turn: Promise<unknown> = Promise.resolve();
-  function inTurn<T>(step: () => Promise<T>): Promise<T> {
-    const done = turn.then(step);
-    turn = done.catch(() => undefined);
-    return done;
-  }
+  const adding = new SerialQueue();
 
   return {
     list,
@@ -114,7 +110,7 @@ export function createInbox(options: InboxOptions): Inbox {
       await publish();
     },
     async addOwn(item) {
-      const isNew = await inTurn(() => addOnce(item));
+      const isNew = await adding.run(() => addOnce(item));
       if (!isNew) return;
       const { title, text, offerId, tradeId } = item;
       if (offerId !== undefined) options.notify(title, text, `/offers/${offerId}`);

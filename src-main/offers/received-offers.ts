@@ -7,6 +7,7 @@ import { failure, failureSentences, type FailureCode } from '../../src-shared/fa
 import type { RequestsView, RequestView } from '../../src-shared/ipc/service-views.ts';
 import type { OfferView } from '../../src-shared/ipc/views.ts';
 import { fail, ok, type Result } from '../../src-shared/result.ts';
+import { SerialQueue } from '../../src-shared/serial-queue.ts';
 import {
   maxOfferTextBytes,
   type DeliveredOffer,
@@ -71,16 +72,17 @@ export async function openReceivedOffers(deps: ReceivedOfferDeps): Promise<Recei
   /** What the waiting requests say, as far as it could be read. */
   const opened = new Map<Hash, ReadRequest>();
   let queued = 0;
-  let working: Promise<unknown> = Promise.resolve();
+  const work = new SerialQueue();
   let stopped = false;
 
   /** One step at a time, in their order. */
-  function run<T>(step: () => Promise<T>): Promise<T> {
-    const done = working.then(step);
-    working = done.catch((error: unknown) => {
+  async function run<T>(step: () => Promise<T>): Promise<T> {
+    try {
+      return await work.run(step);
+    } catch (error) {
       context.log.error({ event: 'request_not_handled', error });
-    });
-    return done;
+      throw error;
+    }
   }
   const inBackground = (step: () => Promise<unknown>): void =>
     void run(step).catch(() => undefined);
@@ -317,7 +319,7 @@ export async function openReceivedOffers(deps: ReceivedOfferDeps): Promise<Recei
         for (const request of store.waiting()) await finish(request);
         await store.forgetRefused();
       }),
-    settled: () => run(async () => undefined),
+    settled: () => work.idle(),
     stop() {
       stopped = true;
       for (const end of stops) end();

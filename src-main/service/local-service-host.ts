@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Address } from '../../src-shared/brand.ts';
 import type { z } from '../../src-shared/parse.ts';
+import { SerialQueue } from '../../src-shared/serial-queue.ts';
 import type { chainAnswerSchema } from '../../src-shared/stream/http-shapes.ts';
 import { fullJitterMs } from '../../src-shared/backoff.ts';
 import type { Log } from '../log.ts';
@@ -79,7 +80,7 @@ export function createLocalServiceHost(fork: Fork, log: Log, now: () => number):
   let problem: string | null = null;
   let state: LocalServiceState = off();
   const listeners = new Set<(state: LocalServiceState) => void>();
-  let configuring: Promise<void> = Promise.resolve();
+  const configuring = new SerialQueue();
 
   function off(): LocalServiceState {
     return { phase: 'off', url: null, chain: null, problem: null, retryAt: null };
@@ -184,8 +185,8 @@ export function createLocalServiceHost(fork: Fork, log: Log, now: () => number):
       listeners.add(listener);
       return () => void listeners.delete(listener);
     },
-    configure(next) {
-      const step = configuring.then(async () => {
+    configure: (next) =>
+      configuring.run(async () => {
         if (stopped || JSON.stringify(next) === JSON.stringify(settings)) return;
         const before = running;
         running = null;
@@ -195,10 +196,7 @@ export function createLocalServiceHost(fork: Fork, log: Log, now: () => number):
         setState(off());
         await end(before);
         start();
-      });
-      configuring = step.catch(() => undefined);
-      return step;
-    },
+      }),
     setAllowed(next) {
       allowed = next;
       running?.process.send({ kind: 'allow', allowed: next } satisfies ServiceRequest);
@@ -225,7 +223,7 @@ export function createLocalServiceHost(fork: Fork, log: Log, now: () => number):
     },
     async stop() {
       stopped = true;
-      await configuring;
+      await configuring.idle();
       const before = running;
       running = null;
       await end(before);

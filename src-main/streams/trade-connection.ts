@@ -3,6 +3,7 @@ import { WebSocket } from 'ws';
 import { fullJitterMs, pause } from '../../src-shared/backoff.ts';
 import type { Address, Hash } from '../../src-shared/brand.ts';
 import { parseJsonWith } from '../../src-shared/parse.ts';
+import { SerialQueue } from '../../src-shared/serial-queue.ts';
 import {
   heartbeatMs as defaultHeartbeatMs,
   serverMessageSchema,
@@ -161,7 +162,7 @@ export function startTradeConnection(options: TradeConnectionOptions): TradeConn
       let silence: NodeJS.Timeout | undefined;
       let refreshing: NodeJS.Timeout | undefined;
       let allowedSilenceMs = openWithinMs;
-      let work: Promise<void> = Promise.resolve();
+      const work = new SerialQueue();
 
       const end = (reason: ConnectionReason, more: Partial<Ending> = {}): void => {
         ending = { reason, ...more, ...ending };
@@ -207,17 +208,15 @@ export function startTradeConnection(options: TradeConnectionOptions): TradeConn
         // Messages of a later version are passed over; what a cursor covers still comes as known ones.
         if (parsed === null || !parsed.ok) return;
         const message = parsed.value;
-        if (message.type === 'connected') {
-          work = work.then(() => begin(message)).catch(fault);
-        } else {
-          work = work.then(() => take(message)).catch(fault);
-        }
+        void work
+          .run(() => (message.type === 'connected' ? begin(message) : take(message)))
+          .catch(fault);
       });
       socket.on('close', () => {
         clearTimeout(silence);
         clearTimeout(refreshing);
         closeSocket = null;
-        void work.then(async () => {
+        void work.idle().then(async () => {
           await reader?.stop();
           resolve({
             reason: ending.reason ?? 'connection_lost',

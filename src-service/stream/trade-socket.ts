@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Duplex } from 'node:stream';
 import { WebSocket, type RawData } from 'ws';
 import { assertNever } from '../../src-shared/result.ts';
+import { SerialQueue } from '../../src-shared/serial-queue.ts';
 import {
   closeCodes,
   type ClientMessage,
@@ -48,8 +49,6 @@ function onClose(this: WebSocket): void {
   peerOf(this)?.closed();
 }
 
-const idle = Promise.resolve();
-
 /**
  * One authenticated client of `/trades-ws`. It has no timer of its own: the handler calls `check` on all of them.
  * Whole frames are written to the connection itself. That is safe because nothing else is: without compression,
@@ -64,7 +63,7 @@ export class TradeSocket implements SubscriptionSocket {
   readonly #hub: TradeSocketHub;
   readonly #subscriptions: SocketSubscriptions;
   #claims: AccessClaims;
-  #queue = idle;
+  readonly #queue = new SerialQueue();
   #closing = false;
   #awaitsAnswer = false;
   #heartbeatAt: number;
@@ -253,9 +252,7 @@ export class TradeSocket implements SubscriptionSocket {
       return this.#closeBare(closeCodes.too_many_messages, 'too many messages');
     }
     // One at a time: an unsubscribe never overtakes the subscribe before it.
-    this.#queue = this.#queue
-      .then(() => this.#answer(data))
-      .catch((error: unknown) => this.failed(error));
+    void this.#queue.run(() => this.#answer(data)).catch((error: unknown) => this.failed(error));
   }
 
   async #answer(data: RawData): Promise<void> {
