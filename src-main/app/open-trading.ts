@@ -89,7 +89,7 @@ export async function openTrading(deps: TradingDeps): Promise<Result<Trading>> {
   openedWallet = wallet;
   const accounts = () => wallet.addresses();
 
-  const bankDetails = await openBankDetailsStore(context.records);
+  const bankDetails = await openBankDetailsStore(context);
   const offers = await openOfferService({
     context,
     wallet,
@@ -97,7 +97,7 @@ export async function openTrading(deps: TradingDeps): Promise<Result<Trading>> {
     people,
     bankDetails: bankDetails,
   });
-  const agreements = await openAgreementStore(context.records, () => context.tradeBook.refresh());
+  const agreements = await openAgreementStore(context, () => context.tradeBook.refresh());
   const detailsOf = (tradeId: TradeId) =>
     offers.detailsOf(tradeId) ?? agreements.detailsOf(tradeId);
   const details = createDetailsExchange({
@@ -221,7 +221,11 @@ export async function openTrading(deps: TradingDeps): Promise<Result<Trading>> {
       noteIntake.stop();
       details.stop();
       settlements.stop();
+      evidence.stop();
+      agreements.stop();
       offers.stop();
+      bankDetails.stop();
+      contacts.stop();
       wallet.stop();
     },
   });

@@ -6,7 +6,11 @@ import type { Address, TradeId } from '../../src-shared/brand.ts';
 import { failure } from '../../src-shared/failure.ts';
 import { parseWith, tradeIdSchema } from '../../src-shared/parse.ts';
 import { fail, ok, type Result } from '../../src-shared/result.ts';
-import type { RecordStore } from '../database/record-store.ts';
+import {
+  asStored,
+  openRecordCollection,
+  type RecordContext,
+} from '../database/record-collection.ts';
 
 /**
  * Agreements of trades that were not made here: those in which we are the arbiter, and those of our own that were made
@@ -19,36 +23,29 @@ export interface AgreementStore {
   keepAsArbiter(offer: Offer, accounts: readonly Address[]): Promise<Result<TradeId> | null>;
   /** Of a trade that is locked already: its offer has lapsed, but says what was agreed. */
   keepOfTrade(offer: Offer): Promise<Result<TradeId>>;
+  stop(): void;
 }
 
 export async function openAgreementStore(
-  records: RecordStore,
+  context: RecordContext,
   onChange: () => void,
 ): Promise<AgreementStore> {
-  const agreements = new Map<TradeId, Details>();
-  async function load(): Promise<void> {
-    agreements.clear();
-    for (const { id, value } of await records.list('agreement')) {
-      const tradeId = parseWith(tradeIdSchema, id);
-      const details = parseWith(detailsSchema, value);
-      if (tradeId.ok && details.ok) agreements.set(tradeId.value, details.value);
-    }
-  }
-  await load();
-  records.onChainChange(() => void load().catch(() => undefined));
+  const agreements = await openRecordCollection(context, {
+    kind: 'agreement',
+    schema: detailsSchema,
+    idOf: (_details, storedId) => {
+      const tradeId = parseWith(tradeIdSchema, storedId);
+      return tradeId.ok ? tradeId.value : null;
+    },
+  });
+  agreements.onChange(onChange);
 
   async function keepOfTrade(offer: Offer): Promise<Result<TradeId>> {
     if (hashDetails(offer.details) !== offer.terms.detailsHash || !isLockable(offer))
       return fail(failure('offer_altered'));
     const tradeId = tradeIdOfOffer(offer);
-    try {
-      await records.put('agreement', tradeId, offer.details);
-    } catch {
-      return fail(failure('storage_failed'));
-    }
-    agreements.set(tradeId, offer.details);
-    onChange();
-    return ok(tradeId);
+    const kept = await asStored(agreements.put(tradeId, offer.details));
+    return kept.ok ? ok(tradeId) : kept;
   }
 
   return {
@@ -59,5 +56,6 @@ export async function openAgreementStore(
       if (!accounts.includes(arbiter) && !accounts.includes(fallbackArbiter)) return null;
       return keepOfTrade(offer);
     },
+    stop: () => agreements.stop(),
   };
 }

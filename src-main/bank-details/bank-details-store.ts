@@ -10,12 +10,15 @@ import {
   type PrivateDetails,
 } from '../../src-shared/agreement/private-details.ts';
 import type { Hash, TradeId } from '../../src-shared/brand.ts';
-import { failure } from '../../src-shared/failure.ts';
 import type { RememberedDetails } from '../../src-shared/ipc/views.ts';
-import { hashSchema, parseWith, z } from '../../src-shared/parse.ts';
-import { fail, ok, type Result } from '../../src-shared/result.ts';
+import { hashSchema, z } from '../../src-shared/parse.ts';
+import { ok, type Result } from '../../src-shared/result.ts';
 import type { Side } from '../../src-shared/trade/side.ts';
-import type { RecordKind, RecordStore } from '../database/record-store.ts';
+import {
+  asStored,
+  openRecordCollection,
+  type RecordContext,
+} from '../database/record-collection.ts';
 
 const blindedSchema = z.object({ blind: hashSchema, details: privateDetailsSchema });
 const rememberedSchema = z.object({
@@ -44,52 +47,49 @@ export interface BankDetailsStore {
   keepSealed(tradeId: TradeId, role: Side, text: string): Promise<Result<null>>;
   /** What was last given for each method, to fill the next form. */
   remembered(): readonly RememberedDetails[];
+  stop(): void;
 }
 
-export async function openBankDetailsStore(records: RecordStore): Promise<BankDetailsStore> {
-  const own = new Map<string, BlindedDetails>();
-  const opened = new Map<string, BlindedDetails>();
-  const sealed = new Map<string, string>();
-  const remembered = new Map<string, RememberedDetails>();
-  const keyOf = (tradeId: TradeId, role: Side): string => `${tradeId}:${role}`;
+/** A collection whose ids need no proof: they only say which trade and whose, or which method. */
+const asNamed = (_value: unknown, storedId: string): string => storedId;
 
-  async function load<S extends z.ZodType>(
-    kind: RecordKind,
-    schema: S,
-    keep: (id: string, value: z.output<S>) => void,
-  ): Promise<void> {
-    for (const { id, value } of await records.list(kind)) {
-      const parsed = parseWith(schema, value);
-      if (parsed.ok) keep(id, parsed.value);
-    }
-  }
-  async function loadChain(): Promise<void> {
-    for (const known of [own, opened, sealed]) known.clear();
-    await load('private', blindedSchema, (id, value) => {
-      // The id is derived: a record that doesn't prove itself is not used.
-      if (commitmentOf(value) === id) own.set(id, value);
-    });
-    await load('opened', blindedSchema, (id, value) => opened.set(id, value));
-    await load('sealed', sealedSchema, (id, { text }) => sealed.set(id, text));
-  }
-  await loadChain();
-  await load('payout', rememberedSchema, (id, { role, method, details }) =>
-    remembered.set(id, { role, method, ...details }),
-  );
-  records.onChainChange(() => void loadChain().catch(() => undefined));
-
-  async function put(kind: RecordKind, id: string, value: unknown): Promise<Result<null>> {
-    try {
-      await records.put(kind, id, value);
-      return ok(null);
-    } catch {
-      return fail(failure('storage_failed'));
-    }
-  }
+export async function openBankDetailsStore(context: RecordContext): Promise<BankDetailsStore> {
   const toJson = ({ blind, details }: BlindedDetails) => ({
     blind,
     details: privateDetailsToJson(details),
   });
+  const own = await openRecordCollection(context, {
+    kind: 'private',
+    schema: blindedSchema,
+    // The id is derived: a record that doesn't prove itself is not used.
+    idOf: (value, storedId) => {
+      const commit = commitmentOf(value);
+      return commit === storedId ? commit : null;
+    },
+    toJson,
+  });
+  const opened = await openRecordCollection(context, {
+    kind: 'opened',
+    schema: blindedSchema,
+    idOf: asNamed,
+    toJson,
+  });
+  const sealed = await openRecordCollection(context, {
+    kind: 'sealed',
+    schema: sealedSchema,
+    idOf: asNamed,
+  });
+  const remembered = await openRecordCollection(context, {
+    kind: 'payout',
+    schema: rememberedSchema,
+    idOf: asNamed,
+    toJson: ({ role, method, details }) => ({
+      role,
+      method,
+      details: privateDetailsToJson(details),
+    }),
+  });
+  const keyOf = (tradeId: TradeId, role: Side): string => `${tradeId}:${role}`;
 
   return {
     async commit(role, method, typed) {
@@ -97,31 +97,21 @@ export async function openBankDetailsStore(records: RecordStore): Promise<BankDe
       if (!read.ok) return read;
       const blinded = blindDetails(read.value);
       const commit = commitmentOf(blinded);
-      const kept = await put('private', commit, toJson(blinded));
+      const kept = await asStored(own.put(commit, blinded));
       if (!kept.ok) return kept;
-      own.set(commit, blinded);
-      const id = `${role}:${method}`;
-      const last = await put('payout', id, {
-        role,
-        method,
-        details: privateDetailsToJson(read.value),
-      });
-      if (last.ok) remembered.set(id, { role, method, ...read.value });
+      // Only a help for the next form: an offer need not fail for it.
+      await asStored(remembered.put(`${role}:${method}`, { role, method, details: read.value }));
       return ok({ commit, blinded });
     },
     own: (commit) => own.get(commit) ?? null,
     opened: (tradeId, role) => opened.get(keyOf(tradeId, role)) ?? null,
-    async keepOpened(tradeId, role, details) {
-      const kept = await put('opened', keyOf(tradeId, role), toJson(details));
-      if (kept.ok) opened.set(keyOf(tradeId, role), details);
-      return kept;
+    keepOpened: (tradeId, role, details) => asStored(opened.put(keyOf(tradeId, role), details)),
+    sealed: (tradeId, role) => sealed.get(keyOf(tradeId, role))?.text ?? null,
+    keepSealed: (tradeId, role, text) => asStored(sealed.put(keyOf(tradeId, role), { text })),
+    remembered: () =>
+      remembered.list().map(({ role, method, details }) => ({ role, method, ...details })),
+    stop() {
+      for (const collection of [own, opened, sealed, remembered]) collection.stop();
     },
-    sealed: (tradeId, role) => sealed.get(keyOf(tradeId, role)) ?? null,
-    async keepSealed(tradeId, role, text) {
-      const kept = await put('sealed', keyOf(tradeId, role), { text });
-      if (kept.ok) sealed.set(keyOf(tradeId, role), text);
-      return kept;
-    },
-    remembered: () => [...remembered.values()],
   };
 }

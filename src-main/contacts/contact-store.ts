@@ -8,9 +8,10 @@ import {
 import type { Address } from '../../src-shared/brand.ts';
 import { failure } from '../../src-shared/failure.ts';
 import type { Contact } from '../../src-shared/ipc/views.ts';
-import { addressSchema, parseWith, z, zeroAddress } from '../../src-shared/parse.ts';
+import { addressSchema, z, zeroAddress } from '../../src-shared/parse.ts';
 import { fail, ok, type Result } from '../../src-shared/result.ts';
 import type { AppContext } from '../app-context.ts';
+import { asStored, openRecordCollection } from '../database/record-collection.ts';
 
 const contactSchema = z.object({
   address: addressSchema,
@@ -49,31 +50,26 @@ export interface ContactStore {
   cards(): ReadonlyMap<Address, ArbiterCard>;
   remove(address: Address): Promise<void>;
   onChange(listener: () => void): () => void;
+  stop(): void;
 }
 
 /** `ownAccounts`: names of the profile's accounts, which others may imitate as well. */
 export async function openContactStore(
-  { records, publish, now }: Pick<AppContext, 'records' | 'publish' | 'now'>,
+  context: Pick<AppContext, 'records' | 'log' | 'publish' | 'now'>,
   ownAccounts: () => readonly KnownAddress[],
 ): Promise<ContactStore> {
-  const contacts = new Map<Address, StoredContact>();
-  const listeners = new Set<() => void>();
-  async function load(): Promise<void> {
-    for (const { value } of await records.list('contact')) {
-      const parsed = parseWith(contactSchema, value);
-      if (parsed.ok) contacts.set(parsed.value.address, parsed.value);
-    }
-  }
-  await load();
-  // They are the profile's own, whatever the chain; a backup may have brought some.
-  records.onChainChange(() => void load().then(changed, () => undefined));
-  const changed = (): void => {
-    publish('contacts.changed', list());
-    listeners.forEach((listener) => listener());
-  };
+  const contacts = await openRecordCollection(context, {
+    kind: 'contact',
+    schema: contactSchema,
+    idOf: ({ address }) => address,
+  });
+  contacts.onChange(() => context.publish('contacts.changed', list()));
   const list = (): readonly Contact[] =>
-    [...contacts.values()].map(view).sort((a, b) => a.label.localeCompare(b.label, 'en'));
-  const nowSeconds = (): number => Math.floor(now() / 1000);
+    contacts
+      .list()
+      .map(view)
+      .sort((a, b) => a.label.localeCompare(b.label, 'en'));
+  const nowSeconds = (): number => Math.floor(context.now() / 1000);
   const view = ({ address, label, arbiter, card }: StoredContact): Contact => ({
     address,
     label,
@@ -81,17 +77,11 @@ export async function openContactStore(
     card: card === undefined ? null : cardView(card.card, nowSeconds()),
   });
   async function keep(contact: StoredContact): Promise<Result<Contact>> {
-    try {
-      await records.put('contact', contact.address, contact);
-    } catch {
-      return fail(failure('storage_failed'));
-    }
-    contacts.set(contact.address, contact);
-    changed();
-    return ok(view(contact));
+    const kept = await asStored(contacts.put(contact.address, contact));
+    return kept.ok ? ok(view(contact)) : kept;
   }
   const allKnown = (): readonly KnownAddress[] => [
-    ...[...contacts.values()].map(({ address, label }) => ({ address, name: label })),
+    ...contacts.list().map(({ address, label }) => ({ address, name: label })),
     ...ownAccounts(),
   ];
 
@@ -104,14 +94,21 @@ export async function openContactStore(
     withLabel(text) {
       const wanted = text.trim().toLowerCase();
       if (wanted === '') return [];
-      return [...contacts.values()]
+      return contacts
+        .list()
         .filter(({ label }) => label.toLowerCase().includes(wanted))
         .map(({ address }) => address);
     },
     arbiters: () =>
-      [...contacts.values()].filter(({ arbiter }) => arbiter).map(({ address }) => address),
+      contacts
+        .list()
+        .filter(({ arbiter }) => arbiter)
+        .map(({ address }) => address),
     compared: () =>
-      [...contacts.values()].filter(({ compared }) => compared).map(({ address }) => address),
+      contacts
+        .list()
+        .filter(({ compared }) => compared)
+        .map(({ address }) => address),
     known: allKnown,
     async save(draft, more = {}) {
       if (draft.address === zeroAddress)
@@ -153,21 +150,17 @@ export async function openContactStore(
     },
     cards: () =>
       new Map(
-        [...contacts.values()].flatMap(({ address, card }) =>
-          card !== undefined && card.card.validUntil >= nowSeconds()
-            ? [[address, card.card] as const]
-            : [],
-        ),
+        contacts
+          .list()
+          .flatMap(({ address, card }) =>
+            card !== undefined && card.card.validUntil >= nowSeconds()
+              ? [[address, card.card] as const]
+              : [],
+          ),
       ),
-    async remove(address) {
-      await records.remove('contact', address);
-      contacts.delete(address);
-      changed();
-    },
-    onChange(listener) {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
+    remove: (address) => contacts.remove(address),
+    onChange: (listener) => contacts.onChange(listener),
+    stop: () => contacts.stop(),
   };
 }
 

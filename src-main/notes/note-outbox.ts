@@ -1,11 +1,12 @@
 import { fullJitterMs } from '../../src-shared/backoff.ts';
 import type { Hash, TradeId } from '../../src-shared/brand.ts';
 import { failure, type Failure, type FailureCode } from '../../src-shared/failure.ts';
-import { failureSchema, parseWith, z } from '../../src-shared/parse.ts';
+import { failureSchema, z } from '../../src-shared/parse.ts';
 import { fail, ok, type Result } from '../../src-shared/result.ts';
 import { noteJsonSchema } from '../../src-shared/stream/trade-update-shapes.ts';
 import { fileHashesIn, type Note } from '../../src-shared/trade/note.ts';
 import type { AppContext } from '../app-context.ts';
+import { asStored, openRecordCollection } from '../database/record-collection.ts';
 import type { TradeServiceClient } from '../service/trade-service-client.ts';
 import type { NoteService } from './note-services.ts';
 
@@ -66,7 +67,11 @@ const passing: ReadonlySet<FailureCode> = new Set<FailureCode>([
 
 export async function openNoteOutbox(deps: NoteOutboxDeps): Promise<NoteOutbox> {
   const { context } = deps;
-  const entries = new Map<Hash, Stored>();
+  const entries = await openRecordCollection(context, {
+    kind: 'outbox',
+    schema: storedSchema,
+    idOf: ({ note }) => note.id,
+  });
   const troubles = new Map<Hash, Failure>();
   let failures = 0;
   let timer: NodeJS.Timeout | undefined;
@@ -74,25 +79,12 @@ export async function openNoteOutbox(deps: NoteOutboxDeps): Promise<NoteOutbox> 
   let again = false;
   let stopped = false;
 
-  async function load(): Promise<void> {
-    const listed = await context.records.list('outbox');
-    entries.clear();
-    troubles.clear();
-    for (const { value } of listed) {
-      const parsed = parseWith(storedSchema, value);
-      if (parsed.ok) entries.set(parsed.value.note.id, parsed.value);
-    }
-  }
-  await load();
-
   async function put(entry: Stored): Promise<void> {
-    await context.records.put('outbox', entry.note.id, entry);
-    entries.set(entry.note.id, entry);
+    await entries.put(entry.note.id, entry);
     deps.onChange(entry.note.tradeId);
   }
   async function remove({ note }: Stored): Promise<void> {
-    await context.records.remove('outbox', note.id);
-    entries.delete(note.id);
+    await entries.remove(note.id);
     troubles.delete(note.id);
     deps.onChange(note.tradeId);
   }
@@ -152,7 +144,7 @@ export async function openNoteOutbox(deps: NoteOutboxDeps): Promise<NoteOutbox> 
     do {
       again = false;
       let left = false;
-      for (const [id, { refused }] of entries) {
+      for (const [id, { refused }] of entries.entries()) {
         if (stopped) return;
         if (refused !== null || isNowhere(id)) continue;
         left = !(await deliver(id)) || left;
@@ -178,10 +170,11 @@ export async function openNoteOutbox(deps: NoteOutboxDeps): Promise<NoteOutbox> 
         if (again) send();
       });
   }
-  const subscriptions = [
-    context.settings.onChange(() => kick()),
-    context.records.onChainChange(() => void load().then(kick, () => undefined)),
-  ];
+  const subscriptions = [context.settings.onChange(() => kick()), () => entries.stop()];
+  entries.onReload(() => {
+    troubles.clear();
+    kick();
+  });
   function kick(): void {
     failures = 0;
     send();
@@ -190,28 +183,19 @@ export async function openNoteOutbox(deps: NoteOutboxDeps): Promise<NoteOutbox> 
 
   async function change(id: Hash, step: (entry: Stored) => Promise<void>): Promise<Result<null>> {
     const entry = entries.get(id);
-    if (entry === undefined) return fail(failure('not_found'));
-    try {
-      await step(entry);
-      return ok(null);
-    } catch {
-      return fail(failure('storage_failed'));
-    }
+    return entry === undefined ? fail(failure('not_found')) : asStored(step(entry));
   }
 
   return {
     async add(note) {
-      if (entries.has(note.id)) return ok(null);
-      try {
-        await put({ note, taken: [], refused: null });
-      } catch {
-        return fail(failure('storage_failed'));
-      }
-      kick();
-      return ok(null);
+      if (entries.get(note.id) !== undefined) return ok(null);
+      const stored = await asStored(put({ note, taken: [], refused: null }));
+      if (stored.ok) kick();
+      return stored;
     },
     waiting: (tradeId) =>
-      [...entries.values()]
+      entries
+        .list()
         .filter(({ note }) => note.tradeId === tradeId)
         .map((entry) => ({
           note: entry.note,

@@ -109,7 +109,7 @@ export async function openOfferService(deps: OfferServiceDeps): Promise<OfferSer
     context.tradeBook.refresh();
     listeners.forEach((listener) => listener());
   };
-  const offers = await openOfferStore(context.records, publish);
+  const offers = await openOfferStore(context, publish);
   store = offers;
   clock = followAgreementClock(context, offers);
 
@@ -118,11 +118,7 @@ export async function openOfferService(deps: OfferServiceDeps): Promise<OfferSer
     followLocks(context, offers),
     contacts.onChange(publish),
     wallet.onAccountsChange(publish),
-    context.records.onChainChange(() => {
-      void offers.reload().catch((error: unknown) => {
-        context.log.error({ event: 'offers_not_loaded', error });
-      });
-    }),
+    () => offers.stop(),
   ];
 
   const find = (id: Hash): Result<StoredOffer> => {

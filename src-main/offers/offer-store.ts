@@ -3,17 +3,19 @@ import { offerDigest } from '../../src-escrow/agreement/offer-codec.ts';
 import { termsDigest } from '../../src-escrow/agreement/terms-digest.ts';
 import { offerSchema, offerToJson, type Offer } from '../../src-shared/agreement/offer.ts';
 import type { Hash } from '../../src-shared/brand.ts';
-import { failure } from '../../src-shared/failure.ts';
 import {
   addressSchema,
   hashSchema,
-  parseWith,
   tradeIdSchema,
   unixMillisSchema,
   z,
 } from '../../src-shared/parse.ts';
-import { fail, ok, type Result } from '../../src-shared/result.ts';
-import type { RecordStore } from '../database/record-store.ts';
+import { ok, type Result } from '../../src-shared/result.ts';
+import {
+  asStored,
+  openRecordCollection,
+  type RecordContext,
+} from '../database/record-collection.ts';
 
 const storedOfferSchema = z.object({
   /** Digest of its terms: the trade's id, once both sides are named. */
@@ -68,7 +70,7 @@ export interface OfferStore {
   byDigest(digest: Hash): StoredOffer | undefined;
   /** Durable, or `storage_failed` and nothing changed. */
   put(offer: StoredOffer): Promise<Result<StoredOffer>>;
-  reload(): Promise<void>;
+  stop(): void;
 }
 
 export function idOfOffer(offer: Offer): Hash {
@@ -91,45 +93,40 @@ export function newVersion(offer: Offer, createdAt: number) {
 }
 
 export async function openOfferStore(
-  records: RecordStore,
+  context: RecordContext,
   onChange: () => void,
 ): Promise<OfferStore> {
-  const offers = new Map<Hash, StoredOffer>();
+  const offers = await openRecordCollection(context, {
+    kind: 'offer',
+    schema: storedOfferSchema,
+    // The id is derived, so a record that doesn't prove itself is not shown.
+    idOf: ({ id, offer }) => (idOfOffer(offer) === id ? id : null),
+    toJson: (stored) => ({ ...stored, offer: offerToJson(stored.offer) }),
+  });
+  /** Also of earlier versions of an id, before a side signed: an answer may name one of those. */
   const digests = new Map<Hash, Hash>();
-  const keep = (stored: StoredOffer): void => {
-    offers.set(stored.id, stored);
-    digests.set(offerDigest(stored.offer), stored.id);
-  };
-  async function reload(): Promise<void> {
-    const listed = await records.list('offer');
-    offers.clear();
+  const noteDigest = ({ id, offer }: StoredOffer): void => void digests.set(offerDigest(offer), id);
+  offers.list().forEach(noteDigest);
+  offers.onReload(() => {
     digests.clear();
-    for (const { value } of listed) {
-      const parsed = parseWith(storedOfferSchema, value);
-      // The id is derived, so a record that doesn't prove itself is not shown.
-      if (parsed.ok && idOfOffer(parsed.value.offer) === parsed.value.id) keep(parsed.value);
-    }
+    offers.list().forEach(noteDigest);
     onChange();
-  }
-  await reload();
+  });
 
   return {
-    all: () => [...offers.values()].sort((a, b) => b.changedAt - a.changedAt),
+    all: () => offers.list().toSorted((a, b) => b.changedAt - a.changedAt),
     get: (id) => offers.get(id),
     byDigest(digest) {
       const id = digests.get(digest);
       return id === undefined ? undefined : offers.get(id);
     },
     async put(stored) {
-      try {
-        await records.put('offer', stored.id, { ...stored, offer: offerToJson(stored.offer) });
-      } catch {
-        return fail(failure('storage_failed'));
-      }
-      keep(stored);
+      const kept = await asStored(offers.put(stored.id, stored));
+      if (!kept.ok) return kept;
+      noteDigest(stored);
       onChange();
       return ok(stored);
     },
-    reload,
+    stop: () => offers.stop(),
   };
 }

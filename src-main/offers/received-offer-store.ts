@@ -9,7 +9,7 @@ import {
 } from '../../src-shared/parse.ts';
 import { maxOfferTextBytes } from '../../src-shared/stream/trade-update-shapes.ts';
 import { cursorSchema } from '../../src-shared/stream/wire-shapes.ts';
-import type { RecordStore } from '../database/record-store.ts';
+import { openRecordCollection, type RecordContext } from '../database/record-collection.ts';
 
 const storedRequestSchema = z.object({
   id: hashSchema,
@@ -49,7 +49,9 @@ export interface RequestStore {
   setBlocked(sender: Address, blocked: boolean): Promise<void>;
   /** Those whose time at the service is over are forgotten. */
   forgetExpired(now: number): Promise<void>;
-  reload(): Promise<void>;
+  /** Another chain's are waiting now. */
+  onReload(listener: () => void): () => void;
+  stop(): void;
 }
 
 /** One text of one sender to one account is one request, by whichever service and however often it comes. */
@@ -61,82 +63,56 @@ export function keptUntil(expiresAt: number, now: number): number {
   return Math.min(expiresAt, now + longestKeptMs);
 }
 
-export async function openRequestStore(records: RecordStore): Promise<RequestStore> {
-  const requests = new Map<Hash, StoredRequest>();
-  const refused = new Map<string, number>();
-  const blocked = new Set<Address>();
-
-  async function reload(): Promise<void> {
-    const [stored, counts] = await Promise.all([
-      records.list('request'),
-      records.list('request-refused'),
-    ]);
-    requests.clear();
-    refused.clear();
-    for (const { value } of stored) {
-      const parsed = parseWith(storedRequestSchema, value);
-      if (parsed.ok) requests.set(parsed.value.id, parsed.value);
-    }
-    for (const { id, value } of counts) {
-      const parsed = parseWith(countSchema, value);
-      if (parsed.ok) refused.set(id, parsed.value.count);
-    }
-  }
-  await reload();
-  for (const { id } of await records.list('blocked-sender')) {
-    const sender = parseWith(addressSchema, id);
-    if (sender.ok) blocked.add(sender.value);
-  }
-
-  async function remove(id: Hash): Promise<void> {
-    await records.remove('request', id);
-    requests.delete(id);
-  }
-  async function put(request: StoredRequest): Promise<void> {
-    await records.put('request', request.id, request);
-    requests.set(request.id, request);
-  }
+export async function openRequestStore(context: RecordContext): Promise<RequestStore> {
+  // Read before the requests, of which reading anew is notified.
+  const refused = await openRecordCollection(context, {
+    kind: 'request-refused',
+    schema: countSchema,
+    idOf: (_count, code) => code,
+  });
+  const blocked = await openRecordCollection(context, {
+    kind: 'blocked-sender',
+    schema: z.object({}),
+    idOf: (_nothing, storedId) => {
+      const sender = parseWith(addressSchema, storedId);
+      return sender.ok ? sender.value : null;
+    },
+  });
+  const requests = await openRecordCollection(context, {
+    kind: 'request',
+    schema: storedRequestSchema,
+    idOf: ({ id }) => id,
+  });
 
   return {
     waiting: () =>
-      [...requests.values()]
+      requests
+        .list()
         .filter(({ text }) => text !== '')
         .sort((a, b) => b.receivedAt - a.receivedAt || (a.id < b.id ? -1 : 1)),
     get: (id) => requests.get(id),
-    put,
+    put: (request) => requests.put(request.id, request),
     async finish(request) {
-      await put({ ...request, text: '' });
-      const done = [...requests.values()].filter(({ text }) => text === '');
-      // The map keeps the order in which they came.
+      await requests.put(request.id, { ...request, text: '' });
+      // They are listed in the order in which they came.
+      const done = requests.list().filter(({ text }) => text === '');
       for (const old of done.slice(0, Math.max(0, done.length - requestLimits.done)))
-        await remove(old.id);
+        await requests.remove(old.id);
     },
-    refused: () => refused,
-    async countRefused(code) {
-      const count = (refused.get(code) ?? 0) + 1;
-      await records.put('request-refused', code, { count });
-      refused.set(code, count);
-    },
+    refused: () => new Map(refused.entries().map(([code, { count }]) => [code, count])),
+    countRefused: (code) => refused.put(code, { count: (refused.get(code)?.count ?? 0) + 1 }),
     async forgetRefused() {
-      for (const code of [...refused.keys()]) {
-        await records.remove('request-refused', code);
-        refused.delete(code);
-      }
+      for (const [code] of refused.entries()) await refused.remove(code);
     },
-    blocked: () => [...blocked],
-    async setBlocked(sender, wanted) {
-      if (wanted) {
-        await records.put('blocked-sender', sender, {});
-        blocked.add(sender);
-      } else {
-        await records.remove('blocked-sender', sender);
-        blocked.delete(sender);
-      }
-    },
+    blocked: () => blocked.entries().map(([sender]) => sender),
+    setBlocked: (sender, wanted) => (wanted ? blocked.put(sender, {}) : blocked.remove(sender)),
     async forgetExpired(now) {
-      for (const { id, expiresAt } of [...requests.values()])
-        if (expiresAt <= now) await remove(id);
+      for (const { id, expiresAt } of requests.list())
+        if (expiresAt <= now) await requests.remove(id);
     },
-    reload,
+    onReload: (listener) => requests.onReload(listener),
+    stop() {
+      for (const collection of [refused, blocked, requests]) collection.stop();
+    },
   };
 }

@@ -68,7 +68,7 @@ const sweepEveryMs = 60_000;
 
 export async function openReceivedOffers(deps: ReceivedOfferDeps): Promise<ReceivedOffers> {
   const { context, wallet, offers, contacts } = deps;
-  const store = await openRequestStore(context.records);
+  const store = await openRequestStore(context);
   /** What the waiting requests say, as far as it could be read. */
   const opened = new Map<Hash, ReadRequest>();
   let queued = 0;
@@ -254,13 +254,13 @@ export async function openReceivedOffers(deps: ReceivedOfferDeps): Promise<Recei
     contacts.onChange(resort),
     // Pasted meanwhile, or withdrawn.
     offers.onChange(resort),
-    context.records.onChainChange(() =>
+    store.onReload(() =>
       inBackground(async () => {
         opened.clear();
-        await store.reload();
         await sortAgain();
       }),
     ),
+    () => store.stop(),
   ];
   resort();
 

@@ -24,6 +24,7 @@ import { daySeconds, hourSeconds } from '../../src-shared/trade/terms.ts';
 import { schoolText } from '../../src-shared/words/text-school.ts';
 import { isLockedForSure } from '../bank-details/do-not-pay.ts';
 import type { BankDetailsStore } from '../bank-details/bank-details-store.ts';
+import { asStored, openRecordCollection } from '../database/record-collection.ts';
 import type { OfferService } from '../offers/offer-service.ts';
 import type { Wallet } from '../wallet/wallet.ts';
 import type { AppContext } from '../app-context.ts';
@@ -60,38 +61,38 @@ export interface ScamSchool {
 const stoppedSchema = z.object({ said: z.string().max(1000) });
 /** What a lesson goes on with later: the stranger of the sham offer, the sale with the strange payer. */
 const heldSchema = z.object({ sham: addressSchema.nullable(), sale: tradeIdSchema.nullable() });
+type Held = z.output<typeof heldSchema>;
 const heldId = 'held';
 const seenWithinMs = 30_000;
 
 export async function openScamSchool(deps: ScamSchoolDeps): Promise<ScamSchool> {
   const { bankDetails, context, offers, practice, wallet } = deps;
-  const stopped = new Map<SchoolAttempt, string>();
-  let held: z.output<typeof heldSchema> = { sham: null, sale: null };
+  const records = await openRecordCollection(context, {
+    kind: 'school',
+    schema: z.union([stoppedSchema, heldSchema]),
+    idOf(value, storedId) {
+      if (storedId === heldId) return 'said' in value ? null : heldId;
+      const attempt = parseWith(schoolAttemptSchema, storedId);
+      return attempt.ok && 'said' in value ? attempt.value : null;
+    },
+  });
+  const held = (): Held => {
+    const kept = records.get(heldId);
+    return kept === undefined || 'said' in kept ? { sham: null, sale: null } : kept;
+  };
+  /** What stopped the attempt; null: nothing yet. */
+  const stopped = (attempt: SchoolAttempt): string | null => {
+    const kept = records.get(attempt);
+    return kept !== undefined && 'said' in kept ? kept.said : null;
+  };
   /** The texts that the stranger sent, by their last line: what is read may have lost the first. */
   const sent = new Map<string, TextAttempt>();
   let shown = '';
 
-  async function load(): Promise<void> {
-    stopped.clear();
-    held = { sham: null, sale: null };
-    for (const { id, value } of await context.records.list('school')) {
-      const attempt = parseWith(schoolAttemptSchema, id);
-      const kept = parseWith(stoppedSchema, value);
-      if (attempt.ok && kept.ok) stopped.set(attempt.value, kept.value.said);
-      const parsed = parseWith(heldSchema, value);
-      if (id === heldId && parsed.ok) held = parsed.value;
-    }
-    refresh();
-  }
-  async function hold(change: Partial<typeof held>): Promise<void> {
-    held = { ...held, ...change };
-    await context.records.put('school', heldId, held);
-  }
-  async function stop(attempt: SchoolAttempt, said: string): Promise<void> {
-    await context.records.put('school', attempt, { said: said.slice(0, 1000) });
-    stopped.set(attempt, said);
-    refresh();
-  }
+  const hold = (change: Partial<Held>): Promise<void> =>
+    records.put(heldId, { ...held(), ...change });
+  const stop = (attempt: SchoolAttempt, said: string): Promise<void> =>
+    records.put(attempt, { said: said.slice(0, 1000) });
 
   const counterparty = () => practice.info()?.counterparty ?? null;
   const newest = <T>(all: readonly T[], at: (one: T) => number): T | null =>
@@ -114,9 +115,9 @@ export async function openScamSchool(deps: ScamSchoolDeps): Promise<ScamSchool> 
           state === 'sent' && role === 'buyer' && terms.seller === zeroAddress,
       ),
     sham_answer: () =>
-      held.sham === null
+      held().sham === null
         ? null
-        : offerWith(({ role, terms }) => role === 'seller' && terms.buyer === held.sham),
+        : offerWith(({ role, terms }) => role === 'seller' && terms.buyer === held().sham),
     purchase: () =>
       tradeWith(
         ({ role, trade, details }) =>
@@ -132,14 +133,14 @@ export async function openScamSchool(deps: ScamSchoolDeps): Promise<ScamSchool> 
   const view = (): SchoolView => ({
     lessons: schoolLessons.map(({ id, needs, attempts }) => ({
       id,
-      passed: attempts.every((attempt) => stopped.has(attempt)),
+      passed: attempts.every((attempt) => stopped(attempt) !== null),
       waitsFor: needs === null || found[needs]() !== null ? null : needs,
       attempts: attempts.map((attempt) => ({
         id: attempt,
-        said: stopped.get(attempt) ?? null,
+        said: stopped(attempt),
       })),
     })),
-    sale: held.sale,
+    sale: held().sale,
   });
   /** Trades and offers change what can be tried; published only when it did. */
   function refresh(): void {
@@ -152,8 +153,9 @@ export async function openScamSchool(deps: ScamSchoolDeps): Promise<ScamSchool> 
   }
   /** The strange payer is stopped by who disputes instead of releasing. */
   async function refreshSale(): Promise<void> {
-    if (held.sale === null || stopped.has('strange_payer')) return;
-    const trade = context.tradeBook.trade(held.sale)?.trade;
+    const { sale } = held();
+    if (sale === null || stopped('strange_payer') !== null) return;
+    const trade = context.tradeBook.trade(sale)?.trade;
     if (trade === undefined) return;
     if (trade.disputedAt !== null) return stop('strange_payer', schoolText.saidDisputed);
     if (trade.endedAt !== null) await hold({ sale: null });
@@ -213,16 +215,15 @@ export async function openScamSchool(deps: ScamSchoolDeps): Promise<ScamSchool> 
     return ok(null);
   }
 
-  await load();
+  records.onChange(refresh);
+  refresh();
   let unfollow = context.network().onHead(onHead);
   const ends = [
     context.onNetworkChange((network) => {
       unfollow();
       unfollow = network.onHead(onHead);
     }),
-    context.records.onChainChange(() => {
-      void load().catch((error: unknown) => context.log.error({ event: 'school', error }));
-    }),
+    () => records.stop(),
   ];
 
   return {
@@ -294,14 +295,10 @@ export async function openScamSchool(deps: ScamSchoolDeps): Promise<ScamSchool> 
       if (said !== null) await stop(attempt, said);
     },
     async restart() {
-      try {
-        for (const { id } of await context.records.list('school'))
-          await context.records.remove('school', id);
-        await load();
-        return ok(null);
-      } catch {
-        return fail(failure('storage_failed'));
-      }
+      const forget = async (): Promise<void> => {
+        for (const [id] of records.entries()) await records.remove(id);
+      };
+      return asStored(forget());
     },
     stop() {
       unfollow();

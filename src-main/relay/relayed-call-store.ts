@@ -2,12 +2,13 @@ import type { Address, Hash, TradeId } from '../../src-shared/brand.ts';
 import { failure, failureText, type FailureCode } from '../../src-shared/failure.ts';
 import type { RelayedCallView } from '../../src-shared/ipc/service-views.ts';
 import type { SentAction } from '../../src-shared/ipc/views.ts';
-import { parseWith, zeroHash } from '../../src-shared/parse.ts';
+import { zeroHash } from '../../src-shared/parse.ts';
 import { fail, ok, type Result } from '../../src-shared/result.ts';
 import { jsonify } from '../../src-shared/stream/wire-shapes.ts';
 import type { RelayableAction } from '../../src-shared/trade/allowed-actions.ts';
 import { relayText } from '../../src-shared/words/text-relay.ts';
 import type { AppContext } from '../app-context.ts';
+import { asStored, openRecordCollection } from '../database/record-collection.ts';
 import { signatureClock } from '../network/signature-clock.ts';
 import type { TradeServiceClient } from '../service/trade-service-client.ts';
 import { followPendingActions } from '../wallet/transactions/pending-actions.ts';
@@ -56,7 +57,12 @@ export async function openRelayedCallStore({
   context,
   wallet,
 }: RelayedCallStoreDeps): Promise<RelayedCallStore> {
-  const stored = new Map<Hash, RelayedCall>();
+  const stored = await openRecordCollection(context, {
+    kind: 'relayed-call',
+    schema: relayedCallSchema,
+    idOf: ({ digest }) => digest,
+    toJson: jsonify,
+  });
   /** The chain has them, not for good yet: not shown, and back if their block is taken back. */
   const over = new Set<Hash>();
   const listeners = new Set<() => void>();
@@ -64,7 +70,7 @@ export async function openRelayedCallStore({
   let published = '';
   let stopped = false;
 
-  const shown = (): RelayedCall[] => [...stored.values()].filter(({ digest }) => !over.has(digest));
+  const shown = (): RelayedCall[] => stored.list().filter(({ digest }) => !over.has(digest));
   const standing = (call: RelayedCall) => stateOf(call, context.now(), clock.now());
   const viewOf = (call: RelayedCall): RelayedCallView => ({
     digest: call.digest,
@@ -88,28 +94,14 @@ export async function openRelayedCallStore({
     context.publish('relay.changed', views);
     for (const listener of listeners) listener();
   }
-  async function put(call: RelayedCall): Promise<void> {
-    await context.records.put('relayed-call', call.digest, jsonify(call));
-    stored.set(call.digest, call);
-    publish();
-  }
+  const put = (call: RelayedCall): Promise<void> => stored.put(call.digest, call);
   async function remove(digest: Hash): Promise<void> {
-    await context.records.remove('relayed-call', digest);
-    stored.delete(digest);
+    await stored.remove(digest);
     over.delete(digest);
-    publish();
   }
-  async function reload(): Promise<void> {
-    const records = await context.records.list('relayed-call');
-    stored.clear();
-    over.clear();
-    for (const { value } of records) {
-      const parsed = parseWith(relayedCallSchema, value);
-      if (parsed.ok) stored.set(parsed.value.digest, parsed.value);
-    }
-    publish();
-  }
-  await reload();
+  stored.onReload(() => over.clear());
+  stored.onChange(publish);
+  publish();
 
   /** The service that has the call; null: the settings name another one by now. */
   function serviceOf({ source, host }: RelayedCall): TradeServiceClient | null {
@@ -179,11 +171,11 @@ export async function openRelayedCallStore({
   let polling: Promise<void> | null = null;
   async function pollAll(): Promise<void> {
     await clock.read();
-    for (const call of [...stored.values()]) if (!stopped) await poll(call);
+    for (const call of stored.list()) if (!stopped) await poll(call);
   }
   /** One round at a time; a fault ends it, and the next round finds all as it is stored. */
   function round(): void {
-    if (stopped || polling !== null || stored.size === 0) return;
+    if (stopped || polling !== null || stored.list().length === 0) return;
     polling = pollAll()
       .catch((error: unknown) => context.log.warn({ event: 'relayed_calls_not_seen', error }))
       .finally(() => {
@@ -196,12 +188,7 @@ export async function openRelayedCallStore({
   timer.unref();
   const subscriptions = [
     context.tradeBook.onEvents(round),
-    context.records.onChainChange(
-      () =>
-        void reload().catch((error: unknown) =>
-          context.log.error({ event: 'relayed_calls_not_loaded', error }),
-        ),
-    ),
+    () => stored.stop(),
     followPendingActions(
       {
         all: () => waiting().map(({ call: { tradeId } }) => ({ tradeId })),
@@ -220,11 +207,11 @@ export async function openRelayedCallStore({
   return {
     list,
     waitsIn: (tradeId) => waiting().some(({ call }) => call.tradeId === tradeId),
-    async keep({ call, digest, title }, { action, account, relayer, deadline }) {
+    keep({ call, digest, title }, { action, account, relayer, deadline }) {
       const earlier = shown().filter(
         (known) => known.call.tradeId === call.tradeId && known.action === action,
       );
-      try {
+      const replaceEarlier = async (): Promise<void> => {
         await put({
           digest,
           call,
@@ -240,10 +227,8 @@ export async function openRelayedCallStore({
           told: false,
         });
         for (const known of earlier) await remove(known.digest);
-        return ok(null);
-      } catch {
-        return fail(failure('storage_failed'));
-      }
+      };
+      return asStored(replaceEarlier());
     },
     async handOver(digest) {
       const call = stored.get(digest);

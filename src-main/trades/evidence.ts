@@ -14,12 +14,13 @@ import type { Address, Hash, TradeId } from '../../src-shared/brand.ts';
 import { failure } from '../../src-shared/failure.ts';
 import type { IpcParsedArgs } from '../../src-shared/ipc/ipc-contract.ts';
 import type { EvidenceView } from '../../src-shared/ipc/views.ts';
-import { parseWith, tradeIdSchema, z } from '../../src-shared/parse.ts';
+import { hashSchema, parseWith, tradeIdSchema, z } from '../../src-shared/parse.ts';
 import { fail, ok, type Result } from '../../src-shared/result.ts';
 import type { EscrowEvent } from '../../src-shared/trade/escrow-event.ts';
 import { maxEvidenceBytes } from '../../src-shared/trade/evidence.ts';
 import type { Terms } from '../../src-shared/trade/terms.ts';
 import type { AppContext } from '../app-context.ts';
+import { asStored, openRecordCollection } from '../database/record-collection.ts';
 
 const storedSchema = z.object({ tradeId: tradeIdSchema });
 
@@ -49,22 +50,21 @@ export interface EvidenceService {
   isCommitted(tradeId: TradeId, hash: Hash): Promise<boolean>;
   /** The package's bytes, or null: not kept here, or not what its name says. */
   bytes(hash: Hash): Promise<Uint8Array | null>;
+  stop(): void;
 }
 
 export async function openEvidenceService(
   context: AppContext,
   folder: string,
 ): Promise<EvidenceService> {
-  const known = new Map<Hash, TradeId>();
-  async function reload(): Promise<void> {
-    known.clear();
-    for (const { id, value } of await context.records.list('evidence')) {
-      const parsed = parseWith(storedSchema, value);
-      if (parsed.ok) known.set(id as Hash, parsed.value.tradeId);
-    }
-  }
-  await reload();
-  context.records.onChainChange(() => void reload());
+  const known = await openRecordCollection(context, {
+    kind: 'evidence',
+    schema: storedSchema,
+    idOf: (_trade, storedId) => {
+      const hash = parseWith(hashSchema, storedId);
+      return hash.ok ? hash.value : null;
+    },
+  });
 
   const pathOf = (hash: Hash): string => join(folder, `${hash}.evidence`);
   async function bytes(hash: Hash): Promise<Uint8Array | null> {
@@ -76,18 +76,16 @@ export async function openEvidenceService(
     }
   }
   async function keep(hash: Hash, tradeId: TradeId, content: Uint8Array): Promise<Result<null>> {
-    try {
+    const write = async (): Promise<void> => {
       await mkdir(folder, { recursive: true, mode: 0o700 });
       const path = pathOf(hash);
       await writeFile(`${path}.part`, content, { mode: 0o600 });
       await rename(`${path}.part`, path);
-      await context.records.put('evidence', hash, { tradeId });
-    } catch {
-      return fail(failure('storage_failed'));
-    }
-    known.set(hash, tradeId);
-    context.publish('evidence.changed', tradeId);
-    return ok(null);
+      await known.put(hash, { tradeId });
+    };
+    const kept = await asStored(write());
+    if (kept.ok) context.publish('evidence.changed', tradeId);
+    return kept;
   }
 
   function viewOf(hash: Hash, { header }: EvidencePackage, terms: Terms | null): EvidenceView {
@@ -108,7 +106,7 @@ export async function openEvidenceService(
     context.tradeBook.trade(tradeId)?.trade.terms ?? null;
 
   async function read(hash: Hash): Promise<EvidencePackage | null> {
-    const content = known.has(hash) ? await bytes(hash) : null;
+    const content = known.get(hash) === undefined ? null : await bytes(hash);
     const unpacked = content === null ? null : unpackEvidence(content);
     return unpacked?.ok === true ? unpacked.value : null;
   }
@@ -141,8 +139,8 @@ export async function openEvidenceService(
   return {
     async list(tradeId) {
       const views: EvidenceView[] = [];
-      for (const [hash, of] of known) {
-        if (of !== tradeId) continue;
+      for (const [hash, of] of known.entries()) {
+        if (of.tradeId !== tradeId) continue;
         const found = await read(hash);
         if (found !== null) views.push(viewOf(hash, found, termsOf(tradeId)));
       }
@@ -200,9 +198,10 @@ export async function openEvidenceService(
       return opened.ok ? take(tradeId, opened.value.bytes) : opened;
     },
     take,
-    has: (hash) => known.has(hash),
+    has: (hash) => known.get(hash) !== undefined,
     isCommitted: async (tradeId, hash) => (await commitmentTo(tradeId, hash)) !== null,
     bytes,
+    stop: () => known.stop(),
   };
 }
 

@@ -9,12 +9,13 @@ import type { Address, Hash, TradeId } from '../../src-shared/brand.ts';
 import { failure } from '../../src-shared/failure.ts';
 import type { IpcParsedArgs } from '../../src-shared/ipc/ipc-contract.ts';
 import type { SentAction, SettlementState, SettlementView } from '../../src-shared/ipc/views.ts';
-import { parseWith, unixMillisSchema, z } from '../../src-shared/parse.ts';
+import { unixMillisSchema, z } from '../../src-shared/parse.ts';
 import { fail, ok, type Result } from '../../src-shared/result.ts';
 import { jsonify } from '../../src-shared/stream/wire-shapes.ts';
 import { settlementSchema, type Settlement } from '../../src-shared/trade/settlement.ts';
 import { isLive, type Trade } from '../../src-shared/trade/trade.ts';
 import type { AppContext } from '../app-context.ts';
+import { asStored, openRecordCollection } from '../database/record-collection.ts';
 import { signatureClock } from '../network/signature-clock.ts';
 import { readNonceUsed } from '../wallet/calls/chain-reads.ts';
 import type { Wallet } from '../wallet/wallet.ts';
@@ -57,7 +58,13 @@ export async function openSettlementService(
   deps: SettlementServiceDeps,
 ): Promise<SettlementService> {
   const { context, wallet } = deps;
-  const stored = new Map<Hash, StoredSettlement>();
+  const stored = await openRecordCollection(context, {
+    kind: 'settlement',
+    schema: storedSchema,
+    // The id is derived and the signature proves itself; what doesn't is not shown.
+    idOf: ({ settlement }) => (isGenuineSettlement(settlement) ? settlementId(settlement) : null),
+    toJson: jsonify,
+  });
 
   const tradeOf = (id: TradeId): Trade | null => context.tradeBook.trade(id)?.trade ?? null;
   const ours = (party: Address): boolean => wallet.addresses().includes(party);
@@ -85,7 +92,7 @@ export async function openSettlementService(
     };
   }
   const list = (): SettlementView[] =>
-    [...stored].flatMap(([id, entry]) => viewOf(id, entry) ?? []);
+    stored.entries().flatMap(([id, entry]) => viewOf(id, entry) ?? []);
   let published = '';
   function publish(): void {
     const views = list();
@@ -95,43 +102,24 @@ export async function openSettlementService(
     context.publish('settlements.changed', views);
   }
 
-  async function put(id: Hash, entry: StoredSettlement): Promise<Result<null>> {
-    try {
-      await context.records.put('settlement', id, jsonify(entry));
-    } catch {
-      return fail(failure('storage_failed'));
-    }
-    stored.set(id, entry);
-    publish();
-    return ok(null);
-  }
-  async function reload(): Promise<void> {
-    const listed = await context.records.list('settlement');
-    stored.clear();
-    for (const { value } of listed) {
-      const parsed = parseWith(storedSchema, value);
-      // The id is derived and the signature proves itself; what doesn't is not shown.
-      if (parsed.ok && isGenuineSettlement(parsed.value.settlement))
-        stored.set(settlementId(parsed.value.settlement), parsed.value);
-    }
-    publish();
-  }
-  await reload();
+  stored.onChange(publish);
+  publish();
 
   let refreshing = false;
   /** A withdrawal leaves no event of the trade: the nonce itself tells. */
   async function refreshFromChain(): Promise<void> {
-    if (refreshing || stored.size === 0) return;
+    if (refreshing || stored.list().length === 0) return;
     refreshing = true;
     try {
       const { provider, escrow } = context.network();
       await clock.read();
-      for (const [id, entry] of stored) {
+      for (const [id, entry] of stored.entries()) {
         const trade = tradeOf(entry.settlement.tradeId);
         if (trade === null || !isLive(trade.state) || entry.used) continue;
         const { signer, nonce } = entry.settlement;
-        if (await readNonceUsed(provider, escrow, signer, nonce))
-          await put(id, { ...entry, used: true });
+        const used = await readNonceUsed(provider, escrow, signer, nonce);
+        // Another chain may have been opened meanwhile: the entry is not written into its records.
+        if (used && stored.get(id) === entry) await stored.put(id, { ...entry, used: true });
       }
     } catch {
       // The node is away: the next head asks again, and settling asks anew in any case.
@@ -147,7 +135,7 @@ export async function openSettlementService(
       unfollow();
       unfollow = network.onHead(() => void refreshFromChain());
     }),
-    context.records.onChainChange(() => void reload()),
+    () => stored.stop(),
     context.tradeBook.onEvents(publish),
   ];
 
@@ -156,7 +144,7 @@ export async function openSettlementService(
     const known = stored.get(id);
     const entry = known ?? { settlement, createdAt: context.now(), used: false };
     if (known === undefined) {
-      const kept = await put(id, entry);
+      const kept = await asStored(stored.put(id, entry));
       if (!kept.ok) return kept;
     }
     const view = viewOf(id, entry);
@@ -227,10 +215,11 @@ export async function openSettlementService(
       return decoded.ok ? take(decoded.value) : decoded;
     },
     take,
-    knows: (id) => stored.has(id),
+    knows: (id) => stored.get(id) !== undefined,
     find: (id) => stored.get(id)?.settlement ?? null,
     signedIn: (tradeId) =>
-      [...stored.values()]
+      stored
+        .list()
         .map(({ settlement }) => settlement)
         .filter((settlement) => settlement.tradeId === tradeId),
     text(id) {

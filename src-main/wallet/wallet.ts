@@ -130,7 +130,7 @@ export async function createWallet(deps: WalletDeps): Promise<Result<Wallet>> {
   const keystore = opened.value;
   for (const { file, failure: fault } of keystore.brokenFiles())
     context.log.warn({ event: 'keystore_file_broken', file, code: fault.code });
-  const transactionStore = await openTransactionStore(context.records);
+  const transactionStore = await openTransactionStore(context);
   const session = createSecretWindowSession(deps.secretWindow);
   const addresses = (): readonly Address[] => keystore.accounts().map(({ address }) => address);
 
@@ -168,12 +168,8 @@ export async function createWallet(deps: WalletDeps): Promise<Result<Wallet>> {
       balances.stop();
       followChain();
     }),
-    context.records.onChainChange(() => {
-      void transactionStore.reload().then(
-        () => tracker.track(),
-        (error: unknown) => context.log.error({ event: 'transactions_not_loaded', error }),
-      );
-    }),
+    transactionStore.onReload(() => void tracker.track()),
+    () => transactionStore.stop(),
     context.settings.onChange((settings) => {
       publishAccounts();
       if (settings.autoLockMinutes === autoLockMinutes) return;

@@ -6,13 +6,12 @@ import {
   amountTextSchema,
   hashSchema,
   hexSchema,
-  parseWith,
   tradeIdSchema,
   unixMillisSchema,
   z,
 } from '../../../src-shared/parse.ts';
 import { jsonify } from '../../../src-shared/stream/wire-shapes.ts';
-import type { RecordStore } from '../../database/record-store.ts';
+import { openRecordCollection, type RecordContext } from '../../database/record-collection.ts';
 import { tradeActions } from '../../../src-shared/trade/allowed-actions.ts';
 import { transactionPurposes } from '../calls/prepared-call.ts';
 import type { WaitingActions } from './pending-actions.ts';
@@ -80,28 +79,22 @@ export interface TransactionStore extends WaitingActions {
   /** Stores, then shows: on return it is durable. */
   put(transaction: OwnTransaction): Promise<void>;
   views(): readonly TransactionView[];
-  /** Reads the store anew: it is another chain's now. */
-  reload(): Promise<void>;
+  /** They are another chain's now. */
+  onReload(listener: () => void): () => void;
+  stop(): void;
 }
 
 /** Reads what is stored; a record that can't be read is left in the store and not shown. */
-export async function openTransactionStore(records: RecordStore): Promise<TransactionStore> {
-  const byHash = new Map<Hash, OwnTransaction>();
-  const listeners = new Set<() => void>();
-  const changed = (): void => listeners.forEach((listener) => listener());
-  async function reload(): Promise<void> {
-    const stored = await records.list('transaction');
-    byHash.clear();
-    for (const { value } of stored) {
-      const parsed = parseWith(transactionSchema, value);
-      if (parsed.ok) byHash.set(parsed.value.hash, parsed.value);
-    }
-    changed();
-  }
-  await reload();
+export async function openTransactionStore(context: RecordContext): Promise<TransactionStore> {
+  const stored = await openRecordCollection(context, {
+    kind: 'transaction',
+    schema: transactionSchema,
+    idOf: ({ hash }) => hash,
+    toJson: jsonify,
+  });
 
   const all = (): OwnTransaction[] =>
-    [...byHash.values()].sort((a, b) => b.sentAt - a.sentAt || b.nonce - a.nonce);
+    stored.list().toSorted((a, b) => b.sentAt - a.sentAt || b.nonce - a.nonce);
   const pending = (account: Address): OwnTransaction[] =>
     all()
       .filter((transaction) => transaction.account === account && isPending(transaction))
@@ -131,7 +124,7 @@ export async function openTransactionStore(records: RecordStore): Promise<Transa
 
   return {
     all,
-    get: (hash) => byHash.get(hash),
+    get: (hash) => stored.get(hash),
     pending,
     pendingActionOf(tradeId) {
       for (const transaction of all()) {
@@ -142,16 +135,10 @@ export async function openTransactionStore(records: RecordStore): Promise<Transa
       }
       return null;
     },
-    async put(transaction) {
-      await records.put('transaction', transaction.hash, jsonify(transaction));
-      byHash.set(transaction.hash, transaction);
-      changed();
-    },
-    reload,
+    put: (transaction) => stored.put(transaction.hash, transaction),
     views: () => all().map(view),
-    onChange(listener) {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
+    onChange: (listener) => stored.onChange(listener),
+    onReload: (listener) => stored.onReload(listener),
+    stop: () => stored.stop(),
   };
 }
