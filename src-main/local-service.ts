@@ -5,21 +5,29 @@ import { createTradeService, type TradeService } from '../src-service/create-tra
 import { createServiceLogger } from '../src-service/logger.ts';
 import { RelayerKeyError } from '../src-service/relay/relayer-key.ts';
 import { DatabaseOpenError } from '../src-sqlite/open-database.ts';
+import { failure } from '../src-shared/failure.ts';
+import { readerOf, type AnsweringSide } from '../src-shared/port/port-messages.ts';
+import { servePort, type PortHandlers } from '../src-shared/port/port-server.ts';
+import { fail, ok } from '../src-shared/result.ts';
+import { openParentPort } from './service/parent-port.ts';
 import {
-  serviceRequestSchema,
-  type ServiceMessage,
-  type ReadServiceRequest,
+  serviceContract,
+  type ServiceStart,
+  type ServiceStarted,
 } from './service/service-messages.ts';
 
-const { parentPort } = process;
-const say = (message: ServiceMessage): void => parentPort.postMessage(message);
-const logger = createServiceLogger({ write: (line) => say({ kind: 'log', line }) });
+type ServicePort = AnsweringSide<typeof serviceContract>;
+
+const { publish } = servePort<ServicePort['requests'], ServicePort['publications']>(
+  openParentPort(),
+  readerOf(serviceContract),
+  (name, args) => handlers[name](args),
+);
+const logger = createServiceLogger({ write: (line) => publish({ name: 'log', payload: line }) });
 
 let service: Promise<TradeService> | null = null;
 
-async function start(
-  request: Extract<ReadServiceRequest, { kind: 'start' }>,
-): Promise<TradeService> {
+async function start(request: ServiceStart): Promise<TradeService> {
   const started = await createTradeService(
     {
       host: '127.0.0.1',
@@ -49,12 +57,11 @@ async function start(
       onDatabaseDamaged: () => process.exit(3),
     },
   );
-  started.onChain((chain) => say({ kind: 'chain', chain }));
-  say({ kind: 'listening', url: started.address.url });
+  started.onChain((payload) => publish({ name: 'chain', payload }));
   return started;
 }
 
-function reasonOf(error: unknown): Extract<ServiceMessage, { kind: 'failed' }>['reason'] {
+function reasonOf(error: unknown): Extract<ServiceStarted, { outcome: 'failed' }>['reason'] {
   if (error instanceof DatabaseOpenError) return 'database';
   if (error instanceof RelayerKeyError) return 'relayer_key';
   return error instanceof Error && 'code' in error && error.code === 'EADDRINUSE'
@@ -62,35 +69,34 @@ function reasonOf(error: unknown): Extract<ServiceMessage, { kind: 'failed' }>['
     : 'other';
 }
 
-async function receive(request: ReadServiceRequest): Promise<void> {
-  switch (request.kind) {
-    case 'start':
-      service ??= start(request);
-      await service;
-      return;
-    case 'token': {
-      const issued = (await service)?.issueLocalToken(request.account);
-      if (issued === undefined) return;
-      const { accessToken, expiresInMs } = issued;
-      say({ kind: 'token', id: request.id, token: accessToken, expiresInMs });
-      return;
-    }
-    case 'allow':
-      return (await service)?.setAllowedAddresses(request.allowed);
-    case 'stop':
-      await (await service?.catch(() => null))?.stop();
-      say({ kind: 'stopped' });
-      process.exit(0);
-  }
-}
+/** In a later turn: what was answered goes out first. */
+const exitWith = (code: number): void => void setImmediate(() => process.exit(code));
 
-parentPort.on('message', ({ data }: { data: unknown }) => {
-  const request = serviceRequestSchema.safeParse(data);
-  if (!request.success) return;
-  receive(request.data).catch((error: unknown) => {
-    logger.error({ event: 'local_service_failed', err: error });
-    const message = error instanceof Error ? error.message : String(error);
-    say({ kind: 'failed', reason: reasonOf(error), message });
-    process.exit(2);
-  });
-});
+const handlers: PortHandlers<ServicePort['requests']> = {
+  async start(request) {
+    service ??= start(request);
+    try {
+      const { address } = await service;
+      return ok({ outcome: 'listening', url: address.url });
+    } catch (error) {
+      logger.error({ event: 'local_service_failed', err: error });
+      exitWith(2);
+      const message = error instanceof Error ? error.message : String(error);
+      return ok({ outcome: 'failed', reason: reasonOf(error), message });
+    }
+  },
+  async token({ account }) {
+    if (service === null) return fail(failure('service_unreachable'));
+    const { accessToken, expiresInMs } = (await service).issueLocalToken(account);
+    return ok({ token: accessToken, expiresInMs });
+  },
+  async allow({ allowed }) {
+    (await service)?.setAllowedAddresses(allowed);
+    return ok(null);
+  },
+  async stop() {
+    await (await service?.catch(() => null))?.stop();
+    exitWith(0);
+    return ok(null);
+  },
+};

@@ -1,7 +1,5 @@
-/** Entry of the practice process, an Electron `utilityProcess`: messages in, messages out, nothing else. */
-import process from 'node:process';
+/** Entry of the practice process, an Electron `utilityProcess`: requests in, answers out, nothing else. */
 import { createPracticeHost } from '../src-practice/practice-host.ts';
+import { openParentPort } from './service/parent-port.ts';
 
-const { parentPort } = process;
-const host = createPracticeHost((message) => parentPort.postMessage(message));
-parentPort.on('message', ({ data }: { data: unknown }) => host.receive(data));
+createPracticeHost(openParentPort());

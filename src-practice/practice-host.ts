@@ -1,33 +1,20 @@
 import { failure, type Failure } from '../src-shared/failure.ts';
-import { parseWith } from '../src-shared/parse.ts';
-import {
-  practiceRequests,
-  practiceRequestSchema,
-  type PracticeAnswerValue,
-  type PracticeMessage,
-  type PracticeParsedArgs,
-  type PracticeRequestName,
-} from '../src-shared/practice/practice-messages.ts';
+import { readerOf, type AnsweringSide, type Port } from '../src-shared/port/port-messages.ts';
+import { servePort, type PortHandlers } from '../src-shared/port/port-server.ts';
+import { practiceContract } from '../src-shared/practice/practice-messages.ts';
 import { fail, ok, type Result } from '../src-shared/result.ts';
 import { SerialQueue } from '../src-shared/serial-queue.ts';
 import { PracticeChainError } from './anvil-binary.ts';
 import { startPractice, type Practice } from './practice.ts';
 
-/** The practice chain as a process of its own: takes request messages, posts answers and events. */
+/** The practice chain as a process of its own: answers requests, publishes what happens. */
 export interface PracticeHost {
-  /** Never throws, whatever the message is; a broken one is left unanswered. */
-  receive(message: unknown): void;
   stop(): Promise<void>;
 }
 
-type Handlers = {
-  readonly [N in PracticeRequestName]: (
-    args: PracticeParsedArgs<N>,
-  ) => Promise<Result<PracticeAnswerValue<N>>>;
-};
+type PracticePort = AnsweringSide<typeof practiceContract>;
 
-/** `post` hands a message to the other side, as plain data. */
-export function createPracticeHost(post: (message: PracticeMessage) => void): PracticeHost {
+export function createPracticeHost(port: Port): PracticeHost {
   let practice: Practice | null = null;
   /** Starting, stopping and resetting exclude each other and everything else. */
   const turns = new SerialQueue();
@@ -48,15 +35,16 @@ export function createPracticeHost(post: (message: PracticeMessage) => void): Pr
     await ending?.stop();
   };
 
-  const handlers: Handlers = {
+  const handlers: PortHandlers<PracticePort['requests']> = {
     start: async ({ stateDir, anvilPath }) => {
       practice ??= await startPractice({
         stateDir,
         anvilPath,
         counterparty: true,
-        onActivity: (activity) => post({ kind: 'activity', activity }),
-        onReady: (info) => post({ kind: 'ready', info }),
-        onDied: (reason, willRestart) => post({ kind: 'died', reason, willRestart }),
+        onActivity: (payload) => publish({ name: 'activity', payload }),
+        onReady: (payload) => publish({ name: 'ready', payload }),
+        onDied: (reason, willRestart) =>
+          publish({ name: 'died', payload: { reason, willRestart } }),
       });
       return ok(practice.chain.info());
     },
@@ -92,33 +80,19 @@ export function createPracticeHost(post: (message: PracticeMessage) => void): Pr
     },
   };
 
-  const answer = async <N extends PracticeRequestName>(
-    name: N,
-    args: unknown,
-  ): Promise<Result<PracticeAnswerValue<N>>> => {
-    const parsed = parseWith(practiceRequests[name].args, args);
-    if (!parsed.ok) return parsed;
-    try {
-      return await handlers[name](parsed.value as PracticeParsedArgs<N>);
-    } catch (error) {
-      return fail(failureOf(error));
-    }
-  };
-
-  return {
-    receive(message) {
-      const request = parseWith(practiceRequestSchema, message);
-      if (!request.ok) return;
-      const { id, name, args } = request.value;
-      void turns
-        .run(() => answer(name, args))
-        .then((result) => {
-          if (result.ok) post({ kind: 'answer', id, ok: true, value: result.value });
-          else post({ kind: 'refusal', id, failure: result.failure });
-        });
-    },
-    stop: () => turns.run(stop),
-  };
+  const { publish } = servePort<PracticePort['requests'], PracticePort['publications']>(
+    port,
+    readerOf(practiceContract),
+    (name, args) =>
+      turns.run(async () => {
+        try {
+          return await handlers[name](args);
+        } catch (error) {
+          return fail(failureOf(error));
+        }
+      }),
+  );
+  return { stop: () => turns.run(stop) };
 }
 
 function failureOf(error: unknown): Failure {

@@ -1,18 +1,15 @@
 import { Worker } from 'node:worker_threads';
 import type { DatabaseProblem } from '../../src-sqlite/open-database.ts';
-import type { HistoryRequestName, HistoryRequests, OpenedHistory } from './database-messages.ts';
+import { createPortClient, type PortClient } from '../../src-shared/port/port-client.ts';
+import { trustingReader } from '../../src-shared/port/port-messages.ts';
+import { assertNever } from '../../src-shared/result.ts';
+import type {
+  DatabasePublications,
+  HistoryRequestName,
+  HistoryRequests,
+  OpenedHistory,
+} from './database-messages.ts';
 import type { RecordKind, RecordStore } from './record-store.ts';
-
-export interface WorkerRequest {
-  readonly id: number;
-  readonly name: HistoryRequestName;
-  readonly args: unknown;
-}
-export type WorkerAnswer =
-  | { readonly kind: 'opened'; readonly opened: OpenedHistory }
-  | { readonly kind: 'refused'; readonly problem: DatabaseProblem; readonly message: string }
-  | { readonly kind: 'answer'; readonly id: number; readonly result: unknown }
-  | { readonly kind: 'failed'; readonly id: number; readonly message: string };
 
 class HistoryUnavailable extends Error {
   readonly problem: DatabaseProblem | 'ended';
@@ -37,53 +34,53 @@ export interface History extends OpenedHistory {
 /** `worker`: the built entry, or its source in tests. Rejects with `HistoryUnavailable`. */
 export async function startHistory(worker: URL, path: string): Promise<History> {
   const thread = new Worker(worker, { workerData: { path } });
-  const waiting = new Map<
-    number,
-    { resolve: (result: unknown) => void; reject: (error: Error) => void }
-  >();
-  let nextId = 1;
-  let ended = false;
-
-  const opened = await new Promise<OpenedHistory>((resolve, reject) => {
-    thread.on('message', (answer: WorkerAnswer) => {
-      switch (answer.kind) {
-        case 'opened':
-          return resolve(answer.opened);
-        case 'refused':
-          void thread.terminate();
-          return reject(new HistoryUnavailable(answer.problem, answer.message));
-        case 'answer':
-          waiting.get(answer.id)?.resolve(answer.result);
-          return void waiting.delete(answer.id);
-        case 'failed':
-          waiting.get(answer.id)?.reject(new Error(answer.message));
-          return void waiting.delete(answer.id);
-      }
-    });
-    const end = (error: Error): void => {
-      ended = true;
-      reject(error);
-      for (const each of waiting.values()) each.reject(error);
-      waiting.clear();
-    };
-    thread.on('error', (error) =>
-      end(new HistoryUnavailable('ended', error instanceof Error ? error.message : String(error))),
+  let ended: HistoryUnavailable | null = null;
+  const { port, opened } = await new Promise<{
+    readonly port: PortClient<HistoryRequests>;
+    readonly opened: OpenedHistory;
+  }>((resolve, reject) => {
+    const client = createPortClient<HistoryRequests, DatabasePublications>(
+      {
+        send: (message) => thread.postMessage(message),
+        onMessage: (listener) => void thread.on('message', listener),
+      },
+      {
+        reader: trustingReader,
+        unavailable: 'storage_failed',
+        onPublication(publication) {
+          switch (publication.name) {
+            case 'opened':
+              resolve({ port: client, opened: publication.payload });
+              return;
+            case 'refused': {
+              const { problem, message } = publication.payload;
+              void thread.terminate();
+              reject(new HistoryUnavailable(problem, message));
+              return;
+            }
+            default:
+              return assertNever(publication);
+          }
+        },
+        onUnreadable: () => reject(new Error('the history thread speaks another language')),
+      },
     );
-    thread.on('exit', () => end(new HistoryUnavailable('ended', 'the history thread has ended')));
+    const end = (message: string): void => {
+      ended ??= new HistoryUnavailable('ended', message);
+      reject(ended);
+      client.close();
+    };
+    thread.on('error', (error) => end(error instanceof Error ? error.message : String(error)));
+    thread.on('exit', () => end('the history thread has ended'));
   });
 
-  function request<N extends HistoryRequestName>(
+  async function request<N extends HistoryRequestName>(
     name: N,
     args: HistoryRequests[N]['args'],
   ): Promise<HistoryRequests[N]['result']> {
-    if (ended)
-      return Promise.reject(new HistoryUnavailable('ended', 'the history thread has ended'));
-    return new Promise((resolve, reject) => {
-      const id = nextId;
-      nextId += 1;
-      waiting.set(id, { resolve: (result) => resolve(result as never), reject });
-      thread.postMessage({ id, name, args } satisfies WorkerRequest);
-    });
+    const answer = await port.request(name, args);
+    if (answer.ok) return answer.value;
+    throw ended ?? new Error(answer.failure.detail ?? answer.failure.code);
   }
 
   const chainListeners = new Set<() => void>();
@@ -110,7 +107,7 @@ export async function startHistory(worker: URL, path: string): Promise<History> 
       chainChanged: () => chainListeners.forEach((listener) => listener()),
     },
     async stop() {
-      if (ended) return;
+      if (ended !== null) return;
       const exited = new Promise<void>((resolve) => thread.once('exit', () => resolve()));
       await request('close', null);
       await exited;

@@ -1,3 +1,4 @@
+import type { DatabaseProblem } from '../../src-sqlite/open-database.ts';
 import type { Address, Hash, TradeId } from '../../src-shared/brand.ts';
 import type { Mark } from '../../src-shared/ipc/views.ts';
 import type { TradeFile, TradeUpdate } from '../../src-shared/stream/trade-update-shapes.ts';
@@ -196,3 +197,9 @@ export interface HistoryRequests {
   close: { args: null; result: null };
 }
 export type HistoryRequestName = keyof HistoryRequests;
+
+/** What the worker says by itself: one of these, first. */
+export interface DatabasePublications {
+  opened: OpenedHistory;
+  refused: { readonly problem: DatabaseProblem; readonly message: string };
+}

@@ -1,36 +1,39 @@
 import { parentPort, workerData } from 'node:worker_threads';
+import { failure } from '../../src-shared/failure.ts';
 import { z } from '../../src-shared/parse.ts';
+import { trustingReader } from '../../src-shared/port/port-messages.ts';
+import { servePort } from '../../src-shared/port/port-server.ts';
+import { fail, ok } from '../../src-shared/result.ts';
 import { DatabaseOpenError } from '../../src-sqlite/open-database.ts';
 import { openHistory, type HistoryDatabase } from './app-database.ts';
-import type { WorkerAnswer, WorkerRequest } from './database-client.ts';
+import type { DatabasePublications, HistoryRequests } from './database-messages.ts';
 
 /** Entry of the worker thread that owns `history.db`: no window ever waits for the disk. */
-const port = parentPort;
-if (port === null) throw new Error('the history worker is started by main');
+const thread = parentPort;
+if (thread === null) throw new Error('the history worker is started by main');
 const { path } = z.object({ path: z.string() }).parse(workerData);
 
 let database: HistoryDatabase | null = null;
-const say = (answer: WorkerAnswer): void => port.postMessage(answer);
+
+const { publish } = servePort<HistoryRequests, DatabasePublications>(
+  {
+    send: (message) => thread.postMessage(message),
+    onMessage: (listener) => void thread.on('message', listener),
+  },
+  trustingReader,
+  (name, args) => {
+    if (database === null) return fail(failure('storage_failed'));
+    // In a later turn: the answer goes out first. Without a port to listen on the thread ends.
+    if (name === 'close') setImmediate(() => thread.close());
+    return ok(database.answer(name, args));
+  },
+);
 
 try {
   database = openHistory(path, Date.now());
-  say({ kind: 'opened', opened: { damage: database.damage } });
+  publish({ name: 'opened', payload: { damage: database.damage } });
 } catch (error) {
   const problem = error instanceof DatabaseOpenError ? error.problem : 'unwritable';
-  say({
-    kind: 'refused',
-    problem,
-    message: error instanceof Error ? error.message : String(error),
-  });
+  const message = error instanceof Error ? error.message : String(error);
+  publish({ name: 'refused', payload: { problem, message } });
 }
-
-port.on('message', ({ id, name, args }: WorkerRequest) => {
-  if (database === null) return;
-  try {
-    const result = database.answer(name, args as never);
-    say({ kind: 'answer', id, result });
-  } catch (error) {
-    say({ kind: 'failed', id, message: error instanceof Error ? error.message : String(error) });
-  }
-  if (name === 'close') port.close();
-});

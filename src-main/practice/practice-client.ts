@@ -1,17 +1,21 @@
 import { fullJitterMs } from '../../src-shared/backoff.ts';
 import { failure, type Failure } from '../../src-shared/failure.ts';
 import type { PracticeView } from '../../src-shared/ipc/views.ts';
-import { parseWith } from '../../src-shared/parse.ts';
+import { createPortClient, type PortClient } from '../../src-shared/port/port-client.ts';
 import {
-  practiceMessageSchema,
-  practiceRequests,
+  readerOf,
+  type AskingSide,
+  type Publication,
+} from '../../src-shared/port/port-messages.ts';
+import { assertNever, fail, type Result } from '../../src-shared/result.ts';
+import {
+  practiceContract,
   type PracticeActivity,
   type PracticeAnswerValue,
   type PracticeArgs,
   type PracticeInfo,
   type PracticeRequestName,
 } from '../../src-shared/practice/practice-messages.ts';
-import { fail, ok, type Result } from '../../src-shared/result.ts';
 import type { Log } from '../log.ts';
 import type { Fork, ForkedProcess } from '../service/forked-process.ts';
 
@@ -44,10 +48,12 @@ const answerWithinMs = 120_000;
 const stopWithinMs = 8_000;
 const restartBackoff = { firstMs: 500, maxMs: 20_000 };
 
+type PracticePort = AskingSide<typeof practiceContract>;
+
 interface Running {
   readonly process: ForkedProcess;
   readonly ended: Promise<void>;
-  readonly waiting: Map<number, (answer: Result<unknown>) => void>;
+  readonly port: PortClient<PracticePort['requests']>;
 }
 
 /** Keeps the practice chain's process alive while it is wanted; one that dies is started again on its kept state. */
@@ -56,7 +62,6 @@ export function createPracticeClient(options: PracticeClientOptions): PracticeCl
   let running: Running | null = null;
   let info: PracticeInfo | null = null;
   let activity: readonly PracticeActivity[] = [];
-  let nextId = 1;
   let failures = 0;
   let timer: NodeJS.Timeout | undefined;
   const listeners = new Set<(view: PracticeView) => void>();
@@ -76,11 +81,16 @@ export function createPracticeClient(options: PracticeClientOptions): PracticeCl
     const child = options.fork();
     let onEnd = (): void => undefined;
     const ended = new Promise<void>((resolve) => (onEnd = resolve));
-    const own: Running = { process: child, ended, waiting: new Map() };
+    const port = createPortClient<PracticePort['requests'], PracticePort['publications']>(child, {
+      reader: readerOf(practiceContract),
+      unavailable: 'practice_unavailable',
+      onPublication: (publication) => receive(own, publication),
+      onUnreadable: () => options.log.warn({ event: 'practice_unreadable_message' }),
+    });
+    const own: Running = { process: child, ended, port };
     running = own;
-    child.onMessage((message) => receive(own, message));
     child.onExit((code) => {
-      for (const answer of own.waiting.values()) answer(fail(failure('practice_unavailable')));
+      port.close();
       onEnd();
       if (running !== own) return;
       running = null;
@@ -111,61 +121,33 @@ export function createPracticeClient(options: PracticeClientOptions): PracticeCl
   }
 
   function send<N extends PracticeRequestName>(
-    own: Running,
+    { port }: Running,
     name: N,
     args: PracticeArgs<N>,
   ): Promise<Result<PracticeAnswerValue<N>>> {
-    const id = nextId;
-    nextId += 1;
-    return new Promise((resolve) => {
-      const late = setTimeout(() => settle(fail(failure('practice_unavailable'))), answerWithinMs);
-      const settle = (answer: Result<unknown>): void => {
-        clearTimeout(late);
-        own.waiting.delete(id);
-        if (!answer.ok) return resolve(answer);
-        const parsed = parseWith(practiceRequests[name].result, answer.value, 'internal');
-        resolve(parsed as Result<PracticeAnswerValue<N>>);
-      };
-      own.waiting.set(id, settle);
-      own.process.send({ kind: 'request', id, name, args });
-    });
+    return port.request(name, args, answerWithinMs);
   }
 
-  function receive(own: Running, data: unknown): void {
-    const parsed = parseWith(practiceMessageSchema, data);
-    if (!parsed.ok) {
-      options.log.warn({ event: 'practice_unreadable_message' });
-      return;
-    }
-    const message = parsed.value;
-    switch (message.kind) {
-      case 'answer':
-        return own.waiting.get(message.id)?.(ok(message.value));
-      case 'refusal': {
-        const { code, detail, field } = message.failure;
-        return own.waiting.get(message.id)?.(
-          fail(
-            failure(code, {
-              ...(detail === undefined ? {} : { detail }),
-              ...(field === undefined ? {} : { field }),
-            }),
-          ),
-        );
-      }
+  function receive(own: Running, publication: Publication<PracticePort['publications']>): void {
+    switch (publication.name) {
       case 'ready':
         if (running !== own) return;
         failures = 0;
-        ({ info } = message);
-        options.log.info({ event: 'practice_ready', startBlock: message.info.startBlock });
+        info = publication.payload;
+        options.log.info({ event: 'practice_ready', startBlock: info.startBlock });
         return changed();
-      case 'died':
-        options.log.warn({ event: 'practice_chain_died', reason: message.reason });
+      case 'died': {
+        const { reason, willRestart } = publication.payload;
+        options.log.warn({ event: 'practice_chain_died', reason });
         // A chain that comes back has the same address: nothing is taken away meanwhile.
-        if (!message.willRestart && running === own) info = null;
-        return note(`The practice chain stopped: ${message.reason}`);
+        if (!willRestart && running === own) info = null;
+        return note(`The practice chain stopped: ${reason}`);
+      }
       case 'activity':
-        activity = [...activity, message.activity].slice(-keptActivity);
+        activity = [...activity, publication.payload].slice(-keptActivity);
         return changed();
+      default:
+        return assertNever(publication);
     }
   }
 

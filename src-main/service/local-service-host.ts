@@ -1,16 +1,19 @@
 import { randomBytes } from 'node:crypto';
 import type { Address } from '../../src-shared/brand.ts';
 import type { z } from '../../src-shared/parse.ts';
+import { createPortClient, type PortClient } from '../../src-shared/port/port-client.ts';
+import {
+  readerOf,
+  type AskingSide,
+  type Publication,
+} from '../../src-shared/port/port-messages.ts';
+import { assertNever } from '../../src-shared/result.ts';
 import { SerialQueue } from '../../src-shared/serial-queue.ts';
 import type { chainAnswerSchema } from '../../src-shared/stream/http-shapes.ts';
 import { fullJitterMs } from '../../src-shared/backoff.ts';
 import type { Log } from '../log.ts';
 import type { Fork, ForkedProcess } from './forked-process.ts';
-import {
-  serviceMessageSchema,
-  type AllowedAccounts,
-  type ServiceRequest,
-} from './service-messages.ts';
+import { serviceContract, type AllowedAccounts, type ServiceStarted } from './service-messages.ts';
 
 export type ChainReport = z.output<typeof chainAnswerSchema>;
 
@@ -51,16 +54,25 @@ export interface LocalServiceHost {
   stop(): Promise<void>;
 }
 
+/** Why it could not start, in words. */
+const startProblems = {
+  port_taken: 'the shared port is taken by another program',
+  database: 'its database cannot be opened',
+  relayer_key: 'the key of its relayer cannot be used; the log file says why',
+  other: 'it could not start',
+} as const;
 const stopWithinMs = 3000;
 const tokenWithinMs = 5000;
 const restartBackoff = { firstMs: 300, maxMs: 15_000 };
 /** One that ran this long had no trouble starting. */
 const settledMs = 30_000;
 
+type ServicePort = AskingSide<typeof serviceContract>;
+
 interface Running {
   readonly process: ForkedProcess;
   readonly ended: Promise<void>;
-  readonly tokens: Map<number, (answer: { token: string; expiresInMs: number } | null) => void>;
+  readonly port: PortClient<ServicePort['requests']>;
   url: string | null;
   startedAt: number;
 }
@@ -76,7 +88,6 @@ export function createLocalServiceHost(fork: Fork, log: Log, now: () => number):
   let stopped = false;
   let failures = 0;
   let timer: NodeJS.Timeout | undefined;
-  let nextTokenId = 1;
   let problem: string | null = null;
   let state: LocalServiceState = off();
   const listeners = new Set<(state: LocalServiceState) => void>();
@@ -96,26 +107,47 @@ export function createLocalServiceHost(fork: Fork, log: Log, now: () => number):
     const child = fork();
     let onEnd = (): void => undefined;
     const ended = new Promise<void>((resolve) => (onEnd = resolve));
-    const own: Running = { process: child, ended, tokens: new Map(), url: null, startedAt: now() };
+    const port = createPortClient<ServicePort['requests'], ServicePort['publications']>(child, {
+      reader: readerOf(serviceContract),
+      unavailable: 'service_unreachable',
+      onPublication: (publication) => receive(own, publication),
+      onUnreadable: () => log.warn({ event: 'local_service_unreadable_message' }),
+    });
+    const own: Running = { process: child, ended, port, url: null, startedAt: now() };
     running = own;
     setState({ ...off(), phase: 'starting', problem });
-    child.onMessage((message) => receive(own, message));
     child.onExit((code) => {
-      for (const answer of own.tokens.values()) answer(null);
+      port.close();
       onEnd();
       if (running !== own) return;
       running = null;
       if (!stopped && settings !== null) restartLater(own, code);
     });
-    const { chainTag: _chainTag, ...sent } = settings;
-    const request: ServiceRequest = {
-      kind: 'start',
-      ...sent,
-      rpcUrls: [...settings.rpcUrls],
-      secret: randomBytes(48).toString('base64url'),
-      allowed,
-    };
-    child.send(request);
+    const { chainTag: _chainTag, rpcUrls, ...rest } = settings;
+    const secret = randomBytes(48).toString('base64url');
+    void port
+      .request('start', { ...rest, rpcUrls: [...rpcUrls], secret, allowed })
+      .then((started) => {
+        if (started.ok) noteStarted(own, started.value);
+      });
+  }
+
+  function noteStarted(own: Running, started: ServiceStarted): void {
+    switch (started.outcome) {
+      case 'listening':
+        own.url = started.url;
+        problem = null;
+        if (running === own)
+          setState({ ...state, phase: 'running', url: started.url, problem: null });
+        log.info({ event: 'local_service_listening' });
+        return;
+      case 'failed':
+        problem = startProblems[started.reason];
+        log.error({ event: 'local_service_failed', reason: started.reason, text: started.message });
+        return;
+      default:
+        return assertNever(started);
+    }
   }
 
   function restartLater(own: Running, code: number | null): void {
@@ -131,49 +163,22 @@ export function createLocalServiceHost(fork: Fork, log: Log, now: () => number):
     timer = setTimeout(start, wait);
   }
 
-  function receive(own: Running, data: unknown): void {
-    const parsed = serviceMessageSchema.safeParse(data);
-    if (!parsed.success) {
-      log.warn({ event: 'local_service_unreadable_message' });
-      return;
-    }
-    const message = parsed.data;
-    switch (message.kind) {
-      case 'listening':
-        own.url = message.url;
-        problem = null;
-        if (running === own)
-          setState({ ...state, phase: 'running', url: message.url, problem: null });
-        log.info({ event: 'local_service_listening' });
-        return;
+  function receive(own: Running, publication: Publication<ServicePort['publications']>): void {
+    switch (publication.name) {
       case 'chain':
-        if (running === own) setState({ ...state, chain: message.chain });
-        return;
-      case 'token':
-        own.tokens.get(message.id)?.({ token: message.token, expiresInMs: message.expiresInMs });
-        return void own.tokens.delete(message.id);
-      case 'failed':
-        problem =
-          message.reason === 'port_taken'
-            ? 'the shared port is taken by another program'
-            : message.reason === 'database'
-              ? 'its database cannot be opened'
-              : message.reason === 'relayer_key'
-                ? 'the key of its relayer cannot be used; the log file says why'
-                : 'it could not start';
-        log.error({ event: 'local_service_failed', reason: message.reason, text: message.message });
+        if (running === own) setState({ ...state, chain: publication.payload });
         return;
       case 'log':
-        return forwardLine(log, message.line);
-      case 'stopped':
-        return;
+        return forwardLine(log, publication.payload);
+      default:
+        return assertNever(publication);
     }
   }
 
   async function end(own: Running | null): Promise<void> {
     clearTimeout(timer);
     if (own === null) return;
-    own.process.send({ kind: 'stop' } satisfies ServiceRequest);
+    void own.port.request('stop', null);
     const killer = setTimeout(() => own.process.kill(), stopWithinMs);
     await own.ended;
     clearTimeout(killer);
@@ -199,24 +204,12 @@ export function createLocalServiceHost(fork: Fork, log: Log, now: () => number):
       }),
     setAllowed(next) {
       allowed = next;
-      running?.process.send({ kind: 'allow', allowed: next } satisfies ServiceRequest);
+      void running?.port.request('allow', { allowed: next });
     },
-    token(account) {
-      const own = running;
-      if (own === null || own.url === null) return Promise.resolve(null);
-      const id = nextTokenId;
-      nextTokenId += 1;
-      return new Promise((resolve) => {
-        const giveUp = setTimeout(() => {
-          own.tokens.delete(id);
-          resolve(null);
-        }, tokenWithinMs);
-        own.tokens.set(id, (answer) => {
-          clearTimeout(giveUp);
-          resolve(answer);
-        });
-        own.process.send({ kind: 'token', id, account } satisfies ServiceRequest);
-      });
+    async token(account) {
+      if (running === null || running.url === null) return null;
+      const issued = await running.port.request('token', { account }, tokenWithinMs);
+      return issued.ok ? issued.value : null;
     },
     retryNow() {
       if (running === null && settings !== null && !stopped) start();

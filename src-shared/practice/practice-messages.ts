@@ -1,17 +1,8 @@
-import {
-  addressSchema,
-  failureSchema,
-  hashSchema,
-  tradeIdSchema,
-  unixMillisSchema,
-  z,
-} from '../parse.ts';
+import { addressSchema, hashSchema, tradeIdSchema, unixMillisSchema, z } from '../parse.ts';
+import type { PortContract } from '../port/port-messages.ts';
 import { schoolAttemptSchema } from './scam-school.ts';
 
-/**
- * Between main and the practice process: requests with an id, one answer each, and events. Plain values
- * only, parsed on both sides.
- */
+/** What main and the practice process say to each other. Plain values only, parsed on both sides. */
 
 /** How the counterparty goes on after the lock. */
 const practiceScenarios = [
@@ -60,7 +51,7 @@ export const practiceInfoSchema = z.object({
 export type PracticeInfo = z.output<typeof practiceInfoSchema>;
 
 /** Requests by name: what each takes and what a good answer holds. */
-export const practiceRequests = {
+const practiceRequests = {
   /** Starts the chain, or finds it running. `anvilPath`: in a packaged app, outside the archive. */
   start: {
     args: z.object({ stateDir: z.string().min(1), anvilPath: z.string().optional() }),
@@ -146,31 +137,18 @@ export type PracticeAnswerValue<N extends PracticeRequestName> = z.output<
   (typeof practiceRequests)[N]['result']
 >;
 
-/** Main to the practice process. `args` is parsed by the request's own schema. */
-export const practiceRequestSchema = z.object({
-  kind: z.literal('request'),
-  id: z.number().int(),
-  name: z.enum(Object.keys(practiceRequests) as [PracticeRequestName, ...PracticeRequestName[]]),
-  args: z.unknown(),
-});
-
 const activitySchema = z.object({ at: unixMillisSchema, text: z.string() });
 /** One line of what happened: `Robin says paid`. `at`: Unix milliseconds of this computer's clock. */
 export type PracticeActivity = z.output<typeof activitySchema>;
 
-/** The practice process to main. `value` of an answer is parsed by its request's `result`. */
-export const practiceMessageSchema = z.discriminatedUnion('kind', [
-  z.object({
-    kind: z.literal('answer'),
-    id: z.number().int(),
-    ok: z.literal(true),
-    value: z.unknown(),
-  }),
-  z.object({ kind: z.literal('refusal'), id: z.number().int(), failure: failureSchema }),
-  /** The chain answers: after start, a reset, or a crash that was healed. */
-  z.object({ kind: z.literal('ready'), info: practiceInfoSchema }),
-  /** The chain ended unasked. `willRestart`: it is being started again, `ready` follows. */
-  z.object({ kind: z.literal('died'), reason: z.string(), willRestart: z.boolean() }),
-  z.object({ kind: z.literal('activity'), activity: activitySchema }),
-]);
-export type PracticeMessage = z.output<typeof practiceMessageSchema>;
+/** Between main and the practice process. */
+export const practiceContract = {
+  requests: practiceRequests,
+  publications: {
+    /** The chain answers: after start, a reset, or a crash that was healed. */
+    ready: practiceInfoSchema,
+    /** The chain ended unasked. `willRestart`: it is being started again, `ready` follows. */
+    died: z.object({ reason: z.string(), willRestart: z.boolean() }),
+    activity: activitySchema,
+  },
+} satisfies PortContract;
