@@ -5,6 +5,7 @@
 const folders = [
   'src-shared',
   'src-sqlite',
+  'src-files',
   'src-escrow',
   'src-service',
   'src-practice',
@@ -20,10 +21,11 @@ const folders = [
 const mayImport = {
   'src-shared': [],
   'src-sqlite': [],
+  'src-files': [],
   'src-escrow': ['src-shared/', 'contracts/abi/'],
-  'src-service': ['src-shared/', 'src-sqlite/', 'src-escrow/'],
-  'src-practice': ['src-shared/', 'src-escrow/', 'src-service/', 'contracts/abi/'],
-  'src-main': ['src-shared/', 'src-sqlite/', 'src-escrow/', 'contracts/abi/'],
+  'src-service': ['src-shared/', 'src-sqlite/', 'src-files/', 'src-escrow/'],
+  'src-practice': ['src-shared/', 'src-files/', 'src-escrow/', 'src-service/', 'contracts/abi/'],
+  'src-main': ['src-shared/', 'src-sqlite/', 'src-files/', 'src-escrow/', 'contracts/abi/'],
   'src-preload': ['src-shared/ipc/'],
   'src-renderer': ['src-shared/'],
 };
@@ -144,7 +146,7 @@ module.exports = {
       name: 'electron-only-in-main-and-preload',
       comment: 'The service runs on plain Node; the window has only its bridge.',
       severity: 'error',
-      from: { path: '^src-(shared|escrow|service|practice|renderer)/' },
+      from: { path: '^src-(shared|sqlite|files|escrow|service|practice|renderer)/' },
       to: { path: '^(electron|node_modules/electron)(/|$)' },
     },
     {

@@ -29,6 +29,7 @@ import { prepareProject } from './setup.mjs';
 export const sourceFolders = [
   'contracts/abi',
   'src-escrow',
+  'src-files',
   'src-main',
   'src-practice',
   'src-preload',

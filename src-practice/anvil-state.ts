@@ -1,5 +1,6 @@
 import { copyFile, mkdir, open, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { replaceDurably } from '../src-files/durable-file.ts';
 import { parseJsonWith, z } from '../src-shared/parse.ts';
 
 /**
@@ -51,7 +52,7 @@ export function openAnvilState(directory: string): AnvilState {
     const blocks = withFirstGenesis(state.value.blocks);
     if (blocks.length < state.value.blocks.length) {
       await writeFile(`${path}.new`, JSON.stringify({ ...state.value, blocks }));
-      await rename(`${path}.new`, path);
+      await replaceDurably(`${path}.new`, path);
     }
     return true;
   };
@@ -69,7 +70,8 @@ export function openAnvilState(directory: string): AnvilState {
       if (await makeReady(file)) return null;
       await rename(file, `${file}.broken`).catch(() => undefined);
       if (await makeReady(copy)) {
-        await copyFile(copy, file);
+        await copyFile(copy, `${file}.new`);
+        await replaceDurably(`${file}.new`, file);
         return 'The practice chain was cut off while saving: its last seconds are gone.';
       }
       return 'The practice chain could not be read: it starts anew.';
@@ -82,7 +84,7 @@ export function openAnvilState(directory: string): AnvilState {
       const after = await stat(file).catch(() => null);
       // Written again meanwhile: the copy may hold half of each.
       if (after?.mtimeMs !== before.mtimeMs || after.size !== before.size) return;
-      await rename(`${copy}.new`, copy);
+      await replaceDurably(`${copy}.new`, copy);
       copiedAt = before.mtimeMs;
     },
     async clear() {

@@ -1,5 +1,6 @@
-import { chmod, readFile, rename, writeFile } from 'node:fs/promises';
+import { chmod, readFile } from 'node:fs/promises';
 import { Wallet } from 'ethers';
+import { writeDurably } from '../src-files/durable-file.ts';
 import type { Address } from '../src-shared/brand.ts';
 import { address } from '../src-shared/parse.ts';
 
@@ -25,10 +26,7 @@ export async function practiceRelayer(
 ): Promise<PracticeRelayer> {
   const kept = isNewChain ? null : await keptKey(keyFile);
   const { privateKey, address: account } = new Wallet(kept ?? Wallet.createRandom().privateKey);
-  if (kept === null) {
-    await writeFile(`${keyFile}.new`, `${privateKey}\n`, { mode: 0o600 });
-    await rename(`${keyFile}.new`, keyFile);
-  }
+  if (kept === null) await writeDurably(keyFile, `${privateKey}\n`);
   // A service refuses a key that others can read.
   await chmod(keyFile, 0o600);
   return { address: address(account), keyFile };

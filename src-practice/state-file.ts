@@ -1,5 +1,5 @@
-import { randomUUID } from 'node:crypto';
-import { readFile, rename, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
+import { writeDurably } from '../src-files/durable-file.ts';
 import { parseJsonWith, type z } from '../src-shared/parse.ts';
 
 /** The file's parsed content, or null: not there, or not what was written here. */
@@ -14,8 +14,6 @@ export async function readStateFile<S extends z.ZodType>(
 }
 
 /** Replaces the file as a whole, so that a cut leaves the old or the new one. */
-export async function writeStateFile(path: string, content: object): Promise<void> {
-  const temporary = `${path}.${randomUUID()}.new`;
-  await writeFile(temporary, `${JSON.stringify(content, null, 2)}\n`);
-  await rename(temporary, path);
+export function writeStateFile(path: string, content: object): Promise<void> {
+  return writeDurably(path, `${JSON.stringify(content, null, 2)}\n`);
 }

@@ -1,5 +1,6 @@
-import { copyFileSync, existsSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
+import { copyFileSync, existsSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { replaceDurablySync } from '../../src-files/durable-file.ts';
 import type { SqliteDatabase } from '../../src-sqlite/open-database.ts';
 
 const keptCopies = 5;
@@ -21,7 +22,7 @@ export function copyDatabase(database: SqliteDatabase, path: string, nowMs: numb
   const copy = `${path}.copy-${stamp}`;
   rmSync(`${copy}.part`, { force: true });
   database.prepare('VACUUM INTO ?').run(`${copy}.part`);
-  renameSync(`${copy}.part`, copy);
+  replaceDurablySync(`${copy}.part`, copy);
   for (const old of listCopies(path).slice(keptCopies)) rmSync(old.path, { force: true });
   return copy;
 }
@@ -41,6 +42,7 @@ export function restoreCopy(
   const copy = listCopies(path).find((each) => !skip.has(each.path));
   if (copy === undefined) return null;
   if (existsSync(path)) throw new Error(`${path} is still in its place`);
-  copyFileSync(copy.path, path);
+  copyFileSync(copy.path, `${path}.part`);
+  replaceDurablySync(`${path}.part`, path);
   return copy;
 }

@@ -1,4 +1,5 @@
-import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
+import { writeDurablySync } from '../../src-files/durable-file.ts';
 import { parseJsonWith, z } from '../../src-shared/parse.ts';
 import type { TokenVault } from './service-endpoints.ts';
 
@@ -29,8 +30,7 @@ export function createTokenVault(path: string, cipher: SystemCipher): TokenVault
     const stored = Object.fromEntries(
       [...tokens].map(([key, token]) => [key, cipher.encrypt(token).toString('base64')]),
     );
-    writeFileSync(`${path}.part`, JSON.stringify(stored), { mode: 0o600 });
-    renameSync(`${path}.part`, path);
+    writeDurablySync(path, JSON.stringify(stored));
   };
   return {
     read: (url, account) => tokens.get(`${url} ${account}`) ?? null,

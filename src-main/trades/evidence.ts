@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import { writeDurably } from '../../src-files/durable-file.ts';
 import { hashDetails } from '../../src-escrow/agreement/details-hash.ts';
 import {
   evidenceHashOf,
@@ -78,9 +79,7 @@ export async function openEvidenceService(
   async function keep(hash: Hash, tradeId: TradeId, content: Uint8Array): Promise<Result<null>> {
     const write = async (): Promise<void> => {
       await mkdir(folder, { recursive: true, mode: 0o700 });
-      const path = pathOf(hash);
-      await writeFile(`${path}.part`, content, { mode: 0o600 });
-      await rename(`${path}.part`, path);
+      await writeDurably(pathOf(hash), content);
       await known.put(hash, { tradeId });
     };
     const kept = await asStored(write());

@@ -1,6 +1,7 @@
-import { readFile, stat, writeFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { dialog, type BrowserWindow } from 'electron';
+import { writeDurably } from '../../src-files/durable-file.ts';
 import { failure } from '../../src-shared/failure.ts';
 import { fail, ok } from '../../src-shared/result.ts';
 import type { FileAccess } from '../app-context.ts';
@@ -59,7 +60,7 @@ export function createUserFiles(
       const path = await askSavePath(suggestedName);
       if (path === null) return fail(failure('cancelled'));
       try {
-        await writeFile(path, content, { mode: 0o600 });
+        await writeDurably(path, content);
         return ok({ path });
       } catch {
         return fail(failure('storage_failed'));

@@ -1,5 +1,6 @@
-import { closeSync, existsSync, fsyncSync, openSync, renameSync, rmSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
+import { existsSync, renameSync, rmSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { replaceDurablySync } from '../../src-files/durable-file.ts';
 import {
   DatabaseOpenError,
   keepDatabaseClosed,
@@ -32,8 +33,7 @@ export function backUpDatabase(path: string, target: string, newest: number): vo
   rmSync(part, { force: true });
   try {
     copyInto(path, part, newest);
-    renameSync(part, target);
-    syncToDisk(dirname(resolve(target)));
+    replaceDurablySync(part, resolve(target));
   } catch (error) {
     rmSync(part, { force: true });
     throw asBackupError(error, target);
@@ -61,9 +61,8 @@ export function restoreDatabase(
     copyInto(source, part, newest);
     makeRestored(part, highestKnown(path), nowMs);
     const movedTo = moveAside(path, nowMs);
-    renameSync(part, path);
+    replaceDurablySync(part, resolve(path));
     rmSync(`${path}.damaged`, { force: true });
-    syncToDisk(dirname(resolve(path)));
     return { movedTo };
   } catch (error) {
     throw asBackupError(error, source);
@@ -89,7 +88,6 @@ function copyInto(path: string, target: string, newest: number): void {
   } finally {
     database.close();
   }
-  syncToDisk(target);
 }
 
 const hasServiceTable = (database: SqliteDatabase): boolean =>
@@ -140,7 +138,6 @@ function makeRestored(path: string, known: Known, nowMs: number): void {
   } finally {
     database.close();
   }
-  syncToDisk(path);
 }
 
 function moveAside(path: string, nowMs: number): string | null {
@@ -150,15 +147,6 @@ function moveAside(path: string, nowMs: number): string | null {
   for (const end of ['-wal', '-shm', ''])
     if (existsSync(path + end)) renameSync(path + end, aside + end);
   return aside;
-}
-
-function syncToDisk(path: string): void {
-  const file = openSync(path, 'r');
-  try {
-    fsyncSync(file);
-  } finally {
-    closeSync(file);
-  }
 }
 
 function asBackupError(error: unknown, path: string): BackupError {

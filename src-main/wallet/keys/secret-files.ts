@@ -1,6 +1,6 @@
-import { randomUUID } from 'node:crypto';
-import { mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { mkdir, readFile, stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { writeDurably } from '../../../src-files/durable-file.ts';
 import { failure } from '../../../src-shared/failure.ts';
 import { fail, ok, type Result } from '../../../src-shared/result.ts';
 
@@ -9,22 +9,11 @@ import { fail, ok, type Result } from '../../../src-shared/result.ts';
  * one. The folder is made 0700. `storage_failed` with the system's word for it.
  */
 export async function writeSecretFile(path: string, text: string): Promise<Result<null>> {
-  const folder = dirname(path);
-  const part = join(folder, `.${randomUUID()}.part`);
   try {
-    await mkdir(folder, { recursive: true, mode: 0o700 });
-    const file = await open(part, 'wx', 0o600);
-    try {
-      await file.writeFile(text, 'utf8');
-      await file.sync();
-    } finally {
-      await file.close();
-    }
-    await rename(part, path);
-    await syncFolder(folder);
+    await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+    await writeDurably(path, text);
     return ok(null);
   } catch (error) {
-    await rm(part, { force: true }).catch(() => undefined);
     return fail(failure('storage_failed', { detail: systemErrorCode(error) }));
   }
 }
@@ -38,17 +27,6 @@ export async function readTextFile(path: string, maxBytes: number): Promise<Resu
   } catch (error) {
     const code = systemErrorCode(error);
     return code === 'ENOENT' ? ok(null) : fail(failure('storage_failed', { detail: code }));
-  }
-}
-
-/** A rename is on disk only once its folder is; Windows has no such thing. */
-async function syncFolder(folder: string): Promise<void> {
-  if (process.platform === 'win32') return;
-  const handle = await open(folder, 'r');
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
   }
 }
 
