@@ -1,6 +1,7 @@
-import { mkdirSync, renameSync, rmSync, statSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { destination, pino } from 'pino';
+import { pino } from 'pino';
+import { openRotatingFile } from '../src-files/rotating-file.ts';
 
 /** A line is an event name and plain fields; never a key, passphrase, signature, token or RPC URL. */
 export interface Log {
@@ -10,7 +11,7 @@ export interface Log {
 }
 export interface LogFile extends Log {
   readonly path: string;
-  /** Writes what is buffered. */
+  /** What comes later is dropped. */
   stop(): void;
 }
 
@@ -54,11 +55,10 @@ function safeError(error: unknown, depth = 0): unknown {
   };
 }
 
-/** Structured lines at `path`; the file before it is kept as `PATH.1`. */
-export function openLog(path: string): LogFile {
+/** Structured lines at `path`; one that is full is kept as `PATH.1`. */
+export function openLog(path: string, maxBytes = maxLogBytes): LogFile {
   mkdirSync(dirname(path), { recursive: true });
-  rotate(path);
-  const file = destination({ dest: path, mode: 0o600, sync: true });
+  const file = openRotatingFile(path, maxBytes);
   const logger = pino(
     {
       base: null,
@@ -81,14 +81,7 @@ export function openLog(path: string): LogFile {
     stop() {
       if (stopped) return;
       stopped = true;
-      file.end();
+      file.close();
     },
   };
-}
-
-function rotate(path: string): void {
-  const size = statSync(path, { throwIfNoEntry: false })?.size ?? 0;
-  if (size < maxLogBytes) return;
-  rmSync(`${path}.1`, { force: true });
-  renameSync(path, `${path}.1`);
 }
