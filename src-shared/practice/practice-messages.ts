@@ -28,7 +28,7 @@ export type PracticeScenario = z.output<typeof practiceScenarioSchema>;
 const offerText = z.string().max(64_000);
 
 /** What a running practice chain is. `startBlock`: the escrow's first. */
-export const practiceInfoSchema = z.object({
+const practiceInfoSchema = z.object({
   rpcUrl: z.string(),
   wsUrl: z.string(),
   chainId: z.number().int(),
