@@ -1,8 +1,8 @@
 import { tradeId, z } from '../../src-shared/parse.ts';
 import type { Source } from '../../src-shared/trade/source.ts';
-import type { ChainVerdict } from './merge-trade.ts';
+import type { ChainVerdict, KnownEvent } from './merge-trade.ts';
 import { createChangeLog } from './trade-changes.ts';
-import type { BookChanges, DoubtfulEvent, SourceProgress } from './database-messages.ts';
+import type { BookChanges, SourceProgress } from './database-messages.ts';
 import {
   eventRow,
   eventRows,
@@ -77,7 +77,7 @@ function takeMissing(
       (event) => (source === 'local' ? event.local : event.remote) !== null,
     );
     // A stream that is behind takes nothing away.
-    if (known.some((event) => event.blockNumber > indexed)) continue;
+    if (known.some(({ event }) => event.blockNumber > indexed)) continue;
     context
       .sql(
         `UPDATE trades SET ${source}_json = NULL, ${source}_missing = 0, ${source}_due = 0 WHERE chain = ? AND trade_id = ?`,
@@ -93,7 +93,7 @@ function takeMissing(
 }
 
 /** Claims of the remote service at blocks that the local one has read, and does not have. */
-export function doubtfulEvents(context: HistoryContext): DoubtfulEvent[] {
+export function doubtfulEvents(context: HistoryContext): KnownEvent[] {
   return eventRows(
     context
       .sql(
@@ -102,7 +102,7 @@ export function doubtfulEvents(context: HistoryContext): DoubtfulEvent[] {
          AND (verdict IS NULL OR verdict <> 'absent') ORDER BY block_number LIMIT 50`,
       )
       .all(context.chain(), context.progress().indexed),
-  ).map((row) => ({ event: readEvent(row).event, verdict: row.verdict }));
+  ).map(readEvent);
 }
 
 export function recordVerdict(

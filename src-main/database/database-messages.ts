@@ -7,7 +7,7 @@ import type { TrackedEscrowEvent } from '../../src-shared/trade/escrow-event.ts'
 import type { Note } from '../../src-shared/trade/note.ts';
 import type { Trade } from '../../src-shared/trade/trade.ts';
 import type { Source } from '../../src-shared/trade/source.ts';
-import type { ChainVerdict } from './merge-trade.ts';
+import type { ChainVerdict, KnownEvent } from './merge-trade.ts';
 import type { ChainKey, ChainRecord, RecordKind, StoredRecord } from './record-store.ts';
 
 /** What the trade book and the history database say to each other; structured clones, so bigint stays bigint. */
@@ -123,12 +123,6 @@ export interface HistoryFilter {
   readonly limit: number;
 }
 
-/** A claim of the remote service that the own chain should settle. */
-export interface DoubtfulEvent {
-  readonly event: TrackedEscrowEvent;
-  readonly verdict: ChainVerdict;
-}
-
 export interface OpenedHistory {
   /** The damaged file was moved there; what was written since `copyAt` (null: all) is lost. */
   readonly damage: { readonly movedTo: string; readonly copyAt: number | null } | null;
@@ -169,7 +163,8 @@ export interface HistoryRequests {
   /** Live trades that have notes. */
   notedTrades: { args: null; result: readonly TradeId[] };
   progress: { args: SourceProgress; result: BookChanges };
-  doubtful: { args: null; result: readonly DoubtfulEvent[] };
+  /** Claims of the remote service that the own chain should settle. */
+  doubtful: { args: null; result: readonly KnownEvent[] };
   verdict: {
     args: { eventId: string; verdict: ChainVerdict; now: number };
     result: BookChanges;

@@ -1,5 +1,6 @@
 import type { Mark } from '../../src-shared/ipc/views.ts';
 import type { Source } from '../../src-shared/trade/source.ts';
+import type { TrackedEscrowEvent } from '../../src-shared/trade/escrow-event.ts';
 import type { EventStatus, Trade } from '../../src-shared/trade/trade.ts';
 
 /**
@@ -9,9 +10,9 @@ import type { EventStatus, Trade } from '../../src-shared/trade/trade.ts';
  */
 export type ChainVerdict = 'absent' | 'other_hash' | 'present' | null;
 
-/** What both sides say of one event. Null: does not have it. */
-export interface EventKnowledge {
-  readonly blockNumber: number;
+/** An event with what both sides say of it. Null: does not have it. `event.status` is the local one's, where it has it. */
+export interface KnownEvent {
+  readonly event: TrackedEscrowEvent;
   readonly local: EventStatus | null;
   readonly remote: EventStatus | null;
   readonly verdict: ChainVerdict;
@@ -24,12 +25,13 @@ export interface LocalProgress {
 }
 
 /** Local wins (architecture.md): whatever the local service has is verified; the rest is a claim until it is checked. */
-export function markOfEvent(event: EventKnowledge, local: LocalProgress): Mark {
-  if (event.local !== null) return 'verified';
-  if (event.remote === 'retracted') return 'unverified';
-  if (event.blockNumber > local.indexed) return 'unverified';
-  if (event.verdict === 'absent') return 'conflict';
-  if (event.verdict === 'other_hash' && event.blockNumber <= local.final) return 'conflict';
+export function markOfEvent(known: KnownEvent, progress: LocalProgress): Mark {
+  const { event, local, remote, verdict } = known;
+  if (local !== null) return 'verified';
+  if (remote === 'retracted') return 'unverified';
+  if (event.blockNumber > progress.indexed) return 'unverified';
+  if (verdict === 'absent') return 'conflict';
+  if (verdict === 'other_hash' && event.blockNumber <= progress.final) return 'conflict';
   return 'unverified';
 }
 
@@ -37,7 +39,7 @@ export interface MergeInput {
   readonly local: Trade | null;
   readonly remote: Trade | null;
   /** Events of the trade that the remote service has and the local one has not. */
-  readonly remoteOnly: readonly EventKnowledge[];
+  readonly remoteOnly: readonly KnownEvent[];
   readonly progress: LocalProgress;
   /** Whose version is shown until now. */
   readonly shownBefore: Source | null;
@@ -53,9 +55,9 @@ export interface MergedTrade {
 export function mergeTrade(input: MergeInput): MergedTrade | null {
   const { local, remote, progress } = input;
   const claims = input.remoteOnly.filter(
-    (event) => event.local === null && event.remote !== 'retracted',
+    (known) => known.local === null && known.remote !== 'retracted',
   );
-  const marks = claims.map((event) => markOfEvent(event, progress));
+  const marks = claims.map((known) => markOfEvent(known, progress));
   const ahead = remote !== null && remote.tradeSeq > (local?.tradeSeq ?? 0);
   const mark: Mark = marks.includes('conflict')
     ? 'conflict'
@@ -68,7 +70,7 @@ export function mergeTrade(input: MergeInput): MergedTrade | null {
     if (!ahead) return 'local';
     // Another block stands there on the own chain: nothing moves until one of the two proves right.
     const forked = claims.some(
-      (event) => event.verdict === 'other_hash' && event.blockNumber <= progress.indexed,
+      ({ event, verdict }) => verdict === 'other_hash' && event.blockNumber <= progress.indexed,
     );
     return forked ? (input.shownBefore ?? 'remote') : 'remote';
   })();

@@ -83,7 +83,7 @@ function settleTrade(
   const merged = mergeTrade({
     local,
     remote,
-    remoteOnly: known.filter((event) => event.local === null),
+    remoteOnly: known.filter(({ local: status }) => status === null),
     progress,
     shownBefore: row.shown_source,
   });
@@ -100,7 +100,10 @@ function settleTrade(
           localFinal:
             newestFinal === null
               ? null
-              : { tradeSeq: newestFinal.event.tradeSeq, blockNumber: newestFinal.blockNumber },
+              : {
+                  tradeSeq: newestFinal.event.tradeSeq,
+                  blockNumber: newestFinal.event.blockNumber,
+                },
           remote,
           remoteIndexedBefore,
         });

@@ -8,9 +8,9 @@ import {
   tradeToJson,
 } from '../../src-shared/stream/wire-shapes.ts';
 import type { TrackedEscrowEvent } from '../../src-shared/trade/escrow-event.ts';
-import type { EventStatus, Trade } from '../../src-shared/trade/trade.ts';
+import type { Trade } from '../../src-shared/trade/trade.ts';
 import type { Source } from '../../src-shared/trade/source.ts';
-import type { ChainVerdict, LocalProgress } from './merge-trade.ts';
+import type { KnownEvent, LocalProgress } from './merge-trade.ts';
 import type { BookTrade } from './database-messages.ts';
 
 /** What the steps on the open database share. */
@@ -65,14 +65,6 @@ const eventRowSchema = z.object({
 });
 export type EventRow = z.output<typeof eventRowSchema>;
 
-export interface KnownEvent {
-  readonly event: TrackedEscrowEvent;
-  readonly blockNumber: number;
-  readonly local: EventStatus | null;
-  readonly remote: EventStatus | null;
-  readonly verdict: ChainVerdict;
-}
-
 /** Wire JSON of a trade as stored; what our own hand wrote and cannot be read any more is damage. */
 export function readTrade(json: string): Trade {
   const { cursor: _cursor, ...trade } = tradeJsonSchema.parse(JSON.parse(json));
@@ -86,7 +78,6 @@ export function readEvent(row: EventRow): KnownEvent {
   const status = row.local_status ?? row.remote_status ?? stored.status;
   return {
     event: { ...stored, status },
-    blockNumber: row.block_number,
     local: row.local_status,
     remote: row.remote_status,
     verdict: row.verdict,

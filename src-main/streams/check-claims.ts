@@ -1,6 +1,6 @@
 import type { Provider } from 'ethers';
 import type { Address } from '../../src-shared/brand.ts';
-import type { DoubtfulEvent } from '../database/database-messages.ts';
+import type { TrackedEscrowEvent } from '../../src-shared/trade/escrow-event.ts';
 import type { ChainVerdict } from '../database/merge-trade.ts';
 
 /**
@@ -10,7 +10,7 @@ import type { ChainVerdict } from '../database/merge-trade.ts';
 export async function askChain(
   provider: Provider,
   escrow: Address,
-  { event }: DoubtfulEvent,
+  event: TrackedEscrowEvent,
 ): Promise<ChainVerdict> {
   try {
     const block = await provider.getBlock(event.blockNumber);

@@ -206,7 +206,7 @@ export function createTradeLinks(options: TradeLinksOptions): TradeLinks {
     const { provider, escrow } = network();
     for (const claim of await options.history.request('doubtful', null)) {
       if (stopped) return;
-      const verdict = await askChain(provider, escrow, claim);
+      const verdict = await askChain(provider, escrow, claim.event);
       if (verdict !== claim.verdict) await trades.recordVerdict(claim.event.id, verdict);
     }
   }

@@ -3,7 +3,7 @@ import {
   isWithheld,
   markOfEvent,
   mergeTrade,
-  type EventKnowledge,
+  type KnownEvent,
 } from '../../../src-main/database/merge-trade.ts';
 import { foldEscrowEvents } from '../../../src-shared/trade/apply-escrow-event.ts';
 import type { Source } from '../../../src-shared/trade/source.ts';
@@ -12,8 +12,11 @@ import { created, saysPaid } from '../shared/trade-history.ts';
 const locked = foldEscrowEvents([created])!;
 const paid = foldEscrowEvents([created, saysPaid])!;
 const progress = { indexed: 10, final: 5 };
-const claim = (change: Partial<EventKnowledge>): EventKnowledge => ({
-  blockNumber: 8,
+const claim = ({
+  blockNumber = 8,
+  ...change
+}: Partial<Omit<KnownEvent, 'event'>> & { blockNumber?: number }): KnownEvent => ({
+  event: { ...saysPaid, blockNumber, status: 'pending' },
   local: null,
   remote: 'pending',
   verdict: null,
@@ -21,7 +24,7 @@ const claim = (change: Partial<EventKnowledge>): EventKnowledge => ({
 });
 
 describe('the mark of an event', () => {
-  it.each<[string, EventKnowledge, string]>([
+  it.each<[string, KnownEvent, string]>([
     ['beyond what was read here', claim({ blockNumber: 11 }), 'unverified'],
     ['that the local service has', claim({ local: 'pending' }), 'verified'],
     ['that only the local service has', claim({ local: 'final', remote: null }), 'verified'],
@@ -41,7 +44,7 @@ describe('the mark of an event', () => {
 });
 
 describe('local wins', () => {
-  const merge = (remoteOnly: EventKnowledge[], shownBefore: Source | null = 'local') =>
+  const merge = (remoteOnly: KnownEvent[], shownBefore: Source | null = 'local') =>
     mergeTrade({ local: locked, remote: paid, remoteOnly, progress, shownBefore });
 
   it('shows the remote news, unverified, while the local service is not there yet', () => {
