@@ -1,6 +1,7 @@
 import { termsDigest } from '../../src-escrow/agreement/terms-digest.ts';
 import type { Address, TradeId } from '../../src-shared/brand.ts';
 import { z } from '../../src-shared/parse.ts';
+import { assertNever } from '../../src-shared/result.ts';
 import type { TradeUpdate } from '../../src-shared/stream/trade-update-shapes.ts';
 import type { WireTrade } from '../../src-shared/stream/wire-shapes.ts';
 import type { TrackedEscrowEvent } from '../../src-shared/trade/escrow-event.ts';
@@ -9,7 +10,14 @@ import type { Terms } from '../../src-shared/trade/terms.ts';
 import { actorOf } from '../../src-shared/trade/event-actor.ts';
 import type { Source } from '../../src-shared/trade/source.ts';
 import { createChangeLog, type ChangeLog } from './trade-changes.ts';
-import type { AppliedStream, BookChanges, StreamBatch, StreamItem } from './database-messages.ts';
+import type {
+  AppliedStream,
+  AtApply,
+  BookChanges,
+  EventList,
+  StreamBatch,
+  StreamMessage,
+} from './database-messages.ts';
 import { storeUpdate } from './notes-and-files.ts';
 import {
   cursorOf,
@@ -47,7 +55,7 @@ export type OpenSnapshots = Map<string, Set<TradeId>>;
  */
 export function applyStream(
   context: HistoryContext,
-  batch: StreamBatch,
+  batch: StreamBatch & AtApply,
   snapshots: OpenSnapshots,
 ): AppliedStream {
   const log = createChangeLog(context);
@@ -62,9 +70,9 @@ export function applyStream(
   let synced = false;
   let lastApplied: number | null = null;
 
-  for (const item of batch.items) {
+  for (const message of batch.messages) {
     if (outcome === 'gap') break;
-    outcome = applyItem(item);
+    outcome = applyOne(message);
   }
   // What came before the gap is kept; the new subscription starts from a snapshot anyway.
   if (outcome === 'gap') cursor = lastApplied;
@@ -85,24 +93,28 @@ export function applyStream(
       );
   return { ...log.settle(batch.now, null), outcome, dropped };
 
-  function applyItem(item: StreamItem): AppliedStream['outcome'] {
-    switch (item.kind) {
-      case 'snapshot_begin':
-        snapshots.set(key, new Set());
+  function applyOne(message: StreamMessage): AppliedStream['outcome'] {
+    switch (message.type) {
+      case 'subscribed':
+        if (!message.recovered) snapshots.set(key, new Set());
         return 'applied';
-      case 'snapshot_trades':
-        for (const trade of item.trades) applySnapshotTrade(trade);
-        return 'applied';
-      case 'snapshot_end':
+      case 'snapshot':
+        for (const trade of message.trades) applySnapshotTrade(trade);
+        if (!message.last) return 'applied';
         markMissing(context, source, account, snapshots.get(key) ?? new Set());
         snapshots.delete(key);
         return 'applied';
       case 'caught_up':
         synced = true;
         return 'applied';
-      case 'event':
-      case 'trade':
-        return applyMessage(item);
+      case 'ping':
+        // It says nothing but how far the stream is.
+        return 'applied';
+      case 'blockchain_event':
+      case 'trade_update':
+        return applyTradeMessage(message);
+      default:
+        return assertNever(message);
     }
   }
 
@@ -124,42 +136,34 @@ export function applyStream(
     setFlag(context, source, 'missing', trade.tradeId, 0);
   }
 
-  function applyMessage(item: Extract<StreamItem, { cursor: number }>): AppliedStream['outcome'] {
-    const row = tradeRow(context, item.tradeId);
+  function applyTradeMessage(
+    message: Extract<StreamMessage, { prev: number }>,
+  ): AppliedStream['outcome'] {
+    const { tradeId: id, trade, cursor: told, prev } = message;
+    const row = tradeRow(context, id);
     const held = row === null ? 0 : cursorOf(row, source);
-    const terms = item.trade?.terms ?? termsKnown(context, item.tradeId);
-    if (row === null && (terms === null || !isOurs(context, item.tradeId, terms, batch.accounts))) {
+    const terms = trade?.terms ?? termsKnown(context, id);
+    if (row === null && (terms === null || !isOurs(context, id, terms, batch.accounts))) {
       if (terms !== null) dropped += 1;
-      lastApplied = item.cursor;
+      lastApplied = told;
       return 'applied';
     }
-    if (item.cursor > held) {
-      if (item.prev !== held) return 'gap';
-      putTrade(context, source, item.tradeId, item.trade, item.cursor, batch.now);
-      setFlag(context, source, 'missing', item.tradeId, 0);
-      log.touch(item.tradeId);
+    if (told > held) {
+      if (prev !== held) return 'gap';
+      putTrade(context, source, id, trade, told, batch.now);
+      setFlag(context, source, 'missing', id, 0);
+      log.touch(id);
     }
-    if (item.kind === 'event')
-      putEvent(context, log, source, item.event, terms, silent, batch.accounts);
-    else if (item.update !== null) storeUpdate(context, log, item.trade.terms, item.update);
-    lastApplied = item.cursor;
+    if (message.type === 'blockchain_event')
+      putEvent(context, log, source, message.event, terms, silent, batch.accounts);
+    else storeUpdate(context, log, message.trade.terms, message);
+    lastApplied = told;
     return 'applied';
   }
 }
 
 /** The standing events of one trade, as read over HTTP after a snapshot; others of this source no longer stand. */
-export function applyEventList(
-  context: HistoryContext,
-  args: {
-    readonly source: Source;
-    readonly account: Address;
-    readonly accounts: readonly Address[];
-    readonly tradeId: TradeId;
-    readonly cursor: number;
-    readonly events: readonly TrackedEscrowEvent[];
-    readonly now: number;
-  },
-): BookChanges {
+export function applyEventList(context: HistoryContext, args: EventList & AtApply): BookChanges {
   const { source, tradeId: id } = args;
   const log = createChangeLog(context);
   const row = tradeRow(context, id);

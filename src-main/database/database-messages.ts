@@ -2,7 +2,7 @@ import type { DatabaseProblem } from '../../src-sqlite/open-database.ts';
 import type { Address, Hash, TradeId } from '../../src-shared/brand.ts';
 import type { Mark } from '../../src-shared/ipc/views.ts';
 import type { TradeFile, TradeUpdate } from '../../src-shared/stream/trade-update-shapes.ts';
-import type { WireTrade } from '../../src-shared/stream/wire-shapes.ts';
+import type { ServerMessage } from '../../src-shared/stream/wire-messages.ts';
 import type { TrackedEscrowEvent } from '../../src-shared/trade/escrow-event.ts';
 import type { Note } from '../../src-shared/trade/note.ts';
 import type { Trade } from '../../src-shared/trade/trade.ts';
@@ -25,29 +25,11 @@ export interface BookEvent {
   readonly mark: Mark;
 }
 
-/** What a stream brought, in its order. */
-export type StreamItem =
-  | { readonly kind: 'snapshot_begin' }
-  | { readonly kind: 'snapshot_trades'; readonly trades: readonly WireTrade[] }
-  | { readonly kind: 'snapshot_end' }
-  | { readonly kind: 'caught_up' }
-  | {
-      readonly kind: 'event';
-      readonly cursor: number;
-      readonly prev: number;
-      readonly tradeId: TradeId;
-      readonly event: TrackedEscrowEvent;
-      readonly trade: WireTrade | null;
-    }
-  | {
-      readonly kind: 'trade';
-      readonly cursor: number;
-      readonly prev: number;
-      readonly tradeId: TradeId;
-      readonly trade: WireTrade;
-      /** What came with it, if anything that is kept. */
-      readonly update: TradeUpdate | null;
-    };
+/** Messages of a stream that change what is stored, as they came. */
+export type StreamMessage = Extract<
+  ServerMessage,
+  { type: 'subscribed' | 'snapshot' | 'caught_up' | 'ping' | 'blockchain_event' | 'trade_update' }
+>;
 
 /** What a trade carries beside its events: signed notes, and files by the hash of their content. */
 export interface TradeUpdates {
@@ -61,15 +43,30 @@ export interface ForgedNote {
   readonly id: Hash;
 }
 
+/** What a stream brought, in its order. */
 export interface StreamBatch {
   readonly source: Source;
   readonly account: Address;
+  readonly epoch: string;
+  readonly messages: readonly StreamMessage[];
+  /** Stored with what the messages say; null: none yet (inside a snapshot). */
+  readonly cursor: number | null;
+}
+
+/** The events of a trade that stand now, as the service lists them. */
+export interface EventList {
+  readonly source: Source;
+  readonly account: Address;
+  readonly tradeId: TradeId;
+  /** The trade's cursor when the list was asked for: one that moved since is asked for again. */
+  readonly cursor: number;
+  readonly events: readonly TrackedEscrowEvent[];
+}
+
+/** What main adds to what a stream brought. */
+export interface AtApply {
   /** All accounts of the profile: a trade without one of them is dropped. */
   readonly accounts: readonly Address[];
-  readonly epoch: string;
-  readonly items: readonly StreamItem[];
-  /** Stored with the items; null: none yet (inside a snapshot). */
-  readonly cursor: number | null;
   readonly now: number;
 }
 
@@ -135,21 +132,9 @@ export interface HistoryRequests {
   /** Everything not ended before this moment. */
   present: { args: { endedAfter: number }; result: readonly BookTrade[] };
   trade: { args: TradeId; result: BookTrade | null };
-  apply: { args: StreamBatch; result: AppliedStream };
-  /** The events that stand now, as the service lists them; replaces what was held from this source. */
-  applyEvents: {
-    args: {
-      source: Source;
-      account: Address;
-      accounts: readonly Address[];
-      tradeId: TradeId;
-      /** The trade's cursor when the list was asked for: one that moved since is asked for again. */
-      cursor: number;
-      events: readonly TrackedEscrowEvent[];
-      now: number;
-    };
-    result: BookChanges;
-  };
+  apply: { args: StreamBatch & AtApply; result: AppliedStream };
+  /** Replaces what was held from this source. */
+  applyEvents: { args: EventList & AtApply; result: BookChanges };
   eventsDue: {
     args: { source: Source; account: Address };
     result: readonly { readonly tradeId: TradeId; readonly cursor: number }[];

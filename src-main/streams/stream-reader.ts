@@ -4,7 +4,7 @@ import { eventsAnswerSchema } from '../../src-shared/stream/http-shapes.ts';
 import type { ClientMessage, ServerMessage } from '../../src-shared/stream/wire-messages.ts';
 import type { TrackedEscrowEvent } from '../../src-shared/trade/escrow-event.ts';
 import type { Source } from '../../src-shared/trade/source.ts';
-import type { StreamItem } from '../database/database-messages.ts';
+import type { StreamMessage } from '../database/database-messages.ts';
 import type { UpdatesPage } from '../service/trade-service-client.ts';
 import type { ChainProgressMessage, StreamSink } from './stream-sink.ts';
 
@@ -33,9 +33,11 @@ export interface StreamReader {
 }
 
 type Step =
-  | { readonly kind: 'item'; readonly item: StreamItem; readonly cursor: number | null }
+  /** `cursor`: all up to there is told; null within a snapshot. */
+  | { readonly kind: 'message'; readonly message: StreamMessage; readonly cursor: number | null }
   | { readonly kind: 'progress'; readonly chain: ChainProgressMessage }
-  | { readonly kind: 'updates' }
+  /** Notes and files are to be read, then all up to the snapshot's cursor is told. */
+  | { readonly kind: 'updates'; readonly cursor: number }
   | { readonly kind: 'events_due' };
 
 /** How many messages one transaction takes at most: a replay is stored in pieces that can be resumed. */
@@ -94,26 +96,28 @@ export function createStreamReader(options: StreamReaderOptions): StreamReader {
       } else if (first?.kind === 'updates') {
         waiting.shift();
         await readUpdates();
+        if (!stopped)
+          await sink.apply({ source, account, epoch, messages: [], cursor: first.cursor });
       } else if (first?.kind === 'events_due') {
         waiting.shift();
         await readEventsDue();
       } else {
-        await applyItems();
+        await applyMessages();
       }
     }
   }
 
-  async function applyItems(): Promise<void> {
-    const next = waiting.findIndex((step) => step.kind !== 'item');
+  async function applyMessages(): Promise<void> {
+    const next = waiting.findIndex((step) => step.kind !== 'message');
     const steps = waiting.splice(0, Math.min(next === -1 ? waiting.length : next, stepsPerBatch));
-    const items: StreamItem[] = [];
+    const messages: StreamMessage[] = [];
     let cursor: number | null = null;
     for (const step of steps) {
-      if (step.kind !== 'item') continue;
-      items.push(step.item);
+      if (step.kind !== 'message') continue;
+      messages.push(step.message);
       cursor = step.cursor ?? cursor;
     }
-    const outcome = await sink.apply({ source, account, epoch, items, cursor });
+    const outcome = await sink.apply({ source, account, epoch, messages, cursor });
     if (outcome === 'applied') return;
     // A message was missing: what came after it is covered by the snapshot that is asked for now.
     waiting = waiting.filter((step) => step.kind === 'progress');
@@ -141,7 +145,7 @@ export function createStreamReader(options: StreamReaderOptions): StreamReader {
     for (const { tradeId, cursor } of due) {
       if (stopped) return;
       const events = await readEvents(tradeId);
-      if (events !== null) await sink.applyEvents(source, account, tradeId, cursor, events);
+      if (events !== null) await sink.applyEvents({ source, account, tradeId, cursor, events });
     }
   }
 
@@ -166,9 +170,9 @@ export function createStreamReader(options: StreamReaderOptions): StreamReader {
     return events;
   }
 
-  function item(content: StreamItem, cursor: number | null): void {
+  function pass(message: StreamMessage, cursor: number | null): void {
     if (cursor !== null) lastCursor = Math.max(lastCursor, cursor);
-    add({ kind: 'item', item: content, cursor });
+    add({ kind: 'message', message, cursor });
   }
 
   function take(message: ServerMessage): void {
@@ -182,7 +186,7 @@ export function createStreamReader(options: StreamReaderOptions): StreamReader {
       caughtUp = false;
       if (inSnapshot) {
         snapshotCursor = message.cursor;
-        item({ kind: 'snapshot_begin' }, null);
+        pass(message, null);
       }
       return;
     }
@@ -193,38 +197,24 @@ export function createStreamReader(options: StreamReaderOptions): StreamReader {
     if (!subscribed) return;
     switch (message.type) {
       case 'snapshot':
-        item({ kind: 'snapshot_trades', trades: message.trades }, null);
+        pass(message, null);
         if (!message.last) return;
         inSnapshot = false;
-        add({ kind: 'updates' });
-        item({ kind: 'snapshot_end' }, snapshotCursor);
+        lastCursor = Math.max(lastCursor, snapshotCursor);
+        add({ kind: 'updates', cursor: snapshotCursor });
         return add({ kind: 'events_due' });
-      case 'blockchain_event': {
-        const { cursor, prev, tradeId, event, trade } = message;
-        return item(
-          { kind: 'event', cursor, prev, tradeId, event, trade },
-          inSnapshot ? null : cursor,
-        );
-      }
-      case 'trade_update': {
-        const { cursor, prev, tradeId, trade, note, file } = message;
-        const kept = note !== undefined || file !== undefined;
-        const update = kept ? { cursor, tradeId, note, file } : null;
-        return item(
-          { kind: 'trade', cursor, prev, tradeId, trade, update },
-          inSnapshot ? null : cursor,
-        );
-      }
+      case 'blockchain_event':
+      case 'trade_update':
+        return pass(message, inSnapshot ? null : message.cursor);
       case 'caught_up':
         caughtUp = true;
         // Lists that a broken connection left unread before.
         add({ kind: 'events_due' });
-        item({ kind: 'caught_up' }, message.cursor);
+        pass(message, message.cursor);
         live = true;
         return options.onLive();
       case 'ping':
-        if (caughtUp && !inSnapshot && message.cursor > lastCursor)
-          item({ kind: 'caught_up' }, message.cursor);
+        if (caughtUp && !inSnapshot && message.cursor > lastCursor) pass(message, message.cursor);
         return;
       default:
         return;

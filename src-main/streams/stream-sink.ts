@@ -1,32 +1,19 @@
 import type { Address, Hash, TradeId } from '../../src-shared/brand.ts';
 import type { TradeUpdate } from '../../src-shared/stream/trade-update-shapes.ts';
 import type { ChainStatus } from '../../src-shared/stream/wire-messages.ts';
-import type { TrackedEscrowEvent } from '../../src-shared/trade/escrow-event.ts';
 import type { Source } from '../../src-shared/trade/source.ts';
-import type { StreamItem } from '../database/database-messages.ts';
+import type { EventList, StreamBatch } from '../database/database-messages.ts';
 import type { ChainVerdict } from '../database/merge-trade.ts';
 
 /** Where a stream's contents go: stored and published, in this order. */
 export interface StreamSink {
   cursor(source: Source, account: Address): Promise<{ epoch: string; cursor: number } | null>;
-  apply(batch: {
-    source: Source;
-    account: Address;
-    epoch: string;
-    items: readonly StreamItem[];
-    cursor: number | null;
-  }): Promise<'applied' | 'gap'>;
+  apply(batch: StreamBatch): Promise<'applied' | 'gap'>;
   eventsDue(
     source: Source,
     account: Address,
   ): Promise<readonly { tradeId: TradeId; cursor: number }[]>;
-  applyEvents(
-    source: Source,
-    account: Address,
-    tradeId: TradeId,
-    cursor: number,
-    events: readonly TrackedEscrowEvent[],
-  ): Promise<void>;
+  applyEvents(list: EventList): Promise<void>;
   /** Notes and files as the service lists them. */
   applyUpdates(updates: readonly TradeUpdate[]): Promise<void>;
   progress(source: Source, account: Address, chain: ChainProgressMessage): Promise<void>;

@@ -7,7 +7,12 @@ import { roleOf } from '../../src-shared/trade/trade.ts';
 import type { Source } from '../../src-shared/trade/source.ts';
 import type { TradeBookAccess, TradeDecorations } from '../app-context.ts';
 import type { History } from '../database/database-client.ts';
-import type { BookChanges, BookTrade, EventNotification } from '../database/database-messages.ts';
+import type {
+  AtApply,
+  BookChanges,
+  BookTrade,
+  EventNotification,
+} from '../database/database-messages.ts';
 import type { ChainProgressMessage, StreamedTrades } from '../streams/stream-sink.ts';
 
 export interface TradeBookOptions {
@@ -62,6 +67,8 @@ export function createTradeBook(options: TradeBookOptions): TradeBook {
   let sequence = 0;
   let head: number | null = null;
   let checked: { indexed: number; final: number } | null = null;
+
+  const atApply = (): AtApply => ({ accounts: decorations.accounts(), now: now() });
 
   function viewOf(entry: BookTrade): TradeView | null {
     const { terms, tradeId } = entry.trade;
@@ -224,27 +231,13 @@ export function createTradeBook(options: TradeBookOptions): TradeBook {
 
     cursor: (source, account) => history.request('cursor', { source, account }),
     async apply(batch) {
-      const applied = await history.request('apply', {
-        ...batch,
-        accounts: decorations.accounts(),
-        now: now(),
-      });
+      const applied = await history.request('apply', { ...batch, ...atApply() });
       take(applied);
       return applied.outcome;
     },
     eventsDue: (source, account) => history.request('eventsDue', { source, account }),
-    async applyEvents(source, account, tradeId, cursor, events) {
-      take(
-        await history.request('applyEvents', {
-          source,
-          account,
-          accounts: decorations.accounts(),
-          tradeId,
-          cursor,
-          events,
-          now: now(),
-        }),
-      );
+    async applyEvents(list) {
+      take(await history.request('applyEvents', { ...list, ...atApply() }));
     },
     async applyUpdates(updates) {
       take(await history.request('applyUpdates', { updates, now: now() }));

@@ -32,16 +32,7 @@ const sink: StreamSink = {
   cursor: async (source, account) => history.answer('cursor', { source, account }),
   apply: async (batch) => history.answer('apply', { ...batch, accounts, now }).outcome,
   eventsDue: async (source, account) => history.answer('eventsDue', { source, account }),
-  applyEvents: async (source, account, id, cursor, events) =>
-    void history.answer('applyEvents', {
-      source,
-      account,
-      accounts,
-      tradeId: id,
-      cursor,
-      events,
-      now,
-    }),
+  applyEvents: async (list) => void history.answer('applyEvents', { ...list, accounts, now }),
   applyUpdates: async (updates) => void history.answer('applyUpdates', { updates, now }),
   progress: async (source, _account, { indexed, final }) =>
     void history.answer('progress', { source, indexed, final, now, indexedBefore: null }),
