@@ -8,7 +8,6 @@ import type { Token } from '../src-shared/money/token.ts';
 import type { Result } from '../src-shared/result.ts';
 import type { NoteJson } from '../src-shared/stream/trade-update-shapes.ts';
 import type { TradeAction } from '../src-shared/trade/allowed-actions.ts';
-import type { TrackedEscrowEvent } from '../src-shared/trade/escrow-event.ts';
 import type { TradeUpdates } from './database/database-messages.ts';
 import type { RecordStore } from './database/record-store.ts';
 import type { Log } from './log.ts';
@@ -86,8 +85,11 @@ export interface TradeBookAccess {
   find(id: TradeId): Promise<TradeView | null>;
   /** What the trade's timeline holds, oldest first. */
   events(id: TradeId): Promise<readonly EventView[]>;
-  /** Events as they become known, after they are stored; a retraction comes with status `retracted`. */
-  onEvents(listener: (events: readonly TrackedEscrowEvent[]) => void): () => void;
+  /**
+   * Events that are new or read otherwise now (retracted, back, final, another mark), as they stand, after they are
+   * stored. One may come again unchanged.
+   */
+  onEvents(listener: (events: readonly EventView[]) => void): () => void;
   /** Genuine notes, and names of files, as far as they were ever read; without any service, too. */
   updates(id: TradeId): Promise<TradeUpdates>;
   /** Calls back with trades that have new notes or files, or of which forged ones came. */

@@ -60,7 +60,7 @@ export function createWindowRequests(deps: WindowRequestDeps): IpcHandlers {
       openExplorer(settings.get().network.explorerUrl, hash, deps.window()),
 
     'trades.snapshot': async () => tradeBook.snapshot(),
-    'trades.events': (tradeId) => tradeBook.events(tradeId),
+    'trades.events': (tradeId) => tradeBook.timeline(tradeId),
     'trades.history': historyPage,
     'trades.export': async (form) => {
       const trades = await allTrades();

@@ -8,7 +8,7 @@ import {
   openDatabase,
   type OpenedDatabase,
 } from '../../src-sqlite/open-database.ts';
-import { markOfEvent, type LocalProgress } from './merge-trade.ts';
+import type { LocalProgress } from './merge-trade.ts';
 import { applyProgress, doubtfulEvents, forgetRemote, recordVerdict } from './apply-progress.ts';
 import {
   applyEventList,
@@ -29,6 +29,7 @@ import { historyPage, presentTrades } from './trade-queries.ts';
 import {
   bookTradeOf,
   eventsOf,
+  eventViewOf,
   statementsOf,
   tradeRow,
   type HistoryContext,
@@ -91,6 +92,7 @@ export function openHistory(path: string, nowMs: number): HistoryDatabase {
   }
 
   function takeProgress(step: SourceProgress): HistoryRequests['progress']['result'] {
+    const before = progress;
     if (step.source === 'local') {
       const moved = step.indexed !== progress.indexed || step.final !== progress.final;
       progress = { indexed: step.indexed, final: step.final };
@@ -99,7 +101,7 @@ export function openHistory(path: string, nowMs: number): HistoryDatabase {
         progressStoredAt = step.now;
       }
     }
-    return applyProgress(context, step);
+    return applyProgress(context, step, before);
   }
   function storeProgress(): void {
     sql('UPDATE chains SET indexed = ?, final = ? WHERE id = ?').run(
@@ -132,11 +134,7 @@ export function openHistory(path: string, nowMs: number): HistoryDatabase {
       return stored === null ? null : { epoch: stored.epoch, cursor: stored.cursor };
     },
     forgetRemote: ({ now }) => forgetRemote(context, now),
-    events: (id) =>
-      eventsOf(context, id).map((known) => ({
-        event: known.event,
-        mark: markOfEvent(known, progress),
-      })),
+    events: (id) => eventsOf(context, id).map((known) => eventViewOf(context, known)),
     history: (filter) => historyPage(context, filter),
     notifications: ({ limit }) => listNotifications(context, limit),
     notificationsShown: (ids) => {

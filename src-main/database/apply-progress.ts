@@ -1,7 +1,12 @@
 import { tradeId, z } from '../../src-shared/parse.ts';
 import type { Source } from '../../src-shared/trade/source.ts';
-import type { ChainVerdict, KnownEvent } from './merge-trade.ts';
-import { createChangeLog } from './trade-changes.ts';
+import {
+  markOfEvent,
+  type ChainVerdict,
+  type KnownEvent,
+  type LocalProgress,
+} from './merge-trade.ts';
+import { createChangeLog, type ChangeLog } from './trade-changes.ts';
 import type { BookChanges, SourceProgress } from './database-messages.ts';
 import {
   eventRow,
@@ -14,17 +19,23 @@ import {
 } from './trade-rows.ts';
 
 const tradeIdRowSchema = z.object({ trade_id: z.string() });
+const eventIdRowSchema = z.object({ event_id: z.string(), trade_id: z.string() });
 
 /**
  * A service has read further. Events at or below its final block are final; what a snapshot did not name is gone
- * once it was read past; and, for the remote one, what it holds back is looked for.
+ * once it was read past; and, for the remote one, what it holds back is looked for. `before`: how far the local service
+ * had read until this step; the marks of claims depend on that.
  */
-export function applyProgress(context: HistoryContext, step: SourceProgress): BookChanges {
+export function applyProgress(
+  context: HistoryContext,
+  step: SourceProgress,
+  before: LocalProgress,
+): BookChanges {
   const { source } = step;
   const log = createChangeLog(context);
   const becameFinal = context
     .sql(
-      `SELECT DISTINCT trade_id FROM events WHERE chain = ? AND ${source}_status = 'pending' AND block_number <= ?`,
+      `SELECT event_id, trade_id FROM events WHERE chain = ? AND ${source}_status = 'pending' AND block_number <= ?`,
     )
     .all(context.chain(), step.final);
   if (becameFinal.length > 0)
@@ -34,15 +45,14 @@ export function applyProgress(context: HistoryContext, step: SourceProgress): Bo
       )
       .run(context.chain(), step.final);
   for (const row of becameFinal) {
-    const id = tradeId(tradeIdRowSchema.parse(row).trade_id);
-    log.touch(id);
-    log.eventsDiffer(id);
+    const { event_id: eventId, trade_id: id } = eventIdRowSchema.parse(row);
+    log.eventDiffers(tradeId(id), eventId);
   }
-  takeMissing(context, source, step.indexed, (id) => {
-    log.touch(id);
-    log.eventsDiffer(id);
-  });
+  takeMissing(context, log, source, step.indexed);
   if (source === 'local') {
+    for (const claim of judgedClaims(context, Math.max(before.indexed, step.indexed)))
+      if (markOfEvent(claim, before) !== markOfEvent(claim, context.progress()))
+        log.eventDiffers(claim.event.tradeId, claim.event.id);
     const claims = context
       .sql(
         `SELECT DISTINCT trade_id FROM events WHERE chain = ? AND local_status IS NULL AND block_number <= ?`,
@@ -60,11 +70,23 @@ export function applyProgress(context: HistoryContext, step: SourceProgress): Bo
   return log.settle(step.now, source === 'remote' ? step.indexedBefore : null);
 }
 
+/** Claims of the remote service that the own chain was asked about, at blocks up to here. */
+function judgedClaims(context: HistoryContext, upTo: number): KnownEvent[] {
+  return eventRows(
+    context
+      .sql(
+        `SELECT * FROM events WHERE chain = ? AND local_status IS NULL AND block_number <= ?
+         AND verdict IS NOT NULL`,
+      )
+      .all(context.chain(), upTo),
+  ).map(readEvent);
+}
+
 function takeMissing(
   context: HistoryContext,
+  log: ChangeLog,
   source: Source,
   indexed: number,
-  taken: (id: ReturnType<typeof idOf>) => void,
 ): void {
   const rows = tradeRows(
     context
@@ -88,7 +110,9 @@ function takeMissing(
         `UPDATE events SET ${source}_status = 'retracted' WHERE chain = ? AND trade_id = ? AND ${source}_status = 'pending'`,
       )
       .run(context.chain(), id);
-    taken(id);
+    log.touch(id);
+    for (const { event, [source]: status } of known)
+      if (status === 'pending') log.eventDiffers(id, event.id);
   }
 }
 
@@ -117,9 +141,7 @@ export function recordVerdict(
     context
       .sql('UPDATE events SET verdict = ? WHERE chain = ? AND event_id = ?')
       .run(verdict, context.chain(), eventId);
-    const id = idOf(row);
-    log.touch(id);
-    log.eventsDiffer(id);
+    log.eventDiffers(idOf(row), eventId);
   }
   return log.settle(now, null);
 }
@@ -136,14 +158,15 @@ export function forgetRemote(context: HistoryContext, now: number): BookChanges 
        WHERE chain = ?`,
     )
     .run(context.chain());
+  const claimed = context
+    .sql('SELECT DISTINCT trade_id FROM events WHERE chain = ? AND local_status IS NULL')
+    .all(context.chain());
   context.sql('DELETE FROM events WHERE chain = ? AND local_status IS NULL').run(context.chain());
   context
     .sql('UPDATE events SET remote_status = NULL, verdict = NULL WHERE chain = ?')
     .run(context.chain());
   context.sql("DELETE FROM cursors WHERE chain = ? AND source = 'remote'").run(context.chain());
-  for (const row of tradeRows(rows)) {
-    log.touch(idOf(row));
-    log.eventsDiffer(idOf(row));
-  }
+  for (const row of tradeRows(rows)) log.touch(idOf(row));
+  for (const row of claimed) log.eventsForgotten(tradeId(tradeIdRowSchema.parse(row).trade_id));
   return log.settle(now, null);
 }

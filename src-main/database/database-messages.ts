@@ -1,6 +1,6 @@
 import type { DatabaseProblem } from '../../src-sqlite/open-database.ts';
 import type { Address, Hash, TradeId } from '../../src-shared/brand.ts';
-import type { Mark } from '../../src-shared/ipc/views.ts';
+import type { EventView, Mark } from '../../src-shared/ipc/views.ts';
 import type { TradeFile, TradeUpdate } from '../../src-shared/stream/trade-update-shapes.ts';
 import type { ServerMessage } from '../../src-shared/stream/wire-messages.ts';
 import type { TrackedEscrowEvent } from '../../src-shared/trade/escrow-event.ts';
@@ -19,10 +19,6 @@ export interface BookTrade {
   readonly withheld: boolean;
   /** Unix milliseconds. */
   readonly changedAt: number;
-}
-export interface BookEvent {
-  readonly event: TrackedEscrowEvent;
-  readonly mark: Mark;
 }
 
 /** Messages of a stream that change what is stored, as they came. */
@@ -74,10 +70,10 @@ export interface AtApply {
 export interface BookChanges {
   readonly changed: readonly BookTrade[];
   readonly removed: readonly TradeId[];
-  /** New, retracted or returned events. */
-  readonly events: readonly TrackedEscrowEvent[];
-  /** Trades whose timeline differs. */
-  readonly eventsChanged: readonly TradeId[];
+  /** Events that are new or read otherwise now (retracted, back, final, another mark), as they stand. */
+  readonly events: readonly EventView[];
+  /** Trades of which events are kept no more. */
+  readonly eventsForgotten: readonly TradeId[];
   /** Trades with new notes or files. */
   readonly updatesChanged: readonly TradeId[];
   /** Notes that no party of their trade signed as they came; dropped. */
@@ -160,7 +156,7 @@ export interface HistoryRequests {
   };
   /** All that the remote service said is forgotten (another one was chosen, or none). */
   forgetRemote: { args: { now: number }; result: BookChanges };
-  events: { args: TradeId; result: readonly BookEvent[] };
+  events: { args: TradeId; result: readonly EventView[] };
   history: {
     args: HistoryFilter;
     result: { trades: readonly BookTrade[]; total: number };

@@ -1,8 +1,14 @@
 import { tradeId, z } from '../../src-shared/parse.ts';
 import type { TrackedEscrowEvent } from '../../src-shared/trade/escrow-event.ts';
-import { markOfEvent } from './merge-trade.ts';
 import type { EventNotification } from './database-messages.ts';
-import { eventRow, readEvent, readTrade, tradeRow, type HistoryContext } from './trade-rows.ts';
+import {
+  eventRow,
+  eventViewOf,
+  readEvent,
+  readTrade,
+  tradeRow,
+  type HistoryContext,
+} from './trade-rows.ts';
 
 /** What a notification is about, so that an event notifies once, ever, whichever service or block brings it. */
 const notificationIdOf = (event: TrackedEscrowEvent): string =>
@@ -49,13 +55,11 @@ function notificationOf(context: HistoryContext, row: unknown): EventNotificatio
   const trade = tradeRow(context, id);
   const json = trade?.shown_json ?? trade?.local_json ?? trade?.remote_json ?? null;
   if (event === null || json === null) return null;
-  const known = readEvent(event);
   return {
     id: parsed.id,
     tradeId: id,
-    event: known.event,
+    ...eventViewOf(context, readEvent(event)),
     trade: readTrade(json),
-    mark: markOfEvent(known, context.progress()),
     at: parsed.at,
     seen: parsed.seen === 1,
   };

@@ -1,10 +1,12 @@
 import type { TradeId } from '../../src-shared/brand.ts';
+import type { EventView } from '../../src-shared/ipc/views.ts';
 import type { TrackedEscrowEvent } from '../../src-shared/trade/escrow-event.ts';
-import { isWithheld, mergeTrade } from './merge-trade.ts';
+import { isWithheld, mergeTrade, type KnownEvent } from './merge-trade.ts';
 import type { BookChanges, BookTrade, ForgedNote } from './database-messages.ts';
 import {
   bookTradeOf,
   eventsOf,
+  eventViewOf,
   readTrade,
   tradeRow,
   writeTrade,
@@ -17,7 +19,10 @@ export interface ChangeLog {
   touch(id: TradeId): void;
   /** An event that is new, retracted or back; `notify` makes its notification unless there ever was one. */
   eventMoved(event: TrackedEscrowEvent, notify: 'tell' | 'silent' | 'never'): void;
-  eventsDiffer(id: TradeId): void;
+  /** An event reads otherwise now: it is final, gone, or may have another mark. */
+  eventDiffers(id: TradeId, eventId: string): void;
+  /** Events of this trade were deleted. */
+  eventsForgotten(id: TradeId): void;
   updatesDiffer(id: TradeId): void;
   noteForged(note: ForgedNote): void;
   settle(now: number, remoteIndexedBefore: number | null): BookChanges;
@@ -25,30 +30,43 @@ export interface ChangeLog {
 
 export function createChangeLog(context: HistoryContext): ChangeLog {
   const touched = new Set<TradeId>();
-  const events: TrackedEscrowEvent[] = [];
+  const differing = new Map<TradeId, Set<string>>();
   const toNotify: { event: TrackedEscrowEvent; silent: boolean }[] = [];
-  const timelines = new Set<TradeId>();
+  const forgotten = new Set<TradeId>();
   const updated = new Set<TradeId>();
   const forged: ForgedNote[] = [];
+
+  function eventDiffers(id: TradeId, eventId: string): void {
+    touched.add(id);
+    differing.set(id, (differing.get(id) ?? new Set()).add(eventId));
+  }
 
   return {
     touch: (id) => void touched.add(id),
     eventMoved(event, notify) {
-      touched.add(event.tradeId);
-      timelines.add(event.tradeId);
-      events.push(event);
+      eventDiffers(event.tradeId, event.id);
       if (notify !== 'never') toNotify.push({ event, silent: notify === 'silent' });
     },
-    eventsDiffer: (id) => void timelines.add(id),
+    eventDiffers,
+    eventsForgotten(id) {
+      touched.add(id);
+      forgotten.add(id);
+    },
     updatesDiffer: (id) => void updated.add(id),
     noteForged: (note) => void forged.push(note),
     settle(now, remoteIndexedBefore) {
       const changed: BookTrade[] = [];
       const removed: TradeId[] = [];
+      const events: EventView[] = [];
       for (const id of touched) {
-        const outcome = settleTrade(context, id, now, remoteIndexedBefore);
+        const known = eventsOf(context, id);
+        const outcome = settleTrade(context, id, known, now, remoteIndexedBefore);
         if (outcome === 'removed') removed.push(id);
         else if (outcome !== 'same') changed.push(outcome);
+        const ids = differing.get(id);
+        if (ids !== undefined)
+          for (const each of known)
+            if (ids.has(each.event.id)) events.push(eventViewOf(context, each));
       }
       const notificationIds = toNotify.flatMap(({ event, silent }) => {
         const id = addNotification(context, event, silent, now);
@@ -58,7 +76,7 @@ export function createChangeLog(context: HistoryContext): ChangeLog {
         changed,
         removed,
         events,
-        eventsChanged: [...timelines],
+        eventsForgotten: [...forgotten],
         updatesChanged: [...updated],
         forged,
         notifications: notificationsById(context, notificationIds),
@@ -71,13 +89,13 @@ export function createChangeLog(context: HistoryContext): ChangeLog {
 function settleTrade(
   context: HistoryContext,
   id: TradeId,
+  known: readonly KnownEvent[],
   now: number,
   remoteIndexedBefore: number | null,
 ): BookTrade | 'removed' | 'same' {
   const row = tradeRow(context, id);
   if (row === null) return 'same';
   const progress = context.progress();
-  const known = eventsOf(context, id);
   const local = row.local_json === null ? null : readTrade(row.local_json);
   const remote = row.remote_json === null ? null : readTrade(row.remote_json);
   const merged = mergeTrade({

@@ -1,4 +1,5 @@
 import type { Address, TradeId } from '../../src-shared/brand.ts';
+import type { EventView } from '../../src-shared/ipc/views.ts';
 import { tradeId, z } from '../../src-shared/parse.ts';
 import type { SqliteDatabase, SqliteStatement } from '../../src-sqlite/open-database.ts';
 import {
@@ -10,7 +11,7 @@ import {
 import type { TrackedEscrowEvent } from '../../src-shared/trade/escrow-event.ts';
 import type { Trade } from '../../src-shared/trade/trade.ts';
 import type { Source } from '../../src-shared/trade/source.ts';
-import type { KnownEvent, LocalProgress } from './merge-trade.ts';
+import { markOfEvent, type KnownEvent, type LocalProgress } from './merge-trade.ts';
 import type { BookTrade } from './database-messages.ts';
 
 /** What the steps on the open database share. */
@@ -83,6 +84,11 @@ export function readEvent(row: EventRow): KnownEvent {
     verdict: row.verdict,
   };
 }
+
+export const eventViewOf = (context: HistoryContext, known: KnownEvent): EventView => ({
+  event: known.event,
+  mark: markOfEvent(known, context.progress()),
+});
 
 export function tradeRow(context: HistoryContext, id: TradeId): TradeRow | null {
   const row = context

@@ -195,7 +195,7 @@ export function createNoteIntake(deps: NoteIntakeDeps): NoteIntake {
   const subscriptions = [
     context.tradeBook.onUpdates(queue),
     // What a note carries may have waited for its event.
-    context.tradeBook.onEvents((events) => queue(events.map(({ tradeId }) => tradeId))),
+    context.tradeBook.onEvents((events) => queue(events.map(({ event }) => event.tradeId))),
     context.records.onChainChange(refreshAll),
   ];
   refreshAll();

@@ -40,7 +40,7 @@ export function followLocks(context: AppContext, offers: OfferStore): () => void
     if (context.tradeBook.trade(tradeId) !== null) run(lock(tradeId));
   }
   return context.tradeBook.onEvents((events) => {
-    for (const event of events) {
+    for (const { event } of events) {
       if (event.type !== 'TRADE_CREATED') continue;
       run(event.status === 'retracted' ? unlock(event.tradeId) : lock(event.tradeId));
     }

@@ -37,5 +37,4 @@ export interface StreamedTrades extends StreamSink {
   /** Whether the remote service keeps back what the own node has had for a while. */
   withholds(): boolean;
   checked(): { indexed: number; final: number } | null;
-  setHead(head: number | null): void;
 }

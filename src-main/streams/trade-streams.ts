@@ -143,7 +143,6 @@ export function createTradeLinks(options: TradeLinksOptions): TradeLinks {
     if (chain !== null && chain.head !== head) {
       ({ head } = chain);
       readHeadTime(chain.head);
-      trades.setHead(head);
       options.onHead(chain.head);
     }
     const hash = startBlockHash();

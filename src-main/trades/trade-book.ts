@@ -1,8 +1,14 @@
 import type { Address, Hash, TradeId } from '../../src-shared/brand.ts';
 import type { IpcPublications } from '../../src-shared/ipc/ipc-contract.ts';
-import type { HistoryPage, TradesSnapshot, TradeView } from '../../src-shared/ipc/views.ts';
+import type {
+  EventView,
+  HistoryPage,
+  TradeEvents,
+  TradesDelta,
+  TradesSnapshot,
+  TradeView,
+} from '../../src-shared/ipc/views.ts';
 import type { TradeAction } from '../../src-shared/trade/allowed-actions.ts';
-import type { TrackedEscrowEvent } from '../../src-shared/trade/escrow-event.ts';
 import { roleOf } from '../../src-shared/trade/trade.ts';
 import type { Source } from '../../src-shared/trade/source.ts';
 import type { TradeBookAccess, TradeDecorations } from '../app-context.ts';
@@ -16,7 +22,9 @@ import type {
 import type { ChainProgressMessage, StreamedTrades } from '../streams/stream-sink.ts';
 
 export interface TradeBookOptions {
-  readonly history: History;
+  readonly history: Pick<History, 'request'> & {
+    readonly records: Pick<History['records'], 'chainChanged'>;
+  };
   readonly publish: <N extends keyof IpcPublications>(name: N, payload: IpcPublications[N]) => void;
   readonly now: () => number;
   /** New notifications, after they are stored. */
@@ -27,6 +35,8 @@ export interface TradeBookOptions {
 export interface TradeBook extends TradeBookAccess, StreamedTrades {
   setDecorations(decorations: TradeDecorations): void;
   snapshot(): TradesSnapshot;
+  /** The trade's events with the place of this answer among the deltas. */
+  timeline(tradeId: TradeId): Promise<TradeEvents>;
   historyPage(filter: {
     search: string;
     states: readonly string[];
@@ -38,8 +48,12 @@ export interface TradeBook extends TradeBookAccess, StreamedTrades {
 
 /** Ended trades stay in the list this long. */
 const endedStayMs = 24 * 3600 * 1000;
+/** A delta carries at most so many events: a burst must not keep the rows waiting. */
+const mostEventsOfDelta = 100;
 /** The remote service has this long to tell of what it has read. */
 const withholdAfterMs = 10_000;
+
+const noEvents: Pick<TradesDelta, 'events' | 'eventsOmitted'> = { events: [], eventsOmitted: [] };
 
 const nobody: TradeDecorations = {
   accounts: () => [],
@@ -58,14 +72,13 @@ export function createTradeBook(options: TradeBookOptions): TradeBook {
   };
   const forged = new Map<TradeId, Set<Hash>>();
   const updateListeners = new Set<(tradeIds: readonly TradeId[]) => void>();
-  const eventListeners = new Set<(events: readonly TrackedEscrowEvent[]) => void>();
+  const eventListeners = new Set<(events: readonly EventView[]) => void>();
   const progressOf = new Map<string, ChainProgressMessage>();
   const streams: Record<Source, readonly Address[]> = { local: [], remote: [] };
   /** What the remote service had read when: oldest first, as far back as is needed. */
   let remoteReads: { at: number; indexed: number }[] = [];
   let decorations = nobody;
   let sequence = 0;
-  let head: number | null = null;
   let checked: { indexed: number; final: number } | null = null;
 
   const atApply = (): AtApply => ({ accounts: decorations.accounts(), now: now() });
@@ -92,7 +105,10 @@ export function createTradeBook(options: TradeBookOptions): TradeBook {
   }
 
   /** Publishes what differs; deltas count on without gaps. */
-  function show(ids: Iterable<TradeId>): void {
+  function show(
+    ids: Iterable<TradeId>,
+    changedEvents: Pick<TradesDelta, 'events' | 'eventsOmitted'> = noEvents,
+  ): void {
     const changed: TradeView[] = [];
     const removed: TradeId[] = [];
     for (const id of ids) {
@@ -107,17 +123,19 @@ export function createTradeBook(options: TradeBookOptions): TradeBook {
         changed.push(view);
       }
     }
-    if (changed.length === 0 && removed.length === 0) return;
+    const { events, eventsOmitted } = changedEvents;
+    if (changed.length + removed.length + events.length + eventsOmitted.length === 0) return;
     sequence += 1;
-    options.publish('trades.delta', { sequence, changed, removed });
+    options.publish('trades.delta', { sequence, changed, removed, events, eventsOmitted });
   }
 
   function take(changes: BookChanges): void {
     for (const entry of changes.changed) held.set(entry.trade.tradeId, entry);
     for (const id of changes.removed) held.delete(id);
-    show([...changes.changed.map((entry) => entry.trade.tradeId), ...changes.removed]);
-    if (changes.eventsChanged.length > 0)
-      options.publish('trades.eventsChanged', changes.eventsChanged);
+    show(
+      [...changes.changed.map((entry) => entry.trade.tradeId), ...changes.removed],
+      carriedEvents(changes),
+    );
     for (const { tradeId, id } of changes.forged)
       forged.set(tradeId, (forged.get(tradeId) ?? new Set()).add(id));
     const updated = [...changes.updatesChanged, ...changes.forged.map(({ tradeId }) => tradeId)];
@@ -202,16 +220,11 @@ export function createTradeBook(options: TradeBookOptions): TradeBook {
       return true;
     },
     snapshot: () => ({ sequence, trades: [...views.values()] }),
-    async events(tradeId) {
-      const found = await history.request('events', tradeId);
-      return found.map(({ event, mark }) => ({
-        event,
-        mark,
-        confirmations:
-          head === null || event.status === 'retracted'
-            ? 0
-            : Math.max(0, head - event.blockNumber + 1),
-      }));
+    events: (tradeId) => history.request('events', tradeId),
+    async timeline(tradeId) {
+      const events = await history.request('events', tradeId);
+      // The thread answers in order and each answer is published at once: what came before this one has been.
+      return { sequence, events };
     },
     updates: (tradeId) => history.request('updates', tradeId),
     notedTrades: () => history.request('notedTrades', null),
@@ -269,10 +282,17 @@ export function createTradeBook(options: TradeBookOptions): TradeBook {
     },
     withholds: () => [...views.values()].some((view) => view.withheld),
     checked: () => checked,
-    setHead(next) {
-      head = next;
-    },
   };
+}
+
+/** What a delta says of changed events. Beyond its measure it only names their trades, and who shows one asks again. */
+function carriedEvents({
+  events,
+  eventsForgotten,
+}: BookChanges): Pick<TradesDelta, 'events' | 'eventsOmitted'> {
+  if (events.length <= mostEventsOfDelta) return { events, eventsOmitted: eventsForgotten };
+  const ids = new Set([...eventsForgotten, ...events.map(({ event }) => event.tradeId)]);
+  return { events: [], eventsOmitted: [...ids] };
 }
 
 /** Same to a reader: bigint has no JSON form, so amounts are compared as text. */

@@ -1,4 +1,4 @@
-import type { Address, Hash, TradeId } from '../brand.ts';
+import type { Address, TradeId } from '../brand.ts';
 import { addressSchema, amountSchema, hashSchema, tradeIdSchema, z } from '../parse.ts';
 import { practiceScenarioSchema } from '../practice/practice-messages.ts';
 import { schoolAttemptSchema, schoolLessonIdSchema } from '../practice/scam-school.ts';
@@ -21,7 +21,6 @@ import type {
   BalanceView,
   ConnectionsView,
   Contact,
-  EventView,
   EvidenceView,
   HistoryPage,
   InboxItem,
@@ -33,6 +32,7 @@ import type {
   SentAction,
   SettingsView,
   TradeDetailsView,
+  TradeEvents,
   SettlementView,
   TradesDelta,
   TradesSnapshot,
@@ -142,7 +142,7 @@ export const ipcRequests = {
   'app.openExplorer': request<Result<null>>()(hashSchema),
 
   'trades.snapshot': request<TradesSnapshot>()(nothing),
-  'trades.events': request<readonly EventView[]>()(tradeIdSchema),
+  'trades.events': request<TradeEvents>()(tradeIdSchema),
   /** Ended trades, from the local history; works offline. */
   'trades.history': request<HistoryPage>()(filterSchema),
   /** Saves where the user says; the path is returned. `json` can be checked by anyone, `page` is for printing. */
@@ -389,7 +389,6 @@ export const ipcRequests = {
 /** What main publishes to the app window. */
 export interface IpcPublications {
   'trades.delta': TradesDelta;
-  'trades.eventsChanged': readonly Hash[];
   'offers.changed': readonly OfferView[];
   'requests.changed': RequestsView;
   'details.changed': TradeId;

@@ -38,8 +38,13 @@ export interface TradeView {
 export interface EventView {
   readonly event: TrackedEscrowEvent;
   readonly mark: Mark;
-  /** Blocks on top, the event's own included; 0 when unknown (offline). */
-  readonly confirmations: number;
+}
+
+/** The events of one trade in the chain's order, retracted ones included. */
+export interface TradeEvents {
+  /** Of the last delta contained; deltas count on from it without gaps. */
+  readonly sequence: number;
+  readonly events: readonly EventView[];
 }
 
 export interface TradesSnapshot {
@@ -51,6 +56,10 @@ export interface TradesDelta {
   readonly sequence: number;
   readonly changed: readonly TradeView[];
   readonly removed: readonly TradeId[];
+  /** Events that are new or read otherwise now (retracted, back, final, another mark), as they stand after this delta. */
+  readonly events: readonly EventView[];
+  /** Trades with other changes of events than `events` holds: too many at once, or some are kept no more. */
+  readonly eventsOmitted: readonly TradeId[];
 }
 
 export interface HistoryPage {

@@ -3,6 +3,9 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { startHistory } from '../../../src-main/database/database-client.ts';
+import { confirmationsOf, withChangedEvents } from '../../../src-renderer/format/timeline.ts';
+import type { TradeId } from '../../../src-shared/brand.ts';
+import type { EventView } from '../../../src-shared/ipc/views.ts';
 import { startAnvil, type Anvil } from '../../support/anvil.ts';
 import { deployEscrowChain, type EscrowChain } from '../../support/escrow-chain.ts';
 import { startRpcProxy } from '../../support/rpc-proxy.ts';
@@ -35,6 +38,15 @@ async function open(options: Partial<TestProfileOptions> = {}): Promise<TestProf
   closing.push(() => profile.close());
   await profile.until('the local stream', () => profile.view()?.local.state === 'ok');
   return profile;
+}
+
+/** A trade's timeline as the deltas alone make it, for a window that was open from the start. */
+function timelineOf(profile: TestProfile, tradeId: TradeId): readonly EventView[] {
+  expect(profile.deltas.flatMap(({ eventsOmitted }) => eventsOmitted)).not.toContain(tradeId);
+  return profile.deltas
+    .flatMap(({ events }) => events)
+    .filter(({ event }) => event.tradeId === tradeId)
+    .reduce<readonly EventView[]>((events, view) => withChangedEvents(events, [view]), []);
 }
 
 const remoteService = () =>
@@ -75,7 +87,9 @@ describe('the trade book on a real chain', () => {
       [4, 'PAYMENT_CONFIRMED', 'final'],
       [5, 'TRADE_COMPLETED', 'final'],
     ]);
-    expect(events[0]?.confirmations).toBeGreaterThan(3);
+    const head = profile.view()?.network.head ?? null;
+    expect(confirmationsOf(events[0]!, head)).toBeGreaterThan(3);
+    expect(timelineOf(profile, trade.tradeId)).toEqual(events);
     const told = profile.notifications.filter(({ tradeId }) => tradeId === trade.tradeId);
     expect(told.map(({ event }) => event.tradeSeq)).toEqual([1, 3, 4, 5]);
   });
@@ -141,6 +155,7 @@ describe('the trade book on a real chain', () => {
     );
     const events = await profile.book.events(trade.tradeId);
     expect(events.map(({ event }) => event.status)).toEqual(['final', 'retracted']);
+    expect(timelineOf(profile, trade.tradeId)).toEqual(events);
   });
 
   it('starts with everything stored when chain and service are gone', async () => {
@@ -211,8 +226,14 @@ describe('a remote service beside the local one', () => {
         profile.book.trade(trade.tradeId),
     );
     expect(early.mark).toBe('unverified');
+    const claimed = await profile.book.events(trade.tradeId);
+    expect(claimed.map(({ mark }) => mark)).toEqual(['verified', 'unverified']);
+    expect(timelineOf(profile, trade.tradeId)).toEqual(claimed);
     proxy.setFault(null);
     await profile.until('the check', () => profile.book.trade(trade.tradeId)?.mark === 'verified');
+    const checked = await profile.book.events(trade.tradeId);
+    expect(checked.map(({ mark }) => mark)).toEqual(['verified', 'verified']);
+    expect(timelineOf(profile, trade.tradeId)).toEqual(checked);
 
     await profile.changeSettings({ remoteServiceUrl: null });
     expect(profile.book.trade(trade.tradeId)).toMatchObject({

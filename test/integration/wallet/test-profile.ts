@@ -16,7 +16,12 @@ import type { Address, TradeId } from '../../../src-shared/brand.ts';
 import { failure } from '../../../src-shared/failure.ts';
 import type { OfferDraft } from '../../../src-shared/ipc/ipc-contract.ts';
 import type { SecretWindowView, SigningPreview } from '../../../src-shared/ipc/signing-contract.ts';
-import type { OfferView, SettingsView, TradeView } from '../../../src-shared/ipc/views.ts';
+import type {
+  EventView,
+  OfferView,
+  SettingsView,
+  TradeView,
+} from '../../../src-shared/ipc/views.ts';
 import { nativeCoin } from '../../../src-shared/money/token.ts';
 import { hash, zeroAddress } from '../../../src-shared/parse.ts';
 import { fail, ok, type Result } from '../../../src-shared/result.ts';
@@ -159,8 +164,9 @@ export async function openTestProfile(
 
   const trades = new Map<TradeId, Trade>();
   const known: TrackedEscrowEvent[] = [];
+  const verified = (event: TrackedEscrowEvent): EventView => ({ event, mark: 'verified' });
   const notes: Note[] = [];
-  const eventListeners = new Set<(events: readonly TrackedEscrowEvent[]) => void>();
+  const eventListeners = new Set<(events: readonly EventView[]) => void>();
   const pending = {
     own: new Map<TradeId, TradeView['pendingAction']>(),
     relayed: new Map<TradeId, TradeView['pendingAction']>(),
@@ -204,7 +210,7 @@ export async function openTestProfile(
         trades.set(id, { ...trade, status: 'final' });
     }
     known.push(...fresh);
-    if (fresh.length > 0) eventListeners.forEach((listener) => listener(fresh));
+    if (fresh.length > 0) eventListeners.forEach((listener) => listener(fresh.map(verified)));
   }
 
   const context: AppContext = {
@@ -236,10 +242,7 @@ export async function openTestProfile(
       },
       find: async (id) => context.tradeBook.trade(id),
       trades: () => [...trades.values()].flatMap((trade) => viewOf(trade) ?? []),
-      events: async (id) =>
-        known
-          .filter((event) => event.tradeId === id)
-          .map((event) => ({ event, mark: 'verified', confirmations: 0 })),
+      events: async (id) => known.filter((event) => event.tradeId === id).map(verified),
       onEvents(listener) {
         eventListeners.add(listener);
         return () => eventListeners.delete(listener);

@@ -163,5 +163,5 @@ export function makeEvent<T extends EscrowEventType>(
     type,
     args,
   } as EventView['event'];
-  return { event, mark: change.mark ?? 'verified', confirmations: change.confirmations ?? 12 };
+  return { event, mark: change.mark ?? 'verified' };
 }

@@ -13,6 +13,7 @@ import { arbiter, makeOfferView, makeTradeView, me, someTradeId, usdc } from './
 beforeEach(() => setActivePinia(createPinia()));
 const view = (seed: number, remaining = 1n): TradeView =>
   makeTradeView({}, { tradeId: someTradeId(seed), remaining });
+const noEvents = { events: [], eventsOmitted: [] };
 const remainingOf = (seed: number) =>
   useTrades().byId.get(someTradeId(seed))?.trade.remaining ?? null;
 
@@ -23,7 +24,12 @@ describe('the trades store', () => {
       'trades.snapshot': () => new Promise<TradesSnapshot>((resolve) => (answer = resolve)),
     });
     const started = useTrades().start();
-    bridge.publish('trades.delta', { sequence: 8, changed: [view(1, 8n)], removed: [] });
+    bridge.publish('trades.delta', {
+      sequence: 8,
+      changed: [view(1, 8n)],
+      removed: [],
+      ...noEvents,
+    });
     await Promise.resolve();
     answer({ sequence: 7, trades: [view(1, 7n), view(2)] });
     await started.ready;
@@ -38,11 +44,21 @@ describe('the trades store', () => {
       'trades.snapshot': () => new Promise<TradesSnapshot>((resolve) => (answer = resolve)),
     });
     const started = useTrades().start();
-    bridge.publish('trades.delta', { sequence: 3, changed: [view(1, 3n)], removed: [] });
+    bridge.publish('trades.delta', {
+      sequence: 3,
+      changed: [view(1, 3n)],
+      removed: [],
+      ...noEvents,
+    });
     await Promise.resolve();
     answer({ sequence: 5, trades: [view(1, 5n)] });
     await started.ready;
-    bridge.publish('trades.delta', { sequence: 4, changed: [view(1, 4n)], removed: [] });
+    bridge.publish('trades.delta', {
+      sequence: 4,
+      changed: [view(1, 4n)],
+      removed: [],
+      ...noEvents,
+    });
     expect(remainingOf(1)).toBe(5n);
     started.stop();
   });
@@ -56,8 +72,13 @@ describe('the trades store', () => {
     const trades = useTrades();
     const started = trades.start();
     await started.ready;
-    bridge.publish('trades.delta', { sequence: 3, changed: [view(9)], removed: [] });
-    bridge.publish('trades.delta', { sequence: 4, changed: [view(1, 4n)], removed: [] });
+    bridge.publish('trades.delta', { sequence: 3, changed: [view(9)], removed: [], ...noEvents });
+    bridge.publish('trades.delta', {
+      sequence: 4,
+      changed: [view(1, 4n)],
+      removed: [],
+      ...noEvents,
+    });
     await expect.poll(() => remainingOf(1)).toBe(4n);
     expect(bridge.asked.filter(({ name }) => name === 'trades.snapshot')).toHaveLength(2);
     expect(remainingOf(2)).toBe(1n);
@@ -82,6 +103,7 @@ describe('the trades store', () => {
         sequence,
         changed: [view(1, BigInt(sequence))],
         removed: sequence === 500 ? [someTradeId(2)] : [],
+        ...noEvents,
       });
     await expect.poll(() => trades.all.length).toBe(1);
     await nextTick();

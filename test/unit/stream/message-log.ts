@@ -71,12 +71,15 @@ export class MessageLog {
   /** The next block holds the next event of each of these trades. */
   grow(trades: readonly number[]): void {
     this.#block += 1;
-    for (const [logIndex, which] of [...new Set(trades)].entries()) {
+    const seqOf = (which: number): number =>
+      this.#standing.filter((event) => event.tradeId === this.tradeIds[which]).length + 1;
+    const content = [...new Set(trades)].map((which) => ({ which, tradeSeq: seqOf(which) }));
+    // As on a chain, one hash is one content, also where two logs differ.
+    const blockHash = hashOf(JSON.stringify([this.#fork, this.#block, content]));
+    for (const [logIndex, { which, tradeSeq }] of content.entries()) {
       const id = this.tradeIds[which];
       const terms = this.#terms[which];
       if (id === undefined || terms === undefined) continue;
-      const tradeSeq = this.#standing.filter((event) => event.tradeId === id).length + 1;
-      const blockHash = hashOf(`${this.#fork} ${this.#block}`);
       const event = {
         ...(tradeSeq === 1
           ? { type: 'TRADE_CREATED', args: { terms }, state: 'Funded' }

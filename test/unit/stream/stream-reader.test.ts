@@ -14,6 +14,7 @@ import { seller } from '../shared/trade-history.ts';
 import { MessageLog, modelChain } from './message-log.ts';
 import { happenings, tradeCount, type Happening } from './stream-histories.ts';
 import { examples, volume } from '../../support/volume.ts';
+import { Timelines } from './timelines.ts';
 
 let history: HistoryDatabase;
 let chains = 0;
@@ -27,15 +28,22 @@ afterAll(() => history.answer('close', null));
 const now = 1;
 const accounts = [seller];
 
+/** What the database says that it changed, put together: a window's open timelines. */
+let timelines = new Timelines();
+
 /** The real database behind the reader, without the thread between them. */
 const sink: StreamSink = {
   cursor: async (source, account) => history.answer('cursor', { source, account }),
-  apply: async (batch) => history.answer('apply', { ...batch, accounts, now }).outcome,
+  apply: async (batch) =>
+    timelines.take(history.answer('apply', { ...batch, accounts, now })).outcome,
   eventsDue: async (source, account) => history.answer('eventsDue', { source, account }),
-  applyEvents: async (list) => void history.answer('applyEvents', { ...list, accounts, now }),
+  applyEvents: async (list) =>
+    void timelines.take(history.answer('applyEvents', { ...list, accounts, now })),
   applyUpdates: async (updates) => void history.answer('applyUpdates', { updates, now }),
   progress: async (source, _account, { indexed, final }) =>
-    void history.answer('progress', { source, indexed, final, now, indexedBefore: null }),
+    void timelines.take(
+      history.answer('progress', { source, indexed, final, now, indexedBefore: null }),
+    ),
 };
 
 /** Lets the reader do all that it can do now. */
@@ -48,6 +56,7 @@ async function play(happened: readonly Happening[]): Promise<MessageLog> {
   chains += 1;
   const startBlockHash = hash(`0x${createHash('sha256').update(`chain ${chains}`).digest('hex')}`);
   history.answer('setChain', { ...modelChain, startBlockHash, now });
+  timelines = new Timelines();
   const log = new MessageLog(tradeCount);
   let reader: StreamReader | null = null;
   let stopAfter = Infinity;
@@ -157,6 +166,7 @@ async function play(happened: readonly Happening[]): Promise<MessageLog> {
       await settle();
       await serve();
     }
+    timelines.expectAsStored(log.tradeIds, history);
   }
   // In the end the line is well, and each trade says something more: only so is a lost frame noticed.
   holdLists = false;
@@ -167,6 +177,7 @@ async function play(happened: readonly Happening[]): Promise<MessageLog> {
   await connect(null);
   await settle();
   await disconnect();
+  timelines.expectAsStored(log.tradeIds, history);
   return log;
 }
 
