@@ -26,14 +26,7 @@ import type {
   SourceProgress,
 } from './database-messages.ts';
 import { historyPage, presentTrades } from './trade-queries.ts';
-import {
-  bookTradeOf,
-  eventsOf,
-  eventViewOf,
-  statementsOf,
-  tradeRow,
-  type HistoryContext,
-} from './trade-rows.ts';
+import { eventsOf, eventViewOf, statementsOf, type HistoryContext } from './trade-rows.ts';
 import { historyMigrations } from './migrations.ts';
 import { listNotifications, setNotificationFlag } from './notifications.ts';
 import type { ChainKey } from './record-store.ts';
@@ -115,10 +108,6 @@ export function openHistory(path: string, nowMs: number): HistoryDatabase {
     setChain,
     progressOf: () => progress,
     present: ({ endedAfter }) => presentTrades(context, endedAfter),
-    trade: (id) => {
-      const row = tradeRow(context, id);
-      return row === null ? null : bookTradeOf(row);
-    },
     apply: (batch) => applyStream(context, batch, snapshots),
     applyEvents: (args) => applyEventList(context, args),
     eventsDue: ({ source, account }) => eventsDue(context, source, account),

@@ -127,7 +127,6 @@ export interface HistoryRequests {
   progressOf: { args: null; result: { indexed: number; final: number } };
   /** Everything not ended before this moment. */
   present: { args: { endedAfter: number }; result: readonly BookTrade[] };
-  trade: { args: TradeId; result: BookTrade | null };
   apply: { args: StreamBatch & AtApply; result: AppliedStream };
   /** Replaces what was held from this source. */
   applyEvents: { args: EventList & AtApply; result: BookChanges };

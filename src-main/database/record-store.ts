@@ -2,15 +2,14 @@ import type { Address, Hash } from '../../src-shared/brand.ts';
 
 /**
  * Small collections that belong to the profile, in the history database beside the trades.
- * `contact`, `payout`, `blocked-sender` and `account-meta` are the profile's; every other kind belongs to the present chain (its id and
- * start-block hash), so a reset practice chain or another network brings its own.
+ * `contact`, `payout` and `blocked-sender` are the profile's; every other kind belongs to the present chain (its id
+ * and start-block hash), so a reset practice chain or another network brings its own.
  */
 export const recordKinds = [
   'offer',
   'transaction',
   'contact',
   'inbox',
-  'label',
   'payout',
   'private',
   'opened',
@@ -24,7 +23,6 @@ export const recordKinds = [
   'evidence',
   'school',
   'outbox',
-  'account-meta',
 ] as const;
 export type RecordKind = (typeof recordKinds)[number];
 

@@ -10,12 +10,7 @@ import {
 
 const rowSchema = z.object({ id: z.string(), json: z.string() });
 /** The profile's own, whatever the chain. */
-const profileKinds: ReadonlySet<RecordKind> = new Set([
-  'contact',
-  'payout',
-  'blocked-sender',
-  'account-meta',
-]);
+const profileKinds: ReadonlySet<RecordKind> = new Set(['contact', 'payout', 'blocked-sender']);
 
 const chainOf = (context: HistoryContext, kind: RecordKind): number =>
   profileKinds.has(kind) ? 0 : context.chain();
