@@ -129,7 +129,7 @@ describe("the client's rule, over random histories of forks, drops, lost frames 
       }),
       examples({ quick: 2_000, full: 50_000 }),
     );
-  });
+  }, 60_000);
 
   it('finds nothing to blame in a service that keeps its promises while no frame is lost', () => {
     fc.assert(
