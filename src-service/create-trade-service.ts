@@ -282,7 +282,7 @@ async function startOn(
 /** One process, one database: what is stored was delivered with its commit; then it is told how far that is. */
 function alone(stream: TradeWebSocketHandler, chainState: ChainState): IndexerEvents {
   return {
-    onCommitted: ({ checkpoint }) => chainState.setCommitted(checkpoint.indexed, checkpoint.final),
+    onCommitted: ({ indexed, final }) => chainState.setCommitted(indexed, final),
     onChainBegun: (identity, cursor) => {
       chainState.begin(identity);
       stream.restart(cursor);

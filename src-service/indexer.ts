@@ -18,18 +18,12 @@ import {
   type ChainProgress,
   type EventsBatch,
 } from '../src-escrow/chain-batch.ts';
-import type { LogMessage } from './database/message-log.ts';
 import type {
   ChainIdentity,
   StoredTrade,
   TradeChange,
   TradeStore,
 } from './database/trade-store.ts';
-
-export interface CommittedBatch {
-  readonly messages: readonly LogMessage[];
-  readonly checkpoint: ChainCheckpoint;
-}
 
 export interface IndexerOptions {
   readonly store: TradeStore;
@@ -41,7 +35,7 @@ export interface IndexerOptions {
    */
   readonly otherChain: 'replace' | 'keep';
   /** After each durable commit, in order, before the next batch is taken. */
-  readonly onCommitted: (committed: CommittedBatch) => void;
+  readonly onCommitted: (checkpoint: ChainCheckpoint) => void;
   /** A chain was bound to the store: a first one, or another one. Old cursors mean nothing now. */
   readonly onChainBegun: (identity: ChainIdentity, cursor: number) => void;
   readonly onProgress: (progress: ChainProgress) => void;
@@ -93,13 +87,13 @@ export function createIndexer(options: IndexerOptions): ChainBatchHandler {
   async function handle(batch: ChainBatch): Promise<void> {
     const { checkpoint } = batch;
     const changes = await changesOf(batch);
-    const messages = await store.commit({
+    await store.commit({
       changes,
       indexedBlock: checkpoint.indexed,
       finalBlock: checkpoint.final,
       checkpoint: JSON.stringify(checkpoint),
     });
-    options.onCommitted({ messages, checkpoint });
+    options.onCommitted(checkpoint);
   }
 
   async function changesOf(batch: ChainBatch): Promise<TradeChange[]> {

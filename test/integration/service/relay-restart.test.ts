@@ -152,7 +152,7 @@ describe('two relayers with one key on one database', () => {
           store: trades,
           escrow,
           otherChain: 'keep',
-          onCommitted: ({ checkpoint }) => void (indexed = checkpoint.indexed),
+          onCommitted: (checkpoint) => void (indexed = checkpoint.indexed),
           onChainBegun: () => undefined,
           onProgress: () => undefined,
         }),
