@@ -139,25 +139,25 @@ export function applyStream(
   function applyTradeMessage(
     message: Extract<StreamMessage, { prev: number }>,
   ): AppliedStream['outcome'] {
-    const { tradeId: id, trade, cursor: told, prev } = message;
+    const { tradeId: id, trade, cursor: position, prev } = message;
     const row = tradeRow(context, id);
     const held = row === null ? 0 : cursorOf(row, source);
     const terms = trade?.terms ?? termsKnown(context, id);
     if (row === null && (terms === null || !isOurs(context, id, terms, batch.accounts))) {
       if (terms !== null) dropped += 1;
-      lastApplied = told;
+      lastApplied = position;
       return 'applied';
     }
-    if (told > held) {
+    if (position > held) {
       if (prev !== held) return 'gap';
-      putTrade(context, source, id, trade, told, batch.now);
+      putTrade(context, source, id, trade, position, batch.now);
       setFlag(context, source, 'missing', id, 0);
       log.touch(id);
     }
     if (message.type === 'blockchain_event')
       putEvent(context, log, source, message.event, terms, silent, batch.accounts);
     else storeUpdate(context, log, message.trade.terms, message);
-    lastApplied = told;
+    lastApplied = position;
     return 'applied';
   }
 }

@@ -33,10 +33,10 @@ export interface StreamReader {
 }
 
 type Step =
-  /** `cursor`: all up to there is told; null within a snapshot. */
+  /** `cursor`: what the batch may be resumed after; null within a snapshot. */
   | { readonly kind: 'message'; readonly message: StreamMessage; readonly cursor: number | null }
   | { readonly kind: 'progress'; readonly chain: ChainProgressMessage }
-  /** Notes and files are to be read, then all up to the snapshot's cursor is told. */
+  /** Notes and files are to be read; then the snapshot is whole, and its cursor can be stored. */
   | { readonly kind: 'updates'; readonly cursor: number }
   | { readonly kind: 'events_due' };
 

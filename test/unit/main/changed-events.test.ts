@@ -30,15 +30,15 @@ function openScene(tradeCount: number) {
   database.answer('setChain', { ...modelChain, startBlockHash, now });
   database.answer('progress', { source: 'local', indexed: 0, final: 0, now, indexedBefore: null });
   const logs = { local: new MessageLog(tradeCount), remote: new MessageLog(tradeCount) };
-  const told: Record<Source, number> = { local: 0, remote: 0 };
+  const delivered: Record<Source, number> = { local: 0, remote: 0 };
   const timelines = new Timelines();
   const { tradeIds } = logs.local;
 
-  /** What a service has not told yet. */
+  /** What a service has not delivered yet. */
   function batchOf(source: Source) {
-    const messages = [...logs[source].live(told[source])] as StreamMessage[];
+    const messages = [...logs[source].live(delivered[source])] as StreamMessage[];
     const { cursor, epoch } = logs[source];
-    told[source] = cursor;
+    delivered[source] = cursor;
     return { source, account: seller, epoch, messages, cursor };
   }
   const deliver = (source: Source): AppliedStream =>
