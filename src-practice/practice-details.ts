@@ -59,7 +59,7 @@ export async function readSealed(
   if (!message.ok) return message;
   const offer = offerOf(message.value.tradeId);
   if (offer === undefined) return fail(failure('not_found'));
-  const opened = await openDetails(message.value, robinsBox.secret);
+  const opened = await openDetails(message.value, robinsBox.open);
   if (!opened.ok) return opened;
   const { details, terms } = offer;
   const checked = checkOpened(opened.value, message.value.role, {

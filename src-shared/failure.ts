@@ -67,6 +67,7 @@ export const failureSentences = {
   invalid_account_field:
     'The bank details are not complete. Correct the marked field; nothing was signed.',
   not_sealed_details: 'There are no sealed bank details in this text. Paste the whole message.',
+  sealed_to_another: 'This was sealed to another account, or was altered.',
   sealed_details_unreadable:
     'The sealed bank details cannot be read: they are damaged, or meant for another account. Ask for them again.',
   sealed_details_wrong:

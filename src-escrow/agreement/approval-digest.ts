@@ -1,8 +1,14 @@
-import { TypedDataEncoder, type TypedDataField } from 'ethers';
+import type { TypedDataField } from 'ethers';
 import type { Address, Hash, Hex, TradeId } from '../../src-shared/brand.ts';
-import { hash, hexSchema } from '../../src-shared/parse.ts';
 import type { Approval } from '../escrow-calls.ts';
-import { escrowTypedDataDomain, type EscrowDomain, type TypedDataSigner } from './terms-digest.ts';
+import {
+  escrowTypedDataDomain,
+  signTypedData,
+  typedDataDigest,
+  type EscrowDomain,
+  type TypedData,
+  type TypedDataSigner,
+} from './terms-digest.ts';
 
 /** A call that its signer lets anybody send, by the name of its EIP-712 struct; amounts in the smallest unit. */
 export type ApprovedCall =
@@ -35,9 +41,11 @@ const argumentFields: Readonly<Record<ApprovedCall['struct'], readonly TypedData
   ],
 };
 
-/** EIP-712 types of an approval, as `signTypedData` takes them. */
-export function approvalTypes(struct: ApprovedCall['struct']): Record<string, TypedDataField[]> {
-  return {
+/** What the signer of an approval signs. */
+export function approvalTypedData(content: ApprovalContent, domain: EscrowDomain): TypedData {
+  const { struct, ...values } = content.call;
+  const { tradeId, signer, nonce, deadline } = content;
+  const types = {
     [struct]: [
       { name: 'tradeId', type: 'bytes32' },
       { name: 'signer', type: 'address' },
@@ -46,37 +54,24 @@ export function approvalTypes(struct: ApprovedCall['struct']): Record<string, Ty
       { name: 'deadline', type: 'uint64' },
     ],
   };
-}
-
-export function approvalTypedValue(content: ApprovalContent): Record<string, unknown> {
-  const { struct: _struct, ...values } = content.call;
-  const { tradeId, signer, nonce, deadline } = content;
-  return { tradeId, signer, ...values, nonce, deadline };
+  const value = { tradeId, signer, ...values, nonce, deadline };
+  return { domain: escrowTypedDataDomain(domain), types, value };
 }
 
 /** What the contract checks the approval's signature against. */
 export function approvalDigest(content: ApprovalContent, domain: EscrowDomain): Hash {
-  return hash(
-    TypedDataEncoder.hash(
-      escrowTypedDataDomain(domain),
-      approvalTypes(content.call.struct),
-      approvalTypedValue(content),
-    ),
-  );
+  return typedDataDigest(approvalTypedData(content, domain));
 }
 
-/** Signs the permission. From here on anybody can send the call, until `deadline` or `cancelNonce`. */
+/** The permission as it is handed out. From here on anybody can send the call, until `deadline` or `cancelNonce`. */
+export function approvalOf(content: ApprovalContent, signature: Hex): Approval {
+  return { signer: content.signer, nonce: content.nonce, deadline: content.deadline, signature };
+}
+
 export async function signApproval(
   signer: TypedDataSigner,
   content: ApprovalContent,
   domain: EscrowDomain,
 ): Promise<Approval> {
-  const signature: Hex = hexSchema.parse(
-    await signer.signTypedData(
-      escrowTypedDataDomain(domain),
-      approvalTypes(content.call.struct),
-      approvalTypedValue(content),
-    ),
-  );
-  return { signer: content.signer, nonce: content.nonce, deadline: content.deadline, signature };
+  return approvalOf(content, await signTypedData(signer, approvalTypedData(content, domain)));
 }

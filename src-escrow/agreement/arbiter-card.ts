@@ -1,4 +1,4 @@
-import { TypedDataEncoder, type TypedDataDomain, type TypedDataField } from 'ethers';
+import type { TypedDataDomain, TypedDataField } from 'ethers';
 import {
   arbiterCardPrefix,
   signedArbiterCardSchema,
@@ -7,11 +7,16 @@ import {
 } from '../../src-shared/agreement/arbiter-card.ts';
 import type { Hash } from '../../src-shared/brand.ts';
 import { failure } from '../../src-shared/failure.ts';
-import { hash, hexSchema } from '../../src-shared/parse.ts';
 import { fail, ok, type Result } from '../../src-shared/result.ts';
 import { canonicalJson } from './canonical-json.ts';
 import { utcMinute } from './offer-line.ts';
-import { isSignedBy, type TypedDataSigner } from './terms-digest.ts';
+import {
+  isSignedBy,
+  signTypedData,
+  typedDataDigest,
+  type TypedData,
+  type TypedDataSigner,
+} from './terms-digest.ts';
 import {
   packJson,
   readPackedJson,
@@ -34,17 +39,20 @@ const cardTypes: Record<'ArbiterCard', TypedDataField[]> = {
   ],
 };
 
-/** EIP-712 digest of a card: what its arbiter signs. */
+/** What the card's arbiter signs. */
+export function arbiterCardTypedData(card: ArbiterCard): TypedData {
+  return { domain, types: cardTypes, value: { ...card } };
+}
+
 export function arbiterCardDigest(card: ArbiterCard): Hash {
-  return hash(TypedDataEncoder.hash(domain, cardTypes, card));
+  return typedDataDigest(arbiterCardTypedData(card));
 }
 
 export async function signArbiterCard(
   card: ArbiterCard,
   signer: TypedDataSigner,
 ): Promise<SignedArbiterCard> {
-  const signature = await signer.signTypedData(domain, cardTypes, { ...card });
-  return { v: 1, card, signature: hexSchema.parse(signature) };
+  return { v: 1, card, signature: await signTypedData(signer, arbiterCardTypedData(card)) };
 }
 
 /**

@@ -1,17 +1,18 @@
 import { createPrivateKey, createPublicKey, hkdfSync } from 'node:crypto';
 import type { Hash } from '../../src-shared/brand.ts';
 import { hash } from '../../src-shared/parse.ts';
+import { openerWith, type OpenSealed } from './sealed-box.ts';
 
 /** HKDF's info: another purpose must never get the same bytes. */
 const boxInfo = 'escrow-desk/box/1';
 /** PKCS #8 of an X25519 private key, up to its 32 bytes (RFC 8410). */
 const pkcs8Head = Buffer.from('302e020100300506032b656e04220420', 'hex');
 
-/** The pair to which private details are sealed. `secret` never leaves the main process. */
+/** The pair to which private details are sealed; of its secret only the use is handed out. */
 export interface BoxKeys {
-  readonly secret: Uint8Array;
   /** X25519 public key, 32 bytes. */
   readonly box: Hash;
+  readonly open: OpenSealed;
 }
 
 /**
@@ -23,7 +24,7 @@ export function boxKeysOf(accountKey: string): BoxKeys {
   if (key.length !== 32) throw new Error('an account key has 32 bytes');
   const secret = new Uint8Array(hkdfSync('sha256', key, new Uint8Array(0), boxInfo, 32));
   key.fill(0);
-  return { secret, box: boxOfSecret(secret) };
+  return { box: boxOfSecret(secret), open: openerWith(secret) };
 }
 
 function boxOfSecret(secret: Uint8Array): Hash {

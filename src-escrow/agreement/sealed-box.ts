@@ -2,6 +2,8 @@ import { Chacha20Poly1305 } from '@hpke/chacha20poly1305';
 import { CipherSuite, HkdfSha256 } from '@hpke/core';
 import { DhkemX25519HkdfSha256 } from '@hpke/dhkem-x25519';
 import type { Hash } from '../../src-shared/brand.ts';
+import { failure } from '../../src-shared/failure.ts';
+import { fail, ok, type Result } from '../../src-shared/result.ts';
 
 /** RFC 9180, base mode: DHKEM(X25519, HKDF-SHA256), HKDF-SHA256, ChaCha20-Poly1305. */
 export function boxCipherSuite(): CipherSuite {
@@ -34,19 +36,27 @@ export async function sealToBox(box: Hash, info: Uint8Array, plain: Uint8Array):
   return Buffer.concat([Buffer.from(enc), Buffer.from(ct)]);
 }
 
-/** Rejects when it was sealed to another box or for another purpose, or was altered. */
-export async function openFromBox(
-  boxSecret: Uint8Array,
-  info: Uint8Array,
-  sealed: Uint8Array,
-): Promise<Uint8Array> {
-  const hpke = boxCipherSuite();
-  const recipientKey = await hpke.kem.deserializePrivateKey(exact(boxSecret));
-  const plain = await hpke.open(
-    { recipientKey, enc: exact(sealed.subarray(0, encapsulatedBytes)), info: exact(info) },
-    exact(sealed.subarray(encapsulatedBytes)),
-  );
-  return new Uint8Array(plain);
+/**
+ * Opens what was sealed to one account; whoever holds its key does. `sealed_to_another` when it was sealed to another
+ * account or for another purpose, or was altered; `account_locked` while the key can't be used.
+ */
+export type OpenSealed = (info: Uint8Array, sealed: Uint8Array) => Promise<Result<Uint8Array>>;
+
+/** Opens with the secret at hand. */
+export function openerWith(boxSecret: Uint8Array): OpenSealed {
+  return async (info, sealed) => {
+    try {
+      const hpke = boxCipherSuite();
+      const recipientKey = await hpke.kem.deserializePrivateKey(exact(boxSecret));
+      const plain = await hpke.open(
+        { recipientKey, enc: exact(sealed.subarray(0, encapsulatedBytes)), info: exact(info) },
+        exact(sealed.subarray(encapsulatedBytes)),
+      );
+      return ok(new Uint8Array(plain));
+    } catch {
+      return fail(failure('sealed_to_another'));
+    }
+  };
 }
 
 /** Two bytes of length, the content, zeros up to a multiple of `step` bytes. At most 65,535 bytes of content. */

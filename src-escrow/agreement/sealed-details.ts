@@ -11,7 +11,7 @@ import type { Side } from '../../src-shared/trade/side.ts';
 import { canonicalJson } from './canonical-json.ts';
 import { commitmentOf, type BlindedDetails } from './commitment.ts';
 import { hashDetails } from './details-hash.ts';
-import { openFromBox, padded, sealedExtraBytes, sealToBox, unpadded } from './sealed-box.ts';
+import { padded, sealedExtraBytes, sealToBox, unpadded, type OpenSealed } from './sealed-box.ts';
 import { readTextMessage, textMessage, type TextMessageFormat } from './text-message.ts';
 
 /** Whose private details are sealed, for which trade; public, and bound to the ciphertext. */
@@ -50,18 +50,19 @@ export async function sealDetails(
   }
 }
 
-/** Opens what was sealed to our box. Proves nothing yet about whose details they are: `checkOpened` does. */
+/**
+ * Opens what was sealed to our box. Proves nothing yet about whose details they are: `checkOpened` does. Fails with
+ * `sealed_details_unreadable`, or as the opener does when it can't open anything now.
+ */
 export async function openDetails(
   message: SealedDetails,
-  boxSecret: Uint8Array,
+  open: OpenSealed,
 ): Promise<Result<BlindedDetails>> {
   if (message.sealed.length !== sealedBytes) return unreadable('wrong length');
-  try {
-    const info = infoOf(message.tradeId, message.role);
-    return readBlock(await openFromBox(boxSecret, info, message.sealed));
-  } catch {
-    return unreadable('not sealed to this account, or altered');
-  }
+  const opened = await open(infoOf(message.tradeId, message.role), message.sealed);
+  if (opened.ok) return readBlock(opened.value);
+  if (opened.failure.code !== 'sealed_to_another') return opened;
+  return unreadable('not sealed to this account, or altered');
 }
 
 /**

@@ -3,7 +3,7 @@ import type { Address, Hash } from '../../src-shared/brand.ts';
 import { failure } from '../../src-shared/failure.ts';
 import { fail, ok, type Result } from '../../src-shared/result.ts';
 import { packOffer, readPackedOffer } from './offer-codec.ts';
-import { openFromBox, padded, sealedExtraBytes, sealToBox, unpadded } from './sealed-box.ts';
+import { padded, sealedExtraBytes, sealToBox, unpadded, type OpenSealed } from './sealed-box.ts';
 import { readTextMessage, textMessage, type TextMessageFormat } from './text-message.ts';
 
 /** Who sends to whom through a service. Bound to what is sealed: the service can't pass it on as another's. */
@@ -50,20 +50,24 @@ const sealedForm: TextMessageFormat<Uint8Array> = {
       : refuse('damaged'),
 };
 
-/** Opens a sealed offer; what it says is then read like any other. Never throws. */
+/**
+ * Opens a sealed offer; what it says is then read like any other. Fails with `sealed_offer_unreadable`, or as the
+ * opener does when it can't open anything now.
+ */
 export async function openSealedOffer(
   text: string,
   delivery: Delivery,
-  boxSecret: Uint8Array,
+  open: OpenSealed,
 ): Promise<Result<Offer>> {
   const sealed = readTextMessage(sealedForm, text);
   if (!sealed.ok) return sealed;
-  try {
-    const packed = unpadded(await openFromBox(boxSecret, infoOf(delivery), sealed.value));
+  const opened = await open(infoOf(delivery), sealed.value);
+  if (opened.ok) {
+    const packed = unpadded(opened.value);
     return packed === null ? unreadable('damaged') : readPackedOffer(packed);
-  } catch {
-    return unreadable('not sealed to this account, not by this sender, or altered');
   }
+  if (opened.failure.code !== 'sealed_to_another') return opened;
+  return unreadable('not sealed to this account, not by this sender, or altered');
 }
 
 function unreadable(detail: string): Result<never> {

@@ -41,12 +41,28 @@ export function escrowTypedDataDomain(domain: EscrowDomain): TypedDataDomain {
   };
 }
 
-/** The trade's identity: EIP-712 digest of its terms, equal to the contract's `tradeIdOf(terms)`. */
-export function termsDigest(terms: Terms, domain: EscrowDomain): TradeId {
-  return tradeId(TypedDataEncoder.hash(escrowTypedDataDomain(domain), { ...termsTypes }, terms));
+/** All that an EIP-712 signature covers, as plain data: whoever holds the key may be in another process. */
+export interface TypedData {
+  readonly domain: TypedDataDomain;
+  readonly types: Record<string, TypedDataField[]>;
+  readonly value: Record<string, unknown>;
 }
 
-/** What signs typed data: an ethers `Wallet`, or anything with the same method. */
+/** What is hashed and signed. */
+export function typedDataDigest({ domain, types, value }: TypedData): Hash {
+  return hash(TypedDataEncoder.hash(domain, types, value));
+}
+
+export function termsTypedData(terms: Terms, domain: EscrowDomain): TypedData {
+  return { domain: escrowTypedDataDomain(domain), types: { ...termsTypes }, value: { ...terms } };
+}
+
+/** The trade's identity: EIP-712 digest of its terms, equal to the contract's `tradeIdOf(terms)`. */
+export function termsDigest(terms: Terms, domain: EscrowDomain): TradeId {
+  return tradeId(typedDataDigest(termsTypedData(terms, domain)));
+}
+
+/** What signs typed data with a key at hand: an ethers `Wallet`, or anything with the same method. */
 export interface TypedDataSigner {
   signTypedData(
     domain: TypedDataDomain,
@@ -55,18 +71,21 @@ export interface TypedDataSigner {
   ): Promise<string>;
 }
 
-/** ECDSA signature over the terms' digest, 65 bytes. Moves no money: only the seller's `createTrade` does. */
+/** ECDSA signature over the data's digest, 65 bytes. Rejects when the signer does. */
+export async function signTypedData(
+  signer: TypedDataSigner,
+  { domain, types, value }: TypedData,
+): Promise<Hex> {
+  return hexSchema.parse(await signer.signTypedData(domain, types, value));
+}
+
+/** Moves no money: only the seller's `createTrade` does. */
 export async function signTerms(
   signer: TypedDataSigner,
   terms: Terms,
   domain: EscrowDomain,
 ): Promise<Hex> {
-  const signature = await signer.signTypedData(
-    escrowTypedDataDomain(domain),
-    { ...termsTypes },
-    { ...terms },
-  );
-  return hexSchema.parse(signature);
+  return signTypedData(signer, termsTypedData(terms, domain));
 }
 
 /**

@@ -6,7 +6,7 @@ import type {
   SentAction,
   ImportResult,
 } from '../../src-shared/ipc/views.ts';
-import { ok, type Result } from '../../src-shared/result.ts';
+import type { Result } from '../../src-shared/result.ts';
 import type { TradeDecorations } from '../app-context.ts';
 import { openAgreementStore } from '../bank-details/agreements.ts';
 import { openBankDetailsStore, type BankDetailsStore } from '../bank-details/bank-details-store.ts';
@@ -66,11 +66,8 @@ export type TradingDeps = Omit<WalletDeps, 'people' | 'deliveryServices'> & {
   readonly evidenceFolder: string;
 };
 
-/**
- * Opens wallet, contacts, offers and what belongs to trades over one context. Fails when the keystore folder can't be
- * read or written; throws when the record store does.
- */
-export async function openTrading(deps: TradingDeps): Promise<Result<Trading>> {
+/** Opens wallet, contacts, offers and what belongs to trades over one context. Rejects when the record store does. */
+export async function openTrading(deps: TradingDeps): Promise<Trading> {
   const { context } = deps;
   let openedWallet: Wallet | null = null;
   const contacts = await openContactStore(
@@ -83,9 +80,7 @@ export async function openTrading(deps: TradingDeps): Promise<Result<Trading>> {
   };
   const people = createPeople(() => contacts, context.tradeBook);
   const deliveryServices = (tradeId: TradeId) => servicesOf(tradeId).map(({ name }) => name);
-  const created = await createWallet({ ...deps, people, deliveryServices });
-  if (!created.ok) return created;
-  const wallet = created.value;
+  const wallet = await createWallet({ ...deps, people, deliveryServices });
   openedWallet = wallet;
   const accounts = () => wallet.addresses();
 
@@ -171,7 +166,7 @@ export async function openTrading(deps: TradingDeps): Promise<Result<Trading>> {
     settlements,
   };
 
-  return ok({
+  return {
     wallet,
     contacts,
     offers,
@@ -228,5 +223,5 @@ export async function openTrading(deps: TradingDeps): Promise<Result<Trading>> {
       contacts.stop();
       wallet.stop();
     },
-  });
+  };
 }

@@ -24,7 +24,7 @@ import { createTradeBook, type TradeBook } from '../trades/trade-book.ts';
 import { createTradeLinks, type TradeLinks } from '../streams/trade-streams.ts';
 import { createSecretWindowHost } from '../window/secret-window.ts';
 import { createUserFiles } from '../window/user-files.ts';
-import { scryptCost } from '../wallet/keys/keystore.ts';
+import { openKeystore, scryptCost } from '../wallet/keys/keystore.ts';
 
 /** Where the build put what runs outside this process. */
 export interface AppFiles {
@@ -138,11 +138,17 @@ export async function startApp(options: StartAppOptions): Promise<StartedApp> {
     log,
     now,
   };
-  const opened = await openTrading({
-    context,
-    keystoreFolder: join(userData, 'keystore'),
-    evidenceFolder: join(userData, 'evidence'),
+  const keystore = await openKeystore({
+    folder: join(userData, 'keystore'),
     scryptCost: scryptCost(options.environment, options.packaged),
+    autoLockMinutes: () => settings.get().autoLockMinutes,
+    now,
+  });
+  if (!keystore.ok) throw new Error(failureText(keystore.failure));
+  const trading = await openTrading({
+    context,
+    keystore: keystore.value,
+    evidenceFolder: join(userData, 'evidence'),
     secretWindow: createSecretWindowHost({
       preload: files.signingPreload,
       rendererRoot: files.rendererRoot,
@@ -155,8 +161,6 @@ export async function startApp(options: StartAppOptions): Promise<StartedApp> {
       log,
     }),
   });
-  if (!opened.ok) throw new Error(failureText(opened.failure));
-  const trading = opened.value;
   openedTrading = trading;
   tradeBook.setDecorations(trading.decorations);
 

@@ -24,6 +24,7 @@ import { fail, ok, type Result } from '../../src-shared/result.ts';
 import { detailsText } from '../../src-shared/words/text-details.ts';
 import type { Side } from '../../src-shared/trade/side.ts';
 import type { AppContext } from '../app-context.ts';
+import { isAccountLocked } from '../wallet/keys/account-signer.ts';
 import type { Wallet } from '../wallet/wallet.ts';
 import { doNotPayReason, isLockedForSure } from './do-not-pay.ts';
 import type { BankDetailsStore } from './bank-details-store.ts';
@@ -32,7 +33,7 @@ const roles: readonly Side[] = ['seller', 'buyer'];
 
 export interface DetailsExchangeDeps {
   readonly context: AppContext;
-  readonly wallet: Pick<Wallet, 'boxKeys' | 'unlock' | 'addresses' | 'onAccountsChange'>;
+  readonly wallet: Pick<Wallet, 'sealedReader' | 'unlock' | 'addresses' | 'onAccountsChange'>;
   readonly store: BankDetailsStore;
   /** The agreement behind a trade, when it is known here. */
   readonly detailsOf: (tradeId: TradeId) => Details | null;
@@ -112,12 +113,11 @@ export function createDetailsExchange(deps: DetailsExchangeDeps): DetailsExchang
 
   async function openSealed(view: TradeView, message: SealedDetails): Promise<Result<null>> {
     const { tradeId, role } = message;
-    const keys = wallet.boxKeys(view.account);
     const agreed = agreementOf(view);
     if (agreed === null)
       return fail(failure('sealed_details_wrong', { detail: detailsText.noAgreement }));
-    if (keys === null) return fail(failure('account_locked'));
-    const opened = await openDetails(message, keys.secret);
+    const opened = await openDetails(message, wallet.sealedReader(view.account).openSealed);
+    if (isAccountLocked(opened)) return opened;
     const checked = opened.ok ? checkOpened(opened.value, role, agreed) : opened;
     if (!checked.ok) {
       wrongs.set(keyOf(tradeId, role), failureText(checked.failure));
@@ -132,10 +132,10 @@ export function createDetailsExchange(deps: DetailsExchangeDeps): DetailsExchang
 
   /** Whether a message holds what is known already. Keeps nothing; a locked account can't tell, and needn't. */
   async function checkAgain(view: TradeView, message: SealedDetails): Promise<Result<null>> {
-    const keys = wallet.boxKeys(view.account);
     const agreed = agreementOf(view);
-    if (keys === null || agreed === null) return ok(null);
-    const opened = await openDetails(message, keys.secret);
+    if (agreed === null) return ok(null);
+    const opened = await openDetails(message, wallet.sealedReader(view.account).openSealed);
+    if (isAccountLocked(opened)) return ok(null);
     const checked = opened.ok ? checkOpened(opened.value, message.role, agreed) : opened;
     return checked.ok ? ok(null) : checked;
   }
@@ -145,7 +145,7 @@ export function createDetailsExchange(deps: DetailsExchangeDeps): DetailsExchang
       for (const role of roles) {
         const text = store.sealed(view.trade.tradeId, role);
         if (text === null || known(view, role) !== null) continue;
-        if (wallet.boxKeys(view.account) === null) continue;
+        if (wallet.sealedReader(view.account).locked) continue;
         const message = decodeSealedDetails(text);
         if (message.ok) await openSealed(view, message.value);
       }
@@ -212,13 +212,13 @@ export function createDetailsExchange(deps: DetailsExchangeDeps): DetailsExchang
         const other = view.role === role ? ok(null) : await checkAgain(view, message.value);
         return other.ok ? ok({ tradeId, waits: false }) : other;
       }
-      if (wallet.boxKeys(view.account) === null) {
-        const kept = await store.keepSealed(tradeId, role, encodeSealedDetails(message.value));
-        changed(tradeId);
-        return kept.ok ? ok({ tradeId, waits: true }) : kept;
-      }
-      const opened = await openSealed(view, message.value);
-      return opened.ok ? ok({ tradeId, waits: false }) : opened;
+      const opened = wallet.sealedReader(view.account).locked
+        ? fail(failure('account_locked'))
+        : await openSealed(view, message.value);
+      if (!isAccountLocked(opened)) return opened.ok ? ok({ tradeId, waits: false }) : opened;
+      const kept = await store.keepSealed(tradeId, role, encodeSealedDetails(message.value));
+      changed(tradeId);
+      return kept.ok ? ok({ tradeId, waits: true }) : kept;
     },
 
     async open(tradeId) {

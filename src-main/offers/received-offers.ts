@@ -19,6 +19,7 @@ import type { ExaminedOffer } from './offer-reading.ts';
 import type { AppContext } from '../app-context.ts';
 import type { ContactStore } from '../contacts/contact-store.ts';
 import { serviceName } from '../service/service-name.ts';
+import { isAccountLocked } from '../wallet/keys/account-signer.ts';
 import type { Wallet } from '../wallet/wallet.ts';
 import {
   keptUntil,
@@ -33,7 +34,7 @@ export interface ReceivedOfferDeps {
     AppContext,
     'network' | 'records' | 'publish' | 'services' | 'settings' | 'notify' | 'log' | 'now'
   >;
-  readonly wallet: Pick<Wallet, 'addresses' | 'boxKeys' | 'unlock' | 'onAccountsChange'>;
+  readonly wallet: Pick<Wallet, 'addresses' | 'sealedReader' | 'unlock' | 'onAccountsChange'>;
   readonly offers: Pick<OfferService, 'examine' | 'readOffer' | 'relatesTo' | 'onChange'>;
   readonly contacts: Pick<ContactStore, 'labelOf' | 'onChange'>;
 }
@@ -121,13 +122,12 @@ export async function openReceivedOffers(deps: ReceivedOfferDeps): Promise<Recei
     await finish(request);
   }
 
-  /** Null: sealed, and the account is locked. */
-  async function offerOf({ id, from, to, text }: StoredRequest): Promise<Result<Offer | null>> {
+  /** `account_locked`: it is sealed, and waits until the account is unlocked. */
+  async function offerOf({ id, from, to, text }: StoredRequest): Promise<Result<Offer>> {
     const known = opened.get(id);
     if (known !== undefined) return ok(known.offer);
     if (!isSealedOffer(text)) return decodeOffer(text);
-    const keys = wallet.boxKeys(to);
-    return keys === null ? ok(null) : openSealedOffer(text, { from, to }, keys.secret);
+    return openSealedOffer(text, { from, to }, wallet.sealedReader(to).openSealed);
   }
 
   /** The checks of a pasted offer, and that who sent it also signed it, to the account it came to. */
@@ -147,8 +147,8 @@ export async function openReceivedOffers(deps: ReceivedOfferDeps): Promise<Recei
   /** Where a request belongs: refused, among the offers, or here. */
   async function sort(request: StoredRequest): Promise<void> {
     const offer = await offerOf(request);
+    if (isAccountLocked(offer)) return wait(request);
     if (!offer.ok) return refuse(request, offer.failure.code);
-    if (offer.value === null) return wait(request);
     const examined = examine(offer.value, request);
     if (!examined.ok) return refuse(request, examined.failure.code);
     const { known, answers } = examined.value;
@@ -283,7 +283,7 @@ export async function openReceivedOffers(deps: ReceivedOfferDeps): Promise<Recei
     async open(id) {
       const request = store.get(id);
       if (request === undefined || request.text === '') return fail(failure('not_found'));
-      if (isSealedOffer(request.text) && wallet.boxKeys(request.to) === null) {
+      if (isSealedOffer(request.text) && wallet.sealedReader(request.to).locked) {
         const unlocked = await wallet.unlock(request.to);
         if (!unlocked.ok) return unlocked;
       }
@@ -291,13 +291,19 @@ export async function openReceivedOffers(deps: ReceivedOfferDeps): Promise<Recei
         // Unlocking has sorted it already, perhaps to the offers, perhaps refused it.
         const waits = store.get(id)?.text === request.text;
         const offer = await offerOf(request);
-        if (offer.ok && offer.value === null) return fail(failure('account_locked'));
-        const examined = offer.ok && offer.value !== null ? examine(offer.value, request) : offer;
+        if (isAccountLocked(offer)) return offer;
+        const refused = async (code: FailureCode): Promise<void> => {
+          if (waits) await refuse(request, code);
+        };
+        if (!offer.ok) {
+          await refused(offer.failure.code);
+          return offer;
+        }
+        const examined = examine(offer.value, request);
         if (!examined.ok) {
-          if (waits) await refuse(request, examined.failure.code);
+          await refused(examined.failure.code);
           return examined;
         }
-        if (!offer.ok || offer.value === null) return fail(failure('not_found'));
         const read = await offers.readOffer(offer.value);
         if (read.ok) await finish(request);
         return read;

@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
 import type { ArbiterCard, SignedArbiterCard } from '../../src-shared/agreement/arbiter-card.ts';
-import type { BoxKeys } from '../../src-escrow/agreement/box-key.ts';
 import type { Address, Hash, Hex, TradeId } from '../../src-shared/brand.ts';
 import { failure } from '../../src-shared/failure.ts';
 import type { IpcParsedArgs } from '../../src-shared/ipc/ipc-contract.ts';
@@ -10,9 +9,8 @@ import type {
   SentAction,
   TransactionView,
 } from '../../src-shared/ipc/views.ts';
-import { hexSchema } from '../../src-shared/parse.ts';
 import { fail, ok, type Result } from '../../src-shared/result.ts';
-import { signInText, type SignInText } from '../../src-shared/stream/http-shapes.ts';
+import type { SignInText } from '../../src-shared/stream/http-shapes.ts';
 import type { Terms } from '../../src-shared/trade/terms.ts';
 import type { AppContext } from '../app-context.ts';
 import {
@@ -26,7 +24,8 @@ import { actingAccount } from './calls/acting-account.ts';
 import { followBalances, type Balances } from './transactions/balances.ts';
 import { chainFailure } from './calls/chain-failure.ts';
 import { accountOfPrivateKey } from './keys/keystore-cipher.ts';
-import { openKeystore, type BrokenKeystoreFile } from './keys/keystore.ts';
+import type { SealedReader } from './keys/account-signer.ts';
+import type { BrokenKeystoreFile, Keystore } from './keys/keystore.ts';
 import {
   needsAllowance,
   prepareAllowance,
@@ -58,9 +57,8 @@ import {
 
 export interface WalletDeps {
   readonly context: AppContext;
-  /** `<userData>/keystore`. */
-  readonly keystoreFolder: string;
-  readonly scryptCost: number;
+  /** The accounts and who signs for each; stopped with the wallet. */
+  readonly keystore: Keystore;
   readonly secretWindow: SecretWindowHost;
   readonly people: People;
   /** The services that hand things of this trade to its other parties, by name. */
@@ -100,8 +98,8 @@ export interface Wallet extends SettlementActions, RelayedActions, NoteActions {
   ): Promise<Result<Hex>>;
   /** The account's public box key; asks for the passphrase only if it was never unlocked here. */
   box(account: Address): Promise<Result<Hash>>;
-  /** With the secret; null while the account is locked. */
-  boxKeys(account: Address): BoxKeys | null;
+  /** Opens what was sealed to the account. */
+  sealedReader(account: Address): SealedReader;
   act(request: IpcParsedArgs<'trades.act'>): Promise<Result<SentAction>>;
   /** Allows exactly, if the token needs it, then locks; each in a window of its own. */
   lockTrade(request: Omit<LockRequest, 'chain' | 'people' | 'step'>): Promise<Result<SentAction>>;
@@ -118,16 +116,8 @@ export interface Wallet extends SettlementActions, RelayedActions, NoteActions {
 /** How long the second step of a lock waits for the first to be mined. */
 const allowanceWaitMs = 180_000;
 
-export async function createWallet(deps: WalletDeps): Promise<Result<Wallet>> {
-  const { context, people } = deps;
-  const opened = await openKeystore({
-    folder: deps.keystoreFolder,
-    scryptCost: deps.scryptCost,
-    autoLockMinutes: () => context.settings.get().autoLockMinutes,
-    now: () => context.now(),
-  });
-  if (!opened.ok) return opened;
-  const keystore = opened.value;
+export async function createWallet(deps: WalletDeps): Promise<Wallet> {
+  const { context, people, keystore } = deps;
   for (const { file, failure: fault } of keystore.brokenFiles())
     context.log.warn({ event: 'keystore_file_broken', file, code: fault.code });
   const transactionStore = await openTransactionStore(context);
@@ -268,7 +258,7 @@ export async function createWallet(deps: WalletDeps): Promise<Result<Wallet>> {
     });
   }
 
-  return ok({
+  return {
     accounts,
     addresses,
     brokenFiles: () => keystore.brokenFiles(),
@@ -301,22 +291,18 @@ export async function createWallet(deps: WalletDeps): Promise<Result<Wallet>> {
       const account = addresses().find((address) => address === fields.address);
       if (account === undefined) return fail(failure('account_unknown'));
       if (fields.chainId !== context.network().chainId) return fail(failure('service_other_chain'));
-      const wallet = keystore.signer(account);
-      if (wallet === null) return fail(failure('account_locked'));
-      return ok(hexSchema.parse(await wallet.signMessage(signInText(fields))));
+      return keystore.signer(account).signIn(fields);
     },
     signCard: (card) => signCardInWindow(signing(), card),
     signTerms: (account, terms, wording, stillAllowed) =>
       signTermsInWindow(signing(), account, terms, wording, stillAllowed),
 
-    boxKeys: (account) => keystore.boxKeys(account),
+    sealedReader: (account) => keystore.signer(account),
     async box(account) {
-      const known = keystore.box(account);
-      if (known !== null) return ok(known);
+      const known = await keystore.signer(account).encryptionKey();
+      if (known.ok || known.failure.code !== 'account_locked') return known;
       const unlocked = await unlockAccount(steps, account);
-      if (!unlocked.ok) return unlocked;
-      const box = keystore.box(account);
-      return box === null ? fail(failure('account_locked')) : ok(box);
+      return unlocked.ok ? keystore.signer(account).encryptionKey() : unlocked;
     },
 
     ...createSettlementActions({ signing, people, own, sendStep, deliveredBy }),
@@ -386,5 +372,5 @@ export async function createWallet(deps: WalletDeps): Promise<Result<Wallet>> {
       balances.stop();
       keystore.stop();
     },
-  });
+  };
 }

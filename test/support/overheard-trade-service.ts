@@ -1,6 +1,6 @@
 import { Wallet } from 'ethers';
-import { noteDigest, signNote } from '../../src-escrow/agreement/note-digest.ts';
-import type { EscrowDomain } from '../../src-escrow/agreement/terms-digest.ts';
+import { noteDigest, noteTypedData } from '../../src-escrow/agreement/note-digest.ts';
+import { signTypedData, type EscrowDomain } from '../../src-escrow/agreement/terms-digest.ts';
 import {
   createTradeServiceClient,
   type TradeServiceClient,
@@ -44,7 +44,7 @@ export async function signedNote(
     ...content,
     id: noteDigest(content, domain),
     author: author.address,
-    signature: await signNote(author.wallet, content, domain),
+    signature: await signTypedData(author.wallet, noteTypedData(content, domain)),
   };
 }
 

@@ -80,9 +80,10 @@ export function papersOf(account: Address, records: readonly ChainRecord[]): Cha
   });
 }
 
-function keyFor(privateKey: string): Buffer {
+/** The key of an account's backup data, 32 bytes: HKDF-SHA256 of its private key. */
+export function backupKeyOf(privateKey: string): Uint8Array {
   const key = Buffer.from(privateKey.replace(/^0x/, ''), 'hex');
-  return Buffer.from(hkdfSync('sha256', key, new Uint8Array(0), papersInfo, 32));
+  return new Uint8Array(hkdfSync('sha256', key, new Uint8Array(0), papersInfo, 32));
 }
 
 /**
@@ -91,13 +92,13 @@ function keyFor(privateKey: string): Buffer {
  */
 export async function addPapers(
   keystore: string,
-  { account, privateKey }: { readonly account: Address; readonly privateKey: string },
+  { account, backupKey }: { readonly account: Address; readonly backupKey: Uint8Array },
   records: readonly ChainRecord[],
 ): Promise<string> {
   const text = JSON.stringify({ v: 1, account, records });
   const packed = await promisify(deflateRaw)(Buffer.from(text, 'utf8'));
   const nonce = randomBytes(nonceBytes);
-  const cipher = createCipheriv('aes-256-gcm', keyFor(privateKey), nonce);
+  const cipher = createCipheriv('aes-256-gcm', backupKey, nonce);
   const sealed = Buffer.concat([nonce, cipher.update(packed), cipher.final(), cipher.getAuthTag()]);
   return JSON.stringify({
     ...(JSON.parse(keystore) as object),
@@ -121,7 +122,7 @@ export async function readPapers(
   try {
     const decipher = createDecipheriv(
       'aes-256-gcm',
-      keyFor(privateKey),
+      backupKeyOf(privateKey),
       sealed.subarray(0, nonceBytes),
       { authTagLength: tagBytes },
     );

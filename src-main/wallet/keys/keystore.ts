@@ -1,7 +1,7 @@
 import { mkdir, readdir, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Wallet } from 'ethers';
-import { boxKeysOf, type BoxKeys } from '../../../src-escrow/agreement/box-key.ts';
+import { boxKeysOf } from '../../../src-escrow/agreement/box-key.ts';
 import type { Address, Hash } from '../../../src-shared/brand.ts';
 import { failure, type Failure } from '../../../src-shared/failure.ts';
 import {
@@ -13,12 +13,15 @@ import {
   z,
 } from '../../../src-shared/parse.ts';
 import { fail, ok, type Result } from '../../../src-shared/result.ts';
+import { backupKeyOf } from './account-backup.ts';
+import type { AccountSigner } from './account-signer.ts';
 import {
   checkKeystoreText,
   decryptKeystore,
   encryptKeystore,
   type DecryptedAccount,
 } from './keystore-cipher.ts';
+import { createMemorySigner } from './memory-signer.ts';
 import { readTextFile, writeSecretFile } from './secret-files.ts';
 import { chooseSigningMark } from './signing-mark.ts';
 
@@ -55,17 +58,13 @@ export interface Keystore {
   /** Whether the passphrase is the account's; unlocks nothing. */
   checkPassphrase(account: Address, passphrase: string): Promise<Result<null>>;
   lock(): void;
-  /** The unlocked key, or null while locked. A background sign-in must not put off the automatic lock, so this doesn't. */
-  signer(account: Address): Wallet | null;
-  /** The public key that private details are sealed to; null until the account was unlocked here once. */
-  box(account: Address): Hash | null;
-  /** With its secret, from the unlocked account key; null while locked. */
-  boxKeys(account: Address): BoxKeys | null;
-  /** The encrypted V3 text, once the passphrase has proved right; and the key, for what is encrypted beside it. */
+  /** Uses the account's key. A background sign-in must not put off the automatic lock, so this doesn't. */
+  signer(account: Address): AccountSigner;
+  /** The encrypted V3 text, once the passphrase has proved right; and the key for the backup data beside it. */
   exportKeystore(
     account: Address,
     passphrase: string,
-  ): Promise<Result<{ readonly text: string; readonly privateKey: string }>>;
+  ): Promise<Result<{ readonly text: string; readonly backupKey: Uint8Array }>>;
   exportPrivateKey(account: Address, passphrase: string): Promise<Result<string>>;
   markBackedUp(account: Address): Promise<Result<null>>;
   rename(account: Address, label: string): Promise<Result<KeystoreAccount>>;
@@ -304,14 +303,16 @@ export async function openKeystore(options: KeystoreOptions): Promise<Result<Key
       return decrypted.ok ? ok(null) : decrypted;
     },
     lock,
-    signer: (account) => unlocked.get(account) ?? null,
-    box: (account) => entries.get(account)?.box ?? null,
-    boxKeys(account) {
-      const wallet = unlocked.get(account);
-      return wallet === undefined ? null : boxKeysOf(wallet.privateKey);
-    },
+    signer: (account) =>
+      createMemorySigner({
+        key: () => unlocked.get(account),
+        encryptionKey: () => entries.get(account)?.box,
+      }),
     async exportKeystore(account, passphrase) {
-      return decrypt(account, passphrase);
+      const decrypted = await decrypt(account, passphrase);
+      if (!decrypted.ok) return decrypted;
+      const { text, privateKey } = decrypted.value;
+      return ok({ text, backupKey: backupKeyOf(privateKey) });
     },
     async exportPrivateKey(account, passphrase) {
       const decrypted = await decrypt(account, passphrase);

@@ -140,9 +140,9 @@ export async function exportAccount(
         }
         const exported = await keystore.exportKeystore(account, passphrase);
         if (!exported.ok) return exported;
-        const { text, privateKey } = exported.value;
+        const { text, backupKey } = exported.value;
         const papers = papersOf(account, await records.all());
-        const backup = await addPapers(text, { account, privateKey }, papers);
+        const backup = await addPapers(text, { account, backupKey }, papers);
         const saved = await files.save(`escrow-desk-${account.toLowerCase()}.json`, backup);
         if (!saved.ok) return saved;
         done = true;

@@ -57,7 +57,7 @@ export async function signInLiveWindow<Q extends TriedCall, T>(
 
   const needsPassphrase = (): boolean => {
     const { moves } = shown.call;
-    const locked = keystore.signer(step.account) === null;
+    const { locked } = keystore.signer(step.account);
     if (locked || moves === null) return locked;
     const limit = limitFor(deps.passphraseLimits(), moves.token);
     return limit !== null && moves.amount > limit;
@@ -158,7 +158,7 @@ export async function openKey(
 ): Promise<Result<null>> {
   if (!passphraseNeeded) return ok(null);
   if (passphrase === null) return fail(failure('wrong_passphrase', { field: 'passphrase' }));
-  return keystore.signer(account) === null
+  return keystore.signer(account).locked
     ? keystore.unlock(account, passphrase)
     : keystore.checkPassphrase(account, passphrase);
 }

@@ -1,14 +1,11 @@
-import type { Wallet as EthersWallet } from 'ethers';
 import type { Address } from '../../../src-shared/brand.ts';
 import { failure } from '../../../src-shared/failure.ts';
 import type { SigningPreview } from '../../../src-shared/ipc/signing-contract.ts';
 import { fail, ok, type Result } from '../../../src-shared/result.ts';
-import type { Keystore } from '../keys/keystore.ts';
+import type { AccountSigner } from '../keys/account-signer.ts';
 import type { SignatureWording } from '../calls/prepared-call.ts';
 import { checkChain } from '../calls/wallet-chain.ts';
 import { openKey, type SigningWindowDeps } from './confirm-live.ts';
-
-type Signer = NonNullable<ReturnType<Keystore['signer']>> & Pick<EthersWallet, 'signTypedData'>;
 
 /**
  * A signature without a transaction, shown in the secret window first. `stillAllowed` is asked again on
@@ -19,7 +16,7 @@ export async function signInWindow<T>(
   account: Address,
   wording: SignatureWording,
   stillAllowed: () => Result<null> | Promise<Result<null>>,
-  sign: (signer: Signer) => Promise<Result<T>>,
+  sign: (signer: Pick<AccountSigner, 'signTypedData'>) => Promise<Result<T>>,
 ): Promise<Result<T>> {
   const { chain, session, keystore } = deps;
   const known = keystore.accounts().find(({ address }) => address === account);
@@ -45,7 +42,7 @@ export async function signInWindow<T>(
     fee: null,
     trial: null,
     confirmText: null,
-    passphraseNeeded: keystore.signer(account) === null,
+    passphraseNeeded: keystore.signer(account).locked,
   };
   let confirming = false;
   return session.ask<T>({
@@ -56,13 +53,11 @@ export async function signInWindow<T>(
         confirming = true;
         try {
           // The wallet may have been locked since the window opened.
-          const locked = keystore.signer(account) === null;
-          const opened = await openKey({ keystore }, account, locked, passphrase);
+          const signer = keystore.signer(account);
+          const opened = await openKey({ keystore }, account, signer.locked, passphrase);
           if (!opened.ok) return opened;
           const again = await checkAll();
           if (!again.ok) return again;
-          const signer = keystore.signer(account);
-          if (signer === null) return fail(failure('account_locked'));
           const signed = await sign(signer);
           if (!signed.ok) return signed;
           finish(signed.value);

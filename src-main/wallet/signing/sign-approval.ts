@@ -1,6 +1,7 @@
 import {
   approvalDigest,
-  signApproval,
+  approvalOf,
+  approvalTypedData,
   type ApprovalContent,
 } from '../../../src-escrow/agreement/approval-digest.ts';
 import { isSignedBy } from '../../../src-escrow/agreement/terms-digest.ts';
@@ -27,9 +28,10 @@ export async function signApprovalInWindow(
   ];
   const shown = { ...wording, details };
   return signInWindow(deps, content.signer, shown, stillAllowed, async (signer) => {
-    const approval = await signApproval(signer, content, domain);
-    return isSignedBy(content.signer, digest, approval.signature)
-      ? ok(approval)
+    const signed = await signer.signTypedData(approvalTypedData(content, domain));
+    if (!signed.ok) return signed;
+    return isSignedBy(content.signer, digest, signed.value)
+      ? ok(approvalOf(content, signed.value))
       : fail(failure('internal'));
   });
 }

@@ -1,7 +1,7 @@
 import {
   arbiterCardDigest,
+  arbiterCardTypedData,
   checkArbiterCard,
-  signArbiterCard,
 } from '../../../src-escrow/agreement/arbiter-card.ts';
 import type { ArbiterCard, SignedArbiterCard } from '../../../src-shared/agreement/arbiter-card.ts';
 import { ok, type Result } from '../../../src-shared/result.ts';
@@ -40,7 +40,9 @@ export async function signCardInWindow(
     wording,
     () => ok(null),
     async (signer) => {
-      const signed = await signArbiterCard(card, signer);
+      const signature = await signer.signTypedData(arbiterCardTypedData(card));
+      if (!signature.ok) return signature;
+      const signed = { v: 1 as const, card, signature: signature.value };
       const checked = checkArbiterCard(signed, Math.floor(deps.now() / 1000));
       return checked.ok ? ok(signed) : checked;
     },

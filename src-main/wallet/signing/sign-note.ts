@@ -1,5 +1,9 @@
-import { isGenuineNote, noteDigest, signNote } from '../../../src-escrow/agreement/note-digest.ts';
-import type { EscrowDomain, TypedDataSigner } from '../../../src-escrow/agreement/terms-digest.ts';
+import {
+  isGenuineNote,
+  noteDigest,
+  noteTypedData,
+} from '../../../src-escrow/agreement/note-digest.ts';
+import type { EscrowDomain } from '../../../src-escrow/agreement/terms-digest.ts';
 import type { Address } from '../../../src-shared/brand.ts';
 import { failure } from '../../../src-shared/failure.ts';
 import type { PreviewRow } from '../../../src-shared/ipc/signing-contract.ts';
@@ -7,6 +11,7 @@ import { fail, ok, type Result } from '../../../src-shared/result.ts';
 import type { Note, NoteContent } from '../../../src-shared/trade/note.ts';
 import { noteText } from '../../../src-shared/words/text-notes.ts';
 import type { SignatureWording } from '../calls/prepared-call.ts';
+import type { AccountSigner } from '../keys/account-signer.ts';
 import type { SigningWindowDeps } from './confirm-live.ts';
 import { signInWindow } from './confirm-signature.ts';
 
@@ -60,21 +65,20 @@ export function createNoteActions(signing: () => SigningWindowDeps): NoteActions
     },
     async signConfirmedNote(account, content) {
       const { chain, keystore } = signing();
-      const signer = keystore.signer(account);
-      return signer === null
-        ? fail(failure('account_locked'))
-        : signOne(signer, account, content, domainOf(chain));
+      return signOne(keystore.signer(account), account, content, domainOf(chain));
     },
   };
 }
 
 async function signOne(
-  signer: TypedDataSigner,
+  signer: Pick<AccountSigner, 'signTypedData'>,
   author: Address,
   content: NoteContent,
   domain: EscrowDomain,
 ): Promise<Result<Note>> {
-  const signature = await signNote(signer, content, domain);
-  const note = { ...content, id: noteDigest(content, domain), author, signature };
+  const signed = await signer.signTypedData(noteTypedData(content, domain));
+  if (!signed.ok) return signed;
+  const id = noteDigest(content, domain);
+  const note = { ...content, id, author, signature: signed.value };
   return isGenuineNote(note, domain) ? ok(note) : fail(failure('internal'));
 }

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { signApproval } from '../../../src-escrow/agreement/approval-digest.ts';
+import { approvalOf, approvalTypedData } from '../../../src-escrow/agreement/approval-digest.ts';
 import { relayableStep, signedCall } from '../../../src-escrow/agreement/signed-call.ts';
 import { isSignedBy } from '../../../src-escrow/agreement/terms-digest.ts';
 import { decodeEscrowCall } from '../../../src-escrow/escrow-calls.ts';
@@ -130,9 +130,7 @@ export function createRelayedActions(relayed: RelayedActionDeps): RelayedActions
           // What is signed is read back from the very bytes that were shown and tried.
           const decoded = decodeEscrowCall(chain.escrow, shown);
           const step = decoded.ok ? relayableStep(trade.tradeId, decoded.value) : null;
-          const wallet = keystore.signer(account);
           if (step === null) return fail(failure('internal', { detail: 'it cannot be relayed' }));
-          if (wallet === null) return fail(failure('account_locked'));
           const content = {
             tradeId: trade.tradeId,
             call: step.approved,
@@ -140,7 +138,11 @@ export function createRelayedActions(relayed: RelayedActionDeps): RelayedActions
             nonce,
             deadline,
           };
-          const approval = await signApproval(wallet, content, domain);
+          const signature = await keystore
+            .signer(account)
+            .signTypedData(approvalTypedData(content, domain));
+          if (!signature.ok) return signature;
+          const approval = approvalOf(content, signature.value);
           const call = step.body(approval);
           const encoded = signedCall(call, trade.terms, domain);
           if (encoded === null || !isSignedBy(account, encoded.digest, approval.signature))

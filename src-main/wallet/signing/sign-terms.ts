@@ -1,11 +1,11 @@
 import {
-  signTerms,
   termsDigest,
+  termsTypedData,
   verifyTermsSignature,
 } from '../../../src-escrow/agreement/terms-digest.ts';
 import type { Address, Hex } from '../../../src-shared/brand.ts';
 import { failure } from '../../../src-shared/failure.ts';
-import { fail, ok, type Result } from '../../../src-shared/result.ts';
+import { fail, type Result } from '../../../src-shared/result.ts';
 import type { Terms } from '../../../src-shared/trade/terms.ts';
 import type { SignatureWording } from '../calls/prepared-call.ts';
 import type { SigningWindowDeps } from './confirm-live.ts';
@@ -26,9 +26,10 @@ export async function signTermsInWindow(
   const digest = { name: 'Digest', value: termsDigest(terms, domain) };
   const shown = { ...wording, details: [...wording.details, digest] };
   return signInWindow(deps, account, shown, stillAllowed, async (signer) => {
-    const signature = await signTerms(signer, terms, domain);
-    return verifyTermsSignature(terms, domain, account, signature)
-      ? ok(signature)
+    const signed = await signer.signTypedData(termsTypedData(terms, domain));
+    if (!signed.ok) return signed;
+    return verifyTermsSignature(terms, domain, account, signed.value)
+      ? signed
       : fail(failure('internal'));
   });
 }

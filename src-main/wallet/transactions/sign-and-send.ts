@@ -1,13 +1,15 @@
 import { Transaction } from 'ethers';
 import { decodeEscrowCall } from '../../../src-escrow/escrow-calls.ts';
+import type { Address, Hash, Hex } from '../../../src-shared/brand.ts';
 import { failure, type Failure } from '../../../src-shared/failure.ts';
 import type { SentAction } from '../../../src-shared/ipc/views.ts';
 import { formatAmount } from '../../../src-shared/money/amount.ts';
 import { nativeCoin } from '../../../src-shared/money/token.ts';
 import { feeNumber } from '../../../src-shared/words/money-words.ts';
-import { hash, hexSchema } from '../../../src-shared/parse.ts';
+import { hash } from '../../../src-shared/parse.ts';
 import { fail, ok, type Result } from '../../../src-shared/result.ts';
 import { chainFailure, isRefusedByNode } from '../calls/chain-failure.ts';
+import type { UnsignedTransaction } from '../keys/account-signer.ts';
 import { groupedNumber, signInLiveWindow, type LiveWindowDeps } from '../signing/confirm-live.ts';
 import { covers, quote, type Quote, type QuoteRequest } from './transaction-quote.ts';
 import type { OwnTransaction, TransactionStore } from './transaction-store.ts';
@@ -51,16 +53,13 @@ async function signStoreSend(
   { account, replaces }: QuoteRequest,
   { call, nonce, gasLimit, maxFeePerGas, maxPriorityFeePerGas }: Quote,
 ): Promise<Result<SentAction>> {
-  const wallet = keystore.signer(account);
-  if (wallet === null) return fail(failure('account_locked'));
   const { to, data, value } = call;
   // The last look is at the bytes themselves: a call of the escrow that says nothing beyond its arguments, an allowance
   // for it, or, to cancel, nothing at all to oneself. Anything else is no doing of this app.
   const known =
     data === '0x' ? to === account && value === 0n : decodeEscrowCall(chain.escrow, call).ok;
   if (!known) return fail(failure('internal', { detail: 'these bytes are no call of the escrow' }));
-  const raw = await wallet.signTransaction({
-    type: 2,
+  const unsigned: UnsignedTransaction = {
     chainId: chain.chainId,
     nonce,
     to,
@@ -69,20 +68,17 @@ async function signStoreSend(
     gasLimit,
     maxFeePerGas,
     maxPriorityFeePerGas,
-  });
-  const transactionHash = hash(Transaction.from(raw).hash ?? '');
+  };
+  const raw = await keystore.signer(account).signTransaction(unsigned);
+  if (!raw.ok) return raw;
+  const transactionHash = hashOfSigned(raw.value, unsigned, account);
+  if (transactionHash === null)
+    return fail(failure('internal', { detail: 'the signer signed something else' }));
   const signed: OwnTransaction = {
     hash: transactionHash,
-    chainId: chain.chainId,
+    ...unsigned,
     account,
-    nonce,
-    raw: hexSchema.parse(raw),
-    to,
-    data,
-    value,
-    gasLimit,
-    maxFeePerGas,
-    maxPriorityFeePerGas,
+    raw: raw.value,
     purpose: call.purpose,
     title: call.title,
     tradeId: call.tradeId,
@@ -105,6 +101,18 @@ async function signStoreSend(
     await store(transactionStore, { ...signed, state: 'dropped', failure: refused });
   track();
   return refused === null || unknown ? ok({ hash: transactionHash }) : fail(refused);
+}
+
+/** Null: not exactly this transaction, signed by this account. A signer may be another program. */
+function hashOfSigned(raw: Hex, unsigned: UnsignedTransaction, account: Address): Hash | null {
+  try {
+    const signed = Transaction.from(raw);
+    const asked = Transaction.from({ type: 2, ...unsigned });
+    const same = signed.unsignedSerialized === asked.unsignedSerialized;
+    return same && signed.from === account && signed.hash !== null ? hash(signed.hash) : null;
+  } catch {
+    return null;
+  }
 }
 
 /** What the sending came to may be lost: the tracker finds out again. */

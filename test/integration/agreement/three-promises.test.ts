@@ -6,7 +6,7 @@ import { decodeArbiterCard } from '../../../src-escrow/agreement/arbiter-card.ts
 import { signOffer, tradeIdOfOffer } from '../../../src-escrow/agreement/answer-offer.ts';
 import { blindDetails } from '../../../src-escrow/agreement/commitment.ts';
 import { boxKeysOf } from '../../../src-escrow/agreement/box-key.ts';
-import { signNote } from '../../../src-escrow/agreement/note-digest.ts';
+import { noteTypedData } from '../../../src-escrow/agreement/note-digest.ts';
 import { decodeOffer, encodeOffer } from '../../../src-escrow/agreement/offer-codec.ts';
 import {
   decodeSealedDetails,
@@ -14,7 +14,7 @@ import {
   openDetails,
   sealDetails,
 } from '../../../src-escrow/agreement/sealed-details.ts';
-import { signTerms } from '../../../src-escrow/agreement/terms-digest.ts';
+import { signTerms, signTypedData } from '../../../src-escrow/agreement/terms-digest.ts';
 import { offerTextPrefix, type Offer } from '../../../src-shared/agreement/offer.ts';
 import type { OfferView } from '../../../src-shared/ipc/views.ts';
 import { tradeId, zeroAddress } from '../../../src-shared/parse.ts';
@@ -147,7 +147,7 @@ async function signaturesBeforeTheLock(): Promise<{ held: HeldSignature[]; agree
     [buyer, 2, 'buyer'],
   ] as const) {
     const content = { tradeId: id, kind: 'message' as const, text: 'hello', createdAt: 1 };
-    keep('note', profile, await signNote(keyOf(index), content, chain.domain));
+    keep('note', profile, await signTypedData(keyOf(index), noteTypedData(content, chain.domain)));
     const { box } = boxKeysOf(keyOf(index).privateKey);
     const sealed = valueOf(await sealDetails(blinded, { box, tradeId: id, role }));
     keep('sealed details', profile, `0x${Buffer.from(sealed.sealed).toString('hex')}`);
@@ -315,15 +315,15 @@ describe('the three promises', () => {
     // To the counterparty alone: whoever else has the text learns nothing.
     const sealed = valueOf(decodeSealedDetails(text));
     for (const index of [1, 3, 4, 5]) {
-      const { secret } = boxKeysOf(keyOf(index).privateKey);
-      expect(codeOf(await openDetails(sealed, secret))).toBe('sealed_details_unreadable');
+      const { open } = boxKeysOf(keyOf(index).privateKey);
+      expect(codeOf(await openDetails(sealed, open))).toBe('sealed_details_unreadable');
     }
     expect(codeOf(await outsider.details.read(text))).toBe('not_found');
     // Nor for another trade or in the other side's name.
-    const { secret } = boxKeysOf(keyOf(2).privateKey);
-    expect(codeOf(await openDetails({ ...sealed, role: 'buyer' }, secret))).not.toBe('ok');
+    const { open } = boxKeysOf(keyOf(2).privateKey);
+    expect(codeOf(await openDetails({ ...sealed, role: 'buyer' }, open))).not.toBe('ok');
     const elsewhere = { ...sealed, tradeId: tradeId(agreed.id) };
-    expect(codeOf(await openDetails(elsewhere, secret))).not.toBe('ok');
+    expect(codeOf(await openDetails(elsewhere, open))).not.toBe('ok');
 
     expect((await buyer.details.view(id))?.sides.seller.state).toBe('waiting');
     valueOf(await buyer.details.read(text));

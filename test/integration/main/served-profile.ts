@@ -8,7 +8,7 @@ import type { SettingsView } from '../../../src-shared/ipc/views.ts';
 import { nativeCoin } from '../../../src-shared/money/token.ts';
 import { fail } from '../../../src-shared/result.ts';
 import type { EscrowChain } from '../../support/escrow-chain.ts';
-import { createPerson, importKey, valueOf } from '../wallet/test-profile.ts';
+import { createPerson, importKey, openTestKeystore, valueOf } from '../wallet/test-profile.ts';
 import { openTestProfile as openStreamingProfile } from './streaming-profile.ts';
 
 export interface ServedProfileOptions {
@@ -75,14 +75,12 @@ export async function openServedProfile({
     now: () => Date.now(),
   };
   const person = createPerson();
-  const opened = await openTrading({
+  const trading = await openTrading({
     context,
-    keystoreFolder: join(folder, 'keystore'),
+    keystore: await openTestKeystore(context, folder),
     evidenceFolder: join(folder, 'evidence'),
-    scryptCost: 2,
     secretWindow: person.host,
   });
-  const trading = valueOf(opened);
   person.handlers = trading.wallet.secretHandlers;
   trades.book.setDecorations(trading.decorations);
   reach = (view) => trading.resumeDelivery(view);

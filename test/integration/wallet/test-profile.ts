@@ -8,6 +8,7 @@ import { openTrading, type Trading } from '../../../src-main/app/open-trading.ts
 import type { AppContext, AppNetwork, InboxMessage } from '../../../src-main/app-context.ts';
 import { openHistory } from '../../../src-main/database/app-database.ts';
 import type { TradeServices } from '../../../src-main/service/trade-service-client.ts';
+import { openKeystore, type Keystore } from '../../../src-main/wallet/keys/keystore.ts';
 import type {
   SecretHandlers,
   SecretWindowHost,
@@ -127,6 +128,19 @@ export interface TestProfileOptions {
   readonly network?: Partial<AppNetwork>;
   /** Unix milliseconds; the computer's clock unless given. */
   readonly now?: () => number;
+  /** Puts other signers before the profile's own. */
+  readonly keystore?: (own: Keystore) => Keystore;
+}
+
+/** The keystore of a test's profile, which takes no time to unlock. */
+export async function openTestKeystore(
+  { settings, now }: Pick<AppContext, 'settings' | 'now'>,
+  folder: string,
+): Promise<Keystore> {
+  const autoLockMinutes = () => settings.get().autoLockMinutes;
+  return valueOf(
+    await openKeystore({ folder: join(folder, 'keystore'), scryptCost: 2, autoLockMinutes, now }),
+  );
 }
 
 /** One profile of the app without Electron: real keystore, history database and chain. */
@@ -301,15 +315,14 @@ export async function openTestProfile(
       share: { enabled: false, port: 0, addresses: [] },
     } as unknown as SettingsView,
   } as unknown as TestProfile;
+  const keystore = await openTestKeystore(context, folder);
   const opened = await openTrading({
     context,
-    keystoreFolder: join(folder, 'keystore'),
+    keystore: options.keystore?.(keystore) ?? keystore,
     evidenceFolder: join(folder, 'evidence'),
-    scryptCost: 2,
     secretWindow: person.host,
   });
-  if (!opened.ok) throw new Error(opened.failure.code);
-  trading = opened.value;
+  trading = opened;
   person.handlers = trading.wallet.secretHandlers;
 
   const tick = async (): Promise<void> => {
@@ -333,7 +346,7 @@ export async function openTestProfile(
     close() {
       if (closed) return;
       closed = true;
-      trading.stop();
+      opened.stop();
       history.answer('close', null);
     },
     lastPreview() {

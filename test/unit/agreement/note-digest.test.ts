@@ -1,6 +1,11 @@
 import { Wallet } from 'ethers';
+import { signTypedData } from '../../../src-escrow/agreement/terms-digest.ts';
 import { describe, expect, it } from 'vitest';
-import { isGenuineNote, noteDigest, signNote } from '../../../src-escrow/agreement/note-digest.ts';
+import {
+  isGenuineNote,
+  noteDigest,
+  noteTypedData,
+} from '../../../src-escrow/agreement/note-digest.ts';
 import { address, hash, tradeId } from '../../../src-shared/parse.ts';
 import type { Note, NoteContent } from '../../../src-shared/trade/note.ts';
 
@@ -19,7 +24,7 @@ async function signed(change: Partial<NoteContent> = {}): Promise<Note> {
     ...note,
     id: noteDigest(note, domain),
     author: address(author.address),
-    signature: await signNote(author, note, domain),
+    signature: await signTypedData(author, noteTypedData(note, domain)),
   };
 }
 

@@ -26,7 +26,7 @@ describe('a sealed offer', () => {
     expect(Buffer.byteLength(text)).toBeLessThan(maxOfferTextBytes / 4);
     const offer = await signedOffer();
     const again = await sealOffer(offer, delivery, receiver.box);
-    expect(again.ok && (await openSealedOffer(again.value, delivery, receiver.secret))).toEqual({
+    expect(again.ok && (await openSealedOffer(again.value, delivery, receiver.open))).toEqual({
       ok: true,
       value: offer,
     });
@@ -34,14 +34,14 @@ describe('a sealed offer', () => {
 
   it('opens for nobody else, and not as another sender’s or to another receiver', async () => {
     const text = await sealed();
-    const other = boxKeysOf(stranger.wallet.privateKey).secret;
+    const other = boxKeysOf(stranger.wallet.privateKey).open;
     expect(await openSealedOffer(text, delivery, other)).toMatchObject(refused);
-    const { secret } = receiver;
+    const { open } = receiver;
     for (const wrong of [
       { ...delivery, from: stranger.address },
       { ...delivery, to: stranger.address },
     ])
-      expect(await openSealedOffer(text, wrong, secret)).toMatchObject(refused);
+      expect(await openSealedOffer(text, wrong, open)).toMatchObject(refused);
   });
 
   it('shows none of the offer, and hides its length in steps of 512 bytes', async () => {
@@ -67,10 +67,10 @@ describe('a sealed offer', () => {
       const altered = Buffer.from(packed);
       altered[at] = (altered[at] ?? 0) ^ 1;
       const again = `${sealedOfferPrefix}${altered.toString('base64url')}`;
-      expect(await openSealedOffer(again, delivery, receiver.secret)).toMatchObject(refused);
+      expect(await openSealedOffer(again, delivery, receiver.open)).toMatchObject(refused);
     }
     const shorter = `${sealedOfferPrefix}${packed.subarray(0, -1).toString('base64url')}`;
-    expect(await openSealedOffer(shorter, delivery, receiver.secret)).toMatchObject(refused);
+    expect(await openSealedOffer(shorter, delivery, receiver.open)).toMatchObject(refused);
     const zero = hash(`0x${'00'.repeat(32)}`);
     expect(await sealOffer(await signedOffer(), delivery, zero)).toMatchObject(refused);
   });

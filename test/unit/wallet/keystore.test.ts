@@ -1,7 +1,7 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { encryptKeystoreJson, HDNodeWallet, Mnemonic, Wallet } from 'ethers';
+import { encryptKeystoreJson, HDNodeWallet, Mnemonic, verifyMessage, Wallet } from 'ethers';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import {
   accountOfMnemonic,
@@ -10,7 +10,10 @@ import {
   decryptKeystore,
 } from '../../../src-main/wallet/keys/keystore-cipher.ts';
 import { openKeystore, scryptCost, type Keystore } from '../../../src-main/wallet/keys/keystore.ts';
+import { boxKeysOf } from '../../../src-escrow/agreement/box-key.ts';
+import { sealToBox } from '../../../src-escrow/agreement/sealed-box.ts';
 import type { Result } from '../../../src-shared/result.ts';
+import { signInText } from '../../../src-shared/stream/http-shapes.ts';
 
 const privateKey = `0x${'a1'.repeat(32)}`;
 const passphrase = 'correct horse battery';
@@ -37,6 +40,13 @@ async function open(autoLockMinutes = 15): Promise<Keystore> {
 const key = () => valueOf(accountOfPrivateKey(privateKey));
 const add = (keystore: Keystore, backedUp = false) =>
   keystore.add(key(), { label: 'Main', passphrase, backedUp });
+const signInFields = (address: string) => ({
+  url: 'https://trades.example/service',
+  address,
+  chainId: 31337,
+  nonce: 'n1',
+  issuedAt: '2026-01-01T00:00:00.000Z',
+});
 const files = () => readdirSync(join(folder, 'keystore')).sort();
 
 beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'escrow-desk-keystore-'))));
@@ -64,13 +74,45 @@ describe('the keystore', () => {
     const { address } = valueOf(await add(await open()));
     const keystore = await open();
     expect(keystore.accounts()).toMatchObject([{ address, label: 'Main', locked: true }]);
-    expect(keystore.signer(address)).toBeNull();
+    const signer = keystore.signer(address);
+    expect(signer.locked).toBe(true);
     expect(codeOf(await keystore.unlock(address, 'wrong passphrase'))).toBe('wrong_passphrase');
-    expect(keystore.signer(address)).toBeNull();
+    expect(signer.locked).toBe(true);
+    expect(codeOf(await signer.signIn(signInFields(address)))).toBe('account_locked');
     expect(codeOf(await keystore.unlock(address, passphrase))).toBe('ok');
-    expect(keystore.signer(address)?.address).toBe(address);
+    expect(signer.locked).toBe(false);
+    const fields = signInFields(address);
+    const signature = valueOf(await signer.signIn(fields));
+    expect(verifyMessage(signInText(fields), signature)).toBe(address);
     keystore.lock();
-    expect(keystore.signer(address)).toBeNull();
+    expect(signer.locked).toBe(true);
+    expect(codeOf(await signer.signIn(fields))).toBe('account_locked');
+  });
+
+  it('opens what was sealed to an account while it is unlocked, and knows its encryption key ever after', async () => {
+    const { address } = valueOf(await add(await open()));
+    const info = new TextEncoder().encode('a purpose');
+    const { box } = boxKeysOf(privateKey);
+    const sealed = await sealToBox(box, info, new TextEncoder().encode('IBAN'));
+    const keystore = await open();
+    const signer = keystore.signer(address);
+    expect(valueOf(await signer.encryptionKey())).toBe(box);
+    expect(codeOf(await signer.openSealed(info, sealed))).toBe('account_locked');
+    valueOf(await keystore.unlock(address, passphrase));
+    expect(new TextDecoder().decode(valueOf(await signer.openSealed(info, sealed)))).toBe('IBAN');
+    expect(codeOf(await signer.openSealed(sealed, sealed))).toBe('sealed_to_another');
+  });
+
+  it('does not know the encryption key of an account that was never unlocked here', async () => {
+    const { address } = valueOf(await add(await open()));
+    const labels = join(folder, 'keystore', 'accounts.json');
+    writeFileSync(labels, readFileSync(labels, 'utf8').replace(/,\s*"box": "0x[0-9a-f]+"/, ''));
+    const keystore = await open();
+    expect(codeOf(await keystore.signer(address).encryptionKey())).toBe('account_locked');
+    valueOf(await keystore.unlock(address, passphrase));
+    const { box } = boxKeysOf(privateKey);
+    expect(valueOf(await keystore.signer(address).encryptionKey())).toBe(box);
+    expect(valueOf(await (await open()).signer(address).encryptionKey())).toBe(box);
   });
 
   it('locks itself after the idle time, which activity puts off', async () => {
@@ -81,9 +123,9 @@ describe('the keystore', () => {
     vi.advanceTimersByTime(4 * 60_000);
     keystore.noteActivity();
     vi.advanceTimersByTime(4 * 60_000);
-    expect(keystore.signer(address)).not.toBeNull();
+    expect(keystore.signer(address).locked).toBe(false);
     vi.advanceTimersByTime(61_000);
-    expect(keystore.signer(address)).toBeNull();
+    expect(keystore.signer(address).locked).toBe(true);
   });
 
   it('refuses a short passphrase and an account that is here already', async () => {
