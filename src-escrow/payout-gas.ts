@@ -1,8 +1,6 @@
 import type { Hex } from '../src-shared/brand.ts';
 import { escrowInterface } from './escrow-interface.ts';
 
-/** A push hands on 200,000 gas, and a push that fails with less at hand undoes the call (EscrowPayouts.sol). */
-const gasOfPayout = 250_000n;
 /** The calls that pay both parties, one of whom may want them to fail. */
 const paysBoth = ['resolveDispute', 'expireDispute', 'settle'].map(
   (name) => escrowInterface.getFunction(name)?.selector,
@@ -10,8 +8,8 @@ const paysBoth = ['resolveDispute', 'expireDispute', 'settle'].map(
 
 /**
  * The gas that a call of the escrow needs beside its estimate, so that no receiver can make it fail by changing between
- * the estimate and the block: a ruling must not miss its deadline. What is not used is not paid.
+ * the estimate and the block: a ruling must not miss its deadline. What is not used is not paid. `payoutGas`: the network's, for one push.
  */
-export function payoutReserve(data: Hex): bigint {
-  return paysBoth.includes(data.slice(0, 10)) ? 2n * gasOfPayout : 0n;
+export function payoutReserve(data: Hex, payoutGas: bigint): bigint {
+  return paysBoth.includes(data.slice(0, 10)) ? 2n * payoutGas : 0n;
 }

@@ -59,6 +59,8 @@ export interface AppNetwork {
   readonly fee: EscrowFee;
   /** A block this deep is final; the newest block itself counts as 1. */
   readonly confirmations: number;
+  /** Gas to have at hand for each payout that a call pushes. */
+  readonly payoutGas: bigint;
   /** On the user's own RPC; caches neither chain id nor nonces nor calls. Rejects while no node answers. */
   readonly provider: Provider;
   /** One for each node that is configured, when there are several; a doubtful thing is asked of all. */

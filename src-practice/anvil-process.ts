@@ -1,15 +1,15 @@
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { practiceChainId, practiceFacts } from '../src-shared/network/networks.ts';
 import { hashSchema, parseWith, z } from '../src-shared/parse.ts';
 import type { Hash } from '../src-shared/brand.ts';
 import { findAnvil, PracticeChainError } from './anvil-binary.ts';
 import { openAnvilState } from './anvil-state.ts';
 import { spawnGuarded, type GuardedChild } from './guarded-child.ts';
 
-export const practiceChainId = 31_337;
 /** Seconds between two blocks; a transaction is mined at once, and blocks on top make it final. */
-const blockTime = 2;
+const blockTime = practiceFacts.blockTimeMs / 1000;
 const startPatience = 20_000;
 const stopPatience = 5_000;
 const copyEvery = 5_000;

@@ -2,7 +2,8 @@ import { Wallet } from 'ethers';
 import type { Offer } from '../src-shared/agreement/offer.ts';
 import type { Address, TradeId } from '../src-shared/brand.ts';
 import { failure } from '../src-shared/failure.ts';
-import { nativeCoin, type Token } from '../src-shared/money/token.ts';
+import type { Token } from '../src-shared/money/token.ts';
+import { practiceChainId, practiceFacts } from '../src-shared/network/networks.ts';
 import type { PracticeScenario } from '../src-shared/practice/practice-messages.ts';
 import { fail, ok, type Result } from '../src-shared/result.ts';
 import { daySeconds, hourSeconds } from '../src-shared/trade/terms.ts';
@@ -20,7 +21,6 @@ import { decodeOffer, encodeOffer, offerDigest } from '../src-escrow/agreement/o
 import { blockingFailure, type ReviewContext } from '../src-escrow/agreement/offer-finding.ts';
 import { reviewOffer } from '../src-escrow/agreement/review-offer.ts';
 import type { CounterpartyMemory } from './counterparty-memory.ts';
-import { practiceChainId } from './anvil-process.ts';
 import { practiceFee } from './practice-chain.ts';
 import {
   isSealedText,
@@ -54,11 +54,11 @@ export interface CounterpartyAgreement {
 
 const practiceMethod = 'sepa-instant';
 const noGrace = 'name Grace (practice) as the second arbiter: she decides here once Ada has not';
-const practiceTokens: readonly Token[] = [nativeCoin, practiceStablecoin];
+const practiceTokens: readonly Token[] = [practiceFacts.coin, practiceStablecoin];
 
 /** What one practice offer is about: amount in the smallest unit, and its price. */
 const samples: readonly { token: Address; amount: bigint; fiatAmount: string }[] = [
-  { token: nativeCoin.address, amount: 5n * 10n ** 17n, fiatAmount: '1242.00' },
+  { token: practiceFacts.coin.address, amount: 5n * 10n ** 17n, fiatAmount: '1242.00' },
   { token: practiceStablecoin.address, amount: 2_500n * 10n ** 6n, fiatAmount: '2315.00' },
 ];
 

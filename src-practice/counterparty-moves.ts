@@ -4,7 +4,7 @@ import { tokenAmountText } from '../src-escrow/agreement/offer-line.ts';
 import { settlementApproval } from '../src-escrow/agreement/settlement-codec.ts';
 import type { Offer } from '../src-shared/agreement/offer.ts';
 import type { Address, TradeId } from '../src-shared/brand.ts';
-import { nativeCoin } from '../src-shared/money/token.ts';
+import { practiceFacts } from '../src-shared/network/networks.ts';
 import { keccakOfText, parseWith, z, zeroAddress, zeroHash } from '../src-shared/parse.ts';
 import type { PracticeScenario } from '../src-shared/practice/practice-messages.ts';
 import type { Settlement } from '../src-shared/trade/settlement.ts';
@@ -15,7 +15,7 @@ import { ada, grace, robin, type PracticePerson } from './practice-people.ts';
 import { practiceStablecoin, stablecoinInterface } from './test-stablecoin.ts';
 
 const escrowInterface = new Interface(tradeEscrowAbi);
-const tokens = [nativeCoin, practiceStablecoin];
+const tokens = [practiceFacts.coin, practiceStablecoin];
 /** What Robin keeps for network fees. */
 const feeReserve = 10n ** 18n;
 

@@ -2,13 +2,12 @@ import { JsonRpcProvider, Wallet } from 'ethers';
 import { join } from 'node:path';
 import { computeEscrowAddress, deployEscrow } from '../src-escrow/escrow-deployment.ts';
 import type { Address } from '../src-shared/brand.ts';
-import { nativeCoin } from '../src-shared/money/token.ts';
+import { practiceChainId, practiceFacts } from '../src-shared/network/networks.ts';
 import { hashSchema, z, zeroAddress } from '../src-shared/parse.ts';
 import type { PracticeInfo } from '../src-shared/practice/practice-messages.ts';
 import { SerialQueue } from '../src-shared/serial-queue.ts';
 import {
   callRpc,
-  practiceChainId,
   readChainTime,
   startAnvil,
   type AnvilOptions,
@@ -90,7 +89,7 @@ export async function startPracticeChain(options: AnvilOptions): Promise<Practic
       escrowAddress: computeEscrowAddress(practiceFee),
       startBlock,
       genesisHash: anvil.genesisHash(),
-      tokens: [nativeCoin, practiceStablecoin],
+      tokens: [practiceFacts.coin, practiceStablecoin],
       counterparty: robin.address,
       arbiter: ada.address,
       arbiterCards,

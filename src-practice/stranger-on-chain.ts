@@ -13,9 +13,10 @@ import { revertSentence } from '../src-escrow/revert-reason.ts';
 import { acceptOffer } from '../src-escrow/agreement/answer-offer.ts';
 import type { Offer } from '../src-shared/agreement/offer.ts';
 import type { Address, TradeId } from '../src-shared/brand.ts';
+import { practiceChainId } from '../src-shared/network/networks.ts';
 import { address, hexSchema, zeroAddress } from '../src-shared/parse.ts';
 import { daySeconds, hourSeconds, type Terms } from '../src-shared/trade/terms.ts';
-import { callRpc, practiceChainId } from './anvil-process.ts';
+import { callRpc } from './anvil-process.ts';
 import { robinsDetails, slotOf } from './practice-details.ts';
 import { ada, robin } from './practice-people.ts';
 

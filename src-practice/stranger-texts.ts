@@ -15,12 +15,11 @@ import { encodeOffer } from '../src-escrow/agreement/offer-codec.ts';
 import { encodeSealedDetails, sealDetails } from '../src-escrow/agreement/sealed-details.ts';
 import { offerTextPrefix, offerToJson, type Offer } from '../src-shared/agreement/offer.ts';
 import type { Address } from '../src-shared/brand.ts';
-import { nativeCoin } from '../src-shared/money/token.ts';
+import { practiceChainId, practiceFacts } from '../src-shared/network/networks.ts';
 import { address } from '../src-shared/parse.ts';
 import type { TextAttempt } from '../src-shared/practice/scam-school.ts';
 import { ok, type Result } from '../src-shared/result.ts';
 import { daySeconds, hourSeconds } from '../src-shared/trade/terms.ts';
-import { practiceChainId } from './anvil-process.ts';
 import { practiceFee } from './practice-chain.ts';
 import { robinsDetails, slotOf } from './practice-details.ts';
 import { ada } from './practice-people.ts';
@@ -35,7 +34,7 @@ export interface StrangersMark {
   readonly now: number;
 }
 
-const tokens = [nativeCoin, practiceStablecoin];
+const tokens = [practiceFacts.coin, practiceStablecoin];
 const elsewhere = address(`0x${'bad0'.repeat(10)}`);
 
 /** An offer as the stranger would make an honest one; attempts differ from it in what they try. */
@@ -84,7 +83,7 @@ function resign(offer: Offer, stranger: Wallet): Promise<Offer> {
 
 /** An open offer to buy that is never meant to be paid: it collects names and account numbers. */
 export async function shamOffer(stranger: Wallet, now: number): Promise<string> {
-  const wish = { side: 'buyer', token: nativeCoin.address, amount: 10n ** 17n } as const;
+  const wish = { side: 'buyer', token: practiceFacts.coin.address, amount: 10n ** 17n } as const;
   return encodeOffer(await strangersOffer(stranger, now, wish), tokens);
 }
 

@@ -6,6 +6,7 @@ import type {
   SentAction,
   ImportResult,
 } from '../../src-shared/ipc/views.ts';
+import { coinOf } from '../../src-shared/money/token.ts';
 import type { Result } from '../../src-shared/result.ts';
 import type { TradeDecorations } from '../app-context.ts';
 import { openAgreementStore } from '../bank-details/agreements.ts';
@@ -201,7 +202,7 @@ export async function openTrading(deps: TradingDeps): Promise<Trading> {
         },
         request,
       ),
-    readyItems: () => readyItems(wallet, contacts),
+    readyItems: () => readyItems(wallet, contacts, coinOf(context.network().tokens)),
     resumeDelivery({ local, remote }) {
       const now = `${local.state} ${remote?.state ?? 'off'}`;
       if (now === reachable) return;

@@ -1,7 +1,6 @@
 import type { ReadyItem } from '../../src-shared/ipc/views.ts';
 import { formatAmount } from '../../src-shared/money/amount.ts';
-import { nativeCoin } from '../../src-shared/money/token.ts';
-import { zeroAddress } from '../../src-shared/parse.ts';
+import type { Token } from '../../src-shared/money/token.ts';
 import type { ContactStore } from '../contacts/contact-store.ts';
 import type { Wallet } from '../wallet/wallet.ts';
 
@@ -9,12 +8,13 @@ import type { Wallet } from '../wallet/wallet.ts';
 export function readyItems(
   wallet: Pick<Wallet, 'accounts' | 'knownBalances'>,
   contacts: Pick<ContactStore, 'arbiters'>,
+  coin: Token,
 ): readonly ReadyItem[] {
   const accounts = wallet.accounts();
   const unsaved = accounts.filter(({ backedUpAt }) => backedUpAt === null);
-  const coin = wallet
+  const forFees = wallet
     .knownBalances()
-    .filter(({ token }) => token.address === zeroAddress)
+    .filter(({ token }) => token.address === coin.address)
     .reduce((sum, { amount }) => sum + amount, 0n);
   const arbiters = contacts.arbiters().length;
   return [
@@ -38,11 +38,11 @@ export function readyItems(
     },
     {
       code: 'fee_coin',
-      done: coin > 0n,
+      done: forFees > 0n,
       text:
-        coin > 0n
-          ? `${formatAmount(coin, nativeCoin.decimals)} ${nativeCoin.symbol} for network fees.`
-          : `Receive some ${nativeCoin.symbol}: each step on the chain costs a fee.`,
+        forFees > 0n
+          ? `${formatAmount(forFees, coin.decimals)} ${coin.symbol} for network fees.`
+          : `Receive some ${coin.symbol}: each step on the chain costs a fee.`,
     },
     {
       code: 'arbiter',

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { computeEscrowAddress, type EscrowFee } from '../../src-escrow/escrow-deployment.ts';
 import { createRpcPool, type RpcPool } from '../../src-escrow/rpc-pool.ts';
 import type { SettingsView } from '../../src-shared/ipc/views.ts';
+import { networkFacts } from '../../src-shared/network/networks.ts';
 import { zeroAddress } from '../../src-shared/parse.ts';
 import type { PracticeInfo } from '../../src-shared/practice/practice-messages.ts';
 import type { AppNetwork } from '../app-context.ts';
@@ -11,8 +12,6 @@ import { PoolProvider } from './pool-provider.ts';
 
 /** The standard escrow takes no fee; its address follows from that and the shipped code. */
 const standardFee: EscrowFee = { feeBps: 0, feeRecipient: zeroAddress };
-const practiceChainId = 31_337;
-const confirmationsOf = (chainId: number): number => (chainId === practiceChainId ? 2 : 12);
 
 /** Play money: enough for all the signed calls of a day. */
 const practiceDailyLimit = String(10n ** 18n);
@@ -60,6 +59,7 @@ export function createAppNetworks(
   function make(): Present {
     const settings = options.settings();
     const { network } = settings;
+    const { confirmations, payoutGas } = networkFacts(network.chainId);
     const practice = network.kind === 'practice' ? options.practice() : null;
     const isPractice = network.kind === 'practice';
     const rpcUrls = isPractice
@@ -103,7 +103,8 @@ export function createAppNetworks(
         tokens: network.tokens,
         escrow: computeEscrowAddress(standardFee),
         fee: standardFee,
-        confirmations: confirmationsOf(network.chainId),
+        confirmations,
+        payoutGas,
         provider,
         everyNode: single.length === 0 ? [provider] : single.map((one) => one.provider),
         onHead(listener) {

@@ -1,7 +1,6 @@
 import { decodeOffer } from '../../src-escrow/agreement/offer-codec.ts';
 import { failure } from '../../src-shared/failure.ts';
 import type { OfferView, SchoolView, TradeView, ImportResult } from '../../src-shared/ipc/views.ts';
-import { nativeCoin } from '../../src-shared/money/token.ts';
 import {
   addressSchema,
   hash,
@@ -234,7 +233,7 @@ export async function openScamSchool(deps: ScamSchoolDeps): Promise<ScamSchool> 
       if (info === null) return fail(failure('practice_unavailable'));
       if (account === undefined) return fail(failure('no_account'));
       const needs = schoolLessons.find(({ id }) => id === lesson)?.needs ?? null;
-      const token = nativeCoin.address;
+      const token = zeroAddress;
       switch (needs) {
         case 'own_offer': {
           const made = await offers.create({

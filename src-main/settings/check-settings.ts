@@ -1,6 +1,7 @@
 import { failure } from '../../src-shared/failure.ts';
 import type { SettingsChange } from '../../src-shared/ipc/ipc-contract.ts';
 import { nativeCoin } from '../../src-shared/money/token.ts';
+import { networkFacts, practiceChainId } from '../../src-shared/network/networks.ts';
 import { zeroAddress } from '../../src-shared/parse.ts';
 import { fail, ok, type Result } from '../../src-shared/result.ts';
 import { practiceNetwork } from './settings-schema.ts';
@@ -60,7 +61,11 @@ type NetworkChange = NonNullable<SettingsChange['network']>;
 
 function checkNetwork(network: NetworkChange): Result<NetworkChange> {
   const tokens = network.tokens.filter((token) => token.address !== zeroAddress);
-  const native = network.tokens.find((token) => token.address === zeroAddress) ?? nativeCoin;
+  const facts = networkFacts(network.kind === 'practice' ? practiceChainId : network.chainId);
+  const named = network.tokens.find((token) => token.address === zeroAddress);
+  // Of an own network's coin the name is the user's to say; how it is counted is not.
+  const native =
+    network.kind === 'practice' || named === undefined ? facts.coin : nativeCoin(named.symbol);
   const symbols = new Set<string>();
   const addresses = new Set<string>();
   for (const token of [native, ...tokens]) {

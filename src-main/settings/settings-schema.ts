@@ -1,11 +1,12 @@
 import { addressSchema, amountTextSchema, z } from '../../src-shared/parse.ts';
-import { nativeCoin } from '../../src-shared/money/token.ts';
+import { practiceChainId, practiceFacts } from '../../src-shared/network/networks.ts';
+import { tokenSymbol } from '../../src-shared/money/token.ts';
 import type { SettingsView } from '../../src-shared/ipc/views.ts';
 import { jsonify } from '../../src-shared/stream/wire-shapes.ts';
 
 const tokenSchema = z.object({
   address: addressSchema,
-  symbol: z.string().regex(/^[A-Za-z0-9.]{1,12}$/),
+  symbol: z.string().regex(tokenSymbol),
   decimals: z.number().int().min(0).max(36),
 });
 
@@ -45,9 +46,9 @@ export type SettingsFile = z.output<typeof settingsFileSchema>;
 export const practiceNetwork: SettingsView['network'] = {
   kind: 'practice',
   name: 'Practice',
-  chainId: 31_337,
+  chainId: practiceChainId,
   rpcUrls: [],
   startBlock: 0,
-  tokens: [nativeCoin],
+  tokens: [practiceFacts.coin],
   explorerUrl: null,
 };

@@ -2,7 +2,7 @@ import { defineStore } from 'pinia';
 import { computed, shallowRef } from 'vue';
 import type { SettingsChange } from '../../src-shared/ipc/ipc-contract.ts';
 import type { SettingsView } from '../../src-shared/ipc/views.ts';
-import { nativeCoin } from '../../src-shared/money/token.ts';
+import { coinOf } from '../../src-shared/money/token.ts';
 import { invoke } from '../bridge.ts';
 import { follow } from './follow.ts';
 
@@ -10,12 +10,12 @@ import { follow } from './follow.ts';
 export const useSettings = defineStore('settings', () => {
   const view = shallowRef<SettingsView | null>(null);
   const practice = computed(() => view.value?.network.kind === 'practice');
+  /** What the network's fees are paid in. */
+  const coin = computed(() => coinOf(view.value?.network.tokens ?? []));
   /** The user's own list, the native coin always on it. */
   const tokens = computed(() => {
     const listed = view.value?.network.tokens ?? [];
-    return listed.some((token) => token.address === nativeCoin.address)
-      ? listed
-      : [nativeCoin, ...listed];
+    return listed.includes(coin.value) ? listed : [coin.value, ...listed];
   });
 
   function start(): { readonly ready: Promise<void>; readonly stop: () => void } {
@@ -35,6 +35,7 @@ export const useSettings = defineStore('settings', () => {
   return {
     view,
     practice,
+    coin,
     tokens,
     start,
     change,

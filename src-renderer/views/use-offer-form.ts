@@ -2,7 +2,7 @@ import { computed, ref, watch } from 'vue';
 import { useRoute } from 'vue-router';
 import type { Hash } from '../../src-shared/brand.ts';
 import { parseAmount } from '../../src-shared/money/amount.ts';
-import { nativeCoin } from '../../src-shared/money/token.ts';
+import { zeroAddress } from '../../src-shared/parse.ts';
 import { amountWords, fiatWords, priceWords } from '../../src-shared/words/money-words.ts';
 import { shortAddress } from '../../src-shared/words/screen-words.ts';
 import { offerText } from '../../src-shared/words/text-offer.ts';
@@ -28,7 +28,7 @@ export function useOfferForm() {
   const settings = useSettings();
   const wallet = useWallet();
 
-  const form = ref(emptyOfferForm('', nativeCoin.address));
+  const form = ref(emptyOfferForm('', zeroAddress));
   const errors = ref<OfferErrors>({});
   /** The arbiter is typed, not chosen from the list. */
   const otherArbiter = ref(false);
@@ -68,7 +68,7 @@ export function useOfferForm() {
         return;
       }
       if (form.value.account === '') form.value.account = firstAccount?.address ?? '';
-      const stable = tokens.find((token) => token.address !== nativeCoin.address);
+      const stable = tokens.find((token) => token.address !== zeroAddress);
       if (!tokenChosen && filledFrom === null && stable !== undefined) {
         tokenChosen = true;
         form.value.token = stable.address;

@@ -1,4 +1,5 @@
 import type { Address, TradeId } from '../brand.ts';
+import { tokenSymbol } from '../money/token.ts';
 import { addressSchema, amountSchema, hashSchema, tradeIdSchema, z } from '../parse.ts';
 import { practiceScenarioSchema } from '../practice/practice-messages.ts';
 import { schoolAttemptSchema, schoolLessonIdSchema } from '../practice/scam-school.ts';
@@ -93,10 +94,7 @@ export type OfferDraft = z.output<typeof offerDraftSchema>;
 
 const tokenSchema = z.object({
   address: addressSchema,
-  symbol: z
-    .string()
-    .trim()
-    .regex(/^[A-Za-z0-9.]{1,12}$/),
+  symbol: z.string().trim().regex(tokenSymbol),
   decimals: z.number().int().min(0).max(36),
 });
 const networkSchema = z.object({

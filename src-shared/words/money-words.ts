@@ -1,6 +1,7 @@
 import type { Address } from '../brand.ts';
 import { formatAmount } from '../money/amount.ts';
-import { nativeCoin, type Token } from '../money/token.ts';
+import { coinOf, type Token } from '../money/token.ts';
+import { zeroAddress } from '../parse.ts';
 import { shortAddress } from './screen-words.ts';
 
 const currencySigns: Readonly<Record<string, string>> = { EUR: '€', USD: '$', GBP: '£', JPY: '¥' };
@@ -18,7 +19,7 @@ export function fiatWords(fiatAmount: string, currency: string): string {
 export function listedToken(tokens: readonly Token[], address: Address): Token | null {
   return (
     tokens.find((token) => token.address === address) ??
-    (address === nativeCoin.address ? nativeCoin : null)
+    (address === zeroAddress ? coinOf(tokens) : null)
   );
 }
 

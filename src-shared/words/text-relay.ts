@@ -1,6 +1,5 @@
 import { failureText } from '../failure.ts';
 import type { RelayedCallView, RelayOfferView } from '../ipc/service-views.ts';
-import { nativeCoin } from '../money/token.ts';
 import type { RelayableAction } from '../trade/allowed-actions.ts';
 import { feeNumber } from './money-words.ts';
 import { actionWords, nameOfService } from './screen-words.ts';
@@ -32,17 +31,15 @@ export const relayText = {
   toWallet: 'Receive coin',
 } as const;
 
-const coin = nativeCoin.symbol;
-
-/** What the account lacks for its next step; null: nothing. */
-export function coinLack({ coin: has, needed }: RelayOfferView): string | null {
+/** What the account lacks for its next step; null: nothing. `coin`: the network's symbol for it. */
+export function coinLack({ coin: has, needed }: RelayOfferView, coin: string): string | null {
   if (has >= needed) return null;
   const lack = has === 0n ? `no ${coin}` : `too little ${coin}`;
   return `This account has ${lack} for the network fee: a step costs up to ${feeNumber(needed)} ${coin}.`;
 }
 
 /** The way out when nobody pays; `own`: how much coin to get. */
-export function nobodyPays({ needed, why }: RelayOfferView): string {
+export function nobodyPays({ needed, why }: RelayOfferView, coin: string): string {
   const reason =
     why === null || why.code === 'service_no_relay'
       ? 'No service that you use pays fees for you.'

@@ -1,3 +1,4 @@
+import { practiceFacts } from '../network/networks.ts';
 import type { SchoolAttempt, SchoolLessonId, SchoolNeed } from '../practice/scam-school.ts';
 
 interface LessonWords {
@@ -54,7 +55,7 @@ export const schoolText = {
   } satisfies Record<SchoolNeed, string>,
   prepare: {
     own_offer: {
-      text: 'Sign an offer to buy 0.1 ETH. No money moves; the stranger is going to answer it.',
+      text: `Sign an offer to buy 0.1 ${practiceFacts.coin.symbol}. No money moves; the stranger is going to answer it.`,
       button: 'Sign the offer…',
     },
     purchase: {

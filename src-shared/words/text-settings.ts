@@ -21,6 +21,7 @@ export const settingsText = {
     own: 'My own network node (RPC)',
     name: 'Name',
     chainId: 'Chain id',
+    coin: 'Coin for fees',
     rpcUrls: 'RPC address',
     secondRpc: 'Second RPC (optional)',
     rpcHelp:

@@ -1,4 +1,4 @@
-import type { FeeData, Provider } from 'ethers';
+import type { FeeData } from 'ethers';
 import { payoutReserve } from '../../../src-escrow/payout-gas.ts';
 import type { Address, Hex } from '../../../src-shared/brand.ts';
 import type { PreparedCall } from './prepared-call.ts';
@@ -21,25 +21,25 @@ const emptyTransferGas = 21_000n;
 /** Nodes ask for a tenth more in both fields; an eighth leaves room for their rounding. */
 const bumped = (fee: bigint): bigint => (fee * 1125n + 999n) / 1000n;
 
-export const gasLimitOf = (estimate: bigint, call: PreparedCall): bigint =>
-  (estimate * 5n) / 4n + payoutReserve(call.data);
+export const gasLimitOf = (chain: WalletChain, estimate: bigint, call: PreparedCall): bigint =>
+  (estimate * 5n) / 4n + payoutReserve(call.data, chain.payoutGas);
 
 /** What the call would cost the account at most now, smallest unit of the coin; tried like a real one. */
 export async function greatestFee(
-  { provider }: WalletChain,
+  chain: WalletChain,
   account: Address,
   call: PreparedCall,
 ): Promise<bigint> {
   const [feeData, estimate] = await Promise.all([
-    provider.getFeeData(),
-    estimateGas(provider, account, call, undefined),
+    chain.provider.getFeeData(),
+    estimateGas(chain, account, call, undefined),
   ]);
-  return gasLimitOf(estimate, call) * feesFor(feeData, undefined).maxFeePerGas;
+  return gasLimitOf(chain, estimate, call) * feesFor(feeData, undefined).maxFeePerGas;
 }
 
 /** Gas of the call on the node's state; throws when the call would fail. Others' calls in its block can change it. */
 export async function estimateGas(
-  provider: Provider,
+  { provider, payoutGas }: WalletChain,
   from: Address,
   { to, data, value }: PreparedCall,
   replaces: ReplacedCall | undefined,
@@ -48,7 +48,7 @@ export async function estimateGas(
   // Nodes estimate after what waits, the replaced one included; so the trial runs on what is mined.
   if (data === '0x') return emptyTransferGas;
   await provider.call({ from, to, data, value, blockTag: 'latest' });
-  return ((replaces.gasLimit - payoutReserve(replaces.data)) * 4n) / 5n;
+  return ((replaces.gasLimit - payoutReserve(replaces.data, payoutGas)) * 4n) / 5n;
 }
 
 export function feesFor(feeData: FeeData, replaces: ReplacedCall | undefined): Fees {

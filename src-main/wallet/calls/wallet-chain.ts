@@ -19,6 +19,8 @@ export interface WalletChain {
   readonly fee: EscrowFee;
   /** A block this deep is final; the newest block itself counts as 1. */
   readonly confirmations: number;
+  /** Gas to have at hand for each payout that a call pushes. */
+  readonly payoutGas: bigint;
   /** The user's own RPC; must cache neither nonces nor calls. A call fails in bounded time while the node is away. */
   readonly provider: Provider;
   /** Calls back with each new head's number. Returns the unsubscription. */

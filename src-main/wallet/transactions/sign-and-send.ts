@@ -4,7 +4,7 @@ import type { Address, Hash, Hex } from '../../../src-shared/brand.ts';
 import { failure, type Failure } from '../../../src-shared/failure.ts';
 import type { SentAction } from '../../../src-shared/ipc/views.ts';
 import { formatAmount } from '../../../src-shared/money/amount.ts';
-import { nativeCoin } from '../../../src-shared/money/token.ts';
+import { coinOf, type Token } from '../../../src-shared/money/token.ts';
 import { feeNumber } from '../../../src-shared/words/money-words.ts';
 import { hash } from '../../../src-shared/parse.ts';
 import { fail, ok, type Result } from '../../../src-shared/result.ts';
@@ -35,7 +35,7 @@ export function signAndSend(deps: SigningDeps, request: QuoteRequest): Promise<R
     sign: (seen) => signStoreSend(deps, request, seen),
     describe: (shown) => ({
       kind: 'transaction',
-      fee: feeText(shown),
+      fee: feeText(shown, coinOf(deps.chain.tokens)),
       details: [
         ...shown.call.details,
         { name: 'To', value: shown.call.to },
@@ -135,7 +135,7 @@ async function send(chain: WalletChain, signed: OwnTransaction): Promise<Failure
   }
 }
 
-function feeText({ likelyFee, gasLimit, maxFeePerGas }: Quote): string {
+function feeText({ likelyFee, gasLimit, maxFeePerGas }: Quote, coin: Token): string {
   const most = gasLimit * maxFeePerGas;
-  return `${feeNumber(likelyFee)} ${nativeCoin.symbol}, at most ${feeNumber(most)}`;
+  return `${feeNumber(likelyFee)} ${coin.symbol}, at most ${feeNumber(most)}`;
 }

@@ -1,7 +1,7 @@
 import type { Address } from '../../../src-shared/brand.ts';
 import { failure } from '../../../src-shared/failure.ts';
 import { formatAmount } from '../../../src-shared/money/amount.ts';
-import { nativeCoin } from '../../../src-shared/money/token.ts';
+import { coinOf, type Token } from '../../../src-shared/money/token.ts';
 import { fail, ok, type Result } from '../../../src-shared/result.ts';
 import { estimateGas, feesFor, gasLimitOf } from '../calls/call-fees.ts';
 import { chainFailure } from '../calls/chain-failure.ts';
@@ -59,14 +59,23 @@ export async function quote(
     // What waits will be spent first; the value of the one that is replaced is free again.
     const spendable = waiting.reduce((left, other) => left - greatestCost(other), balance);
     if (call.value > spendable)
-      return fail(failure('insufficient_balance', { detail: missing(call.value, spendable) }));
-    const estimate = await estimateGas(provider, account, call, replaces);
+      return fail(
+        failure('insufficient_balance', {
+          detail: missing(call.value, spendable, coinOf(chain.tokens)),
+        }),
+      );
+    const estimate = await estimateGas(chain, account, call, replaces);
     const fees = feesFor(feeData, replaces);
     const baseFee = block?.baseFeePerGas ?? 0n;
-    const gasLimit = replaces?.data === call.data ? replaces.gasLimit : gasLimitOf(estimate, call);
+    const gasLimit =
+      replaces?.data === call.data ? replaces.gasLimit : gasLimitOf(chain, estimate, call);
     const cost = call.value + gasLimit * fees.maxFeePerGas;
     if (cost > spendable)
-      return fail(failure('insufficient_fee_balance', { detail: missing(cost, spendable) }));
+      return fail(
+        failure('insufficient_fee_balance', {
+          detail: missing(cost, spendable, coinOf(chain.tokens)),
+        }),
+      );
     const likely = baseFee + fees.maxPriorityFeePerGas;
     return ok({
       call,
@@ -91,8 +100,7 @@ export function covers(shown: Quote, present: Quote): boolean {
   );
 }
 
-function missing(needed: bigint, has: bigint): string {
-  const text = (amount: bigint): string =>
-    `${formatAmount(amount, nativeCoin.decimals)} ${nativeCoin.symbol}`;
+function missing(needed: bigint, has: bigint, coin: Token): string {
+  const text = (amount: bigint): string => `${formatAmount(amount, coin.decimals)} ${coin.symbol}`;
   return `needs ${text(needed)}, has ${text(has > 0n ? has : 0n)}`;
 }

@@ -6,7 +6,7 @@ import { testStablecoinAbi } from '../../../contracts/abi/test-stablecoin.ts';
 import { tradeEscrowAbi } from '../../../contracts/abi/trade-escrow.ts';
 import type { Address } from '../../../src-shared/brand.ts';
 import type { SettingsChange } from '../../../src-shared/ipc/ipc-contract.ts';
-import { nativeCoin } from '../../../src-shared/money/token.ts';
+import { ether } from '../../../src-shared/money/token.ts';
 import { address } from '../../../src-shared/parse.ts';
 import { tradeStates, type TradeState } from '../../../src-shared/trade/trade.ts';
 import { startAnvil, type Anvil, type AnvilOptions } from '../../support/anvil.ts';
@@ -73,7 +73,7 @@ export async function startOwnNetwork(options: AnvilOptions = {}): Promise<OwnNe
       chainId: chain.chainId,
       rpcUrls: [anvil.rpcUrl],
       startBlock: chain.deployment.startBlock,
-      tokens: [nativeCoin, { address: chain.stablecoin, symbol: 'USDC', decimals: 6 }],
+      tokens: [ether, { address: chain.stablecoin, symbol: 'USDC', decimals: 6 }],
       explorerUrl: null,
     },
     seller,

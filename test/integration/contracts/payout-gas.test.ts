@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { encodeEscrowCall, type EscrowCall } from '../../../src-escrow/escrow-calls.ts';
 import { payoutReserve } from '../../../src-escrow/payout-gas.ts';
+import { practiceFacts } from '../../../src-shared/network/networks.ts';
 import { startAnvil, type Anvil } from '../../support/anvil.ts';
 import {
   deployEscrowChain,
@@ -8,6 +9,7 @@ import {
   type EscrowChain,
 } from '../../support/escrow-chain.ts';
 
+const { payoutGas } = practiceFacts;
 let anvil: Anvil;
 let chain: EscrowChain;
 /** Uses up whatever gas it gets. */
@@ -36,7 +38,7 @@ async function ruleAfterAChange(reserve: boolean): Promise<number | null | undef
   const { to, data } = encodeEscrowCall(chain.escrow, call);
   const { arbiter } = chain.wallets;
   const estimate = await arbiter.estimateGas({ to, data });
-  const gasLimit = (estimate * 5n) / 4n + (reserve ? payoutReserve(data) : 0n);
+  const gasLimit = (estimate * 5n) / 4n + (reserve ? payoutReserve(data, payoutGas) : 0n);
   const parties = [terms.buyer, terms.seller];
   for (const party of parties) await anvil.request('anvil_setCode', [party, burnsGas]);
   try {
@@ -60,13 +62,13 @@ describe('the gas of a ruling', () => {
   it('is left where both parties are paid, and nowhere else', async () => {
     const { terms } = await disputed();
     const reserveOf = (call: EscrowCall) =>
-      payoutReserve(encodeEscrowCall(chain.escrow, call).data);
+      payoutReserve(encodeEscrowCall(chain.escrow, call).data, payoutGas);
     const settle = { buyerBps: 1, remaining: 1n, approvals: [] };
     expect(reserveOf({ method: 'resolveDispute', terms, buyerBps: 1 })).toBe(500_000n);
     expect(reserveOf({ method: 'expireDispute', terms })).toBe(500_000n);
     expect(reserveOf({ method: 'settle', terms, ...settle })).toBe(500_000n);
     expect(reserveOf({ method: 'confirmPayment', terms, value: 1n, remaining: 1n })).toBe(0n);
     expect(reserveOf({ method: 'escalateDispute', terms })).toBe(0n);
-    expect(payoutReserve('0x')).toBe(0n);
+    expect(payoutReserve('0x', payoutGas)).toBe(0n);
   });
 });

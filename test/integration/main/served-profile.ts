@@ -5,7 +5,7 @@ import type { AppContext, AppNetwork, InboxMessage } from '../../../src-main/app
 import type { Trading } from '../../../src-main/app/open-trading.ts';
 import { failure } from '../../../src-shared/failure.ts';
 import type { SettingsView } from '../../../src-shared/ipc/views.ts';
-import { nativeCoin } from '../../../src-shared/money/token.ts';
+import { ether } from '../../../src-shared/money/token.ts';
 import { fail } from '../../../src-shared/result.ts';
 import type { EscrowChain } from '../../support/escrow-chain.ts';
 import { createPerson, importKey, openTestKeystore, valueOf } from '../wallet/test-profile.ts';
@@ -36,7 +36,7 @@ export async function openServedProfile({
     kind: 'practice',
     practice: true,
     networkName: 'Practice',
-    tokens: [nativeCoin, { address: chain.stablecoin, symbol: 'USDC', decimals: 6 }],
+    tokens: [ether, { address: chain.stablecoin, symbol: 'USDC', decimals: 6 }],
     onHead(listener) {
       heads.add(listener);
       return () => heads.delete(listener);

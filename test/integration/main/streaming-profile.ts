@@ -17,6 +17,7 @@ import { createRpcPool } from '../../../src-escrow/rpc-pool.ts';
 import type { Address } from '../../../src-shared/brand.ts';
 import { failure } from '../../../src-shared/failure.ts';
 import type { ConnectionsView, SettingsView, TradesDelta } from '../../../src-shared/ipc/views.ts';
+import { networkFacts } from '../../../src-shared/network/networks.ts';
 import { address, zeroAddress } from '../../../src-shared/parse.ts';
 import { fail, ok } from '../../../src-shared/result.ts';
 import { signInText } from '../../../src-shared/stream/http-shapes.ts';
@@ -114,7 +115,7 @@ export async function openTestProfile({ folder, chain, wallet, ...more }: TestPr
     tokens: [],
     escrow: chain.escrow,
     fee: { feeBps: 0, feeRecipient: zeroAddress },
-    confirmations: 2,
+    ...networkFacts(chain.chainId),
     provider,
     everyNode: [],
     onHead: () => () => undefined,

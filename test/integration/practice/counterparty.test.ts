@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { nativeCoin } from '../../../src-shared/money/token.ts';
+import { ether } from '../../../src-shared/money/token.ts';
 import { encodeOffer } from '../../../src-escrow/agreement/offer-codec.ts';
 import { tradeIdOfOffer } from '../../../src-escrow/agreement/answer-offer.ts';
 import {
@@ -54,13 +54,13 @@ describe('the counterparty that answers', () => {
     await user.untilState(answer, 'Completed');
 
     // The user sells the native coin; Robin gives it back.
-    const second = await user.offer('seller', nativeCoin, 10n ** 17n);
+    const second = await user.offer('seller', ether, 10n ** 17n);
     const givenBack = await user.review((await robinsAnswer(run, second, 'give_back'))!);
     await user.lock(givenBack);
     await user.untilState(givenBack, 'Cancelled');
 
     // The user starts as the buyer: Robin fills its slot, the user signs the whole, Robin locks and releases.
-    const wanted = await user.offer('buyer', nativeCoin, 2n * 10n ** 17n);
+    const wanted = await user.offer('buyer', ether, 2n * 10n ** 17n);
     const filled = await user.review((await robinsAnswer(run, wanted, 'release'))!);
     const agreed = await user.accept(filled);
     expect(await robinsAnswer(run, agreed)).toBeNull();
@@ -71,7 +71,7 @@ describe('the counterparty that answers', () => {
     // Robin starts as the buyer, and lets the payment window end; the user takes the coins back.
     const purchase = {
       side: 'buy',
-      token: nativeCoin.address,
+      token: ether.address,
       scenario: 'expire',
       to: null,
     } as const;
@@ -278,7 +278,7 @@ describe('the counterparty that answers', () => {
   it('takes back what nobody paid for in time', { timeout: 60_000 }, async () => {
     const run = await runPractice(await temporaryFolder());
     const user = userOf(run.practice.chain);
-    const wish = { side: 'sell', token: nativeCoin.address, scenario: 'expire', to: null } as const;
+    const wish = { side: 'sell', token: ether.address, scenario: 'expire', to: null } as const;
     const sale = await user.review(
       valueOf(await run.practice.counterparty()!.makeOffer(wish)).text,
     );

@@ -5,7 +5,7 @@ import process from 'node:process';
 import { createInterface } from 'node:readline';
 import { once } from 'node:events';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { nativeCoin } from '../../../src-shared/money/token.ts';
+import { ether } from '../../../src-shared/money/token.ts';
 import { loadRelayerKey } from '../../../src-service/relay/relayer-key.ts';
 import { callRpc } from '../../../src-practice/anvil-process.ts';
 import {
@@ -99,7 +99,7 @@ describe('the practice chain', () => {
         valueOf(
           await robin.makeOffer({
             side: 'sell',
-            token: nativeCoin.address,
+            token: ether.address,
             scenario: 'release',
             to: null,
           }),

@@ -6,7 +6,7 @@ import process from 'node:process';
 import { expect, onTestFinished } from 'vitest';
 import { tradeEscrowAbi } from '../../../contracts/abi/trade-escrow.ts';
 import type { Offer } from '../../../src-shared/agreement/offer.ts';
-import { nativeCoin } from '../../../src-shared/money/token.ts';
+import { ether } from '../../../src-shared/money/token.ts';
 import { zeroAddress } from '../../../src-shared/parse.ts';
 import type { PracticeScenario } from '../../../src-shared/practice/practice-messages.ts';
 import type { Result } from '../../../src-shared/result.ts';
@@ -38,7 +38,7 @@ export const alice = practicePeople.find(({ name }) => name === 'Alice')!;
 const aliceDetails = blindDetails({ holder: 'Alice Practice', account: {} });
 const aliceSlot = { box: boxKeysOf(alice.privateKey).box, commit: commitmentOf(aliceDetails) };
 export const usdc = practiceStablecoin;
-export const tokens = [nativeCoin, usdc];
+export const tokens = [ether, usdc];
 const escrowInterface = new Interface(tradeEscrowAbi);
 
 export function valueOf<T>(result: Result<T>): T {

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { nativeCoin } from '../../../src-shared/money/token.ts';
+import { ether } from '../../../src-shared/money/token.ts';
 import type { OfferView } from '../../../src-shared/ipc/views.ts';
 import { startAnvil, type Anvil } from '../../support/anvil.ts';
 import { deployEscrowChain, type EscrowChain } from '../../support/escrow-chain.ts';
@@ -53,7 +53,7 @@ async function profileOf(index: number): Promise<TestProfile> {
 const own = (profile: TestProfile) => profile.wallet.addresses()[0]!;
 const stateOf = (profile: TestProfile, { id }: OfferView) => profile.offers.stored(id)?.state;
 const draft = (profile: TestProfile, change: Parameters<typeof draftFor>[2] = {}) =>
-  draftFor(chain, own(profile), { token: nativeCoin.address, amount: 10n ** 17n, ...change });
+  draftFor(chain, own(profile), { token: ether.address, amount: 10n ** 17n, ...change });
 /** The offer as the other side reads it. */
 const handOver = async (from: TestProfile, to: TestProfile, offer: OfferView): Promise<OfferView> =>
   valueOf(await to.offers.read(valueOf(from.offers.text(offer.id)).text));

@@ -23,7 +23,8 @@ import type {
   SettingsView,
   TradeView,
 } from '../../../src-shared/ipc/views.ts';
-import { nativeCoin } from '../../../src-shared/money/token.ts';
+import { ether } from '../../../src-shared/money/token.ts';
+import { networkFacts } from '../../../src-shared/network/networks.ts';
 import { hash, zeroAddress } from '../../../src-shared/parse.ts';
 import { fail, ok, type Result } from '../../../src-shared/result.ts';
 import { applyEscrowEvent } from '../../../src-shared/trade/apply-escrow-event.ts';
@@ -163,10 +164,10 @@ export async function openTestProfile(
     practice: true,
     chainId,
     networkName: 'Practice',
-    tokens: [nativeCoin, { address: chain.stablecoin, symbol: 'USDC', decimals: 6 }],
+    tokens: [ether, { address: chain.stablecoin, symbol: 'USDC', decimals: 6 }],
     escrow,
     fee: { feeBps: 0, feeRecipient: zeroAddress },
-    confirmations: 2,
+    ...networkFacts(chainId),
     provider,
     onHead(listener) {
       heads.add(listener);

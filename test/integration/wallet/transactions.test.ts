@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Provider } from 'ethers';
 import type { Address, TradeId } from '../../../src-shared/brand.ts';
+import { nativeCoin } from '../../../src-shared/money/token.ts';
 import { address, zeroAddress } from '../../../src-shared/parse.ts';
 import { startAnvil, type Anvil } from '../../support/anvil.ts';
 import { deployEscrowChain, type EscrowChain } from '../../support/escrow-chain.ts';
@@ -243,6 +244,25 @@ describe('before anything is signed', () => {
     expect(codeOf(await release(tradeId))).toBe('insufficient_fee_balance');
     expect(profile.person.seen.filter(({ mode }) => mode === 'sign')).toEqual([]);
     expect(states()).toEqual([]);
+  });
+
+  it('the network’s own coin is named: in the window, among the balances, and where it is missing', async () => {
+    const { folder } = profile;
+    profile.close();
+    profile = await open({ folder, network: { tokens: [nativeCoin('POL')] } });
+    const tradeId = await paidTrade();
+    valueOf(await release(tradeId));
+    expect(profile.lastPreview().fee).toMatch(/^0\.\d+ POL, at most 0\.\d+$/);
+    const [balance] = valueOf(await profile.wallet.balances());
+    expect(balance?.token).toEqual({ address: zeroAddress, symbol: 'POL', decimals: 18 });
+    expect(profile.readyItems().find(({ code }) => code === 'fee_coin')?.text).toContain(
+      ' POL for ',
+    );
+
+    const next = await paidTrade();
+    await anvil.request('anvil_setBalance', [seller, '0x0']);
+    const poor = await release(next);
+    expect(poor.ok ? '' : poor.failure.detail).toMatch(/^needs 0\.\d+ POL, has 0/);
   });
 
   it('a node that is away is said', async () => {

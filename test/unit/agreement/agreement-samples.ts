@@ -1,7 +1,7 @@
 import { HDNodeWallet, Mnemonic } from 'ethers';
 import type { ArbiterCard } from '../../../src-shared/agreement/arbiter-card.ts';
 import type { Offer } from '../../../src-shared/agreement/offer.ts';
-import { nativeCoin, type Token } from '../../../src-shared/money/token.ts';
+import { ether, type Token } from '../../../src-shared/money/token.ts';
 import { address, zeroAddress } from '../../../src-shared/parse.ts';
 import type { Result } from '../../../src-shared/result.ts';
 import { daySeconds, hourSeconds } from '../../../src-shared/trade/terms.ts';
@@ -31,7 +31,7 @@ const usdc: Token = {
   symbol: 'USDC',
   decimals: 6,
 };
-export const tokens = [nativeCoin, usdc];
+export const tokens = [ether, usdc];
 export const chainId = 31_337;
 export const noFee = { feeBps: 0, feeRecipient: zeroAddress };
 /** 2026-11-22 16:00 UTC. */

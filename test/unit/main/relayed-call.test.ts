@@ -154,15 +154,15 @@ describe('its words', () => {
     why: failure('service_no_relay'),
   };
   it('say how much coin is missing, never too little, and who could pay', () => {
-    expect(coinLack(offer)).toBe(
+    expect(coinLack(offer, 'ETH')).toBe(
       'This account has no ETH for the network fee: a step costs up to 0.0001235 ETH.',
     );
-    expect(coinLack({ ...offer, coin: 1n })).toContain('too little ETH');
-    expect(coinLack({ ...offer, coin: offer.needed })).toBeNull();
-    expect(nobodyPays(offer)).toBe(
+    expect(coinLack({ ...offer, coin: 1n }, 'POL')).toContain('too little POL');
+    expect(coinLack({ ...offer, coin: offer.needed }, 'ETH')).toBeNull();
+    expect(nobodyPays(offer, 'ETH')).toBe(
       'No service that you use pays fees for you. Send at least 0.0001235 ETH to this account, or name a service in Settings that relays.',
     );
-    expect(nobodyPays({ ...offer, why: failure('service_unreachable') })).toMatch(
+    expect(nobodyPays({ ...offer, why: failure('service_unreachable') }, 'ETH')).toMatch(
       /^No service pays now: The trade service cannot be reached/,
     );
     expect(relayText.letPay(null)).toBe('Let this computer’s service pay the network fee');

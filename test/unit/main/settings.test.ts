@@ -6,6 +6,8 @@ import {
 } from '../../../src-main/settings/check-settings.ts';
 import { settingsFileSchema } from '../../../src-main/settings/settings-schema.ts';
 import { jsonify } from '../../../src-shared/stream/wire-shapes.ts';
+import { coinOf } from '../../../src-shared/money/token.ts';
+import { practiceFacts } from '../../../src-shared/network/networks.ts';
 import { address, zeroAddress } from '../../../src-shared/parse.ts';
 
 const usdc = { address: address(`0x${'12'.repeat(20)}`), symbol: 'USDC', decimals: 6 };
@@ -58,6 +60,18 @@ describe('a change of settings', () => {
       'USDC',
     ]);
   });
+  it('calls the coin of an own network as the user does, and counts it as every chain does', () => {
+    const named = { address: zeroAddress, symbol: 'POL', decimals: 6 };
+    const change = { network: { ...own, tokens: [usdc, named] } };
+    const checked = checkSettingsChange(change);
+    expect(checked.ok && checked.value.network?.tokens[0]).toEqual({ ...named, decimals: 18 });
+    const practice = checkSettingsChange({ network: { ...change.network, kind: 'practice' } });
+    expect(practice.ok && practice.value.network?.tokens[0]).toEqual(practiceFacts.coin);
+  });
+  it('refuses a coin that is called as a token is', () => {
+    const tokens = [usdc, { address: zeroAddress, symbol: 'usdc', decimals: 18 }];
+    expect(checkSettingsChange({ network: { ...own, tokens } }).ok).toBe(false);
+  });
   it.each([
     ['no node', { rpcUrls: [] }],
     ['a node that is no URL', { rpcUrls: ['nonsense'] }],
@@ -88,6 +102,14 @@ describe('the settings file', () => {
     expect(fresh.network).toMatchObject({ kind: 'practice', chainId: 31337 });
     expect(fresh.network.tokens[0]?.address).toBe(zeroAddress);
     expect(fresh.share).toEqual({ enabled: false, port: 0, addresses: [] });
+  });
+  it('of an older version, whose list has no coin, pays its fees in ether', () => {
+    const stored = settingsFileSchema.parse({ network: own });
+    expect(coinOf(stored.network.tokens)).toEqual({
+      address: zeroAddress,
+      symbol: 'ETH',
+      decimals: 18,
+    });
   });
   it('comes back from disk as it was, amounts included', () => {
     const settings = {

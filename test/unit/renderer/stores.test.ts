@@ -1,10 +1,12 @@
 import { createPinia, setActivePinia } from 'pinia';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { nextTick, reactive, watch } from 'vue';
-import type { TradesSnapshot, TradeView } from '../../../src-shared/ipc/views.ts';
+import type { SettingsView, TradesSnapshot, TradeView } from '../../../src-shared/ipc/views.ts';
 import { useClock } from '../../../src-renderer/stores/clock.ts';
 import { useContacts } from '../../../src-renderer/stores/contacts.ts';
 import { useOffers } from '../../../src-renderer/stores/offers.ts';
+import { useSettings } from '../../../src-renderer/stores/settings.ts';
+import { nativeCoin, type Token } from '../../../src-shared/money/token.ts';
 import { useTrades } from '../../../src-renderer/stores/trades.ts';
 import type { OfferDraftArgs } from '../../../src-renderer/format/offer-form.ts';
 import { installFakeBridge } from './fake-bridge.ts';
@@ -16,6 +18,42 @@ const view = (seed: number, remaining = 1n): TradeView =>
 const noEvents = { events: [], eventsOmitted: [] };
 const remainingOf = (seed: number) =>
   useTrades().byId.get(someTradeId(seed))?.trade.remaining ?? null;
+
+describe('the settings store', () => {
+  it('has the coin that the network’s list names on its list, and ether where none is', async () => {
+    const pol = nativeCoin('POL');
+    const settingsWith = (tokens: readonly Token[]): SettingsView => ({
+      network: {
+        kind: 'own',
+        name: 'Polygon',
+        chainId: 137,
+        rpcUrls: [],
+        startBlock: 0,
+        tokens,
+        explorerUrl: null,
+      },
+      remoteServiceUrl: null,
+      remoteAccounts: [],
+      share: { enabled: false, port: 0, addresses: [] },
+      theme: 'system',
+      textScale: 1,
+      autoLockMinutes: 15,
+      passphraseLimits: {},
+      notifications: true,
+      signingMark: null,
+    });
+    const bridge = installFakeBridge({ 'settings.get': () => settingsWith([pol, usdc]) });
+    const settings = useSettings();
+    const started = settings.start();
+    await started.ready;
+    expect(settings.coin).toEqual(pol);
+    expect(settings.tokens).toEqual([pol, usdc]);
+    bridge.publish('settings.changed', settingsWith([usdc]));
+    expect(settings.coin.symbol).toBe('ETH');
+    expect(settings.tokens).toEqual([settings.coin, usdc]);
+    started.stop();
+  });
+});
 
 describe('the trades store', () => {
   it('listens before it asks, so that a delta between the two is not lost', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { nativeCoin } from '../../../src-shared/money/token.ts';
+import { ether } from '../../../src-shared/money/token.ts';
 import { zeroHash } from '../../../src-shared/parse.ts';
 import { tradeUrgency } from '../../../src-shared/words/deadline.ts';
 import { eventTitle } from '../../../src-shared/words/event-titles.ts';
@@ -78,8 +78,8 @@ describe('a time', () => {
 describe('money', () => {
   it('is written exactly and never in scientific form', () => {
     expect(amountWords(2_500_000_000n, usdc)).toBe('2,500.00 USDC');
-    expect(amountWords(1n, nativeCoin)).toBe('0.000000000000000001 ETH');
-    expect(amountWords(10n ** 40n, nativeCoin)).toBe('10,000,000,000,000,000,000,000.0000 ETH');
+    expect(amountWords(1n, ether)).toBe('0.000000000000000001 ETH');
+    expect(amountWords(10n ** 40n, ether)).toBe('10,000,000,000,000,000,000,000.0000 ETH');
   });
 
   it('shows fiat as agreed, with the sign that people know', () => {

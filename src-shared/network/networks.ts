@@ -1,0 +1,43 @@
+import { ether, type Token } from '../money/token.ts';
+
+/** What is true of a network and no node says: all of it in this one file. */
+export interface NetworkFacts {
+  /** What fees are paid in, unless the user's own list names it otherwise. */
+  readonly coin: Token;
+  /** Milliseconds between two blocks, roughly. */
+  readonly blockTimeMs: number;
+  /** A block this deep is final; the newest block itself counts as 1. */
+  readonly confirmations: number;
+  /**
+   * Gas to have at hand for each payout that a call of the escrow pushes. A push hands on 200,000, and a push that
+   * fails with less at hand undoes the call (EscrowPayouts.sol).
+   */
+  readonly payoutGas: bigint;
+  /** Whether the node may come back after a crash without blocks that were final already. */
+  readonly losesFinalBlocks: boolean;
+}
+
+/** The chain of this computer: Anvil's id. */
+export const practiceChainId = 31_337;
+
+/** Anvil keeps its chain on disk once a second: killed, it has lost what was mined since. */
+export const practiceFacts: NetworkFacts = {
+  coin: ether,
+  blockTimeMs: 2_000,
+  confirmations: 2,
+  payoutGas: 250_000n,
+  losesFinalBlocks: true,
+};
+
+const ownNetworkFacts: NetworkFacts = {
+  coin: ether,
+  blockTimeMs: 12_000,
+  confirmations: 12,
+  payoutGas: 250_000n,
+  losesFinalBlocks: false,
+};
+
+/** Those of the practice chain, else those that hold for any network a user names. */
+export function networkFacts(chainId: number): NetworkFacts {
+  return chainId === practiceChainId ? practiceFacts : ownNetworkFacts;
+}
