@@ -122,11 +122,11 @@ export interface ChainBatchHandler {
   /** What was committed: a block that was delivered early is compared with it. */
   readonly eventsAbove: StandingEvents;
   /**
-   * Only on chain 31337, whose node keeps its chain on disk once a second: killed, it comes back without blocks that
-   * were final already. True: everything was forgotten, as before a first `loadCheckpoint`; the batches begin at the
-   * start block. False, or not there: nothing is taken back, the status is `halted`.
+   * Only where a node may lose final blocks (`ChainBehaviour`), and did. True: everything was forgotten, as before a
+   * first `loadCheckpoint`; the batches begin at the start block. False, or not there: nothing is taken back, the status
+   * is `halted`.
    */
-  forgetPracticeChain?(chain: ChainIdentity): boolean | Promise<boolean>;
+  forgetChain?(chain: ChainIdentity): boolean | Promise<boolean>;
   /** On every change of `ChainProgress`; must not throw. */
   progress?(progress: ChainProgress): void;
 }

@@ -25,13 +25,24 @@ import type { RpcNode, RpcPool } from './rpc-pool.ts';
 
 export type { ListenerReport } from './listener/listener-report.ts';
 
+/** How a chain and its nodes behave, as far as the listener depends on it. */
+export interface ChainBehaviour {
+  /** How deep a block is final, or the node's tag. */
+  readonly confirmations: number | 'finalized';
+  /** How often to look without an announcement. */
+  readonly pollMs: number;
+  /**
+   * Whether a node that was killed may come back without blocks that were final: then the chain is read again from its
+   * start, if the consumer agrees. Else such a node is not believed.
+   */
+  readonly losesFinalBlocks: boolean;
+}
+
 export interface EscrowEventListenerOptions {
   readonly pool: RpcPool;
   readonly escrow: Address;
-  /** How deep a block is final, or the node's tag. 12 unless given, 2 on chain 31337. */
-  readonly confirmations?: number | 'finalized' | undefined;
-  /** How often to look without an announcement. 4,000 ms unless given, 1,000 on chain 31337. */
-  readonly pollMs?: number | undefined;
+  /** Asked once the nodes have said which chain they serve. */
+  readonly behaviourOf: (chainId: number) => ChainBehaviour;
   readonly onReport?: ((report: ListenerReport) => void) | undefined;
 }
 
@@ -41,7 +52,6 @@ export interface EscrowEventListener {
   stop(): Promise<void>;
 }
 
-const practiceChainId = 31_337;
 /** Blocks that are read one by one, with all their hashes. */
 const tipBlocks = 64;
 const failureBackoff = { firstMs: 150, maxMs: 5_000 };
@@ -134,12 +144,9 @@ export function startEscrowEventListener(
     }
   }
 
-  const pollMs = (at: ChainCheckpoint | null) =>
-    progress.status === 'halted'
-      ? haltedPollMs
-      : (options.pollMs ?? (at?.chainId === practiceChainId ? 1_000 : 4_000));
-  const depth = (at: ChainCheckpoint) =>
-    options.confirmations ?? (at.chainId === practiceChainId ? 2 : 12);
+  const behaviour = ({ chainId }: ChainCheckpoint) => options.behaviourOf(chainId);
+  const pollMs = (at: ChainCheckpoint) =>
+    progress.status === 'halted' ? haltedPollMs : behaviour(at).pollMs;
 
   async function begin(): Promise<ChainCheckpoint> {
     const chain = await pool.identity({ signal });
@@ -234,7 +241,7 @@ export function startEscrowEventListener(
     at: ChainCheckpoint,
     { node, header }: AnnouncedHead,
   ): Promise<number> {
-    const deep = depth(at);
+    const deep = behaviour(at).confirmations;
     if (deep !== 'finalized') return header.number - deep;
     if (header.number - at.indexed <= tipBlocks) return at.final;
     return Math.min((await readFinalizedNumber(node, signal)) ?? at.final, header.number);
@@ -260,16 +267,13 @@ export function startEscrowEventListener(
     return await deliver(reader.reorg(at, found));
   }
 
-  /** A practice chain that was killed comes back without its last seconds: the consumer may want to read it anew. */
-  async function beginAnew({
-    chainId,
-    startBlock,
-    startBlockHash,
-  }: ChainCheckpoint): Promise<boolean> {
+  /** Where a node may lose final blocks, the consumer may want to read its chain from the start. */
+  async function beginAnew(at: ChainCheckpoint): Promise<boolean> {
+    const { chainId, startBlock, startBlockHash } = at;
     const chain = { chainId, startBlock, startBlockHash };
-    if (chainId !== practiceChainId) return false;
-    if ((await ask(() => handler.forgetPracticeChain?.(chain))) !== true) return false;
-    const message = 'the practice chain came back without its last blocks; it is read anew';
+    if (!behaviour(at).losesFinalBlocks) return false;
+    if ((await ask(() => handler.forgetChain?.(chain))) !== true) return false;
+    const message = 'the chain came back without its last blocks; it is read from its start again';
     report({ event: 'begun_anew', message });
     reader.reset();
     checkpoint = emptyCheckpoint(chain);
@@ -289,7 +293,7 @@ export function startEscrowEventListener(
   }
 
   async function finalise(at: ChainCheckpoint, head: AnnouncedHead): Promise<void> {
-    const deep = depth(at);
+    const deep = behaviour(at).confirmations;
     const shown =
       deep === 'finalized'
         ? ((await readFinalizedNumber(head.node, signal)) ?? at.final)

@@ -3,6 +3,7 @@ import type { ChainBatchHandler, ChainIdentity, ChainProgress } from './chain-ba
 import {
   startEscrowEventListener,
   type EscrowEventListener,
+  type EscrowEventListenerOptions,
   type ListenerReport,
 } from './escrow-event-listener.ts';
 import { createRpcPool, type RpcPool, type RpcReport } from './rpc-pool.ts';
@@ -14,9 +15,7 @@ export interface EscrowServiceOptions {
   /** No event of the escrow is older; its hash tells the chain. */
   readonly startBlock: number;
   readonly chainId?: number | undefined;
-  /** How deep a block is final, or the node's tag. 12 unless given, 2 on chain 31337. */
-  readonly confirmations?: number | 'finalized' | undefined;
-  readonly pollMs?: number | undefined;
+  readonly behaviourOf: EscrowEventListenerOptions['behaviourOf'];
   readonly onReport?: ((report: EscrowServiceReport) => void) | undefined;
 }
 
@@ -50,13 +49,12 @@ export class SmartContractEscrowService {
   /** Begins to follow the chain; needs no node to be there yet. Once only. */
   start(handler: ChainBatchHandler): void {
     if (this.#listener !== null) throw new Error('already started');
-    const { escrow, confirmations, pollMs, onReport } = this.#options;
+    const { escrow, behaviourOf, onReport } = this.#options;
     this.#listener = startEscrowEventListener(
       {
         pool: this.pool,
         escrow,
-        confirmations,
-        pollMs,
+        behaviourOf,
         onReport: (report) => onReport?.({ source: 'listener', ...report }),
       },
       handler,

@@ -1,8 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Address } from '../src-shared/brand.ts';
+import { networkFacts } from '../src-shared/network/networks.ts';
 import { z } from '../src-shared/parse.ts';
 import type { ChainBatchHandler } from '../src-escrow/chain-batch.ts';
 import { createRpcPool, type RpcPool, type RpcReport } from '../src-escrow/rpc-pool.ts';
+import type { ChainBehaviour } from '../src-escrow/escrow-event-listener.ts';
 import type { ListenerReport } from '../src-escrow/listener/listener-report.ts';
 import { SmartContractEscrowService } from '../src-escrow/smart-contract-escrow-service.ts';
 import type { EscrowLocation, TradeServiceConfiguration } from './configuration.ts';
@@ -24,6 +26,8 @@ export interface ChainFollower {
 
 /** How long to wait before the nodes are asked again which chain they serve. */
 const locateAgainMs = 2000;
+/** However fast the chain's blocks come. */
+const shortestPollMs = 1000;
 const chainIdSchema = z
   .string()
   .regex(/^0x[0-9a-f]{1,13}$/i)
@@ -43,7 +47,7 @@ export function followChain(options: FollowChainOptions): ChainFollower {
       rpcUrls: configuration.rpcUrls,
       escrow: escrow.address,
       startBlock: escrow.startBlock,
-      confirmations: configuration.confirmations ?? undefined,
+      behaviourOf,
       onReport: (report) => {
         if (report.source === 'rpc') {
           reportNode(report);
@@ -55,6 +59,15 @@ export function followChain(options: FollowChainOptions): ChainFollower {
       },
     });
     escrowService.start(handlerFor(escrow.address));
+  }
+
+  function behaviourOf(chainId: number): ChainBehaviour {
+    const { blockTimeMs, confirmations, losesFinalBlocks } = networkFacts(chainId);
+    return {
+      confirmations: configuration.confirmations ?? confirmations,
+      pollMs: Math.max(shortestPollMs, blockTimeMs / 3),
+      losesFinalBlocks,
+    };
   }
 
   /** Null once stopped. */

@@ -30,8 +30,8 @@ export interface IndexerOptions {
   readonly escrow: Address;
   /**
    * What to do when the nodes serve another chain than the stored trades are of: `replace` forgets the stored ones
-   * (a cache, and its owner reset the chain), `keep` leaves all as it is and stops following. The same when a practice
-   * chain comes back without blocks that were final.
+   * (a cache, and its owner reset the chain), `keep` leaves all as it is and stops following. The same when a node
+   * comes back without blocks that were final, where nodes may do that.
    */
   readonly otherChain: 'replace' | 'keep';
   /** After each durable commit, in order, before the next batch is taken. */
@@ -78,7 +78,7 @@ export function createIndexer(options: IndexerOptions): ChainBatchHandler {
     options.onChainBegun(identity, (await store.logState()).cursor);
   }
 
-  async function forgetPracticeChain(chain: ListenedChain): Promise<boolean> {
+  async function forgetChain(chain: ListenedChain): Promise<boolean> {
     if (options.otherChain === 'keep') return false;
     await begin(chain);
     return true;
@@ -171,7 +171,7 @@ export function createIndexer(options: IndexerOptions): ChainBatchHandler {
     loadCheckpoint,
     handle,
     eventsAbove: store.eventsAbove,
-    forgetPracticeChain,
+    forgetChain,
     progress: options.onProgress,
   };
 }

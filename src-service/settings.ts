@@ -1,3 +1,5 @@
+import { ownNetworkFacts, practiceChainId, practiceFacts } from '../src-shared/network/networks.ts';
+
 /** One setting: an environment variable, or its `--kebab-case` flag unless it is private. */
 export interface Setting {
   readonly name: SettingName;
@@ -78,8 +80,7 @@ export const settings: readonly Setting[] = [
   {
     name: 'CONFIRMATIONS',
     private: false,
-    meaning:
-      'blocks until an event is final, or "finalized" for the node\'s tag (default: 12; 2 on chain 31337)',
+    meaning: `blocks until an event is final, or "finalized" for the node's tag (default: ${ownNetworkFacts.confirmations}; ${practiceFacts.confirmations} on chain ${practiceChainId})`,
   },
   {
     name: 'DATABASE_URL',

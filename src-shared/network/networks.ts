@@ -29,7 +29,7 @@ export const practiceFacts: NetworkFacts = {
   losesFinalBlocks: true,
 };
 
-const ownNetworkFacts: NetworkFacts = {
+export const ownNetworkFacts: NetworkFacts = {
   coin: ether,
   blockTimeMs: 12_000,
   confirmations: 12,

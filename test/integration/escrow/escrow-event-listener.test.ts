@@ -4,7 +4,7 @@ import type { ChainCheckpoint } from '../../../src-escrow/chain-batch.ts';
 import { SmartContractEscrowService } from '../../../src-escrow/smart-contract-escrow-service.ts';
 import { startAnvil } from '../../support/anvil.ts';
 import { createBatchRecorder, type BatchRecorder } from '../../support/batch-recorder.ts';
-import { useListenerScene } from './listener-scene.ts';
+import { quick, useListenerScene } from './listener-scene.ts';
 
 const scene = useListenerScene();
 const { startChain, startProxy, follow, headNumber, expectAll, tradeInFull } = scene;
@@ -52,7 +52,7 @@ describe('following the chain', () => {
       rpcUrls: [scene.anvil.rpcUrl],
       escrow: scene.chain.escrow,
       startBlock: scene.chain.deployment.startBlock,
-      pollMs: 100,
+      behaviourOf: () => quick,
     });
     scene.cleanUp(() => service.stop());
     service.start(second);
@@ -300,6 +300,28 @@ describe('when blocks are replaced', () => {
     expect(recorder.events).toEqual(before);
     expect(recorder.retracted).toEqual([]);
   });
+
+  it.each([true, false])(
+    'asks whether to read the chain from its start where nodes may lose final blocks, and only there (%s)',
+    async (losesFinalBlocks) => {
+      await startChain();
+      const { recorder } = follow([scene.anvil.rpcUrl], null, {
+        confirmations: 1,
+        losesFinalBlocks,
+      });
+      let asked = 0;
+      recorder.forgetChain = () => {
+        asked += 1;
+        return false;
+      };
+      await tradeInFull();
+      await expectAll(recorder);
+      await recorder.until(() => recorder.state.final === recorder.state.indexed - 1, 'final');
+      await scene.anvil.request('anvil_reorg', [3, []]);
+      await recorder.until(() => recorder.state.status === 'halted', 'halted');
+      expect(asked > 0).toBe(losesFinalBlocks);
+    },
+  );
 });
 
 describe('with bad nodes', () => {

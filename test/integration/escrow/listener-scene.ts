@@ -2,10 +2,10 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect } from 'vitest';
+import type { ChainBehaviour } from '../../../src-escrow/escrow-event-listener.ts';
 import type { ChainCheckpoint } from '../../../src-escrow/chain-batch.ts';
 import {
   SmartContractEscrowService,
-  type EscrowServiceOptions,
   type EscrowServiceReport,
 } from '../../../src-escrow/smart-contract-escrow-service.ts';
 import { startAnvil, type Anvil, type AnvilOptions } from '../../support/anvil.ts';
@@ -17,6 +17,13 @@ export interface Following {
   readonly recorder: BatchRecorder;
   readonly service: SmartContractEscrowService;
 }
+
+/** Final after two blocks, and looked at ten times a second. */
+export const quick: ChainBehaviour = {
+  confirmations: 2,
+  pollMs: 100,
+  losesFinalBlocks: false,
+};
 
 /** A chain with the escrow, nodes that misbehave, and who follows them; all of it anew for each test of the file. */
 export function useListenerScene() {
@@ -72,7 +79,7 @@ export function useListenerScene() {
     follow: (
       rpcUrls: readonly string[],
       stored: ChainCheckpoint | null = null,
-      options: Partial<EscrowServiceOptions> = {},
+      behaviour: Partial<ChainBehaviour> = {},
     ): Following => {
       const recorder = createBatchRecorder(stored);
       return { recorder, service: scene.resume(rpcUrls, recorder, options) };
@@ -88,9 +95,8 @@ export function useListenerScene() {
         rpcUrls,
         escrow: chain.escrow,
         startBlock: chain.deployment.startBlock,
-        pollMs: 100,
+        behaviourOf: () => ({ ...quick, ...behaviour }),
         onReport: (report) => reports.push(report),
-        ...options,
       });
       service.start(recorder);
       cleanups.push(() => service.stop());

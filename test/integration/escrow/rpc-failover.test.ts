@@ -4,7 +4,7 @@ import { createRpcPool } from '../../../src-escrow/rpc-pool.ts';
 import { startAnvil } from '../../support/anvil.ts';
 import { createBatchRecorder, type BatchRecorder } from '../../support/batch-recorder.ts';
 import type { FaultAnswer, RpcProxy } from '../../support/rpc-proxy.ts';
-import { useListenerScene } from './listener-scene.ts';
+import { quick, useListenerScene } from './listener-scene.ts';
 
 const scene = useListenerScene();
 const { startChain, startProxy, follow, expectAll, tradeInFull, headNumber } = scene;
@@ -21,7 +21,11 @@ function followWithHeartbeat(rpcUrls: readonly string[]): BatchRecorder {
   });
   const recorder = createBatchRecorder();
   const listener = startEscrowEventListener(
-    { pool, escrow: scene.chain.escrow, pollMs: 60_000 },
+    {
+      pool,
+      escrow: scene.chain.escrow,
+      behaviourOf: () => ({ ...quick, pollMs: 60_000 }),
+    },
     recorder,
   );
   scene.cleanUp(async () => {

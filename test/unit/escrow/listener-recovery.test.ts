@@ -140,8 +140,12 @@ async function play({ withBloom, confirmations, order, steps }: History) {
       throw new Error('not stored');
     }
   };
+  const behaviour = { confirmations, pollMs: 20, losesFinalBlocks: false };
   const start = (): EscrowEventListener =>
-    startEscrowEventListener({ pool, escrow: forkingEscrow, confirmations, pollMs: 20 }, recorder);
+    startEscrowEventListener(
+      { pool, escrow: forkingEscrow, behaviourOf: () => behaviour },
+      recorder,
+    );
   let listener = start();
   const waking = setInterval(pool.wake, 1);
 
