@@ -1,16 +1,16 @@
 import type { Address } from '../src-shared/brand.ts';
 import type { ChainProgress } from '../src-escrow/chain-batch.ts';
-import type { ChainIdentity, IndexedChain } from './database/trade-store.ts';
+import type { IndexedEscrow, IndexedChain } from './database/trade-store.ts';
 import type { ChainAnswer } from './http/status-routes.ts';
 
 /** Which chain is served and how far it is, as clients are told. */
 export interface ChainState {
   /** Null while no chain is known. */
-  readonly identity: () => ChainIdentity | null;
+  readonly identity: () => IndexedEscrow | null;
   readonly answer: () => ChainAnswer | null;
   readonly known: Promise<void>;
   readonly onChange: (listener: (chain: ChainAnswer) => void) => () => void;
-  readonly begin: (identity: ChainIdentity) => void;
+  readonly begin: (identity: IndexedEscrow) => void;
   /** After the messages up to here were delivered: clients may rely on `indexed` and `final`. */
   readonly setCommitted: (indexed: number, final: number) => void;
   readonly setProgress: (progress: ChainProgress) => void;

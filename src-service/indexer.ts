@@ -14,12 +14,12 @@ import {
   type ChainBatch,
   type ChainBatchHandler,
   type ChainCheckpoint,
-  type ChainIdentity as ListenedChain,
+  type ChainIdentity,
   type ChainProgress,
   type EventsBatch,
 } from '../src-escrow/chain-batch.ts';
 import type {
-  ChainIdentity,
+  IndexedEscrow,
   StoredTrade,
   TradeChange,
   TradeStore,
@@ -37,7 +37,7 @@ export interface IndexerOptions {
   /** After each durable commit, in order, before the next batch is taken. */
   readonly onCommitted: (checkpoint: ChainCheckpoint) => void;
   /** A chain was bound to the store: a first one, or another one. Old cursors mean nothing now. */
-  readonly onChainBegun: (identity: ChainIdentity, cursor: number) => void;
+  readonly onChainBegun: (identity: IndexedEscrow, cursor: number) => void;
   readonly onProgress: (progress: ChainProgress) => void;
 }
 
@@ -49,7 +49,7 @@ export interface IndexerOptions {
 export function createIndexer(options: IndexerOptions): ChainBatchHandler {
   const { store } = options;
 
-  async function loadCheckpoint(chain: ListenedChain): Promise<ChainCheckpoint | null> {
+  async function loadCheckpoint(chain: ChainIdentity): Promise<ChainCheckpoint | null> {
     const stored = await store.indexedChain();
     const same =
       stored !== null &&
@@ -72,13 +72,13 @@ export function createIndexer(options: IndexerOptions): ChainBatchHandler {
     return null;
   }
 
-  async function begin(chain: ListenedChain): Promise<void> {
+  async function begin(chain: ChainIdentity): Promise<void> {
     const identity = { ...chain, escrow: options.escrow };
     await store.beginChain(identity);
     options.onChainBegun(identity, (await store.logState()).cursor);
   }
 
-  async function forgetChain(chain: ListenedChain): Promise<boolean> {
+  async function forgetChain(chain: ChainIdentity): Promise<boolean> {
     if (options.otherChain === 'keep') return false;
     await begin(chain);
     return true;

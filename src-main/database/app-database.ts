@@ -1,3 +1,4 @@
+import type { ChainRef } from '../../src-shared/network/chain-ref.ts';
 import { address, hashSchema, z } from '../../src-shared/parse.ts';
 import type { Address } from '../../src-shared/brand.ts';
 import {
@@ -29,7 +30,6 @@ import { historyPage, presentTrades } from './trade-queries.ts';
 import { eventsOf, eventViewOf, statementsOf, type HistoryContext } from './trade-rows.ts';
 import { historyMigrations } from './migrations.ts';
 import { listNotifications, setNotificationFlag } from './notifications.ts';
-import type { ChainKey } from './record-store.ts';
 import { allRecords, listRecords, putRecord, removeRecord, restoreRecords } from './records.ts';
 import { notedTrades, updatesOf } from './notes-and-files.ts';
 
@@ -72,7 +72,7 @@ export function openHistory(path: string, nowMs: number): HistoryDatabase {
     progress: () => progress,
   };
 
-  function setChain(key: ChainKey & { now: number }): { chain: number; changed: boolean } {
+  function setChain(key: ChainRef & { now: number }): { chain: number; changed: boolean } {
     const before = chain;
     chain = findChain(context, key);
     escrow = { chainId: key.chainId, escrow: key.escrow };
@@ -208,7 +208,7 @@ const chainRowSchema = z.object({ id: z.number(), start_block_hash: hashSchema.n
  * The row of this chain: the one with this start block; else one whose start block was not known yet; else a new one.
  * While the hash is unknown, the one used last.
  */
-function findChain(context: HistoryContext, key: ChainKey & { now: number }): number {
+function findChain(context: HistoryContext, key: ChainRef & { now: number }): number {
   const rows = context
     .sql(
       'SELECT id, start_block_hash FROM chains WHERE chain_id = ? AND escrow = ? ORDER BY used_at DESC, id DESC',

@@ -1,3 +1,4 @@
+import type { ChainRef } from '../../src-shared/network/chain-ref.ts';
 import type { DatabaseProblem } from '../../src-sqlite/open-database.ts';
 import type { Address, Hash, TradeId } from '../../src-shared/brand.ts';
 import type { EventView, Mark } from '../../src-shared/ipc/views.ts';
@@ -8,7 +9,7 @@ import type { Note } from '../../src-shared/trade/note.ts';
 import type { Trade } from '../../src-shared/trade/trade.ts';
 import type { Source } from '../../src-shared/trade/source.ts';
 import type { ChainVerdict, KnownEvent } from './merge-trade.ts';
-import type { ChainKey, ChainRecord, RecordKind, StoredRecord } from './record-store.ts';
+import type { ChainRecord, RecordKind, StoredRecord } from './record-store.ts';
 
 /** What the trade book and the history database say to each other; structured clones, so bigint stays bigint. */
 
@@ -123,7 +124,7 @@ export interface OpenedHistory {
 
 /** Requests of main to the worker: arguments and answer by name. */
 export interface HistoryRequests {
-  setChain: { args: ChainKey & { now: number }; result: { chain: number; changed: boolean } };
+  setChain: { args: ChainRef & { now: number }; result: { chain: number; changed: boolean } };
   progressOf: { args: null; result: { indexed: number; final: number } };
   /** Everything not ended before this moment. */
   present: { args: { endedAfter: number }; result: readonly BookTrade[] };

@@ -1,4 +1,4 @@
-import type { Address, Hash } from '../../src-shared/brand.ts';
+import type { ChainRef } from '../../src-shared/network/chain-ref.ts';
 
 /**
  * Small collections that belong to the profile, in the history database beside the trades.
@@ -32,17 +32,9 @@ export interface StoredRecord {
   readonly value: unknown;
 }
 
-/** Which chain stored things belong to. */
-export interface ChainKey {
-  readonly chainId: number;
-  readonly escrow: Address;
-  /** Null: not known yet (no node has answered); the chain used last is taken. */
-  readonly startBlockHash: Hash | null;
-}
-
 /** A record with the chain it belongs to; null: the profile's own. */
 export interface ChainRecord extends StoredRecord {
-  readonly chain: ChainKey | null;
+  readonly chain: ChainRef | null;
   readonly kind: RecordKind;
 }
 

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { WebSocket } from 'ws';
 import { fullJitterMs, pause } from '../../src-shared/backoff.ts';
 import type { Address, Hash } from '../../src-shared/brand.ts';
+import type { ChainRef } from '../../src-shared/network/chain-ref.ts';
 import { parseJsonWith } from '../../src-shared/parse.ts';
 import { SerialQueue } from '../../src-shared/serial-queue.ts';
 import {
@@ -27,18 +28,11 @@ export interface ConnectionState {
   readonly retryAt: number | null;
 }
 
-/** Which chain the profile follows; a service of another one is left. */
-export interface ExpectedChain {
-  readonly chainId: number;
-  readonly escrow: Address;
-  /** Null: not known yet; then the local service's is taken. */
-  readonly startBlockHash: Hash | null;
-}
-
 export interface TradeConnectionOptions {
   readonly account: Address;
   readonly endpoint: ServiceEndpoint;
-  readonly expected: () => ExpectedChain;
+  /** Which chain the profile follows; a service of another one is left. */
+  readonly expected: () => ChainRef;
   readonly sink: StreamSink;
   readonly onState: (state: ConnectionState) => void;
   /**

@@ -1,3 +1,4 @@
+import type { ChainRef } from '../../src-shared/network/chain-ref.ts';
 import type { Address, Hash } from '../../src-shared/brand.ts';
 import type { LinkView } from '../../src-shared/ipc/views.ts';
 import type { Log } from '../log.ts';
@@ -5,7 +6,6 @@ import { needsUser, reasonTexts } from '../service/connection-reasons.ts';
 import {
   startTradeConnection,
   type ConnectionState,
-  type ExpectedChain,
   type TradeConnection,
   type TradeConnectionOptions,
 } from './trade-connection.ts';
@@ -24,7 +24,7 @@ export interface TradeConnections {
 
 export interface TradeConnectionsOptions {
   readonly endpoint: ServiceEndpoint;
-  readonly expected: () => ExpectedChain;
+  readonly expected: () => ChainRef;
   readonly sink: StreamSink;
   readonly onChain?: (startBlockHash: Hash | null) => Promise<void>;
   readonly onChange: () => void;

@@ -16,7 +16,7 @@ import { finalBlock, partiesOf, selectTrades, wireTrade } from './trade-rows.ts'
 import { tradesPage } from './trades-page.ts';
 import { noValues, row, rows, run, type Work } from './work.ts';
 import type {
-  ChainIdentity,
+  IndexedEscrow,
   ChangeSet,
   IndexedChain,
   StoredTrade,
@@ -149,7 +149,7 @@ export function createTradeStore({ database, log, fence }: TradeStoreOptions): S
     for (const emptied of emptyTables) yield* run(emptied, noValues);
   }
 
-  function* beginChain(identity: ChainIdentity): Work<void> {
+  function* beginChain(identity: IndexedEscrow): Work<void> {
     if (fence !== undefined) yield* fence();
     yield* clearChain();
     const { chainId, escrow, startBlock, startBlockHash } = identity;

@@ -1,20 +1,18 @@
-import type { Address, Hash, TradeId } from '../../src-shared/brand.ts';
+import type { ChainIdentity } from '../../src-escrow/chain-batch.ts';
+import type { Address, TradeId } from '../../src-shared/brand.ts';
 import type { EventJson, WireTradeJson } from '../../src-shared/stream/wire-shapes.ts';
 import type { EscrowEvent, TrackedEscrowEvent } from '../../src-shared/trade/escrow-event.ts';
 import type { Trade, TradeRole, TradeState } from '../../src-shared/trade/trade.ts';
 import type { LogMessage, LogPage, LogScope, LogState } from './message-log.ts';
 
-/** Which chain and escrow the stored trades are of. The start block's hash tells a reset chain from the same one. */
-export interface ChainIdentity {
-  readonly chainId: number;
+/** Which chain and escrow the stored trades are of. */
+export interface IndexedEscrow extends ChainIdentity {
   readonly escrow: Address;
-  readonly startBlock: number;
-  readonly startBlockHash: Hash;
 }
 
 /** How far the chain is stored. `checkpoint` is the escrow event listener's own, kept as JSON text. */
 export interface IndexedChain {
-  readonly identity: ChainIdentity;
+  readonly identity: IndexedEscrow;
   readonly indexedBlock: number;
   readonly finalBlock: number;
   readonly checkpoint: string;
@@ -70,7 +68,7 @@ export interface TradeStore {
   readonly logState: () => Promise<LogState>;
   readonly indexedChain: () => Promise<IndexedChain | null>;
   /** Forgets all trades, events and messages, begins a new epoch, and binds the store to this chain. */
-  readonly beginChain: (identity: ChainIdentity) => Promise<void>;
+  readonly beginChain: (identity: IndexedEscrow) => Promise<void>;
   /** Forgets the chain wholly; the next start indexes anew under a new epoch. */
   readonly forgetChain: () => Promise<void>;
 

@@ -1,6 +1,6 @@
 import type { ChainAnswer } from '../http/status-routes.ts';
 import type { TradeServiceConfiguration } from '../configuration.ts';
-import type { ChainIdentity } from '../database/trade-store.ts';
+import type { IndexedEscrow } from '../database/trade-store.ts';
 import { withoutUrls, type ServiceLogger } from '../logger.ts';
 import { createRpcPool } from '../../src-escrow/rpc-pool.ts';
 import { createRelayChain } from './relay-chain.ts';
@@ -13,7 +13,7 @@ export interface OpenRelayOptions {
   readonly configuration: TradeServiceConfiguration;
   readonly store: RelayStore;
   /** The chain that is served; null while none is known. */
-  readonly identity: () => ChainIdentity | null;
+  readonly identity: () => IndexedEscrow | null;
   readonly progress: () => ChainAnswer | null;
   readonly logger: ServiceLogger;
   readonly now: () => number;

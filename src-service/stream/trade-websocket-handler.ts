@@ -9,7 +9,7 @@ import {
   type ServerMessageJson,
 } from '../../src-shared/stream/wire-messages.ts';
 import type { LogMessage } from '../database/message-log.ts';
-import type { ChainIdentity, TradeStore } from '../database/trade-store.ts';
+import type { IndexedEscrow, TradeStore } from '../database/trade-store.ts';
 import { bearerToken, type Admission } from '../http/admission.ts';
 import type { ServiceLogger } from '../logger.ts';
 import type { AccessClaims } from '../sign-in/access-token.ts';
@@ -40,7 +40,7 @@ export interface TradeWebSocketHandlerOptions {
   readonly logger: ServiceLogger;
   readonly now: () => number;
   /** Null while no chain is known: sockets are refused with 503. */
-  readonly chain: () => ChainIdentity | null;
+  readonly chain: () => IndexedEscrow | null;
   /** Highest cursor stored when the service starts. */
   readonly deliveredCursor: number;
   readonly allowQueryToken: boolean;
@@ -220,7 +220,7 @@ export class TradeWebSocketHandler {
   #welcome(
     socket: TradeSocket,
     claims: AccessClaims,
-    chain: ChainIdentity,
+    chain: IndexedEscrow,
     epoch: string,
     cursor: number,
   ): void {
