@@ -82,14 +82,14 @@ export function useListenerScene() {
       behaviour: Partial<ChainBehaviour> = {},
     ): Following => {
       const recorder = createBatchRecorder(stored);
-      return { recorder, service: scene.resume(rpcUrls, recorder, options) };
+      return { recorder, service: scene.resume(rpcUrls, recorder, behaviour) };
     },
 
     /** Follows on for a consumer that has something already, as after a restart. */
     resume: (
       rpcUrls: readonly string[],
       recorder: BatchRecorder,
-      options: Partial<EscrowServiceOptions> = {},
+      behaviour: Partial<ChainBehaviour> = {},
     ): SmartContractEscrowService => {
       const service = new SmartContractEscrowService({
         rpcUrls,
