@@ -25,9 +25,15 @@ export function isRelayable(action: TradeAction): action is RelayableAction {
   return relayableActions.some((each) => each === action);
 }
 
+/** Whether the trade's deadline is over: by it is ≤, after it is > (escrow-protocol.md). An ended one has none. */
+export function isLate({ deadlineAt }: Pick<Trade, 'deadlineAt'>, nowMs: number): boolean {
+  // The contract counts whole seconds.
+  return deadlineAt !== null && Math.floor(nowMs / 1000) > Math.floor(deadlineAt / 1000);
+}
+
 /**
  * What the contract lets this account do with the trade at `nowMs` (chain time, Unix milliseconds).
- * By the deadline is ≤, after it is > (escrow-protocol.md). Pure; tested against the contract itself.
+ * Pure; tested against the contract itself.
  * `settle` is listed for the two parties: it also needs the other's approval.
  */
 export function allowedActions(
@@ -39,8 +45,7 @@ export function allowedActions(
   if (!isLive(state) || trade.deadlineAt === null) return [];
   const isSeller = account === terms.seller;
   const isBuyer = account === terms.buyer;
-  // The contract counts whole seconds.
-  const late = Math.floor(nowMs / 1000) > Math.floor(trade.deadlineAt / 1000);
+  const late = isLate(trade, nowMs);
   const actions: TradeAction[] = [];
   if (state === 'Funded' && isBuyer && !late) actions.push('markPaid');
   if (isSeller) actions.push('confirmPayment');

@@ -39,7 +39,8 @@ export function fourLines(view: TradeView, nowMs: number, names: Names): FourLin
   };
 }
 
-function happened(view: TradeView, nowMs: number, names: Names): string {
+/** What the last event was, in words. */
+export function happened(view: TradeView, nowMs: number, names: Names): string {
   const { trade } = view;
   const { token } = trade.terms;
   const amount = moneyText(trade.terms.amount, token, names);
@@ -112,7 +113,7 @@ function move(view: TradeView, nowMs: number, names: Names): string {
 }
 
 /** `€2,315.00 by SEPA Instant`, or what is known without the agreement. */
-function payment(view: TradeView, names: Names): string {
+export function payment(view: TradeView, names: Names): string {
   if (view.details === null) return 'as agreed';
   const { fiatAmount, currency, method } = view.details;
   const how = method === 'cash' ? 'in cash' : `by ${paymentMethodName(method)}`;

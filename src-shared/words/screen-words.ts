@@ -20,7 +20,7 @@ export const actionWords: Readonly<Record<TradeAction, string>> = {
   markPaid: 'I have paid',
   confirmPayment: 'Release',
   refund: 'Give back',
-  cancelExpired: 'Cancel expired',
+  cancelExpired: 'Take the coins back',
   openDispute: 'Dispute',
   submitEvidence: 'Add evidence',
   resolveDispute: 'Rule',

@@ -83,7 +83,7 @@ export const tradeText = {
   giveBack: (amount: string) => `Give back ${amount}…`,
   part: 'Part…',
   markPaid: 'I have paid…',
-  cancelExpired: 'Cancel expired…',
+  cancelExpired: 'Take the coins back…',
   partTitle: { confirmPayment: 'Release a part', refund: 'Give back a part' },
   partHelp: (rest: string) => `Still in escrow: ${rest}. The rest stays locked.`,
   partAmount: 'Amount',

@@ -1,0 +1,135 @@
+import type { Address } from '../../../src-shared/brand.ts';
+import { hash } from '../../../src-shared/parse.ts';
+import type { Guidance } from '../../../src-shared/trade/guidance.ts';
+import type { OfferSituation } from '../../../src-shared/trade/offer-guidance.ts';
+import type {
+  ApprovalFacts,
+  NodeFacts,
+  PaymentFacts,
+  Seat,
+  TradeSituation,
+} from '../../../src-shared/trade/situation.ts';
+import type { Terms } from '../../../src-shared/trade/terms.ts';
+import type { Trade, TradeRole } from '../../../src-shared/trade/trade.ts';
+import { rowWord } from '../../../src-shared/words/guidance-words.ts';
+import { hourMs, makeTrade, now, someAddress } from '../renderer/make-views.ts';
+
+/** Situations for the tests of what the app advises. A trade of 2 h to pay, 6 h to release, 14 d to rule. */
+export { hourMs, now };
+export const minute = 60_000;
+export const parties: Record<TradeRole, Address> = {
+  seller: someAddress(11),
+  buyer: someAddress(12),
+  arbiter: someAddress(13),
+  fallbackArbiter: someAddress(14),
+};
+
+export const freshNode: NodeFacts = {
+  agree: true,
+  answers: true,
+  newest: { timeMs: now - 1000, heardAt: now - 500 },
+  blockTimeMs: 2000,
+};
+export const silentNode: NodeFacts = { ...freshNode, answers: false };
+const oldBlock = { timeMs: now - 22_000, heardAt: now - 22_000 };
+export const staleNode: NodeFacts = { ...freshNode, newest: oldBlock };
+export const differingNodes: NodeFacts = { ...freshNode, agree: false };
+
+export const payableNow: PaymentFacts = {
+  agreed: true,
+  details: 'open',
+  lock: 'shown',
+  arrivesWithinMs: 15 * minute,
+};
+
+export function seatOf(role: TradeRole, locked = false): Seat {
+  return { account: parties[role], role, locked };
+}
+
+export interface SituationChange extends Partial<Omit<TradeSituation, 'trade' | 'seats'>> {
+  readonly roles?: readonly TradeRole[];
+  readonly locked?: boolean;
+  readonly trade?: Partial<Trade>;
+  readonly terms?: Partial<Terms>;
+}
+
+/** Locked an hour ago; an hour is left to pay, three until the seller may take the coins back. */
+export function situationOf(change: SituationChange = {}): TradeSituation {
+  const { roles = ['buyer'], locked = false, trade = {}, terms = {}, ...facts } = change;
+  const { seller, buyer, arbiter } = parties;
+  return {
+    trade: makeTrade(
+      { deadlineAt: now + 3 * hourMs, createdAt: now - hourMs, ...trade },
+      { seller, buyer, arbiter, ...terms },
+    ),
+    seen: 'own',
+    nodes: freshNode,
+    nowMs: now,
+    localMs: now,
+    seats: roles.map((role) => seatOf(role, locked)),
+    payment: roles.includes('buyer') ? payableNow : null,
+    approvals: [],
+    sent: null,
+    dispute: null,
+    credits: [],
+    ...facts,
+  };
+}
+
+let made = 0;
+/** Signed half an hour ago, valid for another half. */
+export function approvalOf(signer: TradeRole, change: Partial<ApprovalFacts> = {}): ApprovalFacts {
+  made += 1;
+  return {
+    id: hash(`0x${String(made).padStart(64, '0')}`),
+    kind: 'settlement',
+    signer: parties[signer],
+    createdAt: now - 30 * minute,
+    validUntil: now + 30 * minute,
+    remaining: 2_500_000_000n,
+    withdrawal: 'none',
+    ...change,
+  };
+}
+
+export const paid: Partial<Trade> = {
+  state: 'Paid',
+  paidAt: now - hourMs,
+  deadlineAt: now + 5 * hourMs,
+};
+export const disputed: Partial<Trade> = {
+  state: 'Disputed',
+  paidAt: now - 9 * hourMs,
+  disputedAt: now - hourMs,
+  deadlineAt: now + 300 * hourMs,
+};
+export const over: Partial<Trade> = { deadlineAt: now - minute };
+export const completed: Partial<Trade> = {
+  state: 'Completed',
+  remaining: 0n,
+  deadlineAt: null,
+  endedAt: now - hourMs,
+};
+
+export function offerSituationOf(change: Partial<OfferSituation> = {}): OfferSituation {
+  return {
+    state: 'accepted',
+    role: 'seller',
+    account: parties.seller,
+    createdAt: now - hourMs,
+    expiresAt: now + hourMs,
+    lockSent: false,
+    nodes: freshNode,
+    nowMs: now,
+    localMs: now,
+    ...change,
+  };
+}
+
+/** `mine ask_node (node_silent), askNode: Wait`. */
+export function inShort(guidance: Guidance): string {
+  const { turn, step, reason, primary } = guidance;
+  const why = reason === null ? '' : ` (${reason})`;
+  const what = primary === null ? '' : `, ${primary.kind}`;
+  return `${turn} ${step}${why}${what}: ${rowWord(guidance)}`;
+}
