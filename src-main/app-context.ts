@@ -8,6 +8,8 @@ import type { Token } from '../src-shared/money/token.ts';
 import type { Result } from '../src-shared/result.ts';
 import type { NoteJson } from '../src-shared/stream/trade-update-shapes.ts';
 import type { TradeAction } from '../src-shared/trade/allowed-actions.ts';
+import type { SentStep, TradeFacts } from '../src-shared/trade/situation.ts';
+import type { EventFacts } from './database/event-facts.ts';
 import type { TradeUpdates } from './database/database-messages.ts';
 import type { RecordStore } from './database/record-store.ts';
 import type { Log } from './log.ts';
@@ -61,6 +63,8 @@ export interface AppNetwork {
   readonly confirmations: number;
   /** Gas to have at hand for each payout that a call pushes. */
   readonly payoutGas: bigint;
+  /** Milliseconds between two blocks, as this chain usually makes them. */
+  readonly blockTimeMs: number;
   /** On the user's own RPC; caches neither chain id nor nonces nor calls. Rejects while no node answers. */
   readonly provider: Provider;
   /** One for each node that is configured, when there are several; a doubtful thing is asked of all. */
@@ -77,7 +81,12 @@ export interface TradeDecorations {
   labelOf(address: Address): string | null;
   /** Of the profile's escrow, on all that goes to the buyer; basis points. */
   feeBps(): number;
+  /** What guidance needs beyond the trade, of keys, bank details, proposals and nodes. */
+  factsOf(view: UnguidedTrade, events: EventFacts): TradeFacts;
 }
+
+/** A trade's view before its facts are added; `sent`: the step of ours that waits. */
+export type UnguidedTrade = Omit<TradeView, 'facts'> & { readonly sent: SentStep | null };
 
 export interface TradeBookAccess {
   trade(id: TradeId): TradeView | null;
@@ -104,8 +113,11 @@ export interface TradeBookAccess {
   keepNote(note: NoteJson): Promise<void>;
   /** Shows an own step that waits for its log, sent by us or by a service; null: none waits that went this way. */
   markPending(tradeId: TradeId, action: TradeAction | null, sentBy: 'own' | 'relayed'): void;
-  /** Accounts, agreements or labels changed: views are made anew, and what differs is published. */
-  refresh(): void;
+  /**
+   * Accounts, agreements or labels changed, or facts of these trades alone: views are made anew, and what differs is
+   * published.
+   */
+  refresh(tradeIds?: readonly TradeId[]): void;
 }
 
 export interface SettingsAccess {

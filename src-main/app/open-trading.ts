@@ -1,4 +1,4 @@
-import type { Address, TradeId } from '../../src-shared/brand.ts';
+import type { Address, Hash, TradeId } from '../../src-shared/brand.ts';
 import type { IpcParsedArgs } from '../../src-shared/ipc/ipc-contract.ts';
 import type {
   ConnectionsView,
@@ -26,6 +26,9 @@ import { openReceivedOffers, type ReceivedOffers } from '../offers/received-offe
 import { openRelayedCallStore, type RelayedCallStore } from '../relay/relayed-call-store.ts';
 import { createRelayRequests, type RelayRequests } from '../relay/request-relay.ts';
 import { openEvidenceService, type EvidenceService } from '../trades/evidence.ts';
+import { openKnownCredits } from '../trades/known-credits.ts';
+import { followLockChecks, type LockChecks } from '../trades/lock-checks.ts';
+import { createTradeFacts } from '../trades/trade-facts.ts';
 import { saveDossier } from '../trades/make-dossier.ts';
 import { openSettlementService, type SettlementService } from '../trades/settlements.ts';
 import { createWallet, type Wallet, type WalletDeps } from '../wallet/wallet.ts';
@@ -49,6 +52,9 @@ export interface Trading {
   readonly relay: RelayedCallStore;
   readonly relayRequests: RelayRequests;
   readonly decorations: TradeDecorations;
+  readonly locks: LockChecks;
+  /** Takes back what was signed and could still be sent: a proposed split, or an approval to give back. */
+  withdrawApproval(id: Hash): Promise<Result<SentAction>>;
   /** A step of a trade, for an own fee or by a relayer; then the evidence that it commits to is delivered. */
   act(request: TradeActionRequest): Promise<Result<SentAction>>;
   /** Reads whatever was pasted or dropped, and says what it was. */
@@ -154,8 +160,17 @@ export async function openTrading(deps: TradingDeps): Promise<Trading> {
       await notes.deliverEvidence(request.tradeId, request.evidenceHash);
     return sent;
   }
-  const relay = await openRelayedCallStore({ context, wallet: { act } });
+  const relay = await openRelayedCallStore({ context, wallet: { ...wallet, act } });
   const relayRequests = createRelayRequests({ context, wallet, calls: relay });
+  const locks = followLockChecks(context);
+  const credits = await openKnownCredits(context, wallet);
+  const factsOf = createTradeFacts({
+    accounts: () => wallet.accounts(),
+    bankDetails: (view) => details.paymentFacts(view),
+    approvalsIn: (tradeId) => [...settlements.approvalsIn(tradeId), ...relay.approvalsIn(tradeId)],
+    locks,
+    credits,
+  });
   const readers: ImportTargets = {
     accounts,
     isTradeOfElsewhere: (tradeId) =>
@@ -186,7 +201,11 @@ export async function openTrading(deps: TradingDeps): Promise<Trading> {
       detailsOf,
       labelOf: (address) => contacts.labelOf(address),
       feeBps: () => context.network().fee.feeBps,
+      factsOf,
     },
+    locks,
+    withdrawApproval: (id) =>
+      settlements.knows(id) ? settlements.withdraw(id) : relay.withdraw(id),
     act,
     readText: (text) => readPastedText(text, readers),
     readOfferFile: () => readOfferFile(context.files, readers),
@@ -211,6 +230,8 @@ export async function openTrading(deps: TradingDeps): Promise<Trading> {
     },
     stop() {
       for (const end of subscriptions) end();
+      locks.stop();
+      credits.stop();
       requests.stop();
       relay.stop();
       noteOutbox.stop();

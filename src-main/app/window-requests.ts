@@ -114,7 +114,7 @@ export function createWindowRequests(deps: WindowRequestDeps): IpcHandlers {
     'settlements.propose': (request) => settlements.propose(request),
     'settlements.text': async (id) => settlements.text(id),
     'settlements.accept': (id) => settlements.accept(id),
-    'settlements.withdraw': (id) => settlements.withdraw(id),
+    'settlements.withdraw': (id) => trading.withdrawApproval(id),
     'evidence.list': (tradeId) => evidence.list(tradeId),
     'evidence.compose': (request) => evidence.compose(request),
     'evidence.save': (hash) => evidence.save(hash),
@@ -144,7 +144,10 @@ export function createWindowRequests(deps: WindowRequestDeps): IpcHandlers {
     'inbox.list': () => inbox.list(),
     'inbox.seen': (ids) => done(inbox.seen(ids)),
     'connections.get': async () => links.view(),
-    'connections.retry': () => done(links.retryNow()),
+    'connections.retry': () => {
+      links.retryNow();
+      return done(trading.locks.askNow());
+    },
     'settings.get': async () => settings.get(),
     'settings.change': async (change) => settings.change(change),
     'settings.testRpc': (url) => testRpc(url, () => context.now()),

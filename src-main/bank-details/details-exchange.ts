@@ -21,12 +21,13 @@ import type {
 } from '../../src-shared/ipc/views.ts';
 import { zeroHash } from '../../src-shared/parse.ts';
 import { fail, ok, type Result } from '../../src-shared/result.ts';
+import { isLockedForSure } from '../../src-shared/trade/guide-view.ts';
+import type { PaymentFacts } from '../../src-shared/trade/situation.ts';
 import { detailsText } from '../../src-shared/words/text-details.ts';
 import type { Side } from '../../src-shared/trade/side.ts';
 import type { AppContext } from '../app-context.ts';
 import { isAccountLocked } from '../wallet/keys/account-signer.ts';
 import type { Wallet } from '../wallet/wallet.ts';
-import { doNotPayReason, isLockedForSure } from './do-not-pay.ts';
 import type { BankDetailsStore } from './bank-details-store.ts';
 
 const roles: readonly Side[] = ['seller', 'buyer'];
@@ -58,6 +59,8 @@ export interface DetailsExchange {
   read(text: string): Promise<Result<{ tradeId: TradeId; waits: boolean }>>;
   /** Whether the side's details are known here and right. */
   isOpen(view: TradeView, role: Side): boolean;
+  /** What of it stands between the buyer and the payment. */
+  paymentFacts(view: Pick<TradeView, 'trade'>): Pick<PaymentFacts, 'agreed' | 'details'>;
   /** Asks for the passphrase, then opens what waits. */
   open(tradeId: TradeId): Promise<Result<null>>;
   stop(): void;
@@ -69,10 +72,15 @@ const maySee = (view: TradeView): boolean =>
 
 export function createDetailsExchange(deps: DetailsExchangeDeps): DetailsExchange {
   const { context, wallet, store } = deps;
-  const changed = (tradeId: TradeId): void => context.publish('details.changed', tradeId);
+  const changed = (tradeId: TradeId): void => {
+    context.publish('details.changed', tradeId);
+    context.tradeBook.refresh([tradeId]);
+  };
 
   /** The agreement, once it is proved to be the trade's (details → detailsHash → tradeId). */
-  function agreementOf({ trade }: TradeView): { details: Details; detailsHash: Hash } | null {
+  function agreementOf({
+    trade,
+  }: Pick<TradeView, 'trade'>): { details: Details; detailsHash: Hash } | null {
     const details = deps.detailsOf(trade.tradeId);
     const { chainId, escrow } = context.network();
     const { detailsHash } = trade.terms;
@@ -81,7 +89,7 @@ export function createDetailsExchange(deps: DetailsExchangeDeps): DetailsExchang
     return { details, detailsHash };
   }
 
-  function known(view: TradeView, role: Side): BlindedDetails | null {
+  function known(view: Pick<TradeView, 'trade'>, role: Side): BlindedDetails | null {
     const agreed = agreementOf(view);
     if (agreed === null) return null;
     const { commit } = agreed.details[role];
@@ -188,7 +196,6 @@ export function createDetailsExchange(deps: DetailsExchangeDeps): DetailsExchang
       const own = trader && known(view, view.role) !== null;
       return {
         sides,
-        doNotPay: await doNotPayReason(view, sides.seller, context),
         canSeal: ready && own && boxOf(view, 'counterparty') !== null,
         canSealForArbiter:
           ready && own && view.trade.state === 'Disputed' && boxOf(view, 'arbiter') !== null,
@@ -231,6 +238,20 @@ export function createDetailsExchange(deps: DetailsExchangeDeps): DetailsExchang
     },
 
     isOpen: (view, role) => known(view, role) !== null,
+    paymentFacts(view) {
+      const agreed = agreementOf(view);
+      if (agreed === null) return { agreed: false, details: 'missing' };
+      const { tradeId } = view.trade;
+      const blinded = known(view, 'seller');
+      if (blinded !== null)
+        return {
+          agreed: true,
+          details: checkOpened(blinded, 'seller', agreed).ok ? 'open' : 'wrong',
+        };
+      if (wrongs.has(keyOf(tradeId, 'seller'))) return { agreed: true, details: 'wrong' };
+      const sealed = store.sealed(tradeId, 'seller') !== null;
+      return { agreed: true, details: sealed ? 'sealed' : 'missing' };
+    },
 
     stop: unfollow,
   };

@@ -1,7 +1,7 @@
 import type { ChainRef } from '../../src-shared/network/chain-ref.ts';
 import type { DatabaseProblem } from '../../src-sqlite/open-database.ts';
 import type { Address, Hash, TradeId } from '../../src-shared/brand.ts';
-import type { EventView, Mark } from '../../src-shared/ipc/views.ts';
+import type { EventView, Mark, TradeView } from '../../src-shared/ipc/views.ts';
 import type { TradeFile, TradeUpdate } from '../../src-shared/stream/trade-update-shapes.ts';
 import type { ServerMessage } from '../../src-shared/stream/wire-messages.ts';
 import type { TrackedEscrowEvent } from '../../src-shared/trade/escrow-event.ts';
@@ -9,17 +9,21 @@ import type { Note } from '../../src-shared/trade/note.ts';
 import type { Trade } from '../../src-shared/trade/trade.ts';
 import type { Source } from '../../src-shared/trade/source.ts';
 import type { ChainVerdict, KnownEvent } from './merge-trade.ts';
+import type { EventFacts } from './event-facts.ts';
 import type { ChainRecord, RecordKind, StoredRecord } from './record-store.ts';
 
 /** What the trade book and the history database say to each other; structured clones, so bigint stays bigint. */
 
 /** A trade as it is shown, before main adds accounts, agreement and labels. */
-export interface BookTrade {
+export interface BookTrade extends EventFacts {
   readonly trade: Trade;
   readonly mark: Mark;
   readonly withheld: boolean;
   /** Unix milliseconds. */
   readonly changedAt: number;
+  readonly seen: TradeView['seen'];
+  /** As the local service has it, where the remote one's version is shown; null: the same, or it has none. */
+  readonly ownTrade: Trade | null;
 }
 
 /** Messages of a stream that change what is stored, as they came. */

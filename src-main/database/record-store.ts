@@ -23,6 +23,7 @@ export const recordKinds = [
   'evidence',
   'school',
   'outbox',
+  'credit',
 ] as const;
 export type RecordKind = (typeof recordKinds)[number];
 

@@ -1,6 +1,7 @@
 import type { TradeId } from '../../src-shared/brand.ts';
 import type { EventView } from '../../src-shared/ipc/views.ts';
 import type { TrackedEscrowEvent } from '../../src-shared/trade/escrow-event.ts';
+import { hasEventFacts } from './event-facts.ts';
 import { isWithheld, mergeTrade, type KnownEvent } from './merge-trade.ts';
 import type { BookChanges, BookTrade, ForgedNote } from './database-messages.ts';
 import {
@@ -149,7 +150,9 @@ function settleTrade(
       context
         .sql('UPDATE trades SET shown_source = ? WHERE chain = ? AND trade_id = ?')
         .run(merged.source, context.chain(), id);
-    return 'same';
+    // What is shown is the same; behind it the own nodes may have come nearer, or events have been read.
+    if (merged.mark === 'verified' && !hasEventFacts(trade.state)) return 'same';
+    return bookTradeOf(context, row) ?? 'same';
   }
   const { terms } = trade;
   const search = [id, terms.seller, terms.buyer, terms.arbiter, terms.fallbackArbiter]
@@ -168,5 +171,5 @@ function settleTrade(
     id,
   );
   const after = tradeRow(context, id);
-  return (after === null ? null : bookTradeOf(after)) ?? 'same';
+  return (after === null ? null : bookTradeOf(context, after)) ?? 'same';
 }

@@ -12,7 +12,7 @@ export function presentTrades(context: HistoryContext, endedAfter: number): Book
         'SELECT * FROM trades WHERE chain = ? AND shown_json IS NOT NULL AND (ended_at IS NULL OR ended_at > ?)',
       )
       .all(context.chain(), endedAfter),
-  ).flatMap((row) => bookTradeOf(row) ?? []);
+  ).flatMap((row) => bookTradeOf(context, row) ?? []);
 }
 
 /** Ended trades, newest end first. */
@@ -39,5 +39,5 @@ export function historyPage(
   const rows = context
     .sql(`SELECT * FROM trades WHERE ${where} ORDER BY ended_at DESC, trade_id LIMIT ? OFFSET ?`)
     .all(...values, filter.limit, filter.offset);
-  return { trades: tradeRows(rows).flatMap((row) => bookTradeOf(row) ?? []), total };
+  return { trades: tradeRows(rows).flatMap((row) => bookTradeOf(context, row) ?? []), total };
 }

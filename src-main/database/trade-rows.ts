@@ -11,6 +11,7 @@ import {
 import type { TrackedEscrowEvent } from '../../src-shared/trade/escrow-event.ts';
 import type { Trade } from '../../src-shared/trade/trade.ts';
 import type { Source } from '../../src-shared/trade/source.ts';
+import { eventFacts, hasEventFacts, noEventFacts } from './event-facts.ts';
 import { markOfEvent, type KnownEvent, type LocalProgress } from './merge-trade.ts';
 import type { BookTrade } from './database-messages.ts';
 
@@ -119,14 +120,37 @@ export function eventRows(rows: readonly unknown[]): EventRow[] {
   return rows.map((row) => eventRowSchema.parse(row));
 }
 
-export function bookTradeOf(row: TradeRow): BookTrade | null {
+export function bookTradeOf(context: HistoryContext, row: TradeRow): BookTrade | null {
   if (row.shown_json === null || row.mark === null) return null;
+  const trade = readTrade(row.shown_json);
+  const seen =
+    row.local_json === null ? 'service' : row.shown_source === 'remote' ? 'behind' : 'own';
+  const facts = hasEventFacts(trade.state)
+    ? eventFacts(standingEvents(context, idOf(row), seen))
+    : noEventFacts;
   return {
-    trade: readTrade(row.shown_json),
+    ...facts,
+    trade,
     mark: row.mark,
     withheld: row.withheld === 1,
     changedAt: row.changed_at,
+    seen,
+    ownTrade: seen === 'behind' && row.local_json !== null ? readTrade(row.local_json) : null,
   };
+}
+
+/** Those that the own nodes show; a service's only of a trade that nobody else knows. */
+function standingEvents(
+  context: HistoryContext,
+  id: TradeId,
+  seen: BookTrade['seen'],
+): readonly TrackedEscrowEvent[] {
+  return eventsOf(context, id)
+    .filter(({ local, remote }) => {
+      const status = seen === 'service' ? remote : local;
+      return status !== null && status !== 'retracted';
+    })
+    .map(({ event }) => event);
 }
 
 export const jsonOf = (row: TradeRow, source: Source): string | null =>

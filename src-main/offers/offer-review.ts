@@ -3,7 +3,7 @@ import { checkNumber } from '../../src-escrow/agreement/compare-offers.ts';
 import type { OfferFinding, ReviewContext } from '../../src-escrow/agreement/offer-finding.ts';
 import { reviewOffer } from '../../src-escrow/agreement/review-offer.ts';
 import type { Offer } from '../../src-shared/agreement/offer.ts';
-import type { Address } from '../../src-shared/brand.ts';
+import type { Address, TradeId } from '../../src-shared/brand.ts';
 import { failure, type Failure } from '../../src-shared/failure.ts';
 import type { Finding, OfferView } from '../../src-shared/ipc/views.ts';
 import { tradeId, zeroAddress } from '../../src-shared/parse.ts';
@@ -20,6 +20,8 @@ export interface Reviewer {
   readonly accounts: readonly Address[];
   /** Trades so far by counterparty. */
   readonly tradesWith: ReadonlyMap<Address, number>;
+  /** A lock of ours waits for its event. */
+  readonly lockSent: (tradeId: TradeId) => boolean;
   /** Unix seconds. */
   readonly now: number;
 }
@@ -136,6 +138,7 @@ export function offerView(
     signedBySeller: offer.signatures.seller !== undefined,
     signedByBuyer: offer.signatures.buyer !== undefined,
     needsDetails: account !== null && fillsSlot(offer, account),
+    lockSent: state === 'accepted' && role === 'seller' && reviewer.lockSent(tradeId(stored.id)),
     createdAt: stored.createdAt,
     changedAt: stored.changedAt,
   };

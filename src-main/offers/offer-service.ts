@@ -82,13 +82,25 @@ export async function openOfferService(deps: OfferServiceDeps): Promise<OfferSer
   let clock: AgreementClock | null = null;
   const nowSeconds = (): number => clock?.nowSeconds() ?? Math.floor(context.now() / 1000);
 
+  const locksSent = (): readonly TradeId[] =>
+    wallet
+      .transactions()
+      .filter(({ state }) => state === 'signed' || state === 'sent')
+      .flatMap(({ tradeId }) => tradeId ?? []);
   function reviewer(): Reviewer {
     const accounts = wallet.addresses();
     const tradesWith = new Map<Address, number>();
     for (const { trade } of context.tradeBook.trades())
       for (const party of [trade.terms.seller, trade.terms.buyer])
         if (!accounts.includes(party)) tradesWith.set(party, (tradesWith.get(party) ?? 0) + 1);
-    return { network: context.network(), contacts, accounts, tradesWith, now: nowSeconds() };
+    return {
+      network: context.network(),
+      contacts,
+      accounts,
+      tradesWith,
+      lockSent: (tradeId) => locksSent().includes(tradeId),
+      now: nowSeconds(),
+    };
   }
   const view = (stored: StoredOffer, present = reviewer()): OfferView => {
     const root = stored.root === null ? undefined : store?.get(stored.root);
@@ -113,11 +125,18 @@ export async function openOfferService(deps: OfferServiceDeps): Promise<OfferSer
   store = offers;
   clock = followAgreementClock(context, offers);
 
+  let knownLocks = locksSent().join();
   const stops = [
     () => clock?.stop(),
     followLocks(context, offers),
     contacts.onChange(publish),
     wallet.onAccountsChange(publish),
+    wallet.onTransactionsChange(() => {
+      const now = locksSent().join();
+      if (now === knownLocks) return;
+      knownLocks = now;
+      publish();
+    }),
     () => offers.stop(),
   ];
 

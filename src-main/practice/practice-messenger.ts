@@ -1,6 +1,6 @@
 import type { Hash, TradeId } from '../../src-shared/brand.ts';
+import { isLockedForSure } from '../../src-shared/trade/guide-view.ts';
 import { isLive } from '../../src-shared/trade/trade.ts';
-import { isLockedForSure } from '../bank-details/do-not-pay.ts';
 import type { DetailsExchange } from '../bank-details/details-exchange.ts';
 import type { AppContext } from '../app-context.ts';
 import type { SettlementService } from '../trades/settlements.ts';

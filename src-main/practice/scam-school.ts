@@ -19,9 +19,9 @@ import {
   type TextAttempt,
 } from '../../src-shared/practice/scam-school.ts';
 import { fail, ok, type Result } from '../../src-shared/result.ts';
+import { isLockedForSure } from '../../src-shared/trade/guide-view.ts';
 import { daySeconds, hourSeconds } from '../../src-shared/trade/terms.ts';
 import { schoolText } from '../../src-shared/words/text-school.ts';
-import { isLockedForSure } from '../bank-details/do-not-pay.ts';
 import type { BankDetailsStore } from '../bank-details/bank-details-store.ts';
 import { asStored, openRecordCollection } from '../database/record-collection.ts';
 import type { OfferService } from '../offers/offer-service.ts';

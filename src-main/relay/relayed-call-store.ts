@@ -5,6 +5,9 @@ import type { SentAction } from '../../src-shared/ipc/views.ts';
 import { zeroHash } from '../../src-shared/parse.ts';
 import { fail, ok, type Result } from '../../src-shared/result.ts';
 import { jsonify } from '../../src-shared/stream/wire-shapes.ts';
+import type { RelayCall } from '../../src-shared/stream/relay-call.ts';
+import type { ApprovalFacts } from '../../src-shared/trade/situation.ts';
+import { readWithdrawal } from '../wallet/calls/approval-withdrawal.ts';
 import type { RelayableAction } from '../../src-shared/trade/allowed-actions.ts';
 import { relayText } from '../../src-shared/words/text-relay.ts';
 import type { AppContext } from '../app-context.ts';
@@ -29,6 +32,10 @@ export interface RelayedCallStore {
   /** The step with a transaction of ours. */
   payMyself(digest: Hash): Promise<Result<SentAction>>;
   dismiss(digest: Hash): Promise<Result<null>>;
+  /** Approvals of ours to give back that a service holds: as long as they stand, the trade may end by them. */
+  approvalsIn(tradeId: TradeId): readonly ApprovalFacts[];
+  /** Makes such an approval worthless. */
+  withdraw(digest: Hash): Promise<Result<SentAction>>;
   stop(): void;
 }
 
@@ -42,7 +49,7 @@ export interface KeptBy {
 
 export interface RelayedCallStoreDeps {
   readonly context: AppContext;
-  readonly wallet: Pick<Wallet, 'act'>;
+  readonly wallet: Pick<Wallet, 'act' | 'withdrawApproval' | 'withdrawalSent'>;
 }
 
 const pollEveryMs = 2_000;
@@ -65,6 +72,8 @@ export async function openRelayedCallStore({
   });
   /** The chain has them, not for good yet: not shown, and back if their block is taken back. */
   const over = new Set<Hash>();
+  /** Of approvals to give back: what the chain says of their nonces. */
+  const withdrawals = new Map<Hash, ApprovalFacts['withdrawal']>();
   const listeners = new Set<() => void>();
   const clock = signatureClock(context);
   let published = '';
@@ -92,12 +101,14 @@ export async function openRelayedCallStore({
     if (text === published) return;
     published = text;
     context.publish('relay.changed', views);
+    context.tradeBook.refresh([...new Set(views.map(({ tradeId }) => tradeId))]);
     for (const listener of listeners) listener();
   }
   const put = (call: RelayedCall): Promise<void> => stored.put(call.digest, call);
   async function remove(digest: Hash): Promise<void> {
     await stored.remove(digest);
     over.delete(digest);
+    withdrawals.delete(digest);
   }
   stored.onReload(() => over.clear());
   stored.onChange(publish);
@@ -165,7 +176,17 @@ export async function openRelayedCallStore({
       });
       return put({ ...call, told: true });
     }
+    if (call.call.method === 'refundFor') await lookForWithdrawal(call, call.call);
     if (standing(call) !== 'lapsed') await askService(call);
+  }
+  async function lookForWithdrawal(
+    { digest }: RelayedCall,
+    { tradeId, approval }: Extract<RelayCall, { method: 'refundFor' }>,
+  ): Promise<void> {
+    const found = await readWithdrawal(context.network(), approval);
+    if (withdrawals.get(digest) === found) return;
+    withdrawals.set(digest, found);
+    context.tradeBook.refresh([tradeId]);
   }
 
   let polling: Promise<void> | null = null;
@@ -253,6 +274,33 @@ export async function openRelayedCallStore({
       if (standing(call) !== 'lapsed') return fail(failure('action_not_allowed'));
       await remove(digest);
       return ok(null);
+    },
+    approvalsIn: (tradeId) =>
+      shown().flatMap(({ digest, call, account, signedAt, deadline }): ApprovalFacts[] => {
+        if (call.method !== 'refundFor' || call.tradeId !== tradeId) return [];
+        const found = withdrawals.get(digest) ?? 'none';
+        const sent = wallet.withdrawalSent({ tradeId, ...call.approval });
+        return [
+          {
+            id: digest,
+            kind: 'refund',
+            signer: account,
+            createdAt: signedAt,
+            validUntil: deadline * 1000,
+            remaining: call.remaining,
+            withdrawal: found === 'none' && sent ? 'sent' : found,
+          },
+        ];
+      }),
+    async withdraw(digest) {
+      const known = stored.get(digest);
+      if (known === undefined || known.call.method !== 'refundFor')
+        return fail(failure('not_found'));
+      const { tradeId, approval } = known.call;
+      return wallet.withdrawApproval(
+        { tradeId, ...approval },
+        'Withdraw your approval to give back',
+      );
     },
     stop() {
       stopped = true;

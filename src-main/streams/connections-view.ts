@@ -1,11 +1,16 @@
 import type { ConnectionsView, LinkView } from '../../src-shared/ipc/views.ts';
+import type { NodeFacts } from '../../src-shared/trade/situation.ts';
 import type { LocalServiceState } from '../service/local-service-host.ts';
 
 export interface ConnectionsInput {
   readonly network: { readonly name: string; readonly chainId: number; readonly practice: boolean };
   readonly local: LocalServiceState;
-  /** The newest block's own time, Unix milliseconds. */
+  /** The newest block's own time, and when it was heard of. Unix milliseconds. */
   readonly headAt: number | null;
+  readonly heardAt: number | null;
+  /** False: own nodes show different chains. */
+  readonly nodesAgree: boolean;
+  readonly blockTimeMs: number;
   readonly localLink: LinkView;
   readonly remote: {
     readonly url: string;
@@ -21,6 +26,7 @@ export interface ConnectionsInput {
 export function connectionsView(input: ConnectionsInput): ConnectionsView {
   const { local, network } = input;
   const chain = local.chain;
+  const checkedTo = input.checked?.indexed ?? (chain === null ? null : chain.indexed);
   return {
     network: {
       ...networkLink(input),
@@ -40,8 +46,26 @@ export function connectionsView(input: ConnectionsInput): ConnectionsView {
             url: input.remote.url,
             withholds: input.withholds,
           },
-    checkedTo: input.checked?.indexed ?? (chain === null ? null : chain.indexed),
+    nodes: nodeFacts(input, checkedTo),
+    checkedTo,
     finalTo: input.checked?.final ?? (chain === null ? null : chain.final),
+  };
+}
+
+/** Between a head and its logs some blocks pass; with more to read, what is shown is the past. */
+const lagMs = 5_000;
+
+function nodeFacts(input: ConnectionsInput, checkedTo: number | null): NodeFacts {
+  const { headAt, heardAt, nodesAgree, blockTimeMs } = input;
+  const { phase, chain } = input.local;
+  const lag = Math.max(3, Math.ceil(lagMs / blockTimeMs));
+  return {
+    agree: nodesAgree,
+    answers:
+      phase === 'running' && chain !== null && (chain.status === 'ok' || chain.status === 'behind'),
+    caughtUp: chain !== null && checkedTo !== null && chain.head - checkedTo <= lag,
+    newest: headAt === null || heardAt === null ? null : { timeMs: headAt, heardAt },
+    blockTimeMs,
   };
 }
 

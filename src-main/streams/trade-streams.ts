@@ -9,6 +9,7 @@ import type { Log } from '../log.ts';
 import type { LocalServiceHost } from '../service/local-service-host.ts';
 import { askChain } from './check-claims.ts';
 import { connectionsView } from './connections-view.ts';
+import { nodesAgree } from './node-agreement.ts';
 import {
   localEndpoint,
   remoteEndpoint,
@@ -48,12 +49,17 @@ export interface TradeLinks {
   stop(): Promise<void>;
 }
 
+const compareEveryMs = 5_000;
 /** Lights that change together are told once. */
 const reportAfterMs = 50;
 
 export function createTradeLinks(options: TradeLinksOptions): TradeLinks {
   const { trades, service, network, settings, log, now } = options;
   let headAt: number | null = null;
+  let heardAt: number | null = null;
+  let agree = true;
+  let comparing: Promise<void> | null = null;
+  let comparedAt = -Infinity;
   let head: number | null = null;
   let headsAsked = 0;
   let headsAnswered = 0;
@@ -105,6 +111,22 @@ export function createTradeLinks(options: TradeLinksOptions): TradeLinks {
       );
   }
 
+  /** Own nodes are compared with each other, now and then. */
+  function compareNodes(): void {
+    const { everyNode, confirmations } = network();
+    if (everyNode.length < 2) agree = true;
+    if (everyNode.length < 2 || comparing !== null || stopped) return;
+    if (performance.now() - comparedAt < compareEveryMs) return;
+    comparedAt = performance.now();
+    comparing = nodesAgree(everyNode, confirmations)
+      .then((same) => {
+        agree = same;
+        reportView();
+      })
+      .catch((error: unknown) => log.warn({ event: 'nodes_not_compared', error }))
+      .finally(() => (comparing = null));
+  }
+
   const ownEndpoint = localEndpoint(service);
   const local = createTradeConnections({
     endpoint: ownEndpoint,
@@ -142,7 +164,9 @@ export function createTradeLinks(options: TradeLinksOptions): TradeLinks {
     const { chain } = state;
     if (chain !== null && chain.head !== head) {
       ({ head } = chain);
+      heardAt = now();
       readHeadTime(chain.head);
+      compareNodes();
       options.onHead(chain.head);
     }
     const hash = startBlockHash();
@@ -163,6 +187,9 @@ export function createTradeLinks(options: TradeLinksOptions): TradeLinks {
       network: { name: net.name, chainId: net.chainId, practice: net.kind === 'practice' },
       local: service.state(),
       headAt,
+      heardAt,
+      nodesAgree: agree,
+      blockTimeMs: network().blockTimeMs,
       localLink: local.link(),
       remote:
         remoteUrl === null
@@ -236,7 +263,7 @@ export function createTradeLinks(options: TradeLinksOptions): TradeLinks {
       clearTimeout(reporting);
       unsubscribe();
       await updates.idle();
-      await Promise.all([local.stop(), remote.stop(), checking ?? Promise.resolve()]);
+      await Promise.all([local.stop(), remote.stop(), checking, comparing]);
     },
   };
 }

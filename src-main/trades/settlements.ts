@@ -13,11 +13,13 @@ import { unixMillisSchema, z } from '../../src-shared/parse.ts';
 import { fail, ok, type Result } from '../../src-shared/result.ts';
 import { jsonify } from '../../src-shared/stream/wire-shapes.ts';
 import { settlementSchema, type Settlement } from '../../src-shared/trade/settlement.ts';
+import type { ApprovalFacts } from '../../src-shared/trade/situation.ts';
 import { isLive, type Trade } from '../../src-shared/trade/trade.ts';
+import { splitWords } from '../../src-shared/words/screen-words.ts';
 import type { AppContext } from '../app-context.ts';
 import { asStored, openRecordCollection } from '../database/record-collection.ts';
 import { signatureClock } from '../network/signature-clock.ts';
-import { readNonceUsed } from '../wallet/calls/chain-reads.ts';
+import { readWithdrawal } from '../wallet/calls/approval-withdrawal.ts';
 import type { Wallet } from '../wallet/wallet.ts';
 
 const storedSchema = z.object({
@@ -25,6 +27,8 @@ const storedSchema = z.object({
   createdAt: unixMillisSchema,
   /** The chain says that its nonce is used: withdrawn, or settled. */
   used: z.boolean(),
+  /** And that for good, on every own node. */
+  usedForGood: z.boolean().default(false),
 });
 type StoredSettlement = z.output<typeof storedSchema>;
 
@@ -40,6 +44,8 @@ export interface SettlementService {
   /** A known split by its id. */
   find(id: Hash): Settlement | null;
   text(id: Hash): Result<{ text: string }>;
+  /** The same as guidance needs them. */
+  approvalsIn(tradeId: TradeId): readonly ApprovalFacts[];
   /** Every split that was signed in this trade and is known here, whatever became of it. */
   signedIn(tradeId: TradeId): readonly Settlement[];
   accept(id: Hash): Promise<Result<SentAction>>;
@@ -93,6 +99,26 @@ export async function openSettlementService(
   }
   const list = (): SettlementView[] =>
     stored.entries().flatMap(([id, entry]) => viewOf(id, entry) ?? []);
+  const ownTrades = (): TradeId[] => [
+    ...new Set(
+      stored
+        .list()
+        .filter(({ settlement }) => ours(settlement.signer))
+        .map(({ settlement }) => settlement.tradeId),
+    ),
+  ];
+  function factsOf(id: Hash, { settlement, createdAt, ...entry }: StoredSettlement): ApprovalFacts {
+    const sent = entry.used || wallet.withdrawalSent(settlement);
+    return {
+      id,
+      kind: 'settlement',
+      signer: settlement.signer,
+      createdAt,
+      validUntil: settlement.deadline * 1000,
+      remaining: settlement.remaining,
+      withdrawal: entry.usedForGood ? 'final' : sent ? 'sent' : 'none',
+    };
+  }
   let published = '';
   function publish(): void {
     const views = list();
@@ -100,6 +126,7 @@ export async function openSettlementService(
     if (text === published) return;
     published = text;
     context.publish('settlements.changed', views);
+    context.tradeBook.refresh([...new Set(views.map(({ tradeId }) => tradeId))]);
   }
 
   stored.onChange(publish);
@@ -111,15 +138,16 @@ export async function openSettlementService(
     if (refreshing || stored.list().length === 0) return;
     refreshing = true;
     try {
-      const { provider, escrow } = context.network();
       await clock.read();
       for (const [id, entry] of stored.entries()) {
         const trade = tradeOf(entry.settlement.tradeId);
-        if (trade === null || !isLive(trade.state) || entry.used) continue;
-        const { signer, nonce } = entry.settlement;
-        const used = await readNonceUsed(provider, escrow, signer, nonce);
+        if (trade === null || !isLive(trade.state) || entry.usedForGood) continue;
+        const withdrawal = await readWithdrawal(context.network(), entry.settlement);
+        const used = withdrawal !== 'none';
+        const usedForGood = withdrawal === 'final';
         // Another chain may have been opened meanwhile: the entry is not written into its records.
-        if (used && stored.get(id) === entry) await stored.put(id, { ...entry, used: true });
+        const differs = used !== entry.used || usedForGood;
+        if (differs && stored.get(id) === entry) await stored.put(id, { ...entry, used, usedForGood });
       }
     } catch {
       // The node is away: the next head asks again, and settling asks anew in any case.
@@ -137,12 +165,19 @@ export async function openSettlementService(
     }),
     () => stored.stop(),
     context.tradeBook.onEvents(publish),
+    // A withdrawal that was sent, or gave up, changes what may be paid.
+    wallet.onTransactionsChange(() => context.tradeBook.refresh(ownTrades())),
   ];
 
   async function keep(settlement: Settlement): Promise<Result<SettlementView>> {
     const id = settlementId(settlement);
     const known = stored.get(id);
-    const entry = known ?? { settlement, createdAt: context.now(), used: false };
+    const entry = known ?? {
+      settlement,
+      createdAt: context.now(),
+      used: false,
+      usedForGood: false,
+    };
     if (known === undefined) {
       const kept = await asStored(stored.put(id, entry));
       if (!kept.ok) return kept;
@@ -217,6 +252,10 @@ export async function openSettlementService(
     take,
     knows: (id) => stored.get(id) !== undefined,
     find: (id) => stored.get(id)?.settlement ?? null,
+    approvalsIn: (tradeId) =>
+      stored.entries().flatMap(([id, entry]) =>
+        entry.settlement.tradeId === tradeId ? [factsOf(id, entry)] : [],
+      ),
     signedIn: (tradeId) =>
       stored
         .list()
@@ -238,7 +277,10 @@ export async function openSettlementService(
     },
     async withdraw(id) {
       const found = live(id);
-      return found.ok ? wallet.withdrawSplit(found.value.entry.settlement) : found;
+      if (!found.ok) return found;
+      const { settlement } = found.value.entry;
+      const title = `Withdraw your proposed split ${splitWords(settlement.buyerBps)}`;
+      return wallet.withdrawApproval(settlement, title);
     },
     stop() {
       unfollow();

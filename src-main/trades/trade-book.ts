@@ -9,6 +9,7 @@ import type {
   TradeView,
 } from '../../src-shared/ipc/views.ts';
 import type { TradeAction } from '../../src-shared/trade/allowed-actions.ts';
+import type { SentStep } from '../../src-shared/trade/situation.ts';
 import { roleOf } from '../../src-shared/trade/trade.ts';
 import type { Source } from '../../src-shared/trade/source.ts';
 import type { TradeBookAccess, TradeDecorations } from '../app-context.ts';
@@ -60,6 +61,15 @@ const nobody: TradeDecorations = {
   detailsOf: () => null,
   labelOf: () => null,
   feeBps: () => 0,
+  // Without an account of ours no trade is shown, and none has facts.
+  factsOf: ({ sent }, { dispute }) => ({
+    seats: [],
+    payment: null,
+    approvals: [],
+    sent,
+    dispute,
+    credits: [],
+  }),
 };
 
 export function createTradeBook(options: TradeBookOptions): TradeBook {
@@ -93,15 +103,25 @@ export function createTradeBook(options: TradeBookOptions): TradeBook {
     const first = order.map((role) => own.find((each) => each.role === role)).find(Boolean);
     if (first === undefined || first.role === null) return null;
     const other = first.role === 'seller' ? terms.buyer : terms.seller;
-    return {
-      ...entry,
+    const { dispute, credited, ...shown } = entry;
+    const sent = sentStep(tradeId);
+    const view = {
+      ...shown,
       account: first.account,
       role: first.role,
       details: decorations.detailsOf(tradeId),
       counterpartyLabel: decorations.labelOf(other),
       feeBps: decorations.feeBps(),
-      pendingAction: pending.own.get(tradeId) ?? pending.relayed.get(tradeId) ?? null,
+      pendingAction: sent?.action ?? null,
     };
+    return { ...view, facts: decorations.factsOf({ ...view, sent }, { dispute, credited }) };
+  }
+
+  function sentStep(tradeId: TradeId): SentStep | null {
+    const own = pending.own.get(tradeId);
+    if (own !== undefined) return { action: own, by: 'us' };
+    const relayed = pending.relayed.get(tradeId);
+    return relayed === undefined ? null : { action: relayed, by: 'service' };
   }
 
   /** Publishes what differs; deltas count on without gaps. */
@@ -192,7 +212,7 @@ export function createTradeBook(options: TradeBookOptions): TradeBook {
       else pending[sentBy].set(id, action);
       show([id]);
     },
-    refresh: () => show([...held.keys(), ...views.keys()]),
+    refresh: (tradeIds) => show(tradeIds ?? [...held.keys(), ...views.keys()]),
     setDecorations(next) {
       decorations = next;
       show([...held.keys(), ...views.keys()]);

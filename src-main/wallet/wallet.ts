@@ -109,7 +109,9 @@ export interface Wallet extends SettlementActions, RelayedActions, NoteActions {
 
   balances(): Promise<Result<readonly BalanceView[]>>;
   knownBalances(): readonly BalanceView[];
+  onBalancesChange(listener: () => void): () => void;
   transactions(): readonly TransactionView[];
+  onTransactionsChange(listener: () => void): () => void;
   stop(): void;
 }
 
@@ -124,6 +126,7 @@ export async function createWallet(deps: WalletDeps): Promise<Wallet> {
   const session = createSecretWindowSession(deps.secretWindow);
   const addresses = (): readonly Address[] => keystore.accounts().map(({ address }) => address);
 
+  const balanceListeners = new Set<() => void>();
   let tracker: TransactionTracker;
   let balances: Balances;
   function followChain(): void {
@@ -133,9 +136,10 @@ export async function createWallet(deps: WalletDeps): Promise<Wallet> {
       chain,
       onFault: (error) => context.log.warn({ event: 'transactions_not_read', error }),
     });
-    balances = followBalances(chain, addresses, (read) =>
-      context.publish('wallet.balancesChanged', read),
-    );
+    balances = followBalances(chain, addresses, (read) => {
+      context.publish('wallet.balancesChanged', read);
+      for (const listener of balanceListeners) listener();
+    });
     void balances.read();
   }
   followChain();
@@ -305,7 +309,14 @@ export async function createWallet(deps: WalletDeps): Promise<Wallet> {
       return unlocked.ok ? keystore.signer(account).encryptionKey() : unlocked;
     },
 
-    ...createSettlementActions({ signing, people, own, sendStep, deliveredBy }),
+    ...createSettlementActions({
+      signing,
+      people,
+      own,
+      sendStep,
+      deliveredBy,
+      pending: (account) => transactionStore.pending(account),
+    }),
     ...createNoteActions(signing),
     ...createRelayedActions({ signing, people, own, deliveredBy, now: () => context.now() }),
     async act({ tradeId, action, value, buyerBps, evidenceHash }) {
@@ -364,7 +375,12 @@ export async function createWallet(deps: WalletDeps): Promise<Wallet> {
 
     balances: () => balances.read(),
     knownBalances: () => balances.known(),
+    onBalancesChange(listener) {
+      balanceListeners.add(listener);
+      return () => void balanceListeners.delete(listener);
+    },
     transactions: () => transactionStore.views(),
+    onTransactionsChange: (listener) => transactionStore.onChange(listener),
     stop() {
       session.close();
       for (const end of subscriptions) end();

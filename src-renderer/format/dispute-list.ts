@@ -1,6 +1,6 @@
 import type { Address } from '../../src-shared/brand.ts';
 import type { TradeView } from '../../src-shared/ipc/views.ts';
-import { nextMover } from '../../src-shared/trade/whose-move.ts';
+import { actionsOf, type Guidance } from '../../src-shared/trade/guidance.ts';
 
 export interface DisputeList {
   /** Wait for a ruling by one of these accounts, nearest deadline first. */
@@ -14,21 +14,16 @@ export function isArbiterOf({ trade }: TradeView, own: readonly Address[]): bool
   return own.includes(trade.terms.arbiter) || own.includes(trade.terms.fallbackArbiter);
 }
 
-/** Whether the ruling is due from one of these accounts at `nowMs` (chain time, Unix milliseconds). */
-export function waitsForRuling(
-  { trade }: TradeView,
-  own: readonly Address[],
-  nowMs: number,
-): boolean {
-  const mover = nextMover(trade, nowMs);
-  return (mover === 'arbiter' || mover === 'fallbackArbiter') && own.includes(trade.currentArbiter);
+/** Whether the ruling is due from one of ours. */
+export function waitsForRuling(guidance: Guidance): boolean {
+  return actionsOf(guidance).some(({ kind }) => kind === 'resolveDispute');
 }
 
 /** What an arbiter's desk lists. Pure. */
 export function listDisputes(
   trades: readonly TradeView[],
   own: readonly Address[],
-  nowMs: number,
+  guide: (view: TradeView) => Guidance,
 ): DisputeList {
   const disputes = trades
     .filter((view) => view.trade.state === 'Disputed' && isArbiterOf(view, own))
@@ -37,8 +32,6 @@ export function listDisputes(
         (a.trade.deadlineAt ?? 0) - (b.trade.deadlineAt ?? 0) ||
         (a.trade.tradeId < b.trade.tradeId ? -1 : 1),
     );
-  return {
-    waiting: disputes.filter((view) => waitsForRuling(view, own, nowMs)),
-    elsewhere: disputes.filter((view) => !waitsForRuling(view, own, nowMs)),
-  };
+  const ours = (view: TradeView): boolean => waitsForRuling(guide(view));
+  return { waiting: disputes.filter(ours), elsewhere: disputes.filter((view) => !ours(view)) };
 }

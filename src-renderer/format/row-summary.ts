@@ -1,7 +1,7 @@
 import { paymentMethodName } from '../../src-shared/agreement/payment-method.ts';
 import { isLive, type TradeState } from '../../src-shared/trade/trade.ts';
-import { isMyMove } from '../../src-shared/trade/whose-move.ts';
-import { tradeUrgency, urgencyOf, type Urgency } from '../../src-shared/words/deadline.ts';
+import type { GuidanceTone } from '../../src-shared/trade/guidance.ts';
+import { rowWord, sideWords } from '../../src-shared/words/guidance-words.ts';
 import { listedToken } from '../../src-shared/words/money-words.ts';
 import {
   counterpartyName,
@@ -16,12 +16,6 @@ import {
   stateWords,
 } from '../../src-shared/words/screen-words.ts';
 import { calmCountdown, countdown } from '../../src-shared/words/times.ts';
-import {
-  isMyOfferMove,
-  moveWords,
-  offerMoveWords,
-  sideWords,
-} from '../../src-shared/words/trade-row-words.ts';
 import { offerPartyName, rowDeadline, type TradeListRow } from './trade-list.ts';
 
 export type Tone = 'accent' | 'muted' | 'amber' | 'red' | 'green' | 'plain';
@@ -43,7 +37,7 @@ export interface RowSummary {
   readonly stateIcon: IconWord;
   readonly move: string;
   readonly left: string;
-  readonly urgency: Urgency;
+  readonly tone: GuidanceTone;
   readonly changedAt: number;
   /** Only doubts are marked; empty means checked. */
   readonly doubt: string;
@@ -70,30 +64,36 @@ export const toneClasses: Readonly<Record<Tone, string>> = {
 };
 
 /** Colour of a countdown; the words beside it say the same. */
-export function urgencyTone(urgency: Urgency): Tone {
-  switch (urgency) {
+export function countdownTone(tone: GuidanceTone): Tone {
+  switch (tone) {
     case 'soon':
       return 'amber';
     case 'last':
-    case 'passed':
+    case 'danger':
       return 'red';
     case 'calm':
+    case 'mine':
       return 'plain';
-    case 'none':
-      return 'muted';
   }
 }
 
 /** What a row of the list says at `nowMs` (chain time, Unix milliseconds). */
 export function rowSummary(row: TradeListRow, nowMs: number, names: Names): RowSummary {
-  const deadline = rowDeadline(row);
+  const deadline = rowDeadline(row, nowMs);
   const left = deadline === null ? null : deadline - nowMs;
+  const { guidance } = row;
+  const mine = guidance.turn === 'mine';
+  const shared = {
+    id: row.id,
+    mine,
+    move: rowWord(guidance),
+    left: left === null ? '' : mine ? countdown(left) : calmCountdown(left),
+    tone: guidance.tone,
+  };
   if (row.kind === 'offer') {
     const { offer } = row;
-    const mine = isMyOfferMove(offer);
     return {
-      id: row.id,
-      mine,
+      ...shared,
       party: offerPartyName(offer, names),
       side: sideWords(offer.role),
       amount: moneyNumber(offer.terms.amount, offer.terms.token, names),
@@ -101,10 +101,6 @@ export function rowSummary(row: TradeListRow, nowMs: number, names: Names): RowS
       payment: paymentText(offer.details, names),
       state: `Offer: ${offerStateWords[offer.state].toLowerCase()}`,
       stateIcon: { icon: 'i-lucide-file-text', tone: 'plain' },
-      move: offerMoveWords(offer),
-      left: left === null ? '' : mine ? countdown(left) : calmCountdown(left),
-      urgency:
-        left === null ? 'none' : urgencyOf(left, offer.terms.fundBy * 1000 - offer.createdAt),
       changedAt: offer.changedAt,
       doubt: '',
       doubtIcon: null,
@@ -112,10 +108,8 @@ export function rowSummary(row: TradeListRow, nowMs: number, names: Names): RowS
   }
   const { view } = row;
   const { trade } = view;
-  const mine = isLive(trade.state) && isMyMove(trade, view.account, nowMs);
   return {
-    id: row.id,
-    mine,
+    ...shared,
     party: counterpartyName(view, names),
     side: sideWords(view.role),
     amount: moneyNumber(
@@ -127,9 +121,6 @@ export function rowSummary(row: TradeListRow, nowMs: number, names: Names): RowS
     payment: view.details === null ? '' : paymentText(view.details, names),
     state: stateWords[trade.state],
     stateIcon: stateIcons[trade.state],
-    move: view.pendingAction === null ? moveWords(view, nowMs) : 'Sent, waiting',
-    left: left === null ? '' : mine ? countdown(left) : calmCountdown(left),
-    urgency: tradeUrgency(trade, nowMs),
     changedAt: view.changedAt,
     doubt: view.withheld ? 'Service withholds' : markWords[view.mark],
     doubtIcon: doubtIcon(row),

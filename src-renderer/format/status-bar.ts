@@ -1,4 +1,5 @@
 import type { ConnectionsView, LinkState, LinkView } from '../../src-shared/ipc/views.ts';
+import { nodeState, type NodeState } from '../../src-shared/trade/situation.ts';
 import { shellText } from '../../src-shared/words/text-shell.ts';
 import { ago, countdown, roughDuration } from '../../src-shared/words/times.ts';
 
@@ -66,8 +67,13 @@ export function statusParts(
       },
     ];
   const { network, local, remote } = view;
-  const networkTone = toneOf(network.state);
+  const node = nodeState(view.nodes, localNowMs);
   const alive = network.state === 'ok' || network.state === 'behind';
+  const networkTone = !view.nodes.agree
+    ? 'bad'
+    : alive && node === 'stale'
+      ? 'bad'
+      : toneOf(network.state);
   const parts: StatusPart[] = [
     {
       name: 'network',
@@ -78,7 +84,11 @@ export function statusParts(
           ? text.block(
               network.name,
               blockNumber(network.head),
-              network.headAt === null ? network.text : ageText(network.headAt, chainNowMs),
+              view.nodes.agree
+                ? network.headAt === null
+                  ? network.text
+                  : ageText(network.headAt, chainNowMs)
+                : text.nodesDisagree,
             )
           : `${network.name}: ${linkText(network, localNowMs)}`,
       help: text.networkHelp,
@@ -99,7 +109,7 @@ export function statusParts(
           : `${serviceName}: ${linkText(service, localNowMs)}`,
     help: text.serviceHelp,
   });
-  parts.push(checkedPart(view));
+  parts.push(checkedPart(view, node));
   return parts;
 }
 
@@ -116,14 +126,18 @@ function hostOf(url: string): string {
   }
 }
 
-function checkedPart({ checkedTo, network }: ConnectionsView): StatusPart {
+function checkedPart({ checkedTo, network }: ConnectionsView, node: NodeState): StatusPart {
   const base = { name: 'checked', help: text.checkedHelp } as const;
   if (checkedTo === null) return { ...base, icon: icons.warn, tone: 'warn', text: text.notChecked };
-  if (network.state !== 'ok' || network.head === null)
+  // What an old view was checked to is not the newest block.
+  if (node === 'silent' || node === 'stale' || network.head === null)
     return { ...base, icon: icons.off, tone: 'off', text: text.checkedTo(blockNumber(checkedTo)) };
-  // A block or two of difference is only the moment between a head and its logs.
-  const behind = network.head - checkedTo;
-  return behind <= 3
+  return node === 'fresh'
     ? { ...base, icon: icons.good, tone: 'good', text: text.checked }
-    : { ...base, icon: icons.warn, tone: 'warn', text: text.checkedBehind(blockNumber(behind)) };
+    : {
+        ...base,
+        icon: icons.warn,
+        tone: 'warn',
+        text: text.checkedBehind(blockNumber(network.head - checkedTo)),
+      };
 }

@@ -1,34 +1,51 @@
 import type { OfferView, TradeView } from '../../src-shared/ipc/views.ts';
 import { zeroAddress } from '../../src-shared/parse.ts';
 import { isLive } from '../../src-shared/trade/trade.ts';
-import { isMyMove } from '../../src-shared/trade/whose-move.ts';
+import type { Guidance } from '../../src-shared/trade/guidance.ts';
+import { groupOf, type GuidanceGroup } from '../../src-shared/words/guidance-words.ts';
 import { counterpartyName, moneyText, type Names } from '../../src-shared/words/party-names.ts';
 import { offerStateWords, stateWords } from '../../src-shared/words/screen-words.ts';
 import { tradesText } from '../../src-shared/words/text-trades.ts';
-import { isMyOfferMove } from '../../src-shared/words/trade-row-words.ts';
 
 export const tradeFilters = ['all', 'mine', 'live', 'offers', 'disputes'] as const;
 export type TradeFilter = (typeof tradeFilters)[number];
 
 export type TradeListRow =
-  | { readonly kind: 'trade'; readonly id: string; readonly view: TradeView }
-  | { readonly kind: 'offer'; readonly id: string; readonly offer: OfferView };
+  | {
+      readonly kind: 'trade';
+      readonly id: string;
+      readonly view: TradeView;
+      readonly guidance: Guidance;
+    }
+  | {
+      readonly kind: 'offer';
+      readonly id: string;
+      readonly offer: OfferView;
+      readonly guidance: Guidance;
+    };
 export type TradeListItem =
   | TradeListRow
   | {
       readonly kind: 'heading';
       readonly id: string;
-      readonly group: ListGroup;
+      readonly group: GuidanceGroup;
       readonly title: string;
       readonly count: number;
     };
-type ListGroup = 'mine' | 'waiting' | 'ended';
+
+/** What to do about each, at one moment: rows, groups and counts of one list say the same. */
+export interface Guides {
+  /** Chain time, Unix milliseconds. */
+  readonly nowMs: number;
+  readonly trade: (view: TradeView) => Guidance;
+  readonly offer: (offer: OfferView) => Guidance;
+}
 
 const day = 24 * 3_600_000;
 
 /** Ended trades stay in the list for a day, then only History has them. */
-function isListed(view: TradeView, nowMs: number): boolean {
-  return isLive(view.trade.state) || nowMs - (view.trade.endedAt ?? 0) < day;
+function isListed({ trade }: TradeView, { turn }: Guidance, nowMs: number): boolean {
+  return isLive(trade.state) || turn === 'mine' || nowMs - (trade.endedAt ?? 0) < day;
 }
 
 function isOpenOffer(offer: OfferView): boolean {
@@ -47,26 +64,17 @@ function isListedOffer(offer: OfferView, nowMs: number): boolean {
   return !goesOn && nowMs - offer.changedAt < day;
 }
 
-function groupOf(row: TradeListRow, nowMs: number): ListGroup {
-  if (row.kind === 'offer') {
-    if (!isOpenOffer(row.offer)) return 'ended';
-    return isMyOfferMove(row.offer) ? 'mine' : 'waiting';
-  }
-  if (!isLive(row.view.trade.state)) return 'ended';
-  return isMyMove(row.view.trade, row.view.account, nowMs) ? 'mine' : 'waiting';
-}
-
-/** When the row's present window ends, Unix milliseconds; ended rows have none. */
-export function rowDeadline(row: TradeListRow): number | null {
-  if (row.kind === 'trade') return row.view.trade.deadlineAt;
-  return isOpenOffer(row.offer) ? row.offer.terms.fundBy * 1000 : null;
+/** When the row's step is due, else until when nothing else can happen; Unix milliseconds, null: no time counts. */
+export function rowDeadline({ guidance }: TradeListRow, nowMs: number): number | null {
+  const { doBy, protectedUntil } = guidance;
+  return doBy !== null && doBy > nowMs ? doBy : protectedUntil;
 }
 
 function changedAt(row: TradeListRow): number {
   return row.kind === 'trade' ? row.view.changedAt : row.offer.changedAt;
 }
 
-function matchesFilter(row: TradeListRow, filter: TradeFilter, group: ListGroup): boolean {
+function matchesFilter(row: TradeListRow, filter: TradeFilter, group: GuidanceGroup): boolean {
   switch (filter) {
     case 'all':
       return true;
@@ -106,6 +114,19 @@ export function offerPartyName(offer: OfferView, names: Names): string {
   return names.nameOf?.(other) ?? `${other.slice(0, 6)}…${other.slice(-4)}`;
 }
 
+/** How many trades and offers wait for the user. */
+export function countMine(
+  trades: readonly TradeView[],
+  offers: readonly OfferView[],
+  guides: Guides,
+): number {
+  const mine = ({ turn }: Guidance): boolean => turn === 'mine';
+  return (
+    trades.filter((view) => mine(guides.trade(view))).length +
+    offers.filter((offer) => mine(guides.offer(offer))).length
+  );
+}
+
 export interface TradeListing {
   /** Headings and rows in the order of the screen. */
   readonly items: readonly TradeListItem[];
@@ -121,14 +142,14 @@ export function listTrades(
   offers: readonly OfferView[],
   filter: TradeFilter,
   find: string,
-  nowMs: number,
+  guides: Guides,
   names: Names,
 ): TradeListing {
   const counts: Record<TradeFilter, number> = { all: 0, mine: 0, live: 0, offers: 0, disputes: 0 };
-  const groups: Record<ListGroup, TradeListRow[]> = { mine: [], waiting: [], ended: [] };
+  const groups: Record<GuidanceGroup, TradeListRow[]> = { mine: [], waiting: [], ended: [] };
   const wanted = find.trim().toLowerCase();
   const take = (row: TradeListRow): void => {
-    const group = groupOf(row, nowMs);
+    const group = groupOf(row.guidance);
     for (const name of tradeFilters)
       if ((group !== 'ended' || name === 'offers') && matchesFilter(row, name, group))
         counts[name] += 1;
@@ -136,13 +157,18 @@ export function listTrades(
     if (wanted !== '' && !searchText(row, names).includes(wanted)) return;
     groups[group].push(row);
   };
-  for (const view of trades)
-    if (isListed(view, nowMs)) take({ kind: 'trade', id: view.trade.tradeId, view });
+  for (const view of trades) {
+    const guidance = guides.trade(view);
+    if (isListed(view, guidance, guides.nowMs))
+      take({ kind: 'trade', id: view.trade.tradeId, view, guidance });
+  }
   for (const offer of offers)
-    if (isListedOffer(offer, nowMs)) take({ kind: 'offer', id: offer.id, offer });
+    if (isListedOffer(offer, guides.nowMs))
+      take({ kind: 'offer', id: offer.id, offer, guidance: guides.offer(offer) });
 
+  const due = (row: TradeListRow): number => rowDeadline(row, guides.nowMs) ?? Infinity;
   const byDeadline = (a: TradeListRow, b: TradeListRow): number =>
-    (rowDeadline(a) ?? Infinity) - (rowDeadline(b) ?? Infinity) || (a.id < b.id ? -1 : 1);
+    due(a) - due(b) || (a.id < b.id ? -1 : 1);
   groups.mine.sort(byDeadline);
   groups.waiting.sort(byDeadline);
   groups.ended.sort((a, b) => changedAt(b) - changedAt(a) || (a.id < b.id ? -1 : 1));

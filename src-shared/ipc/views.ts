@@ -5,6 +5,7 @@ import type { Token } from '../money/token.ts';
 import type { TrackedEscrowEvent } from '../trade/escrow-event.ts';
 import type { SchoolAttempt, SchoolLessonId, SchoolNeed } from '../practice/scam-school.ts';
 import type { TradeAction } from '../trade/allowed-actions.ts';
+import type { NodeFacts, TradeFacts } from '../trade/situation.ts';
 import type { Terms } from '../trade/terms.ts';
 import type { Trade, TradeRole } from '../trade/trade.ts';
 import type { SentOffer } from './service-views.ts';
@@ -32,6 +33,12 @@ export interface TradeView {
   readonly pendingAction: TradeAction | null;
   /** The service holds back what the chain shows. */
   readonly withheld: boolean;
+  /** Who showed it: see `TradeSituation.seen`. */
+  readonly seen: 'own' | 'behind' | 'service';
+  /** As the own nodes show it, where a service's newer version is shown above; null: the same, or never seen. */
+  readonly ownTrade: Trade | null;
+  /** What guidance needs beyond the trade. */
+  readonly facts: TradeFacts;
 }
 
 /** One line of the timeline. */
@@ -113,6 +120,8 @@ export interface OfferView {
   readonly sent: readonly SentOffer[];
   /** Accepting fills a slot of ours, so it needs bank details. */
   readonly needsDetails: boolean;
+  /** Our lock of it waits for its event. */
+  readonly lockSent: boolean;
   /** Unix milliseconds. */
   readonly createdAt: number;
   readonly changedAt: number;
@@ -135,11 +144,9 @@ export type PrivateDetailsView =
   | { readonly state: 'wrong'; readonly text: string }
   | { readonly state: 'open'; readonly fields: readonly PrivateFieldView[] };
 
-/** What is known of the bank details behind a trade, and whether anything may be paid by them now. */
+/** What is known of the bank details behind a trade. Whether anything may be paid by them, guidance says. */
 export interface TradeDetailsView {
   readonly sides: { readonly seller: PrivateDetailsView; readonly buyer: PrivateDetailsView };
-  /** Why nothing must be paid by them at present; null: pay. Always null for who doesn't pay. */
-  readonly doNotPay: string | null;
   /** Own details can be sealed for the other side now. */
   readonly canSeal: boolean;
   /** And, in a dispute, for the arbiter, whose card is known. */
@@ -265,6 +272,8 @@ export interface ConnectionsView {
   };
   readonly local: LinkView & { readonly url: string | null };
   readonly remote: (LinkView & { readonly url: string; readonly withholds: boolean }) | null;
+  /** What they are to guidance, now. */
+  readonly nodes: NodeFacts;
   /** Own check of the chain: everything up to here is applied. */
   readonly checkedTo: number | null;
   readonly finalTo: number | null;

@@ -1,6 +1,5 @@
 import type { Address } from '../brand.ts';
-import { isLive, type Trade } from './trade.ts';
-import { canEscalate } from './whose-move.ts';
+import { canEscalate, isLive, type Trade } from './trade.ts';
 
 /** The contract's calls on an existing trade, by their Solidity names. */
 export const tradeActions = [

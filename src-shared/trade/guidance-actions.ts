@@ -2,6 +2,7 @@ import { assertNever } from '../result.ts';
 import { allowedActions } from './allowed-actions.ts';
 import type { GuidanceReason, GuidedAction, GuidedActionKind } from './guidance.ts';
 import {
+  doubtOf,
   nodesAgreeOn,
   nodeState,
   type ApprovalFacts,
@@ -49,7 +50,8 @@ function doubtAbout(kind: GuidedActionKind, situation: TradeSituation): Guidance
   if (node === 'silent') return 'node_silent';
   if (effectOf(kind) === 'safe') return null;
   if (!nodesAgreeOn(situation)) return 'nodes_disagree';
-  if (node === 'stale') return 'node_stale';
+  const doubt = doubtOf(node);
+  if (doubt !== null) return doubt;
   return situation.seen === 'own' ? null : 'not_checked';
 }
 

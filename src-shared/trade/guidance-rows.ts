@@ -17,6 +17,7 @@ import type {
   GuidedActionKind,
 } from './guidance.ts';
 import {
+  doubtOf,
   mayStillBeTaken,
   nodesAgreeOn,
   nodeState,
@@ -26,8 +27,7 @@ import {
   type TradeSituation,
 } from './situation.ts';
 import { whyNotPay } from './payment-hold.ts';
-import { isLive } from './trade.ts';
-import { canEscalate } from './whose-move.ts';
+import { canEscalate, isLive } from './trade.ts';
 
 interface Case extends TradeSituation {
   readonly seat: Seat;
@@ -85,11 +85,14 @@ const nodesDisagree: Row = (c) =>
     : mine('check_nodes', { reason: 'nodes_disagree', primary: 'checkNodes', danger: true });
 
 const nodeNotFresh: Row = (c) => {
-  if (c.node === 'fresh' || !needsFreshChain(c)) return null;
-  const reason = c.node === 'silent' ? 'node_silent' : 'node_stale';
+  const reason = doubtOf(c.node);
+  if (reason === null || !needsFreshChain(c)) return null;
   // A bank can be looked at without a chain: the payment may have been said where we can't see it.
   const step = isSeller(c) && !(c.trade.state === 'Funded' && c.late) ? 'check_bank' : 'ask_node';
-  return mine(step, { reason, primary: 'askNode', danger: true });
+  // A node that still reads the past comes to the present by itself.
+  return reason === 'node_reading'
+    ? theirs(step, { who: 'network', act: 'confirm' }, reason)
+    : mine(step, { reason, primary: 'askNode', danger: true });
 };
 
 const notReached: Row = (c) =>
@@ -233,11 +236,25 @@ function complete(c: Case, advice: Advice): Guidance {
     protectedUntil: times.protectedUntil,
     ifNobodyMoves: consequenceOf(c.trade, c.nowMs),
     primary: primary === undefined ? null : offered(primary, c, c.seat, approval ?? null),
-    others: [...speedUp, ...otherActions(c, c.seat, primary ?? null)],
+    others: [...speedUp, ...otherActions(c, c.seat, primary ?? null), ...withdrawals(c, approval)],
     received: null,
     tone: danger === true ? 'danger' : toneOf(turn, times, c.nowMs),
     alarms: turn === 'mine' ? alarmsOf(times, c.nowMs) : [],
   };
+}
+
+/** An approval of one's own can be taken back at any time, also where it stands in nobody's way. */
+function withdrawals(c: Case, primary: ApprovalFacts | undefined): readonly GuidedAction[] {
+  if (!isLive(c.trade.state)) return [];
+  return newestFirst(c.approvals)
+    .filter(
+      (approval) =>
+        approval !== primary &&
+        approval.signer === c.seat.account &&
+        approval.withdrawal === 'none' &&
+        mayStillBeTaken(approval, c),
+    )
+    .map((approval) => offered('withdrawProposal', c, c.seat, approval));
 }
 
 function toneOf(turn: Guidance['turn'], times: StepTimes, nowMs: number): Guidance['tone'] {

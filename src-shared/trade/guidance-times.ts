@@ -1,8 +1,7 @@
 import { isLate } from './allowed-actions.ts';
 import type { Consequence, GuidanceTone } from './guidance.ts';
 import { paymentGraceSeconds } from './terms.ts';
-import type { Trade } from './trade.ts';
-import { canEscalate } from './whose-move.ts';
+import { canEscalate, type Trade } from './trade.ts';
 
 /** When the step is due, how long the contract protects it, and how long there was for it. Milliseconds. */
 export interface StepTimes {

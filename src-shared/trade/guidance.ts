@@ -33,6 +33,7 @@ export type GuidanceReason =
   | 'nodes_disagree'
   | 'node_silent'
   | 'node_stale'
+  | 'node_reading'
   | 'not_checked'
   | 'step_sent'
   | 'proposal_open'
@@ -137,6 +138,31 @@ export function guideTrade(situation: TradeSituation): Guidance {
     ...others,
   ]);
   return { ...first, others: distinct([...first.others, ...more], first.primary) };
+}
+
+/** Primary first, then the others in their order. */
+export function actionsOf({ primary, others }: Guidance): readonly GuidedAction[] {
+  return primary === null ? others : [primary, ...others];
+}
+
+/** The action of this kind (and about this proposal), if it is offered at all. */
+export function actionOf(
+  guidance: Guidance,
+  kind: GuidedActionKind,
+  proposal: Hash | null = null,
+): GuidedAction | null {
+  const fits = (action: GuidedAction): boolean =>
+    action.kind === kind && (proposal === null || action.proposal === proposal);
+  return actionsOf(guidance).find(fits) ?? null;
+}
+
+/** Whether it can be taken now. */
+export function isPossible(
+  guidance: Guidance,
+  kind: GuidedActionKind,
+  proposal: Hash | null = null,
+): boolean {
+  return actionOf(guidance, kind, proposal)?.heldBack === null;
 }
 
 /** Each action once, and those that give back last of all. */

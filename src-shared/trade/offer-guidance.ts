@@ -3,7 +3,7 @@ import type { Address } from '../brand.ts';
 import type { OfferState } from '../ipc/views.ts';
 import { alarmsOf, noTimes, urgentTone, type StepTimes } from './guidance-times.ts';
 import type { Guidance, GuidedAction } from './guidance.ts';
-import { nodeState, type Clocks, type NodeFacts } from './situation.ts';
+import { doubtOf, nodeState, type Clocks, type NodeFacts } from './situation.ts';
 
 export interface OfferSituation extends Clocks {
   readonly state: OfferState;
@@ -81,16 +81,18 @@ function lockAdvice(offer: OfferSituation): Said {
       primary: action('checkNodes', offer),
       tone: 'danger',
     };
-  const node = nodeState(nodes, localMs);
-  if (node !== 'fresh')
+  const network = { who: 'network', act: 'confirm' } as const;
+  const doubt = doubtOf(nodeState(nodes, localMs));
+  if (doubt === 'node_reading')
+    return { turn: 'theirs', step: 'ask_node', reason: doubt, awaited: network };
+  if (doubt !== null)
     return {
       turn: 'mine',
       step: 'ask_node',
-      reason: node === 'silent' ? 'node_silent' : 'node_stale',
+      reason: doubt,
       primary: action('askNode', offer),
       tone: 'danger',
     };
-  const network = { who: 'network', act: 'confirm' } as const;
   if (lockSent)
     return { turn: 'theirs', step: 'await_network', reason: 'step_sent', awaited: network };
   if (nowMs > expiresAt - lockMarginSeconds * 1000)

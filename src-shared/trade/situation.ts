@@ -10,6 +10,8 @@ export interface NodeFacts {
   readonly agree: boolean;
   /** A node answers. */
   readonly answers: boolean;
+  /** All that it has was read: what is shown of trades is what it shows. */
+  readonly caughtUp: boolean;
   /** The newest block's own time, and the computer's time when it was heard; null: none was heard yet. */
   readonly newest: { readonly timeMs: number; readonly heardAt: number } | null;
   /** Between two blocks of this chain. */
@@ -95,13 +97,28 @@ export const approvalMarginMs = 5 * 60_000;
 /** Older than three block times and this, the newest block is no news any more. */
 const staleMarginMs = 15_000;
 
-export type NodeState = 'fresh' | 'stale' | 'silent';
+export type NodeState = 'fresh' | 'reading' | 'stale' | 'silent';
 
 /** Whether what the own nodes show is the present. Two clocks: a practice chain's may run ahead of the computer's. */
-export function nodeState({ answers, newest, blockTimeMs }: NodeFacts, localMs: number): NodeState {
+export function nodeState(nodes: NodeFacts, localMs: number): NodeState {
+  const { answers, caughtUp, newest, blockTimeMs } = nodes;
   if (!answers || newest === null) return 'silent';
   const age = localMs - Math.min(newest.timeMs, newest.heardAt);
-  return age > 3 * blockTimeMs + staleMarginMs ? 'stale' : 'fresh';
+  return age > 3 * blockTimeMs + staleMarginMs ? 'stale' : caughtUp ? 'fresh' : 'reading';
+}
+
+/** Why the own view is not the present; null: it is. */
+export function doubtOf(state: NodeState): 'node_silent' | 'node_stale' | 'node_reading' | null {
+  switch (state) {
+    case 'fresh':
+      return null;
+    case 'reading':
+      return 'node_reading';
+    case 'stale':
+      return 'node_stale';
+    case 'silent':
+      return 'node_silent';
+  }
 }
 
 /** Whether an approval could still end the trade otherwise: by the chain's clock, never by this computer's alone. */

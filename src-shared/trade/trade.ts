@@ -1,4 +1,5 @@
 import type { Address, TradeId } from '../brand.ts';
+import { zeroAddress } from '../parse.ts';
 import type { Terms } from './terms.ts';
 
 /** Numbered as in the contract: the index is Solidity's `State`. */
@@ -41,6 +42,11 @@ export type TradeRole = 'seller' | 'buyer' | 'arbiter' | 'fallbackArbiter';
 
 export function isLive(state: TradeState): boolean {
   return state === 'Funded' || state === 'Paid' || state === 'Disputed';
+}
+
+/** Whether an arbiter who lets the time pass is followed by the second one. */
+export function canEscalate({ terms, escalated }: Pick<Trade, 'terms' | 'escalated'>): boolean {
+  return terms.fallbackArbiter !== zeroAddress && !escalated;
 }
 
 /** The role an account has in the terms, or null: not a party. */

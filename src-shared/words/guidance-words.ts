@@ -1,6 +1,7 @@
 import type { TradeView } from '../ipc/views.ts';
 import { assertNever } from '../result.ts';
 import type { Awaited, Guidance, GuidanceReason, GuidedActionKind } from '../trade/guidance.ts';
+import type { TradeRole } from '../trade/trade.ts';
 import { moneyText, partyName, type Names } from './party-names.ts';
 import { actionWords, defaultShareWords, roleWords } from './screen-words.ts';
 
@@ -11,6 +12,7 @@ export const reasonWords: Readonly<Record<GuidanceReason, string>> = {
   nodes_disagree: 'Your own nodes show different things.',
   node_silent: 'Your own node does not answer.',
   node_stale: 'Your own node has had no new block for too long.',
+  node_reading: 'Your own node’s past is still being read.',
   not_checked: 'Your own node has not seen it yet.',
   step_sent: 'A step of yours is on its way. It counts once the network has it.',
   proposal_open: 'A proposal of yours could still be accepted after you paid.',
@@ -21,7 +23,8 @@ export const reasonWords: Readonly<Record<GuidanceReason, string>> = {
   lock_not_final: 'The lock is not final yet on your own node.',
   node_away: 'A node of yours does not answer, so the lock can’t be checked.',
   details_missing: 'The seller’s bank details have not come yet. Ask for them.',
-  details_wrong: 'These are not the bank details that were agreed. Ask for the right ones.',
+  details_wrong:
+    'The bank details that came are not the ones that were agreed. Ask for the right ones.',
   details_sealed: 'The bank details are here, sealed. Unlock the account to read them.',
   account_locked: 'The account is locked. Unlock it first.',
 };
@@ -91,6 +94,12 @@ export function rowWord({ step, turn, primary, awaited }: Guidance): string {
   }
 }
 
+/** `Sell` or `Buy` from the user's side; `Arbitrate` for arbiters. */
+export function sideWords(role: TradeRole): string {
+  if (role === 'seller') return 'Sell';
+  return role === 'buyer' ? 'Buy' : 'Arbitrate';
+}
+
 const actWords: Readonly<Record<Awaited['act'], string>> = {
   pay: 'pay',
   release: 'release',
@@ -119,8 +128,9 @@ export function actionLabel(kind: GuidedActionKind, view: TradeView, names: Name
     case 'cancelExpired':
     case 'openDispute':
     case 'submitEvidence':
-    case 'resolveDispute':
       return `${actionWords[kind]}…`;
+    case 'resolveDispute':
+      return 'Read both sides and rule';
     case 'escalateDispute':
       return `Hand it to ${partyName(view, 'fallbackArbiter', names)}…`;
     case 'expireDispute':

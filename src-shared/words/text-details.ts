@@ -20,10 +20,6 @@ export const detailsText = {
   noAgreement:
     'The agreement behind this trade is not on this computer: paste the offer’s text again.',
   notFinal: 'The lock is not final yet on your own node.',
-  nodesDiffer: 'Your nodes don’t all show the lock. Check them in Settings.',
-  nodeAway: 'A node of yours does not answer, so the lock can’t be checked.',
-  tooLate: 'Too little time is left for the payment to arrive.',
-  unlockFirst: 'The bank details are here, sealed. Unlock the account to read them.',
   ownMissing: 'What you committed to is not on this computer. Restore the profile’s backup.',
   waiting: (role: Side): string =>
     role === 'seller'

@@ -10,6 +10,8 @@ export const settlementText = {
   dialogHelp: (rest: string) => `Divides all that is in escrow: ${rest}. Signing moves nothing.`,
   validFor: 'Lapses after',
   validity: (seconds: number) => windowWords(seconds),
+  stopsPayment:
+    'While it could still be accepted you must not pay: the trade would end by it. Of a proposal signed on another computer this one knows nothing.',
   continue: 'Continue to signing',
   mine: (split: string) => `You propose ${split}`,
   theirs: (name: string, split: string) => `${name} proposes ${split}`,

@@ -3,8 +3,7 @@ import type { PreviewParty, PreviewRow } from '../../../src-shared/ipc/signing-c
 import type { Token } from '../../../src-shared/money/token.ts';
 import type { TradeAction } from '../../../src-shared/trade/allowed-actions.ts';
 import type { Shares } from '../../../src-shared/trade/escrow-event.ts';
-import { roleOf, type Trade } from '../../../src-shared/trade/trade.ts';
-import { canEscalate } from '../../../src-shared/trade/whose-move.ts';
+import { canEscalate, roleOf, type Trade } from '../../../src-shared/trade/trade.ts';
 import { amountNumber, amountWords, listedToken } from '../../../src-shared/words/money-words.ts';
 import {
   defaultShareWords,

@@ -10,8 +10,9 @@ async function read(
   abi: Interface,
   name: string,
   values: readonly unknown[],
+  blockTag: number | 'latest' = 'latest',
 ): Promise<unknown> {
-  const answer = await provider.call({ to, data: abi.encodeFunctionData(name, values) });
+  const answer = await provider.call({ to, data: abi.encodeFunctionData(name, values), blockTag });
   const decoded: unknown = abi.decodeFunctionResult(name, answer)[0];
   return decoded;
 }
@@ -49,16 +50,18 @@ export async function readCredit(
   );
 }
 
-/** Whether the signer's approval with this nonce was used or withdrawn. */
+/** Whether the signer's approval with this nonce was used or withdrawn, up to this block. */
 export async function readNonceUsed(
   provider: Provider,
   escrowAddress: Address,
   signer: Address,
   nonce: bigint,
+  blockTag: number | 'latest' = 'latest',
 ): Promise<boolean> {
+  const values = [signer, nonce];
   return z
     .boolean()
-    .parse(await read(provider, escrowAddress, escrowInterface, 'isNonceUsed', [signer, nonce]));
+    .parse(await read(provider, escrowAddress, escrowInterface, 'isNonceUsed', values, blockTag));
 }
 
 const tradeWordSchema = z.object({

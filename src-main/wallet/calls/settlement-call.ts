@@ -4,7 +4,7 @@ import {
 } from '../../../src-escrow/agreement/settlement-codec.ts';
 import type { ApprovalContent } from '../../../src-escrow/agreement/approval-digest.ts';
 import { encodeEscrowCall } from '../../../src-escrow/escrow-calls.ts';
-import type { Address, TradeId } from '../../../src-shared/brand.ts';
+import type { Address } from '../../../src-shared/brand.ts';
 import { failure } from '../../../src-shared/failure.ts';
 import { fail, ok, type Result } from '../../../src-shared/result.ts';
 import { splitShares } from '../../../src-shared/trade/payout.ts';
@@ -136,11 +136,11 @@ export async function prepareProposal(
   });
 }
 
-/** Makes a signed proposal of ours worthless. */
-export function prepareWithdrawProposal(
+/** Makes a signed approval of ours worthless. */
+export function prepareWithdrawApproval(
   chain: WalletChain,
-  tradeId: TradeId,
-  { signer, nonce, buyerBps }: Pick<Settlement, 'signer' | 'nonce' | 'buyerBps'>,
+  { tradeId, signer, nonce }: Pick<Settlement, 'tradeId' | 'signer' | 'nonce'>,
+  title: string,
 ): () => Promise<Result<PreparedCall>> {
   return async () => {
     if (await readNonceUsed(chain.provider, chain.escrow, signer, nonce))
@@ -149,7 +149,7 @@ export function prepareWithdrawProposal(
       ...encodeEscrowCall(chain.escrow, { method: 'cancelNonce', nonce }),
       purpose: 'cancelNonce',
       tradeId,
-      title: `Withdraw your proposed split ${splitWords(buyerBps)}`,
+      title,
       remark: 'moves no money',
       rows: [
         { name: 'Your signature', now: 'can be used', after: 'worthless' },
@@ -160,8 +160,8 @@ export function prepareWithdrawProposal(
         { name: 'Call', value: `cancelNonce(${nonce})` },
         { name: 'Trade', value: tradeId },
       ],
-      warnings: ['If the other side’s settlement is mined first, it counts.'],
-      confirmLabel: 'Hold: withdraw the proposal',
+      warnings: ['If somebody sends what you had signed before this is mined, that counts.'],
+      confirmLabel: 'Hold: withdraw it',
       confirmText: null,
       moves: null,
     });

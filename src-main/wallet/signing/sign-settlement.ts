@@ -10,11 +10,13 @@ import { chainFailure } from '../calls/chain-failure.ts';
 import {
   prepareProposal,
   prepareSettlement,
-  prepareWithdrawProposal,
+  prepareWithdrawApproval,
   type SettlementRequest,
 } from '../calls/settlement-call.ts';
 import { signApprovalInWindow } from './sign-approval.ts';
+import { encodeEscrowCall } from '../../../src-escrow/escrow-calls.ts';
 import type { PreparedCall } from '../calls/prepared-call.ts';
+import type { OwnTransaction } from '../transactions/transaction-store.ts';
 import type { SigningWindowDeps } from './confirm-live.ts';
 
 /** Proposing, accepting and withdrawing a split that both sides sign. */
@@ -23,8 +25,13 @@ export interface SettlementActions {
   signSplit(trade: Trade, proposal: Omit<Settlement, 'signature'>): Promise<Result<Settlement>>;
   /** Sends `settle` with the other side's signature. */
   settle(trade: Trade, account: Address, settlement: Settlement): Promise<Result<SentAction>>;
-  withdrawSplit(settlement: Settlement): Promise<Result<SentAction>>;
+  /** Makes a signed approval of ours worthless, by its nonce. `title`: what the window calls it. */
+  withdrawApproval(approval: ApprovalToWithdraw, title: string): Promise<Result<SentAction>>;
+  /** Whether the withdrawal of this approval waits for a block. */
+  withdrawalSent(approval: ApprovalToWithdraw): boolean;
 }
+
+export type ApprovalToWithdraw = Pick<Settlement, 'tradeId' | 'signer' | 'nonce'>;
 
 export interface SettlementActionDeps {
   readonly signing: () => SigningWindowDeps;
@@ -32,6 +39,8 @@ export interface SettlementActionDeps {
   readonly own: (account: Address) => boolean;
   /** Rows that tell who will hand the signed split over. */
   readonly deliveredBy: (tradeId: TradeId) => readonly PreviewRow[];
+  /** An account's transactions that wait for a block. */
+  readonly pending: (account: Address) => readonly Pick<OwnTransaction, 'purpose' | 'data'>[];
   /** One step of a trade at a time. */
   readonly sendStep: (
     tradeId: TradeId,
@@ -71,14 +80,16 @@ export function createSettlementActions(deps: SettlementActionDeps): SettlementA
         prepareSettlement(request(trade, account), settlement),
       );
     },
-    async withdrawSplit(settlement) {
-      const { signer, tradeId } = settlement;
+    async withdrawApproval(approval, title) {
+      const { signer, tradeId } = approval;
       if (!own(signer)) return fail(failure('account_unknown'));
-      return sendStep(
-        tradeId,
-        signer,
-        prepareWithdrawProposal(signing().chain, tradeId, settlement),
-      );
+      return sendStep(tradeId, signer, prepareWithdrawApproval(signing().chain, approval, title));
+    },
+    withdrawalSent({ signer, nonce }) {
+      const { data } = encodeEscrowCall(signing().chain.escrow, { method: 'cancelNonce', nonce });
+      return deps
+        .pending(signer)
+        .some((waiting) => waiting.purpose === 'cancelNonce' && waiting.data === data);
     },
   };
 }

@@ -375,15 +375,21 @@ describe('what a malicious side can do, and what stops it', () => {
     await careful.tick();
     const early = await careful.details.view(id);
     expect(early).toMatchObject({
-      doNotPay: detailsText.notFinal,
       sides: { seller: { state: 'waiting', text: detailsText.notFinal } },
+    });
+    expect(await careful.advice(id)).toMatchObject({
+      step: 'wait_to_pay',
+      reason: 'lock_not_final',
     });
     expect(codeOf(await careful.details.seal(id, 'counterparty'))).toBe('action_not_allowed');
     await seller.finalize();
     await careful.finalize();
     const { text } = valueOf(await seller.details.seal(id, 'counterparty'));
     valueOf(await careful.details.read(text));
-    expect((await careful.details.view(id))?.doNotPay).toBe(detailsText.nodesDiffer);
+    expect(await careful.advice(id)).toMatchObject({
+      step: 'check_nodes',
+      reason: 'nodes_disagree',
+    });
   });
 
   it('an own friend as arbiter blocks Accept until chosen or confirmed; a silent one’s default is said', async () => {
@@ -428,11 +434,12 @@ describe('what a malicious side can do, and what stops it', () => {
     // The other one comes first: the screen says why not to pay, until the agreed one is here.
     const other = await sealTo('GB33BUKB20201555555555');
     expect(codeOf(await paste(buyer, other))).toBe('sealed_details_wrong');
-    expect((await buyer.details.view(id))?.doNotPay).toContain('not the ones that were agreed');
+    expect(await buyer.advice(id)).toMatchObject({ step: 'wait_to_pay', reason: 'details_wrong' });
     const { text } = valueOf(await seller.details.seal(id, 'counterparty'));
     valueOf(await paste(buyer, text));
     const right = await buyer.details.view(id);
-    expect(right).toMatchObject({ doNotPay: null, sides: { seller: { state: 'open' } } });
+    expect(right).toMatchObject({ sides: { seller: { state: 'open' } } });
+    expect(await buyer.advice(id)).toMatchObject({ step: 'pay', reason: null });
     // And afterwards: the same account under other blinding is not the committed one either.
     for (const iban of ['GB33BUKB20201555555555', 'DE89370400440532013000'])
       expect(codeOf(await paste(buyer, await sealTo(iban)))).toBe('sealed_details_wrong');

@@ -305,7 +305,7 @@ describe('the three promises', () => {
     await settled(() => seller.context.tradeBook.trade(id)?.trade.state === 'Funded');
     // Locked, and the lock may still vanish: nothing leaves this computer, and nothing is payable.
     expect(codeOf(await seller.details.seal(id, 'counterparty'))).toBe('action_not_allowed');
-    expect((await buyer.details.view(id))?.doNotPay).toContain('not final');
+    expect(await buyer.advice(id)).toMatchObject({ step: 'wait_to_pay', reason: 'lock_not_final' });
     await seller.finalize();
     await buyer.finalize();
     await settled(() => seller.context.tradeBook.trade(id)?.trade.status === 'final');
@@ -328,7 +328,8 @@ describe('the three promises', () => {
     expect((await buyer.details.view(id))?.sides.seller.state).toBe('waiting');
     valueOf(await buyer.details.read(text));
     const opened = await buyer.details.view(id);
-    expect(opened).toMatchObject({ doNotPay: null, sides: { seller: { state: 'open' } } });
+    expect(opened).toMatchObject({ sides: { seller: { state: 'open' } } });
+    expect(await buyer.advice(id)).toMatchObject({ step: 'pay', reason: null });
     expect(JSON.stringify(opened)).toContain('Marta Keller');
 
     // Others, well sealed by the seller himself, are not what was committed to.

@@ -9,6 +9,7 @@ import type { ForkedProcess } from '../../../src-main/service/forked-process.ts'
 import { createLocalServiceHost } from '../../../src-main/service/local-service-host.ts';
 import { settingsFileSchema } from '../../../src-main/settings/settings-schema.ts';
 import { createTradeBook } from '../../../src-main/trades/trade-book.ts';
+import { createTradeFacts } from '../../../src-main/trades/trade-facts.ts';
 import {
   createTradeLinks,
   type TradeLinksOptions,
@@ -103,6 +104,13 @@ export async function openTestProfile({ folder, chain, wallet, ...more }: TestPr
     detailsOf: () => null,
     labelOf: () => null,
     feeBps: () => 0,
+    factsOf: createTradeFacts({
+      accounts: () => accounts.map((address) => ({ address, locked: false })),
+      bankDetails: () => ({ agreed: false, details: 'missing' }),
+      approvalsIn: () => [],
+      locks: { of: () => 'unasked' },
+      credits: { of: () => 0n },
+    }),
   });
   await book.useChain(chain.chainId, chain.escrow, null);
   const pool = createRpcPool({ urls: [rpcUrl] });

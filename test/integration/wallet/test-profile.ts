@@ -7,6 +7,7 @@ import { readRpcLog } from '../../../src-escrow/rpc-log.ts';
 import { openTrading, type Trading } from '../../../src-main/app/open-trading.ts';
 import type { AppContext, AppNetwork, InboxMessage } from '../../../src-main/app-context.ts';
 import { openHistory } from '../../../src-main/database/app-database.ts';
+import { eventFacts } from '../../../src-main/database/event-facts.ts';
 import type { TradeServices } from '../../../src-main/service/trade-service-client.ts';
 import { openKeystore, type Keystore } from '../../../src-main/wallet/keys/keystore.ts';
 import type {
@@ -30,6 +31,8 @@ import { fail, ok, type Result } from '../../../src-shared/result.ts';
 import { applyEscrowEvent } from '../../../src-shared/trade/apply-escrow-event.ts';
 import type { TrackedEscrowEvent } from '../../../src-shared/trade/escrow-event.ts';
 import { daySeconds, hourSeconds } from '../../../src-shared/trade/terms.ts';
+import { guideView } from '../../../src-shared/trade/guide-view.ts';
+import type { Guidance } from '../../../src-shared/trade/guidance.ts';
 import type { Note } from '../../../src-shared/trade/note.ts';
 import { roleOf, type Trade } from '../../../src-shared/trade/trade.ts';
 import type { EscrowChain } from '../../support/escrow-chain.ts';
@@ -114,6 +117,8 @@ export interface TestProfile extends Trading {
   tick(): Promise<void>;
   /** Sees a block more often than the finality asks for. */
   finalize(): Promise<void>;
+  /** What the app says to do, after every node was asked about the lock; the own node is at its newest block. */
+  advice(id: TradeId): Promise<Guidance>;
   close(): void;
   settings: SettingsView;
   /** Of a test that has some. */
@@ -190,7 +195,17 @@ export async function openTestProfile(
   const viewOf = (trade: Trade): TradeView | null => {
     const account = trading?.wallet.addresses().find((own) => roleOf(trade.terms, own) !== null);
     if (account === undefined) return null;
-    return {
+    const events = eventFacts(known.filter(({ tradeId }) => tradeId === trade.tradeId));
+    const action = (way: 'own' | 'relayed') => pending[way].get(trade.tradeId) ?? null;
+    const own = action('own');
+    const relayed = action('relayed');
+    const sent =
+      own !== null
+        ? ({ action: own, by: 'us' } as const)
+        : relayed === null
+          ? null
+          : ({ action: relayed, by: 'service' } as const);
+    const view: Omit<TradeView, 'facts'> = {
       trade,
       mark: 'verified',
       account,
@@ -199,9 +214,12 @@ export async function openTestProfile(
       counterpartyLabel: null,
       changedAt: 0,
       feeBps: network.fee.feeBps,
-      pendingAction: pending.own.get(trade.tradeId) ?? pending.relayed.get(trade.tradeId) ?? null,
+      pendingAction: sent?.action ?? null,
       withheld: false,
+      seen: 'own',
+      ownTrade: null,
     };
+    return { ...view, facts: trading!.decorations.factsOf({ ...view, sent }, events) };
   };
 
   async function readLogs(): Promise<void> {
@@ -343,6 +361,14 @@ export async function openTestProfile(
     async finalize() {
       await chain.anvil.mine(3);
       await tick();
+    },
+    async advice(id: TradeId) {
+      await trading.locks.askNow();
+      const block = await chain.provider.getBlock('latest');
+      const nowMs = block!.timestamp * 1000;
+      const newest = { timeMs: nowMs, heardAt: nowMs };
+      const nodes = { agree: true, answers: true, caughtUp: true, newest, blockTimeMs: 2_000 };
+      return guideView(context.tradeBook.trade(id)!, nodes, { nowMs, localMs: nowMs });
     },
     close() {
       if (closed) return;

@@ -5,6 +5,7 @@ import { openHistory, type HistoryDatabase } from '../../../src-main/database/ap
 import type { AppliedStream, StreamMessage } from '../../../src-main/database/database-messages.ts';
 import type { ChainVerdict } from '../../../src-main/database/merge-trade.ts';
 import { createTradeBook, type TradeBook } from '../../../src-main/trades/trade-book.ts';
+import { createTradeFacts } from '../../../src-main/trades/trade-facts.ts';
 import type { Mark, TradesDelta } from '../../../src-shared/ipc/views.ts';
 import { hash } from '../../../src-shared/parse.ts';
 import type { Source } from '../../../src-shared/trade/source.ts';
@@ -149,6 +150,13 @@ describe('a delta', () => {
       detailsOf: () => null,
       labelOf: () => null,
       feeBps: () => 0,
+      factsOf: createTradeFacts({
+        accounts: () => accounts.map((address) => ({ address, locked: false })),
+        bankDetails: () => ({ agreed: false, details: 'missing' }),
+        approvalsIn: () => [],
+        locks: { of: () => 'unasked' },
+        credits: { of: () => 0n },
+      }),
     });
     return { book, deltas };
   }

@@ -3,7 +3,18 @@ import { listDisputes } from '../../../src-renderer/format/dispute-list.ts';
 import { shareLines } from '../../../src-renderer/format/share-lines.ts';
 import { splitShares } from '../../../src-shared/trade/payout.ts';
 import { readPercent, splitWords } from '../../../src-shared/words/screen-words.ts';
-import { hourMs, makeTradeView, me, now, someAddress, someTradeId, usdc } from './make-views.ts';
+import {
+  arbiter,
+  guidesAt,
+  hourMs,
+  makeFacts,
+  makeTradeView,
+  me,
+  now,
+  someAddress,
+  someTradeId,
+  usdc,
+} from './make-views.ts';
 
 const disputed = (id: number, left: number, escalated = false) =>
   makeTradeView(
@@ -16,7 +27,7 @@ describe('the arbiter’s desk', () => {
     const late = disputed(1, -hourMs);
     const soon = disputed(2, hourMs);
     const later = disputed(3, 9 * hourMs);
-    const list = listDisputes([later, late, soon], [me], now);
+    const list = listDisputes([later, late, soon], [me], guidesAt().trade);
     expect(list.waiting).toEqual([soon, later]);
     expect(list.elsewhere).toEqual([late]);
   });
@@ -35,14 +46,26 @@ describe('the arbiter’s desk', () => {
     const asParty = makeTradeView({}, { state: 'Disputed', deadlineAt: now + hourMs });
     const quiet = makeTradeView({ role: 'arbiter' });
     const views = [handedOver, asParty, quiet];
-    expect(listDisputes(views, [me], now)).toEqual({ waiting: [], elsewhere: [handedOver] });
-    expect(listDisputes(views, [someAddress(8)], now).waiting).toEqual([handedOver]);
+    expect(listDisputes(views, [me], guidesAt().trade)).toEqual({
+      waiting: [],
+      elsewhere: [handedOver],
+    });
+    const second = someAddress(8);
+    const seats = [{ account: second, role: 'fallbackArbiter', locked: false }] as const;
+    const asSecond = { ...handedOver, facts: makeFacts('arbiter', { seats }) };
+    expect(listDisputes([asSecond], [second], guidesAt().trade).waiting).toEqual([asSecond]);
   });
 
   it('finds the trade of an arbiter whose profile also trades', () => {
-    const both = makeTradeView({}, { state: 'Disputed', deadlineAt: now + hourMs });
-    const arbiter = both.trade.terms.arbiter;
-    expect(listDisputes([both], [me, arbiter], now).waiting).toEqual([both]);
+    const seats = [
+      { account: me, role: 'seller', locked: false },
+      { account: arbiter, role: 'arbiter', locked: false },
+    ] as const;
+    const both = makeTradeView(
+      { facts: makeFacts('seller', { seats }) },
+      { state: 'Disputed', deadlineAt: now + hourMs },
+    );
+    expect(listDisputes([both], [me, arbiter], guidesAt().trade).waiting).toEqual([both]);
   });
 });
 

@@ -5,6 +5,9 @@ import type { Token } from '../../../src-shared/money/token.ts';
 import { address, hash, tradeId, zeroAddress, zeroHash } from '../../../src-shared/parse.ts';
 import type { EscrowEventArgs, EscrowEventType } from '../../../src-shared/trade/escrow-event.ts';
 import type { Terms } from '../../../src-shared/trade/terms.ts';
+import type { Guides } from '../../../src-renderer/format/trade-list.ts';
+import { guideOfferView, guideView } from '../../../src-shared/trade/guide-view.ts';
+import type { NodeFacts, PaymentFacts, TradeFacts } from '../../../src-shared/trade/situation.ts';
 import type { Trade, TradeRole } from '../../../src-shared/trade/trade.ts';
 
 /** Views with exact, readable contents for tests of words, lists and stores. */
@@ -73,9 +76,46 @@ export function makeTrade(change: Partial<Trade> = {}, terms: Partial<Terms> = {
     paidAt: null,
     disputedAt: null,
     endedAt: null,
-    deadlineAt: now + 2 * hourMs,
+    deadlineAt: now + 4 * hourMs,
     status: 'final',
     ...change,
+  };
+}
+
+export const payableNow: PaymentFacts = {
+  agreed: true,
+  details: 'open',
+  lock: 'shown',
+  arrivesWithinMs: 15 * 60_000,
+};
+
+/** Everything that has to be there is there, and nothing else. */
+export function makeFacts(role: TradeRole, change: Partial<TradeFacts> = {}): TradeFacts {
+  return {
+    seats: [{ account: me, role, locked: false }],
+    payment: role === 'buyer' ? payableNow : null,
+    approvals: [],
+    sent: null,
+    dispute: null,
+    credits: [],
+    ...change,
+  };
+}
+
+export const freshNode: NodeFacts = {
+  agree: true,
+  answers: true,
+  caughtUp: true,
+  newest: { timeMs: now - 1000, heardAt: now - 500 },
+  blockTimeMs: 2000,
+};
+/** What to do about views at this chain time, with a node at its newest block. */
+export function guidesAt(nowMs = now): Guides {
+  const clocks = { nowMs, localMs: now };
+  return {
+    nowMs,
+    trade: (view) => guideView(view, freshNode, clocks),
+    offer: (offer) => guideOfferView(offer, freshNode, clocks),
   };
 }
 
@@ -105,6 +145,9 @@ export function makeTradeView(
     feeBps: 0,
     pendingAction: null,
     withheld: false,
+    seen: 'own',
+    ownTrade: null,
+    facts: makeFacts(role),
     ...change,
   };
 }
@@ -131,6 +174,7 @@ export function makeOfferView(change: Partial<OfferView> = {}): OfferView {
     signedBySeller: true,
     signedByBuyer: false,
     needsDetails: false,
+    lockSent: false,
     createdAt: now - 6 * 60_000,
     changedAt: now - 6 * 60_000,
     ...change,

@@ -8,10 +8,20 @@ import {
   withMethod,
 } from '../../../src-renderer/format/offer-form.ts';
 import { offerPlan, unusualTerms } from '../../../src-renderer/format/offer-plan.ts';
-import { offeredActions } from '../../../src-renderer/format/offered-actions.ts';
 import { statusParts } from '../../../src-renderer/format/status-bar.ts';
-import type { ConnectionsView } from '../../../src-shared/ipc/views.ts';
-import { arbiter, makeOfferView, makeTradeView, me, now, someAddress, usdc } from './make-views.ts';
+import type { ConnectionsView, TradeView } from '../../../src-shared/ipc/views.ts';
+import { actionsOf } from '../../../src-shared/trade/guidance.ts';
+import {
+  arbiter,
+  freshNode,
+  guidesAt,
+  makeOfferView,
+  makeTradeView,
+  me,
+  now,
+  someAddress,
+  usdc,
+} from './make-views.ts';
 
 const filled = {
   ...emptyOfferForm(me, usdc.address),
@@ -146,52 +156,48 @@ it('a counter-offer is told old and new, without what only follows', () => {
 });
 
 describe('the actions of a trade', () => {
+  const kindsOf = (view: TradeView, nowMs = now) =>
+    actionsOf(guidesAt(nowMs).trade(view)).map(({ kind }) => kind);
+
   it('are those of the contract; the one that protects stands beside the one that moves on', () => {
-    expect(offeredActions(makeTradeView({}, { state: 'Paid' }), now, true)).toEqual({
-      actions: ['confirmPayment', 'openDispute'],
-      waitsFor: null,
-    });
-    const overdue = { state: 'Paid', deadlineAt: now - 1000 } as const;
-    expect(
-      offeredActions(makeTradeView({ role: 'buyer' }, { state: 'Paid' }), now, true).actions,
-    ).toEqual(['refund']);
-    expect(offeredActions(makeTradeView({ role: 'buyer' }, overdue), now, true).actions).toEqual([
-      'refund',
+    expect(kindsOf(makeTradeView({}, { state: 'Paid' }))).toEqual([
+      'confirmPayment',
       'openDispute',
+      'proposeSettlement',
+    ]);
+    const overdue = { state: 'Paid', deadlineAt: now - 1000 } as const;
+    expect(kindsOf(makeTradeView({ role: 'buyer' }, { state: 'Paid' }))).toEqual([
+      'proposeSettlement',
+      'refund',
+    ]);
+    expect(kindsOf(makeTradeView({ role: 'buyer' }, overdue))).toEqual([
+      'openDispute',
+      'proposeSettlement',
+      'refund',
     ]);
   });
 
   it('are offered to whoever is open once every arbiter was silent', () => {
     const silent = { state: 'Disputed', deadlineAt: now - 1000 } as const;
     for (const role of ['arbiter', 'fallbackArbiter'] as const) {
-      const named = { fallbackArbiter: someAddress(77) };
-      expect(
-        offeredActions(makeTradeView({ role }, silent, role === 'arbiter' ? named : {}), now, true)
-          .actions,
-      ).toEqual(['escalateDispute']);
-      expect(
-        offeredActions(makeTradeView({ role }, { ...silent, escalated: true }), now, true).actions,
-      ).toEqual(['expireDispute']);
+      const named = role === 'arbiter' ? { fallbackArbiter: someAddress(77) } : {};
+      expect(kindsOf(makeTradeView({ role }, silent, named))).toEqual(['escalateDispute']);
+      const escalated = { ...silent, escalated: true };
+      expect(kindsOf(makeTradeView({ role }, escalated))).toEqual(['expireDispute']);
     }
   });
 
   it('follow the payment window', () => {
-    expect(offeredActions(makeTradeView({ role: 'buyer' }), now, true).actions).toEqual([
+    expect(kindsOf(makeTradeView({ role: 'buyer' }))).toEqual([
       'markPaid',
+      'proposeSettlement',
       'refund',
     ]);
-    expect(
-      offeredActions(makeTradeView({}, { deadlineAt: now - 1000 }), now, true).actions,
-    ).toEqual(['cancelExpired', 'confirmPayment']);
-  });
-
-  it('wait while the trade is not checked, in doubt, sent already, or the network is away', () => {
-    const waits = (view: Parameters<typeof makeTradeView>[0], up = true) =>
-      offeredActions(makeTradeView(view), now, up).waitsFor;
-    expect(waits({ mark: 'unverified' })).toContain('not seen it yet');
-    expect(waits({ mark: 'conflict' })).toContain('Do nothing with money');
-    expect(waits({ pendingAction: 'confirmPayment' })).toContain('Sent: release');
-    expect(waits({}, false)).toContain('Waits for the network');
+    expect(kindsOf(makeTradeView({}, { deadlineAt: now - 1000 }))).toEqual([
+      'cancelExpired',
+      'confirmPayment',
+      'proposeSettlement',
+    ]);
   });
 });
 
@@ -201,6 +207,7 @@ describe('the status bar', () => {
     network: { ...link, name: 'Base', chainId: 8453, head: 54_213_905, headAt: now - 2000 },
     local: { ...link, url: 'http://127.0.0.1:1' },
     remote: null,
+    nodes: freshNode,
     checkedTo: 54_213_905,
     finalTo: 54_213_900,
   };
@@ -224,11 +231,28 @@ describe('the status bar', () => {
           text: 'reconnecting',
           retryAt: now + 4000,
         },
+        nodes: { ...freshNode, answers: false },
       }),
     ).toEqual([
       ['Base: reconnecting, next try in 4 s', 'warn'],
       ['This computer', 'good'],
       ['Checked to 54,213,905', 'off'],
+    ]);
+  });
+
+  it('never claims the newest block for an old view, nor for one that is still being read', () => {
+    const newest = { timeMs: now - 22_000, heardAt: now - 22_000 };
+    const old = texts({ nodes: { ...freshNode, newest } });
+    expect(old[0]?.[1]).toBe('bad');
+    expect(old[2]).toEqual(['Checked to 54,213,905', 'off']);
+    const reading = { nodes: { ...freshNode, caughtUp: false }, checkedTo: 54_200_000 };
+    expect(texts(reading)[2]).toEqual(['Checked, 13,905 behind', 'warn']);
+  });
+
+  it('says that own nodes disagree', () => {
+    expect(texts({ nodes: { ...freshNode, agree: false } })[0]).toEqual([
+      'Base 54,213,905, your nodes disagree',
+      'bad',
     ]);
   });
 

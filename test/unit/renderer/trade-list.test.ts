@@ -3,6 +3,7 @@ import { rowSummary } from '../../../src-renderer/format/row-summary.ts';
 import { listTrades, type TradeFilter } from '../../../src-renderer/format/trade-list.ts';
 import type { OfferView, TradeView } from '../../../src-shared/ipc/views.ts';
 import {
+  guidesAt,
   hourMs,
   makeOfferView,
   makeTradeView,
@@ -22,7 +23,7 @@ const trades: TradeView[] = [
   makeTradeView({}, { tradeId: someTradeId(2), state: 'Paid', deadlineAt: now + 2 * hourMs }),
   makeTradeView(
     { role: 'buyer', counterpartyLabel: 'Ravi' },
-    { tradeId: someTradeId(3), deadlineAt: now + hourMs },
+    { tradeId: someTradeId(3), deadlineAt: now + 3 * hourMs },
   ),
   makeTradeView({}, { tradeId: someTradeId(4), state: 'Disputed', deadlineAt: now + 90 * hourMs }),
   makeTradeView(
@@ -38,7 +39,7 @@ const offers: OfferView[] = [
   makeOfferView({ state: 'answer', terms: makeTerms({ fundBy: seconds(now + 5 * hourMs) }) }),
 ];
 const list = (filter: TradeFilter = 'all', find = '') =>
-  listTrades(trades, offers, filter, find, now, names);
+  listTrades(trades, offers, filter, find, guidesAt(), names);
 const shown = (filter?: TradeFilter, find?: string) =>
   list(filter, find).items.map((item) =>
     item.kind === 'heading'
@@ -75,14 +76,18 @@ describe('the list of trades', () => {
   });
 
   it('moves a trade to my move when its window ends', () => {
-    const later = listTrades(trades, offers, 'mine', '', now + 22 * hourMs, names);
+    const later = listTrades(trades, offers, 'mine', '', guidesAt(now + 22 * hourMs), names);
     expect(later.items.some((item) => item.id === someTradeId(1))).toBe(true);
   });
 });
 
 describe('a row', () => {
   const row = (view: TradeView) =>
-    rowSummary({ kind: 'trade', id: view.trade.tradeId, view }, now, names);
+    rowSummary(
+      { kind: 'trade', id: view.trade.tradeId, view, guidance: guidesAt().trade(view) },
+      now,
+      names,
+    );
 
   it('shows seconds only for my own move', () => {
     expect(row(trades[1]!).left).toBe('2:00:00');

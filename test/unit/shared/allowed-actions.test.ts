@@ -5,7 +5,6 @@ import { allowedActions } from '../../../src-shared/trade/allowed-actions.ts';
 import { foldEscrowEvents } from '../../../src-shared/trade/apply-escrow-event.ts';
 import type { EscrowEvent } from '../../../src-shared/trade/escrow-event.ts';
 import type { Trade } from '../../../src-shared/trade/trade.ts';
-import { isMyMove, nextMover } from '../../../src-shared/trade/whose-move.ts';
 import {
   arbiter,
   buyer,
@@ -83,20 +82,5 @@ describe('allowedActions', () => {
   it('counts whole seconds, as the contract does', () => {
     expect(allowedActions(funded, buyer, by + 999)).toContain('markPaid');
     expect(allowedActions(funded, buyer, by + 1000)).not.toContain('markPaid');
-  });
-});
-
-describe('nextMover', () => {
-  it('names whom the trade waits for', () => {
-    expect(nextMover(funded, by)).toBe('buyer');
-    expect(nextMover(funded, after)).toBe('seller');
-    expect(nextMover(paid, by)).toBe('seller');
-    expect(nextMover(disputed, by)).toBe('arbiter');
-    expect(nextMover(second, by)).toBe('fallbackArbiter');
-    expect(nextMover(second, after)).toBe('anyone');
-    expect(nextMover(ended, by)).toBe('nobody');
-    expect(isMyMove(funded, buyer, by)).toBe(true);
-    expect(isMyMove(funded, seller, by)).toBe(false);
-    expect(isMyMove(ended, seller, by)).toBe(false);
   });
 });

@@ -36,6 +36,7 @@ const approval: fc.Arbitrary<ApprovalFacts> = fc.record({
 const nodes: fc.Arbitrary<TradeSituation['nodes']> = fc.record({
   agree: fc.boolean(),
   answers: fc.boolean(),
+  caughtUp: fc.boolean(),
   newest: fc.option(
     fc.record({
       timeMs: fc.integer({ min: now - 60_000, max: now + 5_000 }),

@@ -5,17 +5,23 @@ import type { OfferSituation } from '../../../src-shared/trade/offer-guidance.ts
 import type {
   ApprovalFacts,
   NodeFacts,
-  PaymentFacts,
   Seat,
   TradeSituation,
 } from '../../../src-shared/trade/situation.ts';
 import type { Terms } from '../../../src-shared/trade/terms.ts';
 import type { Trade, TradeRole } from '../../../src-shared/trade/trade.ts';
 import { rowWord } from '../../../src-shared/words/guidance-words.ts';
-import { hourMs, makeTrade, now, someAddress } from '../renderer/make-views.ts';
+import {
+  freshNode,
+  hourMs,
+  makeTrade,
+  now,
+  payableNow,
+  someAddress,
+} from '../renderer/make-views.ts';
 
 /** Situations for the tests of what the app advises. A trade of 2 h to pay, 6 h to release, 14 d to rule. */
-export { hourMs, now };
+export { freshNode, hourMs, now, payableNow };
 export const minute = 60_000;
 export const parties: Record<TradeRole, Address> = {
   seller: someAddress(11),
@@ -24,23 +30,11 @@ export const parties: Record<TradeRole, Address> = {
   fallbackArbiter: someAddress(14),
 };
 
-export const freshNode: NodeFacts = {
-  agree: true,
-  answers: true,
-  newest: { timeMs: now - 1000, heardAt: now - 500 },
-  blockTimeMs: 2000,
-};
 export const silentNode: NodeFacts = { ...freshNode, answers: false };
 const oldBlock = { timeMs: now - 22_000, heardAt: now - 22_000 };
 export const staleNode: NodeFacts = { ...freshNode, newest: oldBlock };
+export const readingNode: NodeFacts = { ...freshNode, caughtUp: false };
 export const differingNodes: NodeFacts = { ...freshNode, agree: false };
-
-export const payableNow: PaymentFacts = {
-  agreed: true,
-  details: 'open',
-  lock: 'shown',
-  arrivesWithinMs: 15 * minute,
-};
 
 export function seatOf(role: TradeRole, locked = false): Seat {
   return { account: parties[role], role, locked };

@@ -15,6 +15,7 @@ import {
   paid,
   parties,
   payableNow,
+  readingNode,
   silentNode,
   situationOf,
   staleNode,
@@ -93,6 +94,12 @@ const lines: readonly Line[] = [
     '2 silent, seller to take back',
     { roles: ['seller'], trade: over, nodes: silentNode },
     'mine ask_node (node_silent), askNode: Wait',
+  ],
+  ['2 still reading, buyer to pay', { nodes: readingNode }, 'theirs ask_node (node_reading): Wait'],
+  [
+    '2 still reading, seller to release',
+    { roles: ['seller'], trade: paid, nodes: readingNode },
+    'theirs check_bank (node_reading): Check bank',
   ],
   [
     '2 silent, but a dispute needs no fresh chain',

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ether } from '../../../src-shared/money/token.ts';
 import { zeroHash } from '../../../src-shared/parse.ts';
-import { tradeUrgency } from '../../../src-shared/words/deadline.ts';
 import { eventTitle } from '../../../src-shared/words/event-titles.ts';
 import { amountWords, fiatWords, priceWords } from '../../../src-shared/words/money-words.ts';
 import {
@@ -18,13 +17,10 @@ import {
   countdown,
   windowWords,
 } from '../../../src-shared/words/times.ts';
-import { moveWords, offerMoveWords } from '../../../src-shared/words/trade-row-words.ts';
 import {
   hourMs,
   makeEvent,
-  makeOfferView,
   makeTerms,
-  makeTrade,
   makeTradeView,
   me,
   now,
@@ -115,37 +111,6 @@ it('no screen word is the contract word that misleads about money', () => {
   expect(stateWords.Paid).toBe('Buyer says paid');
   expect(stateWords.Funded).toBe('Locked');
   expect(stateWords.Completed).toBe('Released');
-});
-
-describe('the move of a row', () => {
-  it('is one verb when it is mine, and names the role when it is not', () => {
-    expect(moveWords(makeTradeView({}, { state: 'Paid' }), now)).toBe('Release');
-    expect(moveWords(makeTradeView(), now)).toBe('Buyer: pay');
-    expect(moveWords(makeTradeView({ role: 'buyer' }), now)).toBe('Pay');
-    expect(moveWords(makeTradeView({}, { state: 'Disputed' }), now)).toBe('Arbiter: rule');
-    expect(moveWords(makeTradeView({}, { deadlineAt: now - 1 }), now)).toBe('Cancel');
-  });
-
-  it('of an offer follows its state', () => {
-    expect(offerMoveWords(makeOfferView({ state: 'answer' }))).toBe('Answer');
-    expect(offerMoveWords(makeOfferView({ state: 'accepted' }))).toBe('Lock');
-    expect(offerMoveWords(makeOfferView({ state: 'accepted', role: 'buyer' }))).toBe(
-      'Seller: lock',
-    );
-    expect(offerMoveWords(makeOfferView({ state: 'lapsed' }))).toBe('');
-  });
-});
-
-describe('the colour of a deadline', () => {
-  // A locked trade has its payment window and two hours of grace: 4 h here.
-  it.each([
-    [3 * hourMs, 'calm'],
-    [59 * minute, 'soon'],
-    [11 * minute, 'last'],
-    [-1, 'passed'],
-  ] as const)('with %i ms left of 4 h is %s', (left, urgency) => {
-    expect(tradeUrgency(makeTrade({ deadlineAt: now + left }), now)).toBe(urgency);
-  });
 });
 
 it('the timeline names who did what, with the amounts of the event itself', () => {

@@ -2,23 +2,39 @@ import { describe, expect, it } from 'vitest';
 import type { TradeView } from '../../../src-shared/ipc/views.ts';
 import type { TradeRole, TradeState } from '../../../src-shared/trade/trade.ts';
 import { fourLines } from '../../../src-shared/words/four-lines.ts';
-import { arbiter, hourMs, makeTradeView, now, someAddress, usdc } from '../renderer/make-views.ts';
+import {
+  arbiter,
+  guidesAt,
+  hourMs,
+  makeFacts,
+  makeTradeView,
+  me,
+  now,
+  someAddress,
+  usdc,
+} from '../renderer/make-views.ts';
 
 const names = {
   tokens: [usdc],
   nameOf: (address: string) => (address === arbiter ? 'L. Weiss' : null),
 };
-const lines = (view: TradeView) => fourLines(view, now, names);
-const paid = { state: 'Paid', paidAt: now - 3 * hourMs } as const;
-const disputed = { state: 'Disputed', paidAt: now - 9 * hourMs, disputedAt: now - hourMs } as const;
+const lines = (view: TradeView) =>
+  fourLines({ view, guidance: guidesAt().trade(view), nowMs: now, names });
+const paid = { state: 'Paid', paidAt: now - 3 * hourMs, deadlineAt: now + 2 * hourMs } as const;
+const disputed = {
+  state: 'Disputed',
+  paidAt: now - 9 * hourMs,
+  disputedAt: now - hourMs,
+  deadlineAt: now + 2 * hourMs,
+} as const;
 
 describe('the four lines of a locked trade', () => {
   it('tell the seller that the buyer must pay, and what the seller may do afterwards', () => {
     expect(lines(makeTradeView())).toEqual({
       happened: 'You locked 2,500.00 USDC, 11:05 today',
       move: 'Marta Keller: pay €2,315.00 by SEPA Instant',
-      until: '18:05 today, 2:00:00 left',
-      ifNobodyMoves: 'From 18:05 you may cancel and get everything back',
+      until: 'Pay by 18:05 today, 2:00:00 left',
+      ifNobodyMoves: 'From 20:05 you may take the coins back',
     });
   });
 
@@ -26,22 +42,24 @@ describe('the four lines of a locked trade', () => {
     expect(lines(makeTradeView({ role: 'buyer' }))).toEqual({
       happened: 'Marta Keller locked 2,500.00 USDC, 11:05 today',
       move: 'Yours: pay €2,315.00 by SEPA Instant, then say so',
-      until: '18:05 today, 2:00:00 left',
-      ifNobodyMoves: 'From 18:05 Marta Keller may take the coins back. Paid already? Say so before',
+      until: 'Pay by 18:05 today, 2:00:00 left',
+      ifNobodyMoves: 'From 20:05 Marta Keller may take the coins back. Paid already? Say so before',
     });
   });
 
   it('hold the buyer back until the lock is final', () => {
     const view = makeTradeView({ role: 'buyer' }, { status: 'pending' });
-    expect(lines(view).move).toBe('Yours soon: pay once the lock is final');
+    expect(lines(view).move).toBe(
+      'Wait: do not pay yet. The lock is not final yet on your own node.',
+    );
   });
 
   it('tell the seller to cancel once the time to pay is over', () => {
     const view = makeTradeView({}, { deadlineAt: now - 5 * 60_000 });
     expect(lines(view)).toMatchObject({
-      move: 'Yours: nobody paid in time; cancel and take the coins back',
+      move: 'Yours: nobody paid in time; take the coins back',
       until: 'Passed: 16:00 today, 5 min ago',
-      ifNobodyMoves: 'The coins stay locked until you cancel',
+      ifNobodyMoves: 'The coins stay locked until you take them back',
     });
   });
 
@@ -79,7 +97,7 @@ describe('the four lines once the buyer says paid', () => {
   it('tell the buyer that a dispute is open to them once the release is overdue', () => {
     const view = makeTradeView({ role: 'buyer' }, { ...paid, deadlineAt: now - hourMs });
     expect(lines(view)).toMatchObject({
-      move: 'Marta Keller: release. It is overdue; you may dispute',
+      move: 'Yours: the release is overdue; you may dispute',
       ifNobodyMoves: 'Stays locked. You may dispute now; L. Weiss decides by 6 Dec, else 50 % each',
     });
   });
@@ -113,7 +131,8 @@ describe('the four lines of a dispute', () => {
   });
 
   it('put an escalated ruling on the second arbiter', () => {
-    const view = makeTradeView({ role: 'fallbackArbiter' }, { ...disputed, escalated: true });
+    const second = { escalated: true, currentArbiter: me };
+    const view = makeTradeView({ role: 'fallbackArbiter' }, { ...disputed, ...second });
     expect(lines(view)).toMatchObject({
       happened: 'Dispute with the second arbiter, 15:05 today',
       move: 'Yours: read both sides, then rule',
@@ -154,21 +173,21 @@ describe('the four lines of an ended trade', () => {
 
 describe('the move line', () => {
   it('asks for nothing while only a service has told of the trade', () => {
-    expect(lines(makeTradeView({ mark: 'unverified' }, paid)).move).toBe(
-      'Not checked yet: wait until your own node sees it',
+    expect(lines(makeTradeView({ mark: 'unverified', seen: 'service' }, paid)).move).toBe(
+      'Wait. Your own node has not seen it yet.',
     );
   });
 
-  it('forbids money while service and chain disagree', () => {
+  it('stays with the chain when a service contradicts it', () => {
     expect(lines(makeTradeView({ mark: 'conflict' }, paid)).move).toBe(
-      'Service and chain disagree: do nothing with money until they agree',
+      'Yours: check your account, then release',
     );
   });
 
   it('says that a sent transaction waits for the network', () => {
-    expect(lines(makeTradeView({ pendingAction: 'confirmPayment' }, paid)).move).toBe(
-      'Sent: release. Waiting for the network',
-    );
+    const facts = makeFacts('seller', { sent: { action: 'confirmPayment', by: 'us' } });
+    const sent = makeTradeView({ pendingAction: 'confirmPayment', facts }, paid);
+    expect(lines(sent).move).toBe('Sent: release. Waiting for the network');
   });
 });
 
@@ -197,9 +216,10 @@ it('each role in each state gets four full lines', () => {
 });
 
 it('amounts and names are left out while they are hidden', () => {
-  const text = Object.values(
-    fourLines(makeTradeView({ role: 'buyer' }), now, { ...names, hidden: true }),
-  ).join('\n');
+  const view = makeTradeView({ role: 'buyer' });
+  const guidance = guidesAt().trade(view);
+  const hidden = { ...names, hidden: true };
+  const text = Object.values(fourLines({ view, guidance, nowMs: now, names: hidden })).join('\n');
   expect(text).not.toMatch(/2,?500|2,?315|Marta|Weiss/);
   expect(text).toContain('the seller locked ••• USDC'.replace('the', 'The'));
 });

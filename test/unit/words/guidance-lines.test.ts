@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { guideTrade } from '../../../src-shared/trade/guidance.ts';
-import { guidanceLines } from '../../../src-shared/words/guidance-lines.ts';
+import { fourLines } from '../../../src-shared/words/four-lines.ts';
 import { actionLabel } from '../../../src-shared/words/guidance-words.ts';
 import { makeTradeView, usdc } from '../renderer/make-views.ts';
 import {
@@ -36,7 +36,7 @@ function lines(change: SituationChange = {}) {
     account: parties[guidance.role],
     counterpartyLabel: null,
   };
-  return guidanceLines({ view, guidance, nowMs: situation.nowMs, names });
+  return fourLines({ view, guidance, nowMs: situation.nowMs, names });
 }
 
 describe('the four lines of a trade, from its guidance', () => {
@@ -94,7 +94,7 @@ describe('the four lines of a trade, from its guidance', () => {
     [
       'wrong bank details',
       { payment: { ...payableNow, details: 'wrong' } },
-      'Wait: do not pay yet. These are not the bank details that were agreed. Ask for the right ones.',
+      'Wait: do not pay yet. The bank details that came are not the ones that were agreed. Ask for the right ones.',
     ],
   ])('hold the buyer back for %s', (_what, change, move) => {
     expect(lines(change).move).toBe(move);
