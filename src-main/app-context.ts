@@ -8,6 +8,7 @@ import type { Token } from '../src-shared/money/token.ts';
 import type { Result } from '../src-shared/result.ts';
 import type { NoteJson } from '../src-shared/stream/trade-update-shapes.ts';
 import type { TradeAction } from '../src-shared/trade/allowed-actions.ts';
+import type { Experience } from '../src-shared/trade/experience.ts';
 import type { SentStep, TradeFacts } from '../src-shared/trade/situation.ts';
 import type { EventFacts } from './database/event-facts.ts';
 import type { TradeUpdates } from './database/database-messages.ts';
@@ -94,6 +95,8 @@ export interface TradeBookAccess {
   trades(): readonly TradeView[];
   /** The same, also when it ended long ago and only the history has it. */
   find(id: TradeId): Promise<TradeView | null>;
+  /** Of all trades that have ended on this chain, by party. */
+  experiences(): ReadonlyMap<Address, Experience>;
   /** What the trade's timeline holds, oldest first. */
   events(id: TradeId): Promise<readonly EventView[]>;
   /**

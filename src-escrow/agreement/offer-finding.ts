@@ -2,6 +2,7 @@ import type { ArbiterCard } from '../../src-shared/agreement/arbiter-card.ts';
 import type { Address } from '../../src-shared/brand.ts';
 import { failure, type Failure, type FailureCode } from '../../src-shared/failure.ts';
 import type { Token } from '../../src-shared/money/token.ts';
+import type { Experience } from '../../src-shared/trade/experience.ts';
 import type { KnownAddress } from './lookalike-address.ts';
 
 /** The reader's own settings and memory; nothing of it comes from an offer or a service. */
@@ -22,8 +23,8 @@ export interface ReviewContext {
   readonly cards: ReadonlyMap<Address, ArbiterCard>;
   /** Look-alikes that the reader compared, character by character. */
   readonly compared: readonly Address[];
-  /** Trades so far by counterparty. */
-  readonly tradesWith: ReadonlyMap<Address, number>;
+  /** Trades that have ended, by counterparty. */
+  readonly tradesWith: ReadonlyMap<Address, Experience>;
 }
 
 export const findingCodes = [

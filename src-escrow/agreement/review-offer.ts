@@ -1,6 +1,7 @@
 import type { Offer } from '../../src-shared/agreement/offer.ts';
 import type { Address } from '../../src-shared/brand.ts';
 import { zeroAddress, zeroHash } from '../../src-shared/parse.ts';
+import { experienceWords } from '../../src-shared/trade/experience.ts';
 import { daySeconds, type Terms } from '../../src-shared/trade/terms.ts';
 import { otherSide, type Side, sideFor } from '../../src-shared/trade/side.ts';
 import { hashDetails } from './details-hash.ts';
@@ -170,17 +171,14 @@ function peopleFindings(offer: Offer, context: ReviewContext): readonly OfferFin
   findings.push(...lookalikeFindings(terms, context));
   const counterparty = own === null ? zeroAddress : terms[otherSide(own)];
   if (counterparty !== zeroAddress) {
-    const trades = context.tradesWith.get(counterparty) ?? 0;
+    const experience = context.tradesWith.get(counterparty);
     findings.push(
-      trades === 0
+      experience === undefined
         ? warnFinding(
             'first_trade',
             'First trade with this address: after accepting, compare the check number by phone.',
           )
-        : okFinding(
-            'known_counterparty',
-            `${trades} ${trades === 1 ? 'trade' : 'trades'} together.`,
-          ),
+        : okFinding('known_counterparty', `${experienceWords(experience)}.`),
     );
   }
   // A slot that is still open says nothing; a filled one without a box can't be sent anything sealed.

@@ -4,10 +4,15 @@ import { decodeArbiterCard } from '../../src-escrow/agreement/arbiter-card.ts';
 import type { AppInfo } from '../../src-shared/ipc/views.ts';
 import { failureText } from '../../src-shared/failure.ts';
 import { SerialQueue } from '../../src-shared/serial-queue.ts';
+import { guideView } from '../../src-shared/trade/guide-view.ts';
+import { moveLine } from '../../src-shared/words/four-lines.ts';
+import { nameOfService } from '../../src-shared/words/screen-words.ts';
+import { inboxText } from '../../src-shared/words/text-wallet.ts';
 import { openTrading, type Trading } from './open-trading.ts';
 import type { AppContext } from '../app-context.ts';
 import { startHistory, type History } from '../database/database-client.ts';
 import { createInbox } from '../inbox/inbox.ts';
+import { eventNames } from '../inbox/notification-words.ts';
 import type { IpcHandlers } from '../ipc/answer-request.ts';
 import { createWindowRequests } from './window-requests.ts';
 import type { LogFile } from '../log.ts';
@@ -89,12 +94,30 @@ export async function startApp(options: StartAppOptions): Promise<StartedApp> {
 
   const fault = (event: string) => (error: unknown) => log.error({ event, error });
   let openedTrading: Trading | null = null;
+  let made: TradeLinks | null = null;
   const inbox = createInbox({
     history,
     tokens: () => networks.present().tokens,
     accounts: () => openedTrading?.decorations.accounts() ?? [],
     labelOf: (address) => openedTrading?.decorations.labelOf(address) ?? null,
     publish,
+    adviceOn: (tradeId) => {
+      const view = tradeBook.trade(tradeId);
+      if (view === null || made === null) return null;
+      const { nodes } = made.view();
+      const localMs = now();
+      // A practice chain's clock may run ahead of this computer's.
+      const nowMs = Math.max(localMs, nodes.newest?.timeMs ?? 0);
+      return moveLine({
+        view,
+        guidance: guideView(view, nodes, { nowMs, localMs }),
+        nowMs,
+        names: {
+          tokens: networks.present().tokens,
+          nameOf: (address) => openedTrading?.decorations.labelOf(address) ?? null,
+        },
+      });
+    },
     notify: (title, body, route) => {
       if (!settings.get().notifications || !Notification.isSupported()) return;
       const shown = new Notification({ title, body });
@@ -121,7 +144,6 @@ export async function startApp(options: StartAppOptions): Promise<StartedApp> {
   };
   await useChain();
 
-  let made: TradeLinks | null = null;
   const context: AppContext = {
     services: () => made?.services ?? null,
     notify: (message) => void inbox.addOwn(message).catch(fault('news_not_stored')),
@@ -186,6 +208,15 @@ export async function startApp(options: StartAppOptions): Promise<StartedApp> {
       trading.resumeDelivery(view);
     },
     onHead: (head) => networks.noteHead(head),
+    onContradiction: (claim) => {
+      const url = settings.get().remoteServiceUrl;
+      context.notify({
+        id: `claim:${claim.id}`,
+        tradeId: claim.tradeId,
+        title: inboxText.claimTitle(nameOfService(url === null ? null : new URL(url).host)),
+        text: inboxText.claimText(eventNames[claim.type], String(claim.blockNumber), claim.txHash),
+      });
+    },
     onOffers: (...came) => trading.requests.take(...came),
     log,
     now,

@@ -26,7 +26,7 @@ import type {
   OpenedHistory,
   SourceProgress,
 } from './database-messages.ts';
-import { historyPage, presentTrades } from './trade-queries.ts';
+import { endedTrades, historyPage, presentTrades } from './trade-queries.ts';
 import { eventsOf, eventViewOf, statementsOf, type HistoryContext } from './trade-rows.ts';
 import { historyMigrations } from './migrations.ts';
 import { listNotifications, setNotificationFlag } from './notifications.ts';
@@ -108,6 +108,7 @@ export function openHistory(path: string, nowMs: number): HistoryDatabase {
     setChain,
     progressOf: () => progress,
     present: ({ endedAfter }) => presentTrades(context, endedAfter),
+    ended: () => endedTrades(context),
     apply: (batch) => applyStream(context, batch, snapshots),
     applyEvents: (args) => applyEventList(context, args),
     eventsDue: ({ source, account }) => eventsDue(context, source, account),

@@ -5,6 +5,7 @@ import type { EventView, Mark, TradeView } from '../../src-shared/ipc/views.ts';
 import type { TradeFile, TradeUpdate } from '../../src-shared/stream/trade-update-shapes.ts';
 import type { ServerMessage } from '../../src-shared/stream/wire-messages.ts';
 import type { TrackedEscrowEvent } from '../../src-shared/trade/escrow-event.ts';
+import type { EndedTrade } from '../../src-shared/trade/experience.ts';
 import type { Note } from '../../src-shared/trade/note.ts';
 import type { Trade } from '../../src-shared/trade/trade.ts';
 import type { Source } from '../../src-shared/trade/source.ts';
@@ -132,6 +133,8 @@ export interface HistoryRequests {
   progressOf: { args: null; result: { indexed: number; final: number } };
   /** Everything not ended before this moment. */
   present: { args: { endedAfter: number }; result: readonly BookTrade[] };
+  /** Every trade that has ended, as far as the own chain shows it. */
+  ended: { args: null; result: readonly EndedTrade[] };
   apply: { args: StreamBatch & AtApply; result: AppliedStream };
   /** Replaces what was held from this source. */
   applyEvents: { args: EventList & AtApply; result: BookChanges };

@@ -1,3 +1,4 @@
+import type { EndedTrade } from '../../src-shared/trade/experience.ts';
 import { z } from '../../src-shared/parse.ts';
 import type { BookTrade, HistoryFilter } from './database-messages.ts';
 import { bookTradeOf, tradeRows, type HistoryContext } from './trade-rows.ts';
@@ -13,6 +14,23 @@ export function presentTrades(context: HistoryContext, endedAfter: number): Book
       )
       .all(context.chain(), endedAfter),
   ).flatMap((row) => bookTradeOf(context, row) ?? []);
+}
+
+/** What counts of all that have ended and are checked. */
+export function endedTrades(context: HistoryContext): EndedTrade[] {
+  return tradeRows(
+    context
+      .sql(
+        `SELECT * FROM trades WHERE chain = ? AND shown_json IS NOT NULL AND ended_at IS NOT NULL AND mark = 'verified'`,
+      )
+      .all(context.chain()),
+  ).flatMap((row) => {
+    const shown = bookTradeOf(context, row);
+    if (shown === null) return [];
+    const { tradeId, terms, disputedAt } = shown.trade;
+    const { seller, buyer } = terms;
+    return [{ tradeId, seller, buyer, disputed: disputedAt !== null }];
+  });
 }
 
 /** Ended trades, newest end first. */

@@ -11,7 +11,8 @@ import {
 import { SerialQueue } from '../../src-shared/serial-queue.ts';
 import type { History } from '../database/database-client.ts';
 import type { EventNotification } from '../database/database-messages.ts';
-import type { Address } from '../../src-shared/brand.ts';
+import type { Address, TradeId } from '../../src-shared/brand.ts';
+import { markWords } from '../../src-shared/words/screen-words.ts';
 import type { InboxMessage } from '../app-context.ts';
 import { notificationWords } from './notification-words.ts';
 
@@ -31,11 +32,18 @@ export interface InboxOptions {
   readonly accounts: () => readonly Address[];
   readonly labelOf: (address: Address) => string | null;
   readonly publish: (name: 'inbox.changed', payload: IpcPublications['inbox.changed']) => void;
+  /** What is to be done about the trade now, in words; null: it is not shown here. */
+  readonly adviceOn: (tradeId: TradeId) => string | null;
   /** Shows a desktop notification, if the user wants them. */
   readonly notify: (title: string, text: string, route: string) => void;
   readonly now: () => number;
 }
 
+const doubts = {
+  verified: 'none',
+  unverified: 'unchecked',
+  conflict: 'contradicted',
+} as const satisfies Record<EventNotification['mark'], InboxItem['doubt']>;
 const shownNotifications = 500;
 const ownItemSchema = z.object({
   title: z.string(),
@@ -58,7 +66,7 @@ export function createInbox(options: InboxOptions): Inbox {
       ...words,
       at: notification.at,
       seen: notification.seen,
-      unverified: notification.mark !== 'verified',
+      doubt: doubts[notification.mark],
     };
   }
 
@@ -69,7 +77,7 @@ export function createInbox(options: InboxOptions): Inbox {
     ]);
     const ownItems = own.flatMap(({ id, value }): InboxItem[] => {
       const parsed = parseWith(ownItemSchema, value);
-      return parsed.ok ? [{ id, unverified: false, ...parsed.value }] : [];
+      return parsed.ok ? [{ id, doubt: 'none', ...parsed.value }] : [];
     });
     return [...notifications.map(itemOf), ...ownItems].sort((a, b) => b.at - a.at);
   }
@@ -100,8 +108,11 @@ export function createInbox(options: InboxOptions): Inbox {
     async add(notifications) {
       for (const notification of notifications) {
         const { title, text } = notificationWords(notification, options);
-        const unchecked = notification.mark === 'verified' ? '' : ' Not checked yet.';
-        options.notify(title, `${text}${unchecked}`, `/trades/${notification.tradeId}`);
+        const unchecked =
+          notification.mark === 'verified' ? '' : ` ${markWords[notification.mark]}.`;
+        const advice = options.adviceOn(notification.tradeId);
+        const next = advice === null ? '' : ` ${advice}.`;
+        options.notify(title, `${text}${unchecked}${next}`, `/trades/${notification.tradeId}`);
       }
       await history.request(
         'notificationsShown',

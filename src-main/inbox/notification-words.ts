@@ -11,7 +11,8 @@ export interface NotificationNames {
   readonly labelOf: (address: Address) => string | null;
 }
 
-const happened: Readonly<Record<EscrowEventType, string>> = {
+/** What an event says, in a few words. */
+export const eventNames: Readonly<Record<EscrowEventType, string>> = {
   TRADE_CREATED: 'Locked',
   PAYMENT_SENT: 'Buyer says paid',
   PAYMENT_CONFIRMED: 'Released',
@@ -51,7 +52,9 @@ export function notificationWords(
         : null;
   return {
     title:
-      partial === null ? happened[event.type] : `${happened[event.type]} ${amountText(partial)}`,
+      partial === null
+        ? eventNames[event.type]
+        : `${eventNames[event.type]} ${amountText(partial)}`,
     text: `${verb} ${amountText(terms.amount)}, ${names.labelOf(other) ?? other4}.`,
   };
 }

@@ -4,6 +4,7 @@ import type { OfferFinding, ReviewContext } from '../../src-escrow/agreement/off
 import { reviewOffer } from '../../src-escrow/agreement/review-offer.ts';
 import type { Offer } from '../../src-shared/agreement/offer.ts';
 import type { Address, TradeId } from '../../src-shared/brand.ts';
+import type { Experience } from '../../src-shared/trade/experience.ts';
 import { failure, type Failure } from '../../src-shared/failure.ts';
 import type { Finding, OfferView } from '../../src-shared/ipc/views.ts';
 import { tradeId, zeroAddress } from '../../src-shared/parse.ts';
@@ -18,8 +19,8 @@ export interface Reviewer {
   readonly network: AppNetwork;
   readonly contacts: ContactStore;
   readonly accounts: readonly Address[];
-  /** Trades so far by counterparty. */
-  readonly tradesWith: ReadonlyMap<Address, number>;
+  /** Trades that have ended, by counterparty. */
+  readonly tradesWith: ReadonlyMap<Address, Experience>;
   /** A lock of ours waits for its event. */
   readonly lockSent: (tradeId: TradeId) => boolean;
   /** Unix seconds. */

@@ -89,10 +89,7 @@ export async function openOfferService(deps: OfferServiceDeps): Promise<OfferSer
       .flatMap(({ tradeId }) => tradeId ?? []);
   function reviewer(): Reviewer {
     const accounts = wallet.addresses();
-    const tradesWith = new Map<Address, number>();
-    for (const { trade } of context.tradeBook.trades())
-      for (const party of [trade.terms.seller, trade.terms.buyer])
-        if (!accounts.includes(party)) tradesWith.set(party, (tradesWith.get(party) ?? 0) + 1);
+    const tradesWith = context.tradeBook.experiences();
     return {
       network: context.network(),
       contacts,

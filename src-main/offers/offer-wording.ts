@@ -10,7 +10,7 @@ import { absoluteTime, windowWords } from '../../src-shared/words/times.ts';
 import type { Side } from '../../src-shared/trade/side.ts';
 import type { AppNetwork } from '../app-context.ts';
 import type { SignatureWording } from '../wallet/calls/prepared-call.ts';
-import { tradesText, type People } from '../wallet/calls/action-preview.ts';
+import type { People } from '../wallet/calls/action-preview.ts';
 
 /** What the signing window says about an offer, an answer or a counter-offer of `role`. */
 export function offerWording(
@@ -51,9 +51,7 @@ export function offerWording(
       row('Without a ruling', defaultShareWords(terms.defaultBuyerBps)),
     ],
     parties: [
-      ...(other === zeroAddress
-        ? []
-        : party(nameOf(other), other, tradesText(people.tradesWith(other)))),
+      ...(other === zeroAddress ? [] : party(nameOf(other), other, people.tradesWith(other))),
       ...party(`Arbiter ${nameOf(terms.arbiter)}`, terms.arbiter, ''),
       ...party('Second arbiter', terms.fallbackArbiter, ''),
       ...party('Escrow', offer.escrow, 'standard'),

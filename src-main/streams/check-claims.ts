@@ -3,6 +3,15 @@ import type { Address } from '../../src-shared/brand.ts';
 import type { TrackedEscrowEvent } from '../../src-shared/trade/escrow-event.ts';
 import type { ChainVerdict } from '../database/merge-trade.ts';
 
+/** Whether the own chain has what this answer says for good: not there, or at its height another block. */
+export function isContradicted(
+  { blockNumber }: Pick<TrackedEscrowEvent, 'blockNumber'>,
+  verdict: ChainVerdict,
+  final: number,
+): boolean {
+  return verdict === 'absent' || (verdict === 'other_hash' && blockNumber <= final);
+}
+
 /**
  * What the user's own node shows at the place of an event that only the remote service claims: the block's hash,
  * then the receipt's log. Null while the node does not answer.

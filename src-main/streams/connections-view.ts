@@ -10,6 +10,8 @@ export interface ConnectionsInput {
   readonly heardAt: number | null;
   /** False: own nodes show different chains. */
   readonly nodesAgree: boolean;
+  /** Trades whose past is being read; null: none. */
+  readonly reading: { readonly done: number; readonly total: number } | null;
   readonly blockTimeMs: number;
   readonly localLink: LinkView;
   readonly remote: {
@@ -47,6 +49,7 @@ export function connectionsView(input: ConnectionsInput): ConnectionsView {
             withholds: input.withholds,
           },
     nodes: nodeFacts(input, checkedTo),
+    reading: input.reading,
     checkedTo,
     finalTo: input.checked?.final ?? (chain === null ? null : chain.final),
   };

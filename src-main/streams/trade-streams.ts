@@ -2,12 +2,13 @@ import type { Address } from '../../src-shared/brand.ts';
 import type { ConnectionsView, SettingsView } from '../../src-shared/ipc/views.ts';
 import type { AppNetwork } from '../app-context.ts';
 import { SerialQueue } from '../../src-shared/serial-queue.ts';
+import type { TrackedEscrowEvent } from '../../src-shared/trade/escrow-event.ts';
 import type { DeliveredOffer } from '../../src-shared/stream/trade-update-shapes.ts';
 import type { Source } from '../../src-shared/trade/source.ts';
 import type { History } from '../database/database-client.ts';
 import type { Log } from '../log.ts';
 import type { LocalServiceHost } from '../service/local-service-host.ts';
-import { askChain } from './check-claims.ts';
+import { askChain, isContradicted } from './check-claims.ts';
 import { connectionsView } from './connections-view.ts';
 import { nodesAgree } from './node-agreement.ts';
 import {
@@ -30,6 +31,8 @@ export interface TradeLinksOptions {
   readonly vault: RemoteSignInOptions['vault'];
   readonly onChange: (view: ConnectionsView) => void;
   readonly onHead: (head: number) => void;
+  /** The own chain shows that something the remote service claims never happened. Perhaps more than once of one. */
+  readonly onContradiction: (claim: TrackedEscrowEvent) => void;
   /** Offers that came for an account, perhaps known already. */
   readonly onOffers: (source: Source, account: Address, offers: readonly DeliveredOffer[]) => void;
   readonly log: Log;
@@ -58,6 +61,16 @@ export function createTradeLinks(options: TradeLinksOptions): TradeLinks {
   let headAt: number | null = null;
   let heardAt: number | null = null;
   let agree = true;
+  /** Of the trades whose past is read anew after a snapshot. */
+  const reading = new Map<Address, { done: number; total: number }>();
+  function readSoFar(): { readonly done: number; readonly total: number } | null {
+    const sum = { done: 0, total: 0 };
+    for (const { done, total } of reading.values()) {
+      sum.done += done;
+      sum.total += total;
+    }
+    return sum.done < sum.total ? sum : null;
+  }
   let comparing: Promise<void> | null = null;
   let comparedAt = -Infinity;
   let head: number | null = null;
@@ -87,6 +100,22 @@ export function createTradeLinks(options: TradeLinksOptions): TradeLinks {
   /** A stream's `chain` message comes up to a second after the service's own word of the head: the lights follow both. */
   const sink: StreamSink = {
     ...trades,
+    async eventsDue(source, account) {
+      const due = await trades.eventsDue(source, account);
+      if (source === 'local') {
+        reading.set(account, { done: 0, total: due.length });
+        reportView();
+      }
+      return due;
+    },
+    async applyEvents(list) {
+      const { source, account } = list;
+      await trades.applyEvents(list);
+      const known = reading.get(account);
+      if (source !== 'local' || known === undefined) return;
+      reading.set(account, { ...known, done: known.done + 1 });
+      reportView();
+    },
     async progress(...args) {
       await trades.progress(...args);
       reportView();
@@ -189,6 +218,7 @@ export function createTradeLinks(options: TradeLinksOptions): TradeLinks {
       headAt,
       heardAt,
       nodesAgree: agree,
+      reading: readSoFar(),
       blockTimeMs: network().blockTimeMs,
       localLink: local.link(),
       remote:
@@ -234,6 +264,8 @@ export function createTradeLinks(options: TradeLinksOptions): TradeLinks {
       if (stopped) return;
       const verdict = await askChain(provider, escrow, claim.event);
       if (verdict !== claim.verdict) await trades.recordVerdict(claim.event.id, verdict);
+      const final = trades.checked()?.final ?? -1;
+      if (isContradicted(claim.event, verdict, final)) options.onContradiction(claim.event);
     }
   }
   const claimTimer = setInterval(() => {

@@ -9,6 +9,11 @@ import type {
   TradeView,
 } from '../../src-shared/ipc/views.ts';
 import type { TradeAction } from '../../src-shared/trade/allowed-actions.ts';
+import {
+  experiences,
+  type EndedTrade,
+  type Experience,
+} from '../../src-shared/trade/experience.ts';
 import type { SentStep } from '../../src-shared/trade/situation.ts';
 import { roleOf } from '../../src-shared/trade/trade.ts';
 import type { Source } from '../../src-shared/trade/source.ts';
@@ -76,6 +81,9 @@ export function createTradeBook(options: TradeBookOptions): TradeBook {
   const { history, now } = options;
   const held = new Map<TradeId, BookTrade>();
   const views = new Map<TradeId, TradeView>();
+  /** All of this chain, also those that only the history shows. */
+  const ended = new Map<TradeId, EndedTrade>();
+  let knownExperiences: ReadonlyMap<Address, Experience> | null = null;
   const pending = {
     own: new Map<TradeId, TradeAction>(),
     relayed: new Map<TradeId, TradeAction>(),
@@ -149,9 +157,22 @@ export function createTradeBook(options: TradeBookOptions): TradeBook {
     options.publish('trades.delta', { sequence, changed, removed, events, eventsOmitted });
   }
 
+  function noteEnd({ trade: { tradeId, terms, endedAt, disputedAt }, mark }: BookTrade): void {
+    const { seller, buyer } = terms;
+    if (endedAt === null || mark !== 'verified') ended.delete(tradeId);
+    else ended.set(tradeId, { tradeId, seller, buyer, disputed: disputedAt !== null });
+    knownExperiences = null;
+  }
+
   function take(changes: BookChanges): void {
-    for (const entry of changes.changed) held.set(entry.trade.tradeId, entry);
-    for (const id of changes.removed) held.delete(id);
+    for (const entry of changes.changed) {
+      held.set(entry.trade.tradeId, entry);
+      noteEnd(entry);
+    }
+    for (const id of changes.removed) {
+      held.delete(id);
+      ended.delete(id);
+    }
     show(
       [...changes.changed.map((entry) => entry.trade.tradeId), ...changes.removed],
       carriedEvents(changes),
@@ -195,6 +216,7 @@ export function createTradeBook(options: TradeBookOptions): TradeBook {
   return {
     trade: (id) => views.get(id) ?? null,
     trades: () => [...views.values()],
+    experiences: () => (knownExperiences ??= experiences(ended.values())),
     async find(id) {
       const shown = views.get(id);
       if (shown !== undefined) return shown;
@@ -233,6 +255,9 @@ export function createTradeBook(options: TradeBookOptions): TradeBook {
       remoteReads = [];
       const present = await history.request('present', { endedAfter: now() - endedStayMs });
       for (const entry of present) held.set(entry.trade.tradeId, entry);
+      ended.clear();
+      for (const one of await history.request('ended', null)) ended.set(one.tradeId, one);
+      knownExperiences = null;
       const stored = await history.request('progressOf', null);
       checked = stored.indexed < 0 ? null : stored;
       show([...before, ...held.keys()]);

@@ -48,6 +48,7 @@ import { signTermsInWindow } from './signing/sign-terms.ts';
 import { prepareTradeAction } from './calls/trade-action-call.ts';
 import { followPendingActions } from './transactions/pending-actions.ts';
 import { prepareCancel, prepareSpeedUp } from './transactions/replace-transaction.ts';
+import { untilMined } from './transactions/until-mined.ts';
 import { trackTransactions, type TransactionTracker } from './transactions/transaction-tracker.ts';
 import {
   isPending,
@@ -114,9 +115,6 @@ export interface Wallet extends SettlementActions, RelayedActions, NoteActions {
   onTransactionsChange(listener: () => void): () => void;
   stop(): void;
 }
-
-/** How long the second step of a lock waits for the first to be mined. */
-const allowanceWaitMs = 180_000;
 
 export async function createWallet(deps: WalletDeps): Promise<Wallet> {
   const { context, people, keystore } = deps;
@@ -241,27 +239,6 @@ export async function createWallet(deps: WalletDeps): Promise<Wallet> {
     });
   }
 
-  /** Resolves once the transaction is mined well, or says why it won't be. */
-  function mined(transactionHash: Hash): Promise<Result<null>> {
-    return new Promise((resolve) => {
-      const end = (result: Result<null>): void => {
-        clearTimeout(timer);
-        unsubscribe();
-        resolve(result);
-      };
-      const check = (): void => {
-        const state = transactionStore.get(transactionHash)?.state;
-        const fault = transactionStore.get(transactionHash)?.failure ?? null;
-        if (fault !== null) end(fail(fault));
-        else if (state === 'mined' || state === 'final') end(ok(null));
-      };
-      const detail = 'the allowance is not mined yet; lock again when it is';
-      const timer = setTimeout(() => end(fail(failure('busy', { detail }))), allowanceWaitMs);
-      const unsubscribe = transactionStore.onChange(check);
-      check();
-    });
-  }
-
   return {
     accounts,
     addresses,
@@ -358,7 +335,7 @@ export async function createWallet(deps: WalletDeps): Promise<Wallet> {
         prepare: prepareAllowance({ ...lock, step: '1 of 2' }),
       });
       if (!allowed.ok) return allowed;
-      const settled = await mined(allowed.value.hash);
+      const settled = await untilMined(transactionStore, allowed.value.hash);
       if (!settled.ok) return settled;
       return signAndSend(signing(), {
         account: seller,

@@ -126,9 +126,19 @@ function hostOf(url: string): string {
   }
 }
 
-function checkedPart({ checkedTo, network }: ConnectionsView, node: NodeState): StatusPart {
+function checkedPart(
+  { checkedTo, network, reading }: ConnectionsView,
+  node: NodeState,
+): StatusPart {
   const base = { name: 'checked', help: text.checkedHelp } as const;
   if (checkedTo === null) return { ...base, icon: icons.warn, tone: 'warn', text: text.notChecked };
+  if (reading !== null)
+    return {
+      ...base,
+      icon: icons.warn,
+      tone: 'warn',
+      text: text.reading(blockNumber(reading.done), blockNumber(reading.total)),
+    };
   // What an old view was checked to is not the newest block.
   if (node === 'silent' || node === 'stale' || network.head === null)
     return { ...base, icon: icons.off, tone: 'off', text: text.checkedTo(blockNumber(checkedTo)) };

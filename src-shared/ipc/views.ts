@@ -248,7 +248,8 @@ export interface InboxItem {
   readonly text: string;
   readonly at: number;
   readonly seen: boolean;
-  readonly unverified: boolean;
+  /** `contradicted`: the own node shows that it did not happen. */
+  readonly doubt: 'none' | 'unchecked' | 'contradicted';
 }
 
 export type LinkState =
@@ -274,6 +275,8 @@ export interface ConnectionsView {
   readonly remote: (LinkView & { readonly url: string; readonly withholds: boolean }) | null;
   /** What they are to guidance, now. */
   readonly nodes: NodeFacts;
+  /** Trades whose past is being read; null: none. */
+  readonly reading: { readonly done: number; readonly total: number } | null;
   /** Own check of the chain: everything up to here is applied. */
   readonly checkedTo: number | null;
   readonly finalTo: number | null;

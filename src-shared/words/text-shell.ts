@@ -25,6 +25,7 @@ export const shellText = {
     checkedTo: (block: string) => `Checked to ${block}`,
     checkedBehind: (blocks: string) => `Checked, ${blocks} behind`,
     notChecked: 'Not checked yet',
+    reading: (done: string, total: string) => `reading ${done} of ${total} trades`,
     nodesDisagree: 'your nodes disagree',
     block: (name: string, block: string, age: string) => `${name} ${block}, ${age}`,
     withholds: 'Service withholds',

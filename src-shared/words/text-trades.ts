@@ -42,7 +42,7 @@ export const tradeText = {
   unverified:
     'Only the service has told of this. Your own node has not seen it yet, so no money action is offered.',
   conflict:
-    'What the service says is not on the chain that your own node sees. Do nothing with money; check the network and the service in Settings.',
+    'The service claims this; the chain that your own node sees has no such event. What the app says to do follows the chain.',
   withheld:
     'The service holds back something that the chain shows. What you see here is from the chain.',
   waitsForNetwork: 'Waits for the network: actions come back when your node answers.',

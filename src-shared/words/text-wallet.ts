@@ -55,6 +55,10 @@ export const inboxText = {
   lead: 'What happened, kept until you have seen it.',
   markAll: 'Mark all as seen',
   unverified: 'Not checked yet',
+  contradicted: 'Your own node shows that this did not happen',
+  claimTitle: (service: string) => `${service} claims what did not happen`,
+  claimText: (what: string, block: string, transaction: string) =>
+    `“${what}” is said to stand in block ${block}, transaction ${transaction}. Your own node has no such event there; nothing was changed by the claim.`,
   isNew: 'new',
   emptyTitle: 'Nothing yet',
   emptyText: 'Everything that happens to your trades is kept here, also while the app is closed.',

@@ -85,6 +85,13 @@ export function roughDuration(ms: number): string {
   return `${Math.floor(ms / day)} d`;
 }
 
+/** What is left of a time that counts: below a day to the minute, for an hour more or less matters then. */
+function leftDuration(ms: number): string {
+  const hours = Math.floor(ms / hour);
+  const minutes = Math.floor((ms % hour) / minute);
+  return ms < hour || ms >= day || minutes === 0 ? roughDuration(ms) : `${hours} h ${minutes} min`;
+}
+
 /** A length of time as terms have it, in seconds: `2 h`, `6 h`, `3 d`, `1 h 30 min`. */
 export function windowWords(seconds: number): string {
   const parts: string[] = [];
@@ -98,17 +105,17 @@ export function windowWords(seconds: number): string {
 }
 
 /**
- * What is left until a deadline: to the second below three hours (`0:38:51`), then `5 h`, then `6 d`;
+ * What is left until a deadline: to the second below three hours (`0:38:51`), then `5 h 12 min`, then `6 d`;
  * `passed` after it. Rounded down, so that it never promises more time than there is.
  */
 export function countdown(leftMs: number): string {
   if (leftMs <= 0) return 'passed';
-  if (leftMs >= 3 * hour) return roughDuration(leftMs);
+  if (leftMs >= 3 * hour) return leftDuration(leftMs);
   const seconds = Math.floor(leftMs / 1000);
   return `${Math.floor(seconds / 3600)}:${two(Math.floor((seconds % 3600) / 60))}:${two(seconds % 60)}`;
 }
 
-/** The same for a move that is somebody else's, where seconds only disturb: `54 min`, `4 h`, `6 d`. */
+/** The same for a move that is somebody else's, where seconds only disturb: `54 min`, `4 h 5 min`, `6 d`. */
 export function calmCountdown(leftMs: number): string {
-  return leftMs <= 0 ? 'passed' : roughDuration(leftMs);
+  return leftMs <= 0 ? 'passed' : leftDuration(leftMs);
 }

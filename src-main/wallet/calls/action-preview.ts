@@ -16,13 +16,8 @@ import type { WalletChain } from './wallet-chain.ts';
 /** Names and experience that the previews show; the user's own, nobody else's. */
 export interface People {
   nameOf(party: Address): string | null;
-  /** Trades with this address so far, the present one included. */
-  tradesWith(party: Address): number;
-}
-
-export function tradesText(count: number): string {
-  if (count === 0) return 'first trade';
-  return count === 1 ? '1 trade together' : `${count} trades together`;
+  /** Of trades with this address that have ended, in words. */
+  tradesWith(party: Address): string;
 }
 
 /** What every preview of a step on a trade is worded with. */
@@ -66,7 +61,7 @@ export function previewWords(
       address: other,
       remark:
         others.length === 1
-          ? tradesText(people.tradesWith(other))
+          ? people.tradesWith(other)
           : roleWords[roleOf(terms, other) ?? 'seller'].toLowerCase(),
     })),
     { name: 'Escrow', address: chain.escrow, remark: 'standard' },

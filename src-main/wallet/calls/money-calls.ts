@@ -8,7 +8,7 @@ import { paymentGraceSeconds, type Terms } from '../../../src-shared/trade/terms
 import { amountNumber, amountWords, listedToken } from '../../../src-shared/words/money-words.ts';
 import { defaultShareWords, shortAddress } from '../../../src-shared/words/screen-words.ts';
 import { windowWords } from '../../../src-shared/words/times.ts';
-import { tradesText, type People } from './action-preview.ts';
+import type { People } from './action-preview.ts';
 import { readAllowance, readBalance, readCredit } from './chain-reads.ts';
 import type { PreparedCall } from './prepared-call.ts';
 import type { WalletChain } from './wallet-chain.ts';
@@ -130,7 +130,7 @@ export function prepareLock(request: LockRequest): () => Promise<Result<Prepared
         },
       ],
       parties: [
-        { name: buyer, address: terms.buyer, remark: tradesText(people.tradesWith(terms.buyer)) },
+        { name: buyer, address: terms.buyer, remark: people.tradesWith(terms.buyer) },
         { name: `Arbiter ${nameOf(terms.arbiter)}`, address: terms.arbiter, remark: '' },
         { name: 'Escrow', address: chain.escrow, remark: 'standard' },
       ],

@@ -17,6 +17,7 @@ import {
 import { createRpcPool } from '../../../src-escrow/rpc-pool.ts';
 import type { Address } from '../../../src-shared/brand.ts';
 import { failure } from '../../../src-shared/failure.ts';
+import type { TrackedEscrowEvent } from '../../../src-shared/trade/escrow-event.ts';
 import type { ConnectionsView, SettingsView, TradesDelta } from '../../../src-shared/ipc/views.ts';
 import { networkFacts } from '../../../src-shared/network/networks.ts';
 import { address, zeroAddress } from '../../../src-shared/parse.ts';
@@ -58,6 +59,7 @@ export async function openTestProfile({ folder, chain, wallet, ...more }: TestPr
   const deltas: TradesDelta[] = [];
   const notifications: EventNotification[] = [];
   const logged: object[] = [];
+  const claims: TrackedEscrowEvent[] = [];
   const offers: Parameters<TradeLinksOptions['onOffers']>[] = [];
   const line = (fields: object) => void logged.push(fields);
   const log = { info: line, warn: line, error: line };
@@ -152,6 +154,7 @@ export async function openTestProfile({ folder, chain, wallet, ...more }: TestPr
       notify();
     },
     onHead: () => undefined,
+    onContradiction: (claim) => void claims.push(claim),
     onOffers: (...came) => void offers.push(came),
     log,
     now: Date.now,
@@ -175,6 +178,7 @@ export async function openTestProfile({ folder, chain, wallet, ...more }: TestPr
     links,
     deltas,
     offers,
+    claims,
     notifications,
     logged,
     processes,

@@ -33,6 +33,7 @@ import type { TrackedEscrowEvent } from '../../../src-shared/trade/escrow-event.
 import { daySeconds, hourSeconds } from '../../../src-shared/trade/terms.ts';
 import { guideView } from '../../../src-shared/trade/guide-view.ts';
 import type { Guidance } from '../../../src-shared/trade/guidance.ts';
+import { experiences } from '../../../src-shared/trade/experience.ts';
 import type { Note } from '../../../src-shared/trade/note.ts';
 import { roleOf, type Trade } from '../../../src-shared/trade/trade.ts';
 import type { EscrowChain } from '../../support/escrow-chain.ts';
@@ -274,6 +275,17 @@ export async function openTestProfile(
         return trade === undefined ? null : viewOf(trade);
       },
       find: async (id) => context.tradeBook.trade(id),
+      experiences: () =>
+        experiences(
+          [...trades.values()]
+            .filter(({ endedAt }) => endedAt !== null)
+            .map(({ tradeId, terms: { seller, buyer }, disputedAt }) => ({
+              tradeId,
+              seller,
+              buyer,
+              disputed: disputedAt !== null,
+            })),
+        ),
       trades: () => [...trades.values()].flatMap((trade) => viewOf(trade) ?? []),
       events: async (id) => known.filter((event) => event.tradeId === id).map(verified),
       onEvents(listener) {

@@ -64,7 +64,7 @@ describe('the review of a good offer', () => {
   });
 
   it('counts earlier trades with the other side', async () => {
-    const tradesWith = new Map([[seller.address, 3]]);
+    const tradesWith = new Map([[seller.address, { ended: 3, disputed: 0 }]]);
     const findings = reviewOffer(await signedOffer(), readBy(buyer, { tradesWith }));
     expect(findings).toContainEqual({
       level: 'ok',

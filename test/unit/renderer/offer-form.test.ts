@@ -208,6 +208,7 @@ describe('the status bar', () => {
     local: { ...link, url: 'http://127.0.0.1:1' },
     remote: null,
     nodes: freshNode,
+    reading: null,
     checkedTo: 54_213_905,
     finalTo: 54_213_900,
   };
@@ -247,6 +248,10 @@ describe('the status bar', () => {
     expect(old[2]).toEqual(['Checked to 54,213,905', 'off']);
     const reading = { nodes: { ...freshNode, caughtUp: false }, checkedTo: 54_200_000 };
     expect(texts(reading)[2]).toEqual(['Checked, 13,905 behind', 'warn']);
+    expect(texts({ reading: { done: 2800, total: 10_050 } })[2]).toEqual([
+      'reading 2,800 of 10,050 trades',
+      'warn',
+    ]);
   });
 
   it('says that own nodes disagree', () => {

@@ -34,6 +34,7 @@ describe('a countdown', () => {
     [38 * minute + 51_000, '0:38:51'],
     [2 * hourMs + 14 * minute + 9_000, '2:14:09'],
     [5 * hourMs, '5 h'],
+    [5 * hourMs + 12 * minute, '5 h 12 min'],
     [47 * hourMs, '47 h'],
     [6 * 24 * hourMs + hourMs, '6 d'],
     [999, '0:00:00'],
