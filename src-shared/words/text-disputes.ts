@@ -1,13 +1,9 @@
 /** What a dispute says: to the two parties in their trade, to an arbiter at the desk. */
 export const disputeText = {
-  open: 'Dispute…',
   openTitle: 'Open a dispute',
   openHelp: (arbiter: string, day: string) =>
     `${arbiter} then reads both sides and decides by ${day}. You can still agree with the other side meanwhile.`,
   openContinue: 'Continue to signing',
-  escalate: (arbiter: string) => `Hand it to ${arbiter}…`,
-  expire: (share: string) => `Close it: ${share}…`,
-  readAndRule: 'Read both sides and rule',
   protects: {
     seller: (arbiter: string) =>
       `The money isn’t there, or a name is wrong? Don’t release: a dispute protects you. ${arbiter} decides.`,

@@ -45,7 +45,6 @@ export const tradeText = {
     'The service claims this; the chain that your own node sees has no such event. What the app says to do follows the chain.',
   withheld:
     'The service holds back something that the chain shows. What you see here is from the chain.',
-  waitsForNetwork: 'Waits for the network: actions come back when your node answers.',
   timeline: 'Timeline',
   timelineEmpty: 'The events of this trade are not stored here yet.',
   terms: 'Terms',
@@ -77,13 +76,7 @@ export const tradeText = {
   checksNote: 'Another name than this? Don’t release: open a dispute.',
   beforePaying: (fiat: string) =>
     `Pay ${fiat} exactly, from your own account, into the account shown above and no other.`,
-  beforeFinal: (fiat: string) =>
-    `Wait before you pay ${fiat}: the lock is not final yet and could still be taken back by the network.`,
-  release: (amount: string) => `Release ${amount}…`,
-  giveBack: (amount: string) => `Give back ${amount}…`,
   part: 'Part…',
-  markPaid: 'I have paid…',
-  cancelExpired: 'Take the coins back…',
   partTitle: { confirmPayment: 'Release a part', refund: 'Give back a part' },
   partHelp: (rest: string) => `Still in escrow: ${rest}. The rest stays locked.`,
   partAmount: 'Amount',
