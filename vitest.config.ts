@@ -46,6 +46,17 @@ const postgres = {
   globalSetup: 'test/support/postgres-for-the-run.ts',
   setupFiles: 'test/support/on-postgres.ts',
 };
+/** The same components as in the window. */
+const windowPlugins = () => [
+  vue(),
+  ui({
+    root: import.meta.dirname,
+    dts: false,
+    autoImport: false,
+    colorMode: false,
+    icon: { clientBundle: { scan: { globInclude: ['src-renderer/**/*.{vue,ts}'] } } },
+  }),
+];
 
 /**
  * `unit` is fast and touches no socket; renderer unit tests need a DOM. `integration` talks to a real chain, real
@@ -67,15 +78,23 @@ export default defineConfig({
         },
       },
       {
-        plugins: [
-          vue(),
-          // The same components as in the window.
-          ui({ root: import.meta.dirname, dts: false, autoImport: false, colorMode: false }),
-        ],
+        plugins: windowPlugins(),
         test: {
           name: 'unit-renderer',
           environment: 'happy-dom',
           include: ['test/unit/renderer/**/*.test.ts'],
+          testTimeout: 10_000,
+        },
+      },
+      {
+        plugins: windowPlugins(),
+        test: {
+          name: 'screens',
+          environment: 'happy-dom',
+          include: ['test/screens/**/*.test.ts'],
+          setupFiles: 'test/screens/set-up.ts',
+          // The window's code is loaded once for all files; each test mounts a window of its own.
+          isolate: false,
           testTimeout: 10_000,
         },
       },

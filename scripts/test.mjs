@@ -66,7 +66,7 @@ const parts = [
   {
     name: 'unit',
     title: 'unit tests',
-    run: (extra) => runVitest('unit', ['unit', 'unit-renderer'], minutes(10), extra),
+    run: (extra) => runVitest('unit', ['unit', 'unit-renderer', 'screens'], minutes(10), extra),
   },
   {
     name: 'integration',

@@ -5,7 +5,7 @@ import {
   unpackEvidence,
 } from '../../../src-escrow/evidence/evidence-package.ts';
 import { maxEvidenceBytes, type EvidenceHeader } from '../../../src-shared/trade/evidence.ts';
-import { details, me, now, someTradeId } from '../renderer/make-views.ts';
+import { details, me, now, someTradeId } from '../../support/make-views.ts';
 
 const bytes = (text: string) => new TextEncoder().encode(text);
 const receipt = bytes('%PDF receipt');

@@ -19,7 +19,7 @@ import {
   relayedWords,
   relayText,
 } from '../../../src-shared/words/text-relay.ts';
-import { makeEvent, makeTradeView, me, other } from '../renderer/make-views.ts';
+import { makeEvent, makeTradeView, me, other } from '../../support/make-views.ts';
 
 const signedAt = Date.UTC(2026, 10, 22, 12);
 const hourMs = 3_600_000;

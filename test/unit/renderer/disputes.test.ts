@@ -14,7 +14,7 @@ import {
   someAddress,
   someTradeId,
   usdc,
-} from './make-views.ts';
+} from '../../support/make-views.ts';
 
 const disputed = (id: number, left: number, escalated = false) =>
   makeTradeView(

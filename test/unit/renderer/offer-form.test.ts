@@ -21,7 +21,7 @@ import {
   now,
   someAddress,
   usdc,
-} from './make-views.ts';
+} from '../../support/make-views.ts';
 
 const filled = {
   ...emptyOfferForm(me, usdc.address),

@@ -1,7 +1,12 @@
 import { createPinia, setActivePinia } from 'pinia';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { nextTick, reactive, watch } from 'vue';
-import type { SettingsView, TradesSnapshot, TradeView } from '../../../src-shared/ipc/views.ts';
+import type {
+  Contact,
+  SettingsView,
+  TradesSnapshot,
+  TradeView,
+} from '../../../src-shared/ipc/views.ts';
 import { useClock } from '../../../src-renderer/stores/clock.ts';
 import { useContacts } from '../../../src-renderer/stores/contacts.ts';
 import { useOffers } from '../../../src-renderer/stores/offers.ts';
@@ -9,10 +14,20 @@ import { useSettings } from '../../../src-renderer/stores/settings.ts';
 import { nativeCoin, type Token } from '../../../src-shared/money/token.ts';
 import { useTrades } from '../../../src-renderer/stores/trades.ts';
 import type { OfferDraftArgs } from '../../../src-renderer/format/offer-form.ts';
-import { installFakeBridge } from './fake-bridge.ts';
-import { arbiter, makeOfferView, makeTradeView, me, someTradeId, usdc } from './make-views.ts';
+import { FakeBridge, type Answers } from '../../screens/fake-bridge.ts';
+import { answersOf, makeWorld } from '../../screens/world.ts';
+import {
+  arbiter,
+  makeOfferView,
+  makeTradeView,
+  me,
+  someTradeId,
+  usdc,
+} from '../../support/make-views.ts';
 
 beforeEach(() => setActivePinia(createPinia()));
+const installFakeBridge = (answers: Partial<Answers>): FakeBridge =>
+  new FakeBridge({ ...answersOf(makeWorld()), ...answers }).install();
 const view = (seed: number, remaining = 1n): TradeView =>
   makeTradeView({}, { tradeId: someTradeId(seed), remaining });
 const noEvents = { events: [], eventsOmitted: [] };
@@ -106,7 +121,7 @@ describe('the trades store', () => {
       { sequence: 1, trades: [view(1)] },
       { sequence: 3, trades: [view(1, 3n), view(2)] },
     ];
-    const bridge = installFakeBridge({ 'trades.snapshot': () => snapshots.shift() });
+    const bridge = installFakeBridge({ 'trades.snapshot': () => snapshots.shift()! });
     const trades = useTrades();
     const started = trades.start();
     await started.ready;
@@ -118,7 +133,7 @@ describe('the trades store', () => {
       ...noEvents,
     });
     await expect.poll(() => remainingOf(1)).toBe(4n);
-    expect(bridge.asked.filter(({ name }) => name === 'trades.snapshot')).toHaveLength(2);
+    expect(bridge.calls('trades.snapshot')).toHaveLength(2);
     expect(remainingOf(2)).toBe(1n);
     expect(trades.byId.size).toBe(2);
     started.stop();
@@ -162,7 +177,7 @@ describe('the trades store', () => {
       value: 12_345_678_901_234_567_890n,
     });
     expect(result.ok).toBe(false);
-    expect(bridge.asked[0]?.argument).toEqual({
+    expect(bridge.calls('trades.act')[0]).toEqual({
       tradeId: someTradeId(1),
       action: 'confirmPayment',
       value: 12_345_678_901_234_567_890n,
@@ -171,7 +186,7 @@ describe('the trades store', () => {
 });
 
 it('a publication that overtakes the first answer is kept', async () => {
-  let answer: (value: unknown) => void = () => undefined;
+  let answer: (contacts: readonly Contact[]) => void = () => undefined;
   const bridge = installFakeBridge({
     'contacts.list': () => new Promise((resolve) => (answer = resolve)),
   });
@@ -217,7 +232,7 @@ it('a form that is reactive is sent as a plain copy', async () => {
   const offers = useOffers();
   const result = await offers.create(draft);
   expect(result.ok).toBe(true);
-  expect(bridge.asked[0]?.argument).toEqual({ ...draft });
+  expect(bridge.calls('offers.create')[0]).toEqual({ ...draft });
   expect(offers.byId.has(makeOfferView().id)).toBe(true);
 });
 

@@ -6,7 +6,7 @@ import type { TradeId } from '../../../src-shared/brand.ts';
 import type { EventView, TradeEvents, TradesDelta } from '../../../src-shared/ipc/views.ts';
 import { zeroHash } from '../../../src-shared/parse.ts';
 import { installFakeBridge } from './fake-bridge.ts';
-import { makeEvent, someTradeId } from './make-views.ts';
+import { makeEvent, someTradeId } from '../../support/make-views.ts';
 
 beforeEach(() => setActivePinia(createPinia()));
 

@@ -11,7 +11,7 @@ import {
   now,
   someTradeId,
   usdc,
-} from './make-views.ts';
+} from '../../support/make-views.ts';
 
 const names = { tokens: [usdc] };
 const seconds = (ms: number) => Math.floor(ms / 1000);

@@ -4,7 +4,7 @@ import {
   experienceWords,
   type EndedTrade,
 } from '../../../src-shared/trade/experience.ts';
-import { me, other, someAddress, someTradeId } from '../renderer/make-views.ts';
+import { me, other, someAddress, someTradeId } from '../../support/make-views.ts';
 
 const ended = (id: number, change: Partial<EndedTrade> = {}): EndedTrade => ({
   tradeId: someTradeId(id),

@@ -18,7 +18,7 @@ import {
   now,
   payableNow,
   someAddress,
-} from '../renderer/make-views.ts';
+} from '../../support/make-views.ts';
 
 /** Situations for the tests of what the app advises. A trade of 2 h to pay, 6 h to release, 14 d to rule. */
 export { freshNode, hourMs, now, payableNow };

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { guideOffer, type OfferSituation } from '../../../src-shared/trade/offer-guidance.ts';
-import { someAddress } from '../renderer/make-views.ts';
+import { someAddress } from '../../support/make-views.ts';
 import {
   differingNodes,
   hourMs,

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { rulingShares, splitShares } from '../../../src-shared/trade/payout.ts';
-import { makeTerms } from '../renderer/make-views.ts';
+import { makeTerms } from '../../support/make-views.ts';
 import { examples } from '../../support/volume.ts';
 
 it('a ruling takes the arbiter’s fee first, then divides what is left', () => {

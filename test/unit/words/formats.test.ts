@@ -25,7 +25,7 @@ import {
   me,
   now,
   usdc,
-} from '../renderer/make-views.ts';
+} from '../../support/make-views.ts';
 
 const minute = 60_000;
 

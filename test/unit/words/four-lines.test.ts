@@ -12,7 +12,7 @@ import {
   now,
   someAddress,
   usdc,
-} from '../renderer/make-views.ts';
+} from '../../support/make-views.ts';
 
 const names = {
   tokens: [usdc],

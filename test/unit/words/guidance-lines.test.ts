@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { guideTrade } from '../../../src-shared/trade/guidance.ts';
 import { fourLines } from '../../../src-shared/words/four-lines.ts';
 import { actionLabel } from '../../../src-shared/words/guidance-words.ts';
-import { makeTradeView, usdc } from '../renderer/make-views.ts';
+import { makeTradeView, usdc } from '../../support/make-views.ts';
 import {
   approvalOf,
   differingNodes,
