@@ -2,6 +2,7 @@ import { paymentMethodName } from '../../src-shared/agreement/payment-method.ts'
 import type { OfferChange } from '../../src-shared/agreement/offer.ts';
 import { formatAmount } from '../../src-shared/money/amount.ts';
 import type { Token } from '../../src-shared/money/token.ts';
+import { hiddenAmount } from '../../src-shared/words/party-names.ts';
 import { defaultShareWords, shortAddress } from '../../src-shared/words/screen-words.ts';
 import { offerText } from '../../src-shared/words/text-offer.ts';
 import { fullTime, windowWords } from '../../src-shared/words/times.ts';
@@ -16,10 +17,22 @@ export interface ChangeLine {
 /** Fields that only follow from others or are random; their change says nothing to a person. */
 const silent = new Set(['terms.detailsHash', 'terms.salt', 're']);
 
+/** Amounts and accounts. */
+const hideable = new Set([
+  'amount',
+  'arbiterFee',
+  'fiatAmount',
+  'seller',
+  'buyer',
+  'arbiter',
+  'fallbackArbiter',
+]);
+
 /** A counter-offer's changes in the screen's words, old and new. */
 export function changeLines(
   changes: readonly OfferChange[],
   token: Token | null,
+  hidden = false,
 ): readonly ChangeLine[] {
   return changes
     .filter(
@@ -27,11 +40,13 @@ export function changeLines(
     )
     .map((change) => {
       const name = change.field.replace(/^(terms|details)\./, '');
+      const words = (value: string): string =>
+        hidden && hideable.has(name) ? hiddenAmount : valueWords(name, value, token);
       return {
         field: change.field,
         label: labelOf(name),
-        from: valueWords(name, change.from, token),
-        to: valueWords(name, change.to, token),
+        from: words(change.from),
+        to: words(change.to),
       };
     });
 }

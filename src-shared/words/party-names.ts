@@ -15,7 +15,8 @@ export interface Names {
   readonly hidden?: boolean;
 }
 
-const hiddenAmount = '•••';
+/** In place of what is hidden. */
+export const hiddenAmount = '•••';
 
 /** `2,500.00 USDC` by the user's own list, or dots while hidden. */
 export function moneyText(amount: bigint, tokenAddress: Address, names: Names): string {
