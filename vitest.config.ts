@@ -95,7 +95,8 @@ export default defineConfig({
           setupFiles: 'test/screens/set-up.ts',
           // The window's code is loaded once for all files; each test mounts a window of its own.
           isolate: false,
-          testTimeout: 10_000,
+          // A guard against what hangs; a screen takes a tenth of a second, and seconds on a machine that is busy.
+          testTimeout: 60_000,
         },
       },
       {
