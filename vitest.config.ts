@@ -97,6 +97,7 @@ export default defineConfig({
           isolate: false,
           // A guard against what hangs; a screen takes a tenth of a second, and seconds on a machine that is busy.
           testTimeout: 60_000,
+          hookTimeout: 60_000,
         },
       },
       {

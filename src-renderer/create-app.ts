@@ -26,6 +26,7 @@ function sayFaults(app: VueApp): void {
   const toasts = useToasts();
   const say = (): void => toasts.fail(failure('internal'));
   app.config.errorHandler = (error) => {
+    // eslint-disable-next-line no-console -- The developer tools are where a fault of the page is read.
     console.error(error);
     say();
   };
