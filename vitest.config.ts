@@ -74,7 +74,8 @@ export default defineConfig({
           environment: 'node',
           include: ['test/unit/**/*.test.ts'],
           exclude: ['test/unit/renderer/**'],
-          testTimeout: volume({ quick: 10_000, full: 600_000 }),
+          // Some compute for seconds, and what runs beside them does too.
+          testTimeout: volume({ quick: 60_000, full: 600_000 }),
         },
       },
       {

@@ -26,7 +26,7 @@ function forgeBinary(): string {
 export function runForge(
   args: string[],
   output: 'capture' | 'tee' | 'inherit',
-): Promise<{ code: number; output: string }> {
+): Promise<{ code: number; output: string; interrupted: boolean }> {
   // foundry.toml names the compiler relative to the project.
   const env = { ...projectEnvironment(), FOUNDRY_DISABLE_NIGHTLY_WARNING: '1' };
   return runChild(forgeBinary(), args, {

@@ -46,7 +46,8 @@ async function compile(): Promise<boolean> {
 }
 
 async function runTests(args: string[]): Promise<Counts> {
-  const { code, output } = await runForge(['test', ...args], 'tee');
+  const { code, output, interrupted } = await runForge(['test', ...args], 'tee');
+  if (interrupted) process.exit(code);
   sayInvariantCalls(output);
   return readCounts(output, code);
 }
