@@ -1,6 +1,7 @@
 import type { Address } from '../../src-shared/brand.ts';
 import type { TradeView } from '../../src-shared/ipc/views.ts';
-import { actionsOf, type Guidance } from '../../src-shared/trade/guidance.ts';
+import { actionsOf } from '../../src-shared/trade/guidance.ts';
+import type { Guidance } from '../../src-shared/trade/guidance-result.ts';
 
 export interface DisputeList {
   /** Wait for a ruling by one of these accounts, nearest deadline first. */

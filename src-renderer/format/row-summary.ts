@@ -1,6 +1,6 @@
 import { paymentMethodName } from '../../src-shared/agreement/payment-method.ts';
 import { isLive, type TradeState } from '../../src-shared/trade/trade.ts';
-import type { GuidanceTone } from '../../src-shared/trade/guidance.ts';
+import type { GuidanceTone } from '../../src-shared/trade/guidance-result.ts';
 import { rowWord, sideWords } from '../../src-shared/words/guidance-words.ts';
 import { listedToken } from '../../src-shared/words/money-words.ts';
 import {

@@ -1,7 +1,7 @@
 import type { OfferView, TradeView } from '../../src-shared/ipc/views.ts';
 import { zeroAddress } from '../../src-shared/parse.ts';
 import { isLive } from '../../src-shared/trade/trade.ts';
-import type { Guidance } from '../../src-shared/trade/guidance.ts';
+import type { Guidance } from '../../src-shared/trade/guidance-result.ts';
 import { groupOf, type GuidanceGroup } from '../../src-shared/words/guidance-words.ts';
 import { counterpartyName, moneyText, type Names } from '../../src-shared/words/party-names.ts';
 import { offerStateWords, stateWords } from '../../src-shared/words/screen-words.ts';

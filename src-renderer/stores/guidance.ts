@@ -1,7 +1,7 @@
 import { defineStore } from 'pinia';
 import { computed, watch } from 'vue';
 import type { OfferView, TradeView } from '../../src-shared/ipc/views.ts';
-import type { Guidance } from '../../src-shared/trade/guidance.ts';
+import type { Guidance } from '../../src-shared/trade/guidance-result.ts';
 import { guideOfferView, guideView, unknownNodes } from '../../src-shared/trade/guide-view.ts';
 import { nodeState, type NodeFacts } from '../../src-shared/trade/situation.ts';
 import type { Guides } from '../format/trade-list.ts';

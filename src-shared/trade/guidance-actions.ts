@@ -1,6 +1,6 @@
 import { assertNever } from '../result.ts';
 import { allowedActions } from './allowed-actions.ts';
-import type { GuidanceReason, GuidedAction, GuidedActionKind } from './guidance.ts';
+import type { GuidanceReason, GuidedAction, GuidedActionKind } from './guidance-result.ts';
 import {
   doubtOf,
   nodesAgreeOn,

@@ -15,7 +15,7 @@ import type {
   GuidanceStep,
   GuidedAction,
   GuidedActionKind,
-} from './guidance.ts';
+} from './guidance-result.ts';
 import {
   doubtOf,
   mayStillBeTaken,

@@ -1,5 +1,5 @@
 import { isLate } from './allowed-actions.ts';
-import type { Consequence, GuidanceTone } from './guidance.ts';
+import type { Consequence, GuidanceTone } from './guidance-result.ts';
 import { paymentGraceSeconds } from './terms.ts';
 import { canEscalate, type Trade } from './trade.ts';
 

@@ -1,5 +1,6 @@
 import type { OfferView, TradeView } from '../ipc/views.ts';
-import { guideTrade, type Guidance } from './guidance.ts';
+import { guideTrade } from './guidance.ts';
+import type { Guidance } from './guidance-result.ts';
 import { guideOffer } from './offer-guidance.ts';
 import type { Clocks, NodeFacts } from './situation.ts';
 

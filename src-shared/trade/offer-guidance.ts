@@ -2,7 +2,7 @@ import { lockMarginSeconds } from '../agreement/offer.ts';
 import type { Address } from '../brand.ts';
 import type { OfferState } from '../ipc/views.ts';
 import { alarmsOf, noTimes, urgentTone, type StepTimes } from './guidance-times.ts';
-import type { Guidance, GuidedAction } from './guidance.ts';
+import type { Guidance, GuidedAction } from './guidance-result.ts';
 import { doubtOf, nodeState, type Clocks, type NodeFacts } from './situation.ts';
 
 export interface OfferSituation extends Clocks {

@@ -1,7 +1,7 @@
 import type { TradeView } from '../ipc/views.ts';
 import { paymentMethodName } from '../agreement/payment-method.ts';
 import { assertNever } from '../result.ts';
-import type { Guidance } from '../trade/guidance.ts';
+import type { Guidance } from '../trade/guidance-result.ts';
 import { canEscalate } from '../trade/trade.ts';
 import { reasonWords, saysDoNotPay } from './guidance-words.ts';
 import {

@@ -1,6 +1,11 @@
 import type { TradeView } from '../ipc/views.ts';
 import { assertNever } from '../result.ts';
-import type { Awaited, Guidance, GuidanceReason, GuidedActionKind } from '../trade/guidance.ts';
+import type {
+  Awaited,
+  Guidance,
+  GuidanceReason,
+  GuidedActionKind,
+} from '../trade/guidance-result.ts';
 import type { TradeRole } from '../trade/trade.ts';
 import { moneyText, partyName, type Names } from './party-names.ts';
 import { actionWords, defaultShareWords, roleWords } from './screen-words.ts';

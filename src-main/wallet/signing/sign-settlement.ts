@@ -16,7 +16,7 @@ import {
 import { signApprovalInWindow } from './sign-approval.ts';
 import { encodeEscrowCall } from '../../../src-escrow/escrow-calls.ts';
 import type { PreparedCall } from '../calls/prepared-call.ts';
-import type { OwnTransaction } from '../transactions/transaction-store.ts';
+
 import type { SigningWindowDeps } from './confirm-live.ts';
 
 /** Proposing, accepting and withdrawing a split that both sides sign. */
@@ -40,7 +40,7 @@ export interface SettlementActionDeps {
   /** Rows that tell who will hand the signed split over. */
   readonly deliveredBy: (tradeId: TradeId) => readonly PreviewRow[];
   /** An account's transactions that wait for a block. */
-  readonly pending: (account: Address) => readonly Pick<OwnTransaction, 'purpose' | 'data'>[];
+  readonly pending: (account: Address) => readonly Pick<PreparedCall, 'purpose' | 'data'>[];
   /** One step of a trade at a time. */
   readonly sendStep: (
     tradeId: TradeId,

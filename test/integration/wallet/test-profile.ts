@@ -32,7 +32,7 @@ import { applyEscrowEvent } from '../../../src-shared/trade/apply-escrow-event.t
 import type { TrackedEscrowEvent } from '../../../src-shared/trade/escrow-event.ts';
 import { daySeconds, hourSeconds } from '../../../src-shared/trade/terms.ts';
 import { guideView } from '../../../src-shared/trade/guide-view.ts';
-import type { Guidance } from '../../../src-shared/trade/guidance.ts';
+import type { Guidance } from '../../../src-shared/trade/guidance-result.ts';
 import { experiences } from '../../../src-shared/trade/experience.ts';
 import type { Note } from '../../../src-shared/trade/note.ts';
 import { roleOf, type Trade } from '../../../src-shared/trade/trade.ts';

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { hash } from '../../../src-shared/parse.ts';
-import { guideTrade, type Guidance } from '../../../src-shared/trade/guidance.ts';
+import { guideTrade } from '../../../src-shared/trade/guidance.ts';
+import type { Guidance } from '../../../src-shared/trade/guidance-result.ts';
 import {
   mayStillBeTaken,
   nodeState,

@@ -1,6 +1,6 @@
 import type { Address } from '../../../src-shared/brand.ts';
 import { hash } from '../../../src-shared/parse.ts';
-import type { Guidance } from '../../../src-shared/trade/guidance.ts';
+import type { Guidance } from '../../../src-shared/trade/guidance-result.ts';
 import type { OfferSituation } from '../../../src-shared/trade/offer-guidance.ts';
 import type {
   ApprovalFacts,

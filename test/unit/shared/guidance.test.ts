@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { guideTrade, type Guidance } from '../../../src-shared/trade/guidance.ts';
+import { guideTrade } from '../../../src-shared/trade/guidance.ts';
+import type { Guidance } from '../../../src-shared/trade/guidance-result.ts';
 import type { PaymentFacts } from '../../../src-shared/trade/situation.ts';
 import {
   approvalOf,
