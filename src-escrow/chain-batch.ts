@@ -1,4 +1,5 @@
 import type { Hash } from '../src-shared/brand.ts';
+import type { ChainProgress } from '../src-shared/network/chain-progress.ts';
 import { hashSchema, z } from '../src-shared/parse.ts';
 import type { ChainStatus } from '../src-shared/stream/wire-messages.ts';
 import type { EscrowEvent } from '../src-shared/trade/escrow-event.ts';
@@ -102,13 +103,7 @@ export type StandingEvents = (
  */
 export type ListenerStatus = ChainStatus | 'other_chain';
 
-/** How far it is. `head`: the highest block seen at a node; all three 0 while unknown. */
-export interface ChainProgress {
-  readonly head: number;
-  readonly indexed: number;
-  readonly final: number;
-  readonly status: ListenerStatus;
-}
+export type ListenerProgress = ChainProgress<ListenerStatus>;
 
 /** The listener's one consumer (the service's indexer). */
 export interface ChainBatchHandler {
@@ -127,8 +122,8 @@ export interface ChainBatchHandler {
    * is `halted`.
    */
   forgetChain?(chain: ChainIdentity): boolean | Promise<boolean>;
-  /** On every change of `ChainProgress`; must not throw. */
-  progress?(progress: ChainProgress): void;
+  /** On every change of it; must not throw. */
+  progress?(progress: ListenerProgress): void;
 }
 
 const blockNumberSchema = z.number().int().min(-1).max(Number.MAX_SAFE_INTEGER);

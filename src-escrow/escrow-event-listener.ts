@@ -4,7 +4,7 @@ import type {
   ChainBatch,
   ChainBatchHandler,
   ChainCheckpoint,
-  ChainProgress,
+  ListenerProgress,
   ListenerStatus,
 } from './chain-batch.ts';
 import {
@@ -47,7 +47,7 @@ export interface EscrowEventListenerOptions {
 }
 
 export interface EscrowEventListener {
-  readonly progress: ChainProgress;
+  readonly progress: ListenerProgress;
   /** Resolves when the batch at hand is committed and nothing runs any more. */
   stop(): Promise<void>;
 }
@@ -93,7 +93,7 @@ export function startEscrowEventListener(
     unchecked: (message) => report({ event: 'logs_unchecked', message }),
   });
   const watch: HeadWatch = watchHeads(pool, escrow);
-  let progress: ChainProgress = { head: 0, indexed: 0, final: 0, status: 'behind' };
+  let progress: ListenerProgress = { head: 0, indexed: 0, final: 0, status: 'behind' };
   let checkpoint: ChainCheckpoint | null = null;
   let failures = 0;
   /** By the monotonic clock: the other one may be set back by hours. */
@@ -102,7 +102,7 @@ export function startEscrowEventListener(
   /** A node that showed another final block than ours and another node's; told once. */
   let disputed: AnnouncedHead['node'] | null = null;
 
-  function show(change: Partial<ChainProgress>): void {
+  function show(change: Partial<ListenerProgress>): void {
     const next = { ...progress, ...change };
     const same =
       next.head === progress.head &&

@@ -1,5 +1,5 @@
 import type { Address } from '../src-shared/brand.ts';
-import type { ChainBatchHandler, ChainIdentity, ChainProgress } from './chain-batch.ts';
+import type { ChainBatchHandler, ChainIdentity, ListenerProgress } from './chain-batch.ts';
 import {
   startEscrowEventListener,
   type EscrowEventListener,
@@ -22,7 +22,7 @@ export interface EscrowServiceOptions {
 export type EscrowServiceReport =
   ({ readonly source: 'rpc' } & RpcReport) | ({ readonly source: 'listener' } & ListenerReport);
 
-const notStarted: ChainProgress = { head: 0, indexed: 0, final: 0, status: 'behind' };
+const notStarted: ListenerProgress = { head: 0, indexed: 0, final: 0, status: 'behind' };
 
 /** The chain's façade: its nodes, and the contract's events in order. */
 export class SmartContractEscrowService {
@@ -42,7 +42,7 @@ export class SmartContractEscrowService {
     });
   }
 
-  get progress(): ChainProgress {
+  get progress(): ListenerProgress {
     return this.#listener?.progress ?? notStarted;
   }
 

@@ -1,5 +1,5 @@
 import type { Address } from '../src-shared/brand.ts';
-import type { ChainProgress } from '../src-escrow/chain-batch.ts';
+import type { ListenerProgress } from '../src-escrow/chain-batch.ts';
 import type { IndexedEscrow, IndexedChain } from './database/trade-store.ts';
 import type { ChainAnswer } from './http/status-routes.ts';
 
@@ -13,7 +13,7 @@ export interface ChainState {
   readonly begin: (identity: IndexedEscrow) => void;
   /** After the messages up to here were delivered: clients may rely on `indexed` and `final`. */
   readonly setCommitted: (indexed: number, final: number) => void;
-  readonly setProgress: (progress: ChainProgress) => void;
+  readonly setProgress: (progress: ListenerProgress) => void;
 }
 
 /** Starts with what the database holds, unless that is of another escrow than the configured one. */

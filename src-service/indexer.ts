@@ -15,7 +15,7 @@ import {
   type ChainBatchHandler,
   type ChainCheckpoint,
   type ChainIdentity,
-  type ChainProgress,
+  type ListenerProgress,
   type EventsBatch,
 } from '../src-escrow/chain-batch.ts';
 import type {
@@ -38,7 +38,7 @@ export interface IndexerOptions {
   readonly onCommitted: (checkpoint: ChainCheckpoint) => void;
   /** A chain was bound to the store: a first one, or another one. Old cursors mean nothing now. */
   readonly onChainBegun: (identity: IndexedEscrow, cursor: number) => void;
-  readonly onProgress: (progress: ChainProgress) => void;
+  readonly onProgress: (progress: ListenerProgress) => void;
 }
 
 /**

@@ -9,7 +9,7 @@ import {
   openDatabase,
   type OpenedDatabase,
 } from '../../src-sqlite/open-database.ts';
-import type { LocalProgress } from './merge-trade.ts';
+import type { ReadBlocks } from '../../src-shared/network/chain-progress.ts';
 import { applyProgress, doubtfulEvents, forgetRemote, recordVerdict } from './apply-progress.ts';
 import {
   applyEventList,
@@ -62,7 +62,7 @@ export function openHistory(path: string, nowMs: number): HistoryDatabase {
     chainId: 1,
     escrow: address(`0x${'00'.repeat(20)}`),
   };
-  let progress: LocalProgress = { indexed: -1, final: -1 };
+  let progress: ReadBlocks = { indexed: -1, final: -1 };
   let progressStoredAt = 0;
   const snapshots: OpenSnapshots = new Map();
   const context: HistoryContext = {
@@ -236,7 +236,7 @@ function findChain(context: HistoryContext, key: ChainRef & { now: number }): nu
 }
 
 const progressRowSchema = z.object({ indexed: z.number(), final: z.number() });
-function readProgress(context: HistoryContext): LocalProgress {
+function readProgress(context: HistoryContext): ReadBlocks {
   const row = context.sql('SELECT indexed, final FROM chains WHERE id = ?').get(context.chain());
   return row === undefined ? { indexed: -1, final: -1 } : progressRowSchema.parse(row);
 }

@@ -1,11 +1,7 @@
+import type { ReadBlocks } from '../../src-shared/network/chain-progress.ts';
 import { tradeId, z } from '../../src-shared/parse.ts';
 import type { Source } from '../../src-shared/trade/source.ts';
-import {
-  markOfEvent,
-  type ChainVerdict,
-  type KnownEvent,
-  type LocalProgress,
-} from './merge-trade.ts';
+import { markOfEvent, type ChainVerdict, type KnownEvent } from './merge-trade.ts';
 import { createChangeLog, type ChangeLog } from './trade-changes.ts';
 import type { BookChanges, SourceProgress } from './database-messages.ts';
 import {
@@ -29,7 +25,7 @@ const eventIdRowSchema = z.object({ event_id: z.string(), trade_id: z.string() }
 export function applyProgress(
   context: HistoryContext,
   step: SourceProgress,
-  before: LocalProgress,
+  before: ReadBlocks,
 ): BookChanges {
   const { source } = step;
   const log = createChangeLog(context);

@@ -1,3 +1,4 @@
+import type { ReadBlocks } from '../../src-shared/network/chain-progress.ts';
 import type { ChainRef } from '../../src-shared/network/chain-ref.ts';
 import type { DatabaseProblem } from '../../src-sqlite/open-database.ts';
 import type { Address, Hash, TradeId } from '../../src-shared/brand.ts';
@@ -130,7 +131,7 @@ export interface OpenedHistory {
 /** Requests of main to the worker: arguments and answer by name. */
 export interface HistoryRequests {
   setChain: { args: ChainRef & { now: number }; result: { chain: number; changed: boolean } };
-  progressOf: { args: null; result: { indexed: number; final: number } };
+  progressOf: { args: null; result: ReadBlocks };
   /** Everything not ended before this moment. */
   present: { args: { endedAfter: number }; result: readonly BookTrade[] };
   /** Every trade that has ended, as far as the own chain shows it. */

@@ -1,3 +1,4 @@
+import type { ReadBlocks } from '../../src-shared/network/chain-progress.ts';
 import type { Mark } from '../../src-shared/ipc/views.ts';
 import type { Source } from '../../src-shared/trade/source.ts';
 import type { TrackedEscrowEvent } from '../../src-shared/trade/escrow-event.ts';
@@ -18,14 +19,8 @@ export interface KnownEvent {
   readonly verdict: ChainVerdict;
 }
 
-/** How far the local service has read the chain; -1: nothing yet. */
-export interface LocalProgress {
-  readonly indexed: number;
-  readonly final: number;
-}
-
 /** Local wins (architecture.md): whatever the local service has is verified; the rest is a claim until it is checked. */
-export function markOfEvent(known: KnownEvent, progress: LocalProgress): Mark {
+export function markOfEvent(known: KnownEvent, progress: ReadBlocks): Mark {
   const { event, local, remote, verdict } = known;
   if (local !== null) return 'verified';
   if (remote === 'retracted') return 'unverified';
@@ -40,7 +35,7 @@ export interface MergeInput {
   readonly remote: Trade | null;
   /** Events of the trade that the remote service has and the local one has not. */
   readonly remoteOnly: readonly KnownEvent[];
-  readonly progress: LocalProgress;
+  readonly progress: ReadBlocks;
   /** Whose version is shown until now. */
   readonly shownBefore: Source | null;
 }

@@ -12,7 +12,8 @@ import type { TrackedEscrowEvent } from '../../src-shared/trade/escrow-event.ts'
 import type { Trade } from '../../src-shared/trade/trade.ts';
 import type { Source } from '../../src-shared/trade/source.ts';
 import { eventFacts, hasEventFacts, noEventFacts } from './event-facts.ts';
-import { markOfEvent, type KnownEvent, type LocalProgress } from './merge-trade.ts';
+import type { ReadBlocks } from '../../src-shared/network/chain-progress.ts';
+import { markOfEvent, type KnownEvent } from './merge-trade.ts';
 import type { BookTrade } from './database-messages.ts';
 
 /** What the steps on the open database share. */
@@ -21,7 +22,7 @@ export interface HistoryContext {
   /** Row of `chains`; 0 before the first `setChain`. */
   readonly chain: () => number;
   readonly escrow: () => { chainId: number; escrow: Address };
-  readonly progress: () => LocalProgress;
+  readonly progress: () => ReadBlocks;
 }
 
 /** Statements are prepared once. */

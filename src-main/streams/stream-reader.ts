@@ -6,7 +6,8 @@ import type { TrackedEscrowEvent } from '../../src-shared/trade/escrow-event.ts'
 import type { Source } from '../../src-shared/trade/source.ts';
 import type { StreamMessage } from '../database/database-messages.ts';
 import type { UpdatesPage } from '../service/trade-service-client.ts';
-import type { ChainProgressMessage, StreamSink } from './stream-sink.ts';
+import type { ChainProgress } from '../../src-shared/network/chain-progress.ts';
+import type { StreamSink } from './stream-sink.ts';
 
 export interface StreamReaderOptions {
   readonly source: Source;
@@ -35,7 +36,7 @@ export interface StreamReader {
 type Step =
   /** `cursor`: what the batch may be resumed after; null within a snapshot. */
   | { readonly kind: 'message'; readonly message: StreamMessage; readonly cursor: number | null }
-  | { readonly kind: 'progress'; readonly chain: ChainProgressMessage }
+  | { readonly kind: 'progress'; readonly chain: ChainProgress }
   /** Notes and files are to be read; then the snapshot is whole, and its cursor can be stored. */
   | { readonly kind: 'updates'; readonly cursor: number }
   | { readonly kind: 'events_due' };

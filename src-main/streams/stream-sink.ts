@@ -1,6 +1,6 @@
 import type { Address, Hash, TradeId } from '../../src-shared/brand.ts';
+import type { ChainProgress } from '../../src-shared/network/chain-progress.ts';
 import type { TradeUpdate } from '../../src-shared/stream/trade-update-shapes.ts';
-import type { ChainStatus } from '../../src-shared/stream/wire-messages.ts';
 import type { Source } from '../../src-shared/trade/source.ts';
 import type { EventList, StreamBatch } from '../database/database-messages.ts';
 import type { ChainVerdict } from '../database/merge-trade.ts';
@@ -16,14 +16,7 @@ export interface StreamSink {
   applyEvents(list: EventList): Promise<void>;
   /** Notes and files as the service lists them. */
   applyUpdates(updates: readonly TradeUpdate[]): Promise<void>;
-  progress(source: Source, account: Address, chain: ChainProgressMessage): Promise<void>;
-}
-
-export interface ChainProgressMessage {
-  readonly head: number;
-  readonly indexed: number;
-  readonly final: number;
-  readonly status: ChainStatus;
+  progress(source: Source, account: Address, chain: ChainProgress): Promise<void>;
 }
 
 /** What all streams together keep up to date: the trades of one chain, and what is known of how current they are. */

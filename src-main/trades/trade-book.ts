@@ -25,7 +25,8 @@ import type {
   BookTrade,
   EventNotification,
 } from '../database/database-messages.ts';
-import type { ChainProgressMessage, StreamedTrades } from '../streams/stream-sink.ts';
+import type { ChainProgress } from '../../src-shared/network/chain-progress.ts';
+import type { StreamedTrades } from '../streams/stream-sink.ts';
 
 export interface TradeBookOptions {
   readonly history: Pick<History, 'request'> & {
@@ -91,7 +92,7 @@ export function createTradeBook(options: TradeBookOptions): TradeBook {
   const forged = new Map<TradeId, Set<Hash>>();
   const updateListeners = new Set<(tradeIds: readonly TradeId[]) => void>();
   const eventListeners = new Set<(events: readonly EventView[]) => void>();
-  const progressOf = new Map<string, ChainProgressMessage>();
+  const progressOf = new Map<string, ChainProgress>();
   const streams: Record<Source, readonly Address[]> = { local: [], remote: [] };
   /** What the remote service had read when: oldest first, as far back as is needed. */
   let remoteReads: { at: number; indexed: number }[] = [];

@@ -1,5 +1,5 @@
+import type { ChainProgress } from '../../src-shared/network/chain-progress.ts';
 import { sql } from 'kysely';
-import type { ChainStatus } from '../../src-shared/stream/wire-messages.ts';
 import type { ServiceDatabase } from './service-database.ts';
 import { statement } from './statement.ts';
 import { row, run, type Work } from './work.ts';
@@ -16,10 +16,7 @@ export class LeaseLost extends Error {
 }
 
 /** What the leader's nodes show, told to the others. */
-export interface LeaderProgress {
-  readonly head: number;
-  readonly status: ChainStatus;
-}
+export type LeaderProgress = Pick<ChainProgress, 'head' | 'status'>;
 
 /** Milliseconds on the database's clock. */
 export const databaseNow = sql<number>`CAST(extract(epoch FROM clock_timestamp()) * 1000 AS BIGINT)`;

@@ -3,7 +3,7 @@ import type {
   ChainBatchHandler,
   ChainCheckpoint,
   ChainIdentity,
-  ChainProgress,
+  ListenerProgress,
 } from '../../src-escrow/chain-batch.ts';
 import { applyEscrowEvent } from '../../src-shared/trade/apply-escrow-event.ts';
 import type { EscrowEvent } from '../../src-shared/trade/escrow-event.ts';
@@ -17,8 +17,8 @@ export interface BatchRecorder extends ChainBatchHandler {
   readonly retracted: readonly EscrowEvent[];
   readonly trades: ReadonlyMap<string, Trade>;
   readonly checkpoint: ChainCheckpoint | null;
-  readonly state: ChainProgress;
-  readonly states: readonly ChainProgress[];
+  readonly state: ListenerProgress;
+  readonly states: readonly ListenerProgress[];
   /** Runs in `handle` before anything is kept. */
   before: (batch: ChainBatch) => void | Promise<void>;
   /** Resolves when the condition holds after some batch or progress; rejects after `ms`. */
@@ -31,8 +31,8 @@ export function createBatchRecorder(stored: ChainCheckpoint | null = null): Batc
   const retracted: EscrowEvent[] = [];
   let trades = new Map<string, Trade>();
   let checkpoint = stored;
-  let state: ChainProgress = { head: 0, indexed: 0, final: 0, status: 'behind' };
-  const states: ChainProgress[] = [];
+  let state: ListenerProgress = { head: 0, indexed: 0, final: 0, status: 'behind' };
+  const states: ListenerProgress[] = [];
   const waiting = new Set<() => void>();
   const look = () => {
     for (const check of waiting) check();
