@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 import { nativeTheme, Notification, safeStorage, type BrowserWindow } from 'electron';
-import { decodeArbiterCard } from '../../src-escrow/agreement/arbiter-card.ts';
 import type { AppInfo } from '../../src-shared/ipc/views.ts';
 import { failureText } from '../../src-shared/failure.ts';
 import { SerialQueue } from '../../src-shared/serial-queue.ts';
@@ -8,9 +7,11 @@ import { guideView } from '../../src-shared/trade/guide-view.ts';
 import { moveLine } from '../../src-shared/words/four-lines.ts';
 import { nameOfService } from '../../src-shared/words/screen-words.ts';
 import { inboxText } from '../../src-shared/words/text-wallet.ts';
+import { nameLosses } from './name-losses.ts';
 import { openTrading, type Trading } from './open-trading.ts';
+import { keepPracticeTokens, namePracticePeople } from './practice-people.ts';
 import type { AppContext } from '../app-context.ts';
-import { startHistory, type History } from '../database/database-client.ts';
+import { startHistory } from '../database/database-client.ts';
 import { createInbox } from '../inbox/inbox.ts';
 import { eventNames } from '../inbox/notification-words.ts';
 import type { IpcHandlers } from '../ipc/answer-request.ts';
@@ -151,7 +152,7 @@ export async function startApp(options: StartAppOptions): Promise<StartedApp> {
     onNetworkChange: (listener) => networks.onChange(listener),
     records: history.records,
     publish,
-    tradeBook: tradeBook,
+    tradeBook,
     settings: {
       get: () => settings.get(),
       onChange: (listener) => settings.onChange((after) => listener(after)),
@@ -249,48 +250,6 @@ export async function startApp(options: StartAppOptions): Promise<StartedApp> {
       })
       .catch(fault('network_not_followed'));
   };
-  const keepPracticeTokens = (): void => {
-    const { network } = settings.get();
-    const info = practice.info();
-    if (info === null || network.kind !== 'practice') return;
-    const added = info.tokens.filter(
-      (token) => !network.tokens.some((known) => known.address === token.address),
-    );
-    if (added.length === 0) return;
-    // A token of an earlier practice chain may carry the same name.
-    const kept = network.tokens.filter(
-      (known) => !added.some((token) => token.symbol === known.symbol),
-    );
-    settings.change({
-      network: {
-        ...network,
-        rpcUrls: [],
-        tokens: [...kept, ...added].map((token) => ({ ...token })),
-      },
-    });
-  };
-
-  /** Robin, Ada and Grace are met by name. That the arbiter is trusted stays for the user to say, as with any other. */
-  const namePracticePeople = async (): Promise<void> => {
-    const info = practice.info();
-    if (info === null) return;
-    const cards = info.arbiterCards.flatMap((text) => {
-      const card = decodeArbiterCard(text);
-      return card.ok ? [card.value] : [];
-    });
-    const people = [
-      { address: info.counterparty, label: 'Robin (practice)', arbiter: false },
-      ...cards.map(({ card: { arbiter, name } }) => ({
-        address: arbiter,
-        label: name,
-        arbiter: false,
-      })),
-    ];
-    for (const person of people)
-      if (trading.contacts.labelOf(person.address) === null) await trading.contacts.save(person);
-    for (const card of cards) await trading.contacts.importCard(card);
-  };
-
   let practiceKey = '';
   const subscriptions = [
     practice.onChange((view) => {
@@ -298,8 +257,8 @@ export async function startApp(options: StartAppOptions): Promise<StartedApp> {
       const key = JSON.stringify(practice.info());
       if (key === practiceKey) return;
       practiceKey = key;
-      keepPracticeTokens();
-      void namePracticePeople().catch(fault('practice_people_not_named'));
+      keepPracticeTokens(settings, practice);
+      void namePracticePeople(trading.contacts, practice).catch(fault('practice_people_not_named'));
       follow();
     }),
     settings.onChange((after, before) => {
@@ -374,30 +333,4 @@ function sameReach(a: Settings, b: Settings): boolean {
   const reach = ({ network, remoteServiceUrl, remoteAccounts, share }: Settings): string =>
     JSON.stringify([network, remoteServiceUrl, remoteAccounts, share]);
   return reach(a) === reach(b);
-}
-
-/** What was damaged, and what that cost, is said once in the Inbox. */
-async function nameLosses(
-  history: History,
-  settings: SettingsStore,
-  inbox: ReturnType<typeof createInbox>,
-): Promise<void> {
-  if (history.damage !== null) {
-    const { movedTo, copyAt } = history.damage;
-    const from =
-      copyAt === null
-        ? 'There was no copy'
-        : `The copy of ${new Date(copyAt).toISOString()} was restored`;
-    await inbox.addOwn({
-      id: `history-damaged:${movedTo}`,
-      title: 'The history file was damaged',
-      text: `${from}; trades are read from the chain again. Labels, offers and contacts changed since then are lost. The damaged file is kept: ${movedTo}.`,
-    });
-  }
-  if (settings.movedAside !== null)
-    await inbox.addOwn({
-      id: `settings-broken:${settings.movedAside}`,
-      title: 'The settings file could not be read',
-      text: `The settings are back at their defaults: check the network before you trade. The old file is kept: ${settings.movedAside}.`,
-    });
 }

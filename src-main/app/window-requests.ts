@@ -29,7 +29,7 @@ export interface WindowRequestDeps {
 
 const exportPage = 500;
 /** For requests whose work has no result. */
-const done = async (work: Promise<unknown> | void): Promise<null> => {
+const done = async (work: Promise<unknown>): Promise<null> => {
   await work;
   return null;
 };
@@ -132,7 +132,10 @@ export function createWindowRequests(deps: WindowRequestDeps): IpcHandlers {
     'wallet.import': () => wallet.import(),
     'wallet.export': (account) => wallet.export(account),
     'wallet.unlock': (account) => wallet.unlock(account),
-    'wallet.lock': () => done(wallet.lock()),
+    'wallet.lock': async () => {
+      wallet.lock();
+      return null;
+    },
     'wallet.rename': ({ address, label }) => wallet.rename(address, label),
     'wallet.remove': (account) => wallet.remove(account),
     'wallet.balances': () => wallet.balances(),

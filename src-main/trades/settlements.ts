@@ -147,7 +147,8 @@ export async function openSettlementService(
         const usedForGood = withdrawal === 'final';
         // Another chain may have been opened meanwhile: the entry is not written into its records.
         const differs = used !== entry.used || usedForGood;
-        if (differs && stored.get(id) === entry) await stored.put(id, { ...entry, used, usedForGood });
+        if (differs && stored.get(id) === entry)
+          await stored.put(id, { ...entry, used, usedForGood });
       }
     } catch {
       // The node is away: the next head asks again, and settling asks anew in any case.
@@ -253,9 +254,11 @@ export async function openSettlementService(
     knows: (id) => stored.get(id) !== undefined,
     find: (id) => stored.get(id)?.settlement ?? null,
     approvalsIn: (tradeId) =>
-      stored.entries().flatMap(([id, entry]) =>
-        entry.settlement.tradeId === tradeId ? [factsOf(id, entry)] : [],
-      ),
+      stored
+        .entries()
+        .flatMap(([id, entry]) =>
+          entry.settlement.tradeId === tradeId ? [factsOf(id, entry)] : [],
+        ),
     signedIn: (tradeId) =>
       stored
         .list()

@@ -156,7 +156,7 @@ describe('an offer of a stranger', () => {
     const accepted = valueOf(
       await taker.offers.accept({ id: read.id, account: own(taker), privateDetails: bankDetails }),
     );
-    expect(await taker.offerDelivery.services({ id: accepted.id, to: null })).toEqual([
+    expect(taker.offerDelivery.services({ id: accepted.id, to: null })).toEqual([
       {
         source: 'remote',
         name: 'desk.example.org',
@@ -249,7 +249,7 @@ describe('what is sent', () => {
     expect(codeOf(await send(maker, open, own(maker)))).toBe('invalid_address');
     maker.settings = { ...maker.settings, remoteAccounts: [] };
     expect(codeOf(await send(maker, open, own(taker)))).toBe('account_not_shared');
-    expect(await maker.offerDelivery.services({ id: open.id, to: own(taker) })).toMatchObject([
+    expect(maker.offerDelivery.services({ id: open.id, to: own(taker) })).toMatchObject([
       { problem: { code: 'account_not_shared' } },
     ]);
     expect(await waitingAt(taker)).toBe(0);
@@ -267,7 +267,7 @@ describe('what is sent', () => {
     maker.settings = { ...maker.settings, share: { ...share, addresses: [own(taker)] } };
     expect(valueOf(await local()).sent).toMatchObject([{ service: 'this computer’s service' }]);
     maker.settings = { ...maker.settings, share: { ...share, enabled: false } };
-    expect(await maker.offerDelivery.services({ id: offer.id, to: null })).toEqual([]);
+    expect(maker.offerDelivery.services({ id: offer.id, to: null })).toEqual([]);
     expect(codeOf(await local())).toBe('service_unreachable');
   });
 

@@ -1,0 +1,29 @@
+import type { History } from '../database/database-client.ts';
+import type { Inbox } from '../inbox/inbox.ts';
+import type { SettingsStore } from '../settings/settings-store.ts';
+
+/** What was damaged, and what that cost, is said once in the Inbox. */
+export async function nameLosses(
+  history: History,
+  settings: SettingsStore,
+  inbox: Pick<Inbox, 'addOwn'>,
+): Promise<void> {
+  if (history.damage !== null) {
+    const { movedTo, copyAt } = history.damage;
+    const from =
+      copyAt === null
+        ? 'There was no copy'
+        : `The copy of ${new Date(copyAt).toISOString()} was restored`;
+    await inbox.addOwn({
+      id: `history-damaged:${movedTo}`,
+      title: 'The history file was damaged',
+      text: `${from}; trades are read from the chain again. Labels, offers and contacts changed since then are lost. The damaged file is kept: ${movedTo}.`,
+    });
+  }
+  if (settings.movedAside !== null)
+    await inbox.addOwn({
+      id: `settings-broken:${settings.movedAside}`,
+      title: 'The settings file could not be read',
+      text: `The settings are back at their defaults: check the network before you trade. The old file is kept: ${settings.movedAside}.`,
+    });
+}
