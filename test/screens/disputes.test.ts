@@ -70,7 +70,7 @@ describe('the arbiter’s page', () => {
     screen.bridge.release('trades.snapshot');
     await screen.settle();
     expect(screen.find('empty-state')).toBeNull();
-    expect(screen.notices('failure')).toHaveLength(1);
+    expect(screen.toasts('failure')).toHaveLength(1);
   });
 
   it('lists what waits, the nearest deadline first, and what is not to be decided', async () => {
@@ -120,7 +120,7 @@ describe('the arbiter’s page', () => {
     const screen = await openSoon();
     screen.bridge.fail('trades.act', 'account_locked');
     await screen.click('rule');
-    expect(screen.notices('failure')[0]).toContain('Unlock it in Wallet');
+    expect(screen.toasts('failure')[0]).toContain('Unlock it in Wallet');
     expect(screen.get('rule')).toHaveProperty('disabled', false);
   });
 

@@ -33,7 +33,7 @@ describe('the history', () => {
     screen.bridge.release('trades.history');
     await screen.settle();
     expect(screen.text(screen.get('history-view'))).not.toMatch(/No (ended )?trades/);
-    expect(screen.notices('failure')).toHaveLength(1);
+    expect(screen.toasts('failure')).toHaveLength(1);
   });
 
   it('lists how each trade ended, and turns the pages', async () => {
@@ -96,10 +96,10 @@ describe('the history', () => {
     const screen = await mountScreen('/history', { world: full });
     await screen.click(`export-${format}`);
     expect(screen.bridge.calls('trades.export')).toEqual([format]);
-    expect(screen.notices('done')).toEqual(['Saved: /home/anna/saved.json']);
+    expect(screen.toasts('done')).toEqual(['Saved: /home/anna/saved.json']);
     screen.bridge.fail('trades.export', 'storage_failed');
     await screen.click(`export-${format}`);
-    expect(screen.notices('failure')[0]).toContain('Check the disk; nothing was changed.');
+    expect(screen.toasts('failure')[0]).toContain('Check the disk; nothing was changed.');
   });
 
   it('says no amount, no name and no account while they are hidden', async () => {

@@ -18,7 +18,7 @@ const doubtful = makeInboxItem({
   offerId: someHash(5),
   title: 'Offer from Ravi',
   text: 'Ravi sells 1,200.00 USDC.',
-  unverified: true,
+  doubt: 'unchecked',
   at: now - 2 * hourMs,
 });
 const inbox = [seen, fresh, doubtful];
@@ -37,7 +37,7 @@ describe('the inbox', () => {
     screen.bridge.release('inbox.list');
     await screen.settle();
     expect(screen.find('empty-state')).toBeNull();
-    expect(screen.notices('failure')).toHaveLength(1);
+    expect(screen.toasts('failure')).toHaveLength(1);
   });
 
   it('lists the newest first, marks what is new and what is not checked yet', async () => {

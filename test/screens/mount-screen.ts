@@ -64,10 +64,10 @@ export class Screen extends Page {
     await this.settle();
   }
   /** What is shown of messages, in order. */
-  notices(kind?: 'done' | 'note' | 'failure'): readonly string[] {
-    return this.all('notice')
-      .filter((notice) => kind === undefined || notice.dataset['kind'] === kind)
-      .map((notice) => notice.querySelector('p')?.textContent ?? '');
+  toasts(kind?: 'done' | 'note' | 'failure'): readonly string[] {
+    return this.all('toast')
+      .filter((toast) => kind === undefined || toast.dataset['kind'] === kind)
+      .map((toast) => toast.querySelector('p')?.textContent ?? '');
   }
 }
 

@@ -86,7 +86,7 @@ describe('the form of a new trade', () => {
     });
     await screen.click('offer-submit');
     expect(screen.text(screen.get('form-arbiter'))).toContain('the arbiter is a party');
-    expect(screen.notices('failure')[0]).toContain('The contract would refuse these terms.');
+    expect(screen.toasts('failure')[0]).toContain('The contract would refuse these terms.');
     expect(field('amount')).toHaveProperty('value', '2,500.000001');
   });
 
@@ -151,7 +151,7 @@ describe('the form of a new trade', () => {
       prepare: (bridge) => bridge.reject('wallet.accounts', 'details.remembered'),
     });
     expect(screen.find('empty-state')).toBeNull();
-    expect(screen.notices('failure')).toHaveLength(1);
+    expect(screen.toasts('failure')).toHaveLength(1);
   });
 });
 

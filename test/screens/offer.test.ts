@@ -108,7 +108,7 @@ describe('an offer to answer', () => {
     const screen = await open(theirs);
     screen.bridge.fail('offers.accept', 'offer_lapsed');
     await screen.click('offer-accept');
-    expect(screen.notices('failure')).toEqual(['The offer has lapsed. Ask for a new one.']);
+    expect(screen.toasts('failure')).toEqual(['The offer has lapsed. Ask for a new one.']);
     expect(screen.get('offer-accept')).toHaveProperty('disabled', false);
   });
 
@@ -156,7 +156,7 @@ describe('an own offer', () => {
     await screen.click('offer-copy');
     await screen.click('offer-save');
     expect(screen.bridge.calls('app.copy')).toHaveLength(1);
-    expect(screen.notices('done')).toEqual([
+    expect(screen.toasts('done')).toEqual([
       'The offer is copied. Send it by any messenger.',
       'Saved: /home/anna/saved.json',
     ]);
@@ -177,7 +177,7 @@ describe('an own offer', () => {
     expect(screen.text(screen.get('send-secrecy'))).toContain('Not sealed');
     screen.bridge.fail('offers.send', 'service_unreachable');
     await screen.click('send-confirm');
-    expect(screen.notices('failure')[0]).toContain('The trade service cannot be reached.');
+    expect(screen.toasts('failure')[0]).toContain('The trade service cannot be reached.');
     screen.bridge.answer('offers.send', () => ({ ok: true, value: mine }));
     await screen.click('send-confirm');
     expect(screen.bridge.calls('offers.send').at(-1)).toEqual({
@@ -185,7 +185,7 @@ describe('an own offer', () => {
       source: 'remote',
       to: other,
     });
-    expect(screen.notices('done')).toEqual(['Sent through trade.example.org.']);
+    expect(screen.toasts('done')).toEqual(['Sent through trade.example.org.']);
   });
 
   it('can’t go through a service that wouldn’t take it, and says why', async () => {
@@ -232,7 +232,7 @@ describe('an own offer', () => {
     const screen = await open(accepted);
     screen.bridge.fail('offers.lock', 'insufficient_balance');
     await screen.click('offer-lock');
-    expect(screen.notices('failure')[0]).toContain('no money moved');
+    expect(screen.toasts('failure')[0]).toContain('no money moved');
     expect(screen.route).toBe(`/offers/${accepted.id}`);
   });
 
@@ -288,7 +288,7 @@ describe('an offer that is not here', () => {
       prepare: (bridge) => bridge.reject('offers.list'),
     });
     expect(screen.find('empty-state')).toBeNull();
-    expect(screen.notices('failure')).toHaveLength(1);
+    expect(screen.toasts('failure')).toHaveLength(1);
   });
 });
 

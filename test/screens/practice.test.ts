@@ -43,7 +43,7 @@ describe('the practice page', () => {
       world: practising(),
       prepare: (bridge) => bridge.reject('practice.get', 'school.get'),
     });
-    expect(screen.notices('failure')).toHaveLength(1);
+    expect(screen.toasts('failure')).toHaveLength(1);
     expect(screen.text(screen.get('practice-view'))).toContain('The lessons appear once');
   });
 
@@ -64,7 +64,7 @@ describe('the practice page', () => {
     const screen = await mountScreen('/practice', { world: practising() });
     screen.bridge.fail('practice.offer', 'no_account');
     await screen.click('practice-ask');
-    expect(screen.notices('failure')[0]).toContain('Create or import one in Wallet.');
+    expect(screen.toasts('failure')[0]).toContain('Create or import one in Wallet.');
   });
 
   it('delivers a text, skips time', async () => {
@@ -76,7 +76,7 @@ describe('the practice page', () => {
       { text: 'escrow-desk:1/abc', scenario: 'release' },
     ]);
     expect(screen.bridge.calls('practice.skipTime')).toEqual([3600]);
-    expect(screen.notices('done')).toHaveLength(2);
+    expect(screen.toasts('done')).toHaveLength(2);
   });
 
   it('throws the chain away only after a question', async () => {
@@ -114,7 +114,7 @@ describe('a lesson of the scam school', () => {
     await screen.click('try-amount_altered');
     expect(screen.bridge.calls('school.attempt')).toEqual(['amount_altered']);
     expect(screen.bridge.calls('offers.importText')).toEqual(['altered']);
-    expect(screen.notices('failure')[0]).toContain('was altered after it was signed');
+    expect(screen.toasts('failure')[0]).toContain('was altered after it was signed');
   });
 
   it('prepares what is needed first, and says why it could not', async () => {
@@ -125,7 +125,7 @@ describe('a lesson of the scam school', () => {
     screen.bridge.fail('school.prepare', 'cancelled');
     await screen.click('lesson-prepare');
     expect(screen.bridge.calls('school.prepare')).toEqual([first]);
-    expect(screen.notices('note')[0]).toContain('Nothing was signed');
+    expect(screen.toasts('note')[0]).toContain('Nothing was signed');
   });
 
   it('says what stopped it, and leads on', async () => {

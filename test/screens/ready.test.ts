@@ -30,7 +30,7 @@ describe('ready to trade', () => {
       prepare: (bridge) => bridge.reject('ready.list'),
     });
     expect(screen.all('ready-item')).toHaveLength(0);
-    expect(screen.notices('failure')).toHaveLength(1);
+    expect(screen.toasts('failure')).toHaveLength(1);
   });
 
   it.each([

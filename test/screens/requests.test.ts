@@ -29,7 +29,7 @@ describe('the requests of strangers', () => {
     screen.bridge.release('requests.list');
     await screen.settle();
     expect(screen.find('empty-state')).toBeNull();
-    expect(screen.notices('failure')).toHaveLength(1);
+    expect(screen.toasts('failure')).toHaveLength(1);
   });
 
   it('shows what each wants, and what was refused or blocked', async () => {
@@ -46,7 +46,7 @@ describe('the requests of strangers', () => {
     const screen = await mountScreen('/requests', { world: full });
     screen.bridge.fail('requests.open', 'sealed_offer_unreadable');
     await screen.click(screen.all('request-open')[1]!);
-    expect(screen.notices('failure')[0]).toContain('The sealed offer cannot be opened');
+    expect(screen.toasts('failure')[0]).toContain('The sealed offer cannot be opened');
     screen.bridge.answer('requests.open', () => ({ ok: true, value: makeOfferView() }));
     await screen.click(screen.all('request-open')[0]!);
     expect(screen.bridge.calls('requests.open')).toEqual([sealed.id, readable.id]);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { nativeCoin } from '../../src-shared/money/token.ts';
+import { ether } from '../../src-shared/money/token.ts';
 import {
   arbiter,
   makeContact,
@@ -40,7 +40,7 @@ describe('the settings', () => {
     screen.bridge.release('settings.get');
     await screen.settle();
     expect(screen.find('settings-network')).toBeNull();
-    expect(screen.notices('failure')).toHaveLength(1);
+    expect(screen.toasts('failure')).toHaveLength(1);
   });
 
   it('show what is stored', async () => {
@@ -75,14 +75,14 @@ describe('the settings', () => {
         },
       },
     ]);
-    expect(screen.notices('done')).toHaveLength(1);
+    expect(screen.toasts('done')).toHaveLength(1);
   });
 
   it('say why they were not saved', async () => {
     const screen = await mountScreen('/settings');
     screen.bridge.fail('settings.change', 'storage_failed');
     await screen.click('save-network');
-    expect(screen.notices('failure')[0]).toContain('Check the disk; nothing was changed.');
+    expect(screen.toasts('failure')[0]).toContain('Check the disk; nothing was changed.');
   });
 
   it('test a node, and refuse one of another chain', async () => {
@@ -129,7 +129,7 @@ describe('the settings', () => {
   it('add and remove tokens, never the coin', async () => {
     const world = makeWorld({
       settings: makeSettings({
-        network: { ...makeSettings().network, tokens: [nativeCoin, usdc] },
+        network: { ...makeSettings().network, tokens: [ether, usdc] },
       }),
     });
     const screen = await mountScreen('/settings', { world });
@@ -140,8 +140,8 @@ describe('the settings', () => {
     await screen.click('remove-token');
     const tokens = screen.bridge.calls('settings.change').map(({ network }) => network?.tokens);
     expect(tokens).toEqual([
-      [nativeCoin, usdc, { address: someAddress(71), symbol: 'DAI', decimals: 18 }],
-      [nativeCoin],
+      [ether, usdc, { address: someAddress(71), symbol: 'DAI', decimals: 18 }],
+      [ether],
     ]);
   });
 

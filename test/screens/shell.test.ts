@@ -49,10 +49,10 @@ describe('the window', () => {
       'wallet.transactions',
     ];
     const screen = await mountScreen('/trades', { prepare: (bridge) => bridge.reject(...first) });
-    expect(screen.notices('failure')).toEqual([
+    expect(screen.toasts('failure')).toEqual([
       'Something unexpected went wrong. The log file has the details; no money moved.',
     ]);
-    await screen.click('notice-close');
+    await screen.click('toast-close');
     await screen.click('nav-wallet');
     expect(screen.find('wallet-view')).not.toBeNull();
   });
@@ -194,7 +194,7 @@ describe('what is pasted or dropped', () => {
     screen.bridge.fail('offers.importText', code);
     paste('whatever');
     await screen.settle();
-    expect(screen.notices('failure')[0]).toContain(words);
+    expect(screen.toasts('failure')[0]).toContain(words);
     expect(screen.route).toBe('/wallet');
   });
 
@@ -209,7 +209,7 @@ describe('what is pasted or dropped', () => {
     paste('message');
     await screen.settle();
     expect(screen.route).toBe(route);
-    expect(screen.notices('done')).toHaveLength(1);
+    expect(screen.toasts('done')).toHaveLength(1);
   });
 
   it('is read when dropped as a file, refused when too large or nothing', async () => {
@@ -220,7 +220,7 @@ describe('what is pasted or dropped', () => {
     drop(screen, (data) => data.items.add(new File(['x'.repeat(200_001)], 'offer.txt')));
     drop(screen, () => undefined);
     await screen.settle();
-    expect(screen.notices('failure')).toEqual([
+    expect(screen.toasts('failure')).toEqual([
       'This file is too large for an offer. Nothing was read.',
       'This is not an offer file. Nothing was read.',
     ]);
@@ -233,7 +233,7 @@ describe('hiding', () => {
     expect(screen.text()).toContain('10,250.00');
     await screen.press('h', { ctrlKey: true, shiftKey: true });
     expect(screen.text()).not.toContain('10,250.00');
-    expect(screen.notices('note')[0]).toContain('Ctrl+Shift+H shows them again.');
+    expect(screen.toasts('note')[0]).toContain('Ctrl+Shift+H shows them again.');
     await screen.press('h', { ctrlKey: true, shiftKey: true });
     expect(screen.text()).toContain('10,250.00');
   });

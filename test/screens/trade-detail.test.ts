@@ -89,7 +89,7 @@ describe('a buyer who has to pay', () => {
     screen.bridge.fail('details.open', 'wrong_passphrase');
     await screen.click('details-unlock');
     expect(screen.bridge.calls('details.open')).toEqual([tradeId]);
-    expect(screen.notices('failure')[0]).toContain('The passphrase is wrong.');
+    expect(screen.toasts('failure')[0]).toContain('The passphrase is wrong.');
   });
 
   it('may let a service pay the fee, and the step says so', async () => {
@@ -141,7 +141,7 @@ describe('a seller who was told “paid”', () => {
     await tickAll(screen);
     screen.bridge.fail('trades.act', 'insufficient_fee_balance');
     await screen.click('action-confirmPayment');
-    expect(screen.notices('failure')[0]).toContain('There is not enough coin for the network fee.');
+    expect(screen.toasts('failure')[0]).toContain('There is not enough coin for the network fee.');
     expect(screen.get('action-confirmPayment')).toHaveProperty('disabled', false);
   });
 
@@ -240,7 +240,7 @@ describe('a trade’s timeline', () => {
     screen.bridge.reject('trades.events');
     screen.bridge.release('trades.events');
     await screen.settle();
-    expect(screen.notices('failure')).toHaveLength(1);
+    expect(screen.toasts('failure')).toHaveLength(1);
   });
 });
 
@@ -262,7 +262,7 @@ describe('what both sides say and propose', () => {
     const screen = await open(toRelease, { settlements: [makeSettlement()] });
     screen.bridge.fail('settlements.accept', 'split_lapsed');
     await screen.click('proposal-accept');
-    expect(screen.notices('failure')[0]).toContain('Propose anew.');
+    expect(screen.toasts('failure')[0]).toContain('Propose anew.');
   });
 
   it('shows evidence, saves its files, and hands nothing over without a service', async () => {
@@ -305,7 +305,7 @@ describe('what both sides say and propose', () => {
     screen.bridge.fail('notes.write', 'cancelled');
     await screen.type('note-field', 'I see nothing yet.');
     await screen.click('note-send');
-    expect(screen.notices('note')[0]).toContain('Cancelled.');
+    expect(screen.toasts('note')[0]).toContain('Cancelled.');
     expect(screen.get('note-field')).toHaveProperty('value', 'I see nothing yet.');
   });
 
@@ -325,10 +325,10 @@ describe('a trade’s papers', () => {
     expect(text).toContain('50 % each');
     await screen.click('dossier-json');
     expect(screen.bridge.calls('trades.dossier')).toEqual([{ tradeId, form: 'json' }]);
-    expect(screen.notices('done')).toEqual(['Saved: /home/anna/saved.json']);
+    expect(screen.toasts('done')).toEqual(['Saved: /home/anna/saved.json']);
     screen.bridge.fail('trades.dossier', 'storage_failed');
     await screen.click('dossier-page');
-    expect(screen.notices('failure')[0]).toContain('Check the disk');
+    expect(screen.toasts('failure')[0]).toContain('Check the disk');
   });
 
   it('is readable without an agreement, a token list and names', async () => {

@@ -26,6 +26,7 @@ const ended = makeTradeView(
   { tradeId: someTradeId(4), state: 'Completed', endedAt: now - hourMs, deadlineAt: null },
 );
 const offer = makeOfferView({ state: 'answer', mine: false });
+const noEvents = { events: [], eventsOmitted: [] };
 const full = makeWorld({ trades: [paid, funded, doubtful, ended], offers: [offer] });
 
 describe('the list of trades', () => {
@@ -63,7 +64,7 @@ describe('the list of trades', () => {
       prepare: (bridge) => bridge.reject('trades.snapshot'),
     });
     expect(screen.find('empty-state')).toBeNull();
-    expect(screen.notices('failure')).toEqual([
+    expect(screen.toasts('failure')).toEqual([
       'Something unexpected went wrong. The log file has the details; no money moved.',
     ]);
   });
@@ -135,6 +136,7 @@ describe('the list of trades', () => {
       sequence: 1,
       changed: [released],
       removed: [someTradeId(2)],
+      ...noEvents,
     });
     await nextFrame();
     expect(screen.all('trade-row').map((row) => row.dataset['state'])).toEqual([
@@ -143,7 +145,7 @@ describe('the list of trades', () => {
       'Completed',
     ]);
     screen.bridge.answer('trades.snapshot', () => ({ sequence: 7, trades: [paid] }));
-    screen.bridge.publish('trades.delta', { sequence: 7, changed: [], removed: [] });
+    screen.bridge.publish('trades.delta', { sequence: 7, changed: [], removed: [], ...noEvents });
     await screen.settle();
     expect(screen.bridge.calls('trades.snapshot')).toHaveLength(2);
     expect(screen.all('trade-row').map((row) => row.dataset['state'])).toEqual(['Paid']);
@@ -153,7 +155,7 @@ describe('the list of trades', () => {
     const screen = await mountScreen('/trades');
     screen.bridge.fail('offers.openFile', 'offer_altered');
     await screen.click('open-offer-file');
-    expect(screen.notices('failure')).toEqual([
+    expect(screen.toasts('failure')).toEqual([
       'The offer was altered after it was signed. Do not use it; ask for it again by another way.',
     ]);
     screen.bridge.answer('offers.openFile', () => ({ ok: true, value: { kind: 'offer', offer } }));

@@ -61,7 +61,7 @@ describe('the wallet', () => {
     screen.bridge.release('wallet.accounts');
     await screen.settle();
     expect(screen.find('empty-state')).toBeNull();
-    expect(screen.notices('failure')).toHaveLength(1);
+    expect(screen.toasts('failure')).toHaveLength(1);
   });
 
   it('shows accounts, balances, what waits for withdrawal, and transactions', async () => {
@@ -93,7 +93,7 @@ describe('the wallet', () => {
     const screen = await mountScreen('/wallet', { world: full });
     screen.bridge.fail('wallet.speedUp', 'not_lowest_nonce');
     await screen.click('speed-up');
-    expect(screen.notices('failure')[0]).toContain('Only the oldest pending transaction');
+    expect(screen.toasts('failure')[0]).toContain('Only the oldest pending transaction');
   });
 
   it('keeps the last balances and says so when they can’t be read', async () => {
@@ -115,7 +115,7 @@ describe('the wallet', () => {
     await screen.click('copy-address');
     expect(screen.bridge.calls('wallet.export')).toEqual([me]);
     expect(screen.bridge.calls('app.copy')).toEqual([me]);
-    expect(screen.notices('failure')[0]).toContain('Do not paste it; copy again.');
+    expect(screen.toasts('failure')[0]).toContain('Do not paste it; copy again.');
   });
 
   it('renames, unlocks and removes from the account’s menu, the last only after a question', async () => {
@@ -144,7 +144,7 @@ describe('the wallet', () => {
     await screen.click('wallet-lock');
     await screen.press('l', { ctrlKey: true });
     expect(screen.bridge.calls('wallet.lock')).toHaveLength(2);
-    expect(screen.notices('note')).toEqual(['The wallet is locked.']);
+    expect(screen.toasts('note')).toEqual(['The wallet is locked.']);
     screen.bridge.publish('wallet.accountsChanged', [makeAccount({ locked: true })]);
     await screen.settle();
     expect(screen.text(screen.get('status-wallet'))).toContain('Wallet locked');
@@ -157,7 +157,7 @@ describe('the wallet', () => {
     });
     await screen.click('account-fund');
     expect(screen.bridge.calls('practice.fund')).toEqual([me]);
-    expect(screen.notices('done')).toEqual(['Play money is on its way.']);
+    expect(screen.toasts('done')).toEqual(['Play money is on its way.']);
   });
 
   it('says no amount, no name and no account while they are hidden', async () => {

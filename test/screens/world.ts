@@ -129,7 +129,7 @@ export function answersOf(world: World): Answers {
     'app.openExplorer': done,
 
     'trades.snapshot': () => ({ sequence: 0, trades: world.trades }),
-    'trades.events': () => world.events,
+    'trades.events': () => ({ sequence: 0, events: world.events }),
     'trades.history': () => world.history,
     'trades.dossier': saved,
     'trades.export': saved,

@@ -5,7 +5,8 @@ import { confirmationsOf } from '../../../src-renderer/format/timeline.ts';
 import type { TradeId } from '../../../src-shared/brand.ts';
 import type { EventView, TradeEvents, TradesDelta } from '../../../src-shared/ipc/views.ts';
 import { zeroHash } from '../../../src-shared/parse.ts';
-import { installFakeBridge } from './fake-bridge.ts';
+import { FakeBridge } from '../../screens/fake-bridge.ts';
+import { answersOf, makeWorld } from '../../screens/world.ts';
 import { makeEvent, someTradeId } from '../../support/make-views.ts';
 
 beforeEach(() => setActivePinia(createPinia()));
@@ -34,12 +35,14 @@ const shown = (): string[] =>
 
 /** Answers as given, one after the other. */
 function install(...answers: (TradeEvents | Promise<TradeEvents>)[]) {
-  const bridge = installFakeBridge({ 'trades.events': () => answers.shift() });
-  const stop = useTimeline().start();
+  const bridge = new FakeBridge({
+    ...answersOf(makeWorld()),
+    'trades.events': () => answers.shift()!,
+  }).install();
   return {
-    ...bridge,
-    stop,
-    asked: () => bridge.asked.filter(({ name }) => name === 'trades.events').length,
+    publish: bridge.publish.bind(bridge),
+    stop: useTimeline().start(),
+    asked: () => bridge.calls('trades.events').length,
   };
 }
 
