@@ -9,6 +9,7 @@ import {
   makeTradeView,
   now,
   other,
+  silentNode,
   someAddress,
   someTradeId,
 } from '../support/make-views.ts';
@@ -127,10 +128,14 @@ describe('the arbiter’s page', () => {
   it('waits for the network', async () => {
     const { network, ...rest } = makeConnections();
     const screen = await openSoon({
-      connections: { ...rest, network: { ...network, state: 'halted', text: 'other chain' } },
+      connections: {
+        ...rest,
+        network: { ...network, state: 'halted', text: 'other chain' },
+        nodes: silentNode,
+      },
     });
     expect(screen.get('rule')).toHaveProperty('disabled', true);
-    expect(screen.text(screen.get('ruling'))).toContain('Waits for the network');
+    expect(screen.text(screen.get('ruling'))).toContain('Your own node does not answer.');
   });
 
   it('says that the time to rule has passed', async () => {

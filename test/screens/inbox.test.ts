@@ -50,6 +50,15 @@ describe('the inbox', () => {
     expect(await screen.accessFaults()).toEqual([]);
   });
 
+  it('strikes out what a service claims against the own node', async () => {
+    const world = makeWorld({ inbox: [makeInboxItem({ doubt: 'contradicted' }), seen] });
+    const screen = await mountScreen('/inbox', { world });
+    const [claimed, checked] = screen.all('inbox-item');
+    expect(screen.text(claimed!.querySelector('.line-through'))).toContain('Buyer says paid');
+    expect(checked!.querySelector('.line-through')).toBeNull();
+    expect(screen.text(checked)).not.toMatch(/Not checked|contradict/);
+  });
+
   it('leads to the trade, or to History once it left the list, and is seen then', async () => {
     const world = makeWorld({ inbox, trades: [makeTradeView()] });
     const screen = await mountScreen('/inbox', { world });

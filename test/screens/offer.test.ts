@@ -14,6 +14,7 @@ import {
   now,
   other,
   practiceNetwork,
+  silentNode,
   someAddress,
   someHash,
   someTradeId,
@@ -239,10 +240,14 @@ describe('an own offer', () => {
   it('waits with the lock for the network', async () => {
     const { network, ...rest } = makeConnections();
     const screen = await open(accepted, {
-      connections: { ...rest, network: { ...network, state: 'reconnecting', text: 'away' } },
+      connections: {
+        ...rest,
+        network: { ...network, state: 'reconnecting', text: 'away' },
+        nodes: silentNode,
+      },
     });
     expect(screen.get('offer-lock')).toHaveProperty('disabled', true);
-    expect(screen.text(screen.get('offer-actions'))).toContain('Waits for the network');
+    expect(screen.text(screen.get('offer-actions'))).toContain('Your own node does not answer.');
   });
 
   it('goes to the practice counterparty, whose answer is read like any other', async () => {

@@ -70,7 +70,7 @@ describe('the settings', () => {
           chainId: 10,
           rpcUrls: ['https://rpc.example.org', 'https://second.example.org'],
           startBlock: 54_000_000,
-          tokens: [usdc],
+          tokens: [ether, usdc],
           explorerUrl: 'https://explorer.example.org',
         },
       },

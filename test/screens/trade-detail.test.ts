@@ -1,13 +1,22 @@
 import { describe, expect, it } from 'vitest';
-import type { ConnectionsView, TradeView } from '../../src-shared/ipc/views.ts';
+import type {
+  ConnectionsView,
+  SettlementView,
+  TradesDelta,
+  TradeView,
+} from '../../src-shared/ipc/views.ts';
 import { zeroHash } from '../../src-shared/parse.ts';
+import type { TradeFacts } from '../../src-shared/trade/situation.ts';
 import {
+  approvalOf,
   arbiter,
+  freshNode,
   hourMs,
   makeConnections,
   makeDetails,
   makeEvent,
   makeEvidence,
+  makeFacts,
   makeNote,
   makeRelayedCall,
   makeRelayOffer,
@@ -15,6 +24,8 @@ import {
   makeTradeView,
   me,
   now,
+  payableNow,
+  silentNode,
   someAddress,
   someHash,
   someTradeId,
@@ -37,9 +48,12 @@ const offline = (): ConnectionsView => {
   return {
     ...rest,
     network: { ...network, state: 'reconnecting', text: 'reconnecting', retryAt: now + 4_000 },
+    nodes: silentNode,
   };
 };
 const toPay = makeTradeView({ role: 'buyer' });
+const buying = (facts: Partial<TradeFacts>): TradeView =>
+  makeTradeView({ role: 'buyer', facts: makeFacts('buyer', facts) });
 const toRelease = makeTradeView({}, { state: 'Paid', paidAt: now - hourMs });
 const disputed = makeTradeView(
   {},
@@ -67,25 +81,47 @@ describe('a buyer who has to pay', () => {
 
   it('is told to wait while the lock is not final', async () => {
     const screen = await open(makeTradeView({ role: 'buyer' }, { status: 'pending' }));
-    expect(screen.text(screen.get('before-paying'))).toContain('not final yet');
+    expect(screen.text(screen.get('line-move'))).toContain('Wait: do not pay yet.');
+    expect(screen.text(screen.get('do-not-pay'))).toContain('not final yet');
+    expect(screen.text(screen.get('action-waits'))).toContain('not final yet');
+    expect(screen.find('before-paying')).toBeNull();
+    expect(screen.find('detail-seller-iban')).toBeNull();
     expect(screen.get('action-markPaid')).toHaveProperty('disabled', true);
   });
 
-  it('sees no account to pay into where something is wrong with it', async () => {
-    const screen = await open(toPay, {
-      details: makeDetails({ doNotPay: 'these bank details are not the agreed ones' }),
-    });
-    expect(screen.text(screen.get('do-not-pay'))).toContain('not the agreed ones');
+  it.each([
+    ['details that are not the agreed ones', { details: 'wrong' }, 'not the ones that were agreed'],
+    ['details that have not come', { details: 'missing' }, 'have not come yet'],
+    ['no agreement', { agreed: false }, 'is not on this computer'],
+    ['a node that does not show the lock', { lock: 'differs' }, 'show different things'],
+    ['a node that says nothing of the lock', { lock: 'no_answer' }, 'can’t be checked'],
+    ['too little time', { arrivesWithinMs: 3 * hourMs }, 'Too little time'],
+  ] as const)('sees no account to pay into with %s', async (_, payment, says) => {
+    const screen = await open(buying({ payment: { ...payableNow, ...payment } }));
+    expect(screen.text(screen.get('line-move'))).toContain('do not pay');
+    expect(screen.text(screen.get('do-not-pay'))).toContain(says);
+    expect(screen.text(screen.get('details-seller'))).toContain('Held back while you must not pay');
     expect(screen.find('detail-seller-iban')).toBeNull();
     expect(screen.find('before-paying')).toBeNull();
   });
 
+  it('has to withdraw a proposal of its own before it pays', async () => {
+    const mine = makeSettlement({ mine: true });
+    const screen = await open(buying({ approvals: [approvalOf(mine)] }), { settlements: [mine] });
+    expect(screen.text(screen.get('line-move'))).toContain('do not pay; withdraw your proposal');
+    expect(screen.find('detail-seller-iban')).toBeNull();
+    expect(screen.find('before-paying')).toBeNull();
+    await screen.click('action-withdrawProposal');
+    expect(screen.bridge.calls('settlements.withdraw')).toEqual([mine.id]);
+  });
+
   it('unlocks sealed bank details, or reads why it can’t', async () => {
-    const screen = await open(toPay, {
+    const screen = await open(buying({ payment: { ...payableNow, details: 'sealed' } }), {
       details: makeDetails({
         sides: { seller: { state: 'sealed' }, buyer: { state: 'waiting', text: 'Yours.' } },
       }),
     });
+    expect(screen.text(screen.get('do-not-pay'))).toContain('Unlock the account to read them.');
     screen.bridge.fail('details.open', 'wrong_passphrase');
     await screen.click('details-unlock');
     expect(screen.bridge.calls('details.open')).toEqual([tradeId]);
@@ -170,26 +206,64 @@ describe('a seller who was told “paid”', () => {
 });
 
 describe('a trade whose state is in doubt', () => {
-  it.each([
-    ['unverified', 'Your own node has not seen it yet'],
-    ['conflict', 'Do nothing with money'],
-  ] as const)('offers no money action while it is %s', async (mark, says) => {
-    const screen = await open(makeTradeView({ role: 'buyer', mark }));
-    expect(screen.text(screen.get('action-waits'))).toContain(says);
-    expect(screen.get('action-markPaid')).toHaveProperty('disabled', true);
+  it('pays nothing out, and shows no account, while only a service knows it', async () => {
+    const screen = await open(
+      makeTradeView({ role: 'buyer', mark: 'unverified', seen: 'service' }),
+    );
+    expect(screen.text(screen.get('action-waits'))).toContain('Your own node has not seen it yet');
+    expect(screen.text(screen.get('do-not-pay'))).toContain('Your own node has not seen it yet');
+    expect(screen.get('action-refund')).toHaveProperty('disabled', true);
+    expect(screen.get('propose-split')).toHaveProperty('disabled', true);
+    expect(screen.find('detail-seller-iban')).toBeNull();
+    expect(screen.find('before-paying')).toBeNull();
+  });
+
+  it('pays nothing out while own nodes show different things, and leads to them', async () => {
+    const screen = await open(toRelease, {
+      connections: makeConnections({ nodes: { ...freshNode, agree: false } }),
+    });
+    expect(screen.text(screen.get('action-waits'))).toContain('Your own nodes show different');
+    await tickAll(screen);
+    expect(screen.get('action-confirmPayment')).toHaveProperty('disabled', true);
+    expect(screen.get('action-openDispute')).toHaveProperty('disabled', false);
+    await screen.click('action-checkNodes');
+    expect(screen.route).toBe('/settings');
+  });
+
+  it('follows the chain where a service contradicts it, whose claim is struck out', async () => {
+    const claimed = makeEvent(
+      'PAYMENT_SENT',
+      { referenceHash: zeroHash },
+      { seq: 2, mark: 'conflict' },
+    );
+    const screen = await open(makeTradeView({ role: 'buyer', mark: 'conflict' }), {
+      events: [claimed],
+    });
+    expect(screen.text(screen.get('line-move'))).toContain('Yours: pay €2,315.00');
+    expect(screen.get('action-markPaid')).toHaveProperty('disabled', false);
+    expect(screen.text(screen.get('trade-row'))).toContain('Service and chain disagree');
+    const line = screen.get('timeline-event');
+    expect(screen.text(line.querySelector('.line-through'))).toContain('paid');
+    await screen.click(line.querySelector('button')!);
+    expect(screen.text(line)).toContain('What the app says to do follows the chain.');
   });
 
   it('waits for the network, stays readable, and says both', async () => {
     const screen = await open(toPay, { connections: offline() });
     expect(screen.text(screen.get('offline-banner'))).toContain('Base cannot be reached.');
-    expect(screen.text(screen.get('action-waits'))).toContain('Waits for the network');
+    expect(screen.text(screen.get('line-move'))).toContain('Wait: do not pay.');
+    expect(screen.text(screen.get('action-waits'))).toContain('Your own node does not answer.');
     expect(screen.get('action-markPaid')).toHaveProperty('disabled', true);
+    expect(screen.find('detail-seller-iban')).toBeNull();
     await screen.click('banner-retry');
-    expect(screen.bridge.calls('connections.retry')).toHaveLength(1);
+    await screen.click('action-askNode');
+    expect(screen.bridge.calls('connections.retry')).toHaveLength(2);
   });
 
   it('waits for a step that is on its way', async () => {
-    const screen = await open(makeTradeView({ role: 'buyer', pendingAction: 'markPaid' }));
+    const sent = { action: 'markPaid', by: 'us' } as const;
+    const screen = await open({ ...buying({ sent }), pendingAction: 'markPaid' });
+    expect(screen.text(screen.get('line-move'))).toContain('Waiting for the network');
     expect(screen.text(screen.get('action-waits'))).toContain('Sent: I have paid.');
     expect(screen.get('action-markPaid')).toHaveProperty('disabled', true);
   });
@@ -225,13 +299,44 @@ describe('a trade’s timeline', () => {
     expect(screen.text(screen.get('timeline-event'))).toContain('taken back by the network');
   });
 
-  it('asks anew for the trade that is open only', async () => {
+  const delta = (sequence: number, change: Partial<TradesDelta>): TradesDelta => ({
+    sequence,
+    changed: [],
+    removed: [],
+    events: [],
+    eventsOmitted: [],
+    ...change,
+  });
+
+  it('follows the deltas of the open trade without asking again', async () => {
     const screen = await open(toPay);
     expect(screen.text(screen.get('trade-detail'))).toContain('are not stored here yet');
-    screen.bridge.publish('trades.eventsChanged', [someTradeId(9)]);
-    screen.bridge.publish('trades.eventsChanged', [tradeId]);
+    const ofAnother = { ...created, event: { ...created.event, tradeId: someTradeId(9) } };
+    screen.bridge.publish('trades.delta', delta(1, { events: [ofAnother] }));
+    await screen.settle();
+    expect(screen.all('timeline-event')).toHaveLength(0);
+    screen.bridge.publish('trades.delta', delta(2, { events: [created] }));
+    await screen.settle();
+    expect(screen.all('timeline-event').map((line) => line.dataset['status'])).toEqual(['final']);
+    const retracted = { ...created, event: { ...created.event, status: 'retracted' as const } };
+    screen.bridge.publish('trades.delta', delta(3, { events: [retracted] }));
+    await screen.settle();
+    expect(screen.all('timeline-event').map((line) => line.dataset['status'])).toEqual([
+      'retracted',
+    ]);
+    expect(screen.bridge.calls('trades.events')).toEqual([tradeId]);
+  });
+
+  it('asks again where a delta leaves events of the open trade out', async () => {
+    const screen = await open(toPay);
+    screen.bridge.answer('trades.events', () => ({ sequence: 2, events: [created] }));
+    screen.bridge.publish('trades.delta', delta(1, { eventsOmitted: [someTradeId(9)] }));
+    await screen.settle();
+    expect(screen.bridge.calls('trades.events')).toEqual([tradeId]);
+    screen.bridge.publish('trades.delta', delta(2, { eventsOmitted: [tradeId] }));
     await screen.settle();
     expect(screen.bridge.calls('trades.events')).toEqual([tradeId, tradeId]);
+    expect(screen.all('timeline-event')).toHaveLength(1);
   });
 
   it('claims nothing while events are read, and says when they can’t be', async () => {
@@ -245,9 +350,17 @@ describe('a trade’s timeline', () => {
 });
 
 describe('what both sides say and propose', () => {
+  const proposed = (...settlements: readonly SettlementView[]): TradeView => ({
+    ...toRelease,
+    facts: makeFacts('seller', { approvals: settlements.map(approvalOf) }),
+  });
+
   it('takes a proposed split, or withdraws an own one', async () => {
     const mine = makeSettlement({ id: someHash(31), mine: true, createdAt: now });
-    const screen = await open(toRelease, { settlements: [makeSettlement(), mine] });
+    const screen = await open(proposed(makeSettlement(), mine), {
+      settlements: [makeSettlement(), mine],
+    });
+    expect(screen.text(screen.get('line-move'))).toContain('Marta Keller proposes a split');
     expect(screen.all('proposal').map((row) => screen.text(row))[1]).toContain('70 / 30');
     await screen.click('proposal-accept');
     await screen.click('proposal-withdraw');
@@ -259,7 +372,7 @@ describe('what both sides say and propose', () => {
   });
 
   it('reads why a proposed split can’t be taken', async () => {
-    const screen = await open(toRelease, { settlements: [makeSettlement()] });
+    const screen = await open(proposed(makeSettlement()), { settlements: [makeSettlement()] });
     screen.bridge.fail('settlements.accept', 'split_lapsed');
     await screen.click('proposal-accept');
     expect(screen.toasts('failure')[0]).toContain('Propose anew.');

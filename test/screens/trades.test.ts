@@ -18,7 +18,7 @@ const funded = makeTradeView(
   { tradeId: someTradeId(2), remaining: 1_000_000_000n, deadlineAt: now + 21 * hourMs },
 );
 const doubtful = makeTradeView(
-  { mark: 'unverified', counterpartyLabel: 'Chen Li' },
+  { mark: 'unverified', seen: 'service', counterpartyLabel: 'Chen Li' },
   { tradeId: someTradeId(3), deadlineAt: now + 30 * hourMs },
 );
 const ended = makeTradeView(
@@ -73,9 +73,9 @@ describe('the list of trades', () => {
     const screen = await mountScreen('/trades', { world: full });
     const rows = screen.all('trade-row').map((row) => screen.text(row));
     expect(rows).toHaveLength(4);
-    expect(rows[0]).toMatch(/Marta Keller Sell 2,500\.00 USDC .*Buyer says paid Release .*2:00:00/);
-    expect(rows[1]).toMatch(/Ravi Chandra Sell 1,000\.00 USDC .*Locked Buyer: pay .*21 h/);
-    expect(rows[2]).toContain('Not checked yet');
+    expect(rows[0]).toMatch(/Marta Keller Sell 2,500\.00 USDC .*Buyer says paid Release .*\b4 h$/);
+    expect(rows[1]).toMatch(/Ravi Chandra Sell 1,000\.00 USDC .*Locked Buyer: pay .*\b19 h$/);
+    expect(rows[2]).toMatch(/Chen Li .* Wait .*Not checked yet/);
     expect(rows[3]).toMatch(/Olga Petrova .*Released/);
     expect(screen.text(screen.get('offer-row'))).toContain('Answer');
     expect(screen.text(screen.get('count-mine'))).toBe('2');

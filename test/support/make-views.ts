@@ -31,7 +31,12 @@ import type { EscrowEventArgs, EscrowEventType } from '../../src-shared/trade/es
 import type { Terms } from '../../src-shared/trade/terms.ts';
 import type { Guides } from '../../src-renderer/format/trade-list.ts';
 import { guideOfferView, guideView } from '../../src-shared/trade/guide-view.ts';
-import type { NodeFacts, PaymentFacts, TradeFacts } from '../../src-shared/trade/situation.ts';
+import type {
+  ApprovalFacts,
+  NodeFacts,
+  PaymentFacts,
+  TradeFacts,
+} from '../../src-shared/trade/situation.ts';
 import type { Trade, TradeRole } from '../../src-shared/trade/trade.ts';
 
 /** Views with exact, readable contents for tests of words, lists and stores. */
@@ -133,6 +138,8 @@ export const freshNode: NodeFacts = {
   newest: { timeMs: now - 1000, heardAt: now - 500 },
   blockTimeMs: 2000,
 };
+/** No node of the user's own answers. */
+export const silentNode: NodeFacts = { ...freshNode, answers: false, caughtUp: false };
 /** What to do about views at this chain time, with a node at its newest block. */
 export function guidesAt(nowMs = now): Guides {
   const clocks = { nowMs, localMs: now };
@@ -410,6 +417,20 @@ export function makeSettlement(change: Partial<SettlementView> = {}): Settlement
     lapsesAt: now + 24 * hourMs,
     createdAt: now - hourMs,
     ...change,
+  };
+}
+
+/** The proposal as guidance knows it, in a trade between `me` and `other`. */
+export function approvalOf(settlement: SettlementView): ApprovalFacts {
+  const { id, mine, remaining, lapsesAt, createdAt } = settlement;
+  return {
+    id,
+    kind: 'settlement',
+    signer: mine ? me : other,
+    createdAt,
+    validUntil: lapsesAt,
+    remaining,
+    withdrawal: 'none',
   };
 }
 
