@@ -99,6 +99,37 @@ describe('a proposed split', () => {
     expect(codeOf(await buyer.settlements.accept(first.id))).toBe('action_not_allowed');
   });
 
+  it('of the buyer stops the payment until its withdrawal is final', async () => {
+    const id = await lock();
+    await seller.finalize();
+    await buyer.finalize();
+    const { text } = valueOf(await seller.details.seal(id, 'counterparty'));
+    valueOf(await buyer.readText(text));
+    expect(await buyer.advice(id)).toMatchObject({ step: 'pay', primary: { kind: 'markPaid' } });
+
+    const proposed = await propose(buyer, id, 5_000);
+    expect(await buyer.advice(id)).toMatchObject({
+      turn: 'mine',
+      step: 'withdraw_proposal',
+      primary: { kind: 'withdrawProposal', proposal: proposed.id, heldBack: null },
+    });
+    // To the seller it is something to answer, and nothing that keeps from anything.
+    valueOf(await seller.settlements.read(textOf(buyer, proposed)));
+    expect(await seller.advice(id)).toMatchObject({ turn: 'mine', received: proposed.id });
+
+    valueOf(await buyer.withdrawApproval(proposed.id));
+    await buyer.tick();
+    expect(await buyer.advice(id)).toMatchObject({
+      turn: 'theirs',
+      step: 'withdraw_proposal',
+      reason: 'withdrawal_not_final',
+    });
+    await buyer.finalize();
+    await expect.poll(async () => (await buyer.advice(id)).step).toBe('pay');
+    valueOf(await buyer.wallet.act({ tradeId: id, action: 'refund' }));
+    await tickBoth();
+  });
+
   it('that was withdrawn, lapsed, or meant another amount can’t be settled any more', async () => {
     const id = await lock();
     const withdrawn = await propose(seller, id, 5_000);

@@ -116,7 +116,7 @@ const situation: fc.Arbitrary<TradeSituation> = fc
 const holds = (check: (guidance: Guidance, situation: TradeSituation) => void): void =>
   fc.assert(
     fc.property(situation, (one) => check(guideTrade(one), one)),
-    { numRuns: 3000 },
+    { numRuns: 1000 },
   );
 const protects = new Set(['openDispute', 'submitEvidence', 'cancelExpired', 'confirmPayment']);
 
@@ -240,7 +240,7 @@ describe('guidance, in whatever situation', () => {
         };
         expect(guideTrade(other)).toEqual(guideTrade(one));
       }),
-      { numRuns: 2000 },
+      { numRuns: 1000 },
     );
   });
 });
