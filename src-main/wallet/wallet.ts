@@ -51,6 +51,7 @@ import { prepareCancel, prepareSpeedUp } from './transactions/replace-transactio
 import { untilMined } from './transactions/until-mined.ts';
 import { trackTransactions, type TransactionTracker } from './transactions/transaction-tracker.ts';
 import {
+  isOpen,
   isPending,
   openTransactionStore,
   type OwnTransaction,
@@ -292,7 +293,7 @@ export async function createWallet(deps: WalletDeps): Promise<Wallet> {
       own,
       sendStep,
       deliveredBy,
-      pending: (account) => transactionStore.pending(account),
+      open: () => transactionStore.all().filter(isOpen),
     }),
     ...createNoteActions(signing),
     ...createRelayedActions({ signing, people, own, deliveredBy, now: () => context.now() }),

@@ -1,5 +1,5 @@
 import type { Address, TradeId } from '../../../src-shared/brand.ts';
-import { failure } from '../../../src-shared/failure.ts';
+import { failure, type Failure } from '../../../src-shared/failure.ts';
 import type { PreviewRow } from '../../../src-shared/ipc/signing-contract.ts';
 import type { SentAction } from '../../../src-shared/ipc/views.ts';
 import { fail, ok, type Result } from '../../../src-shared/result.ts';
@@ -27,11 +27,16 @@ export interface SettlementActions {
   settle(trade: Trade, account: Address, settlement: Settlement): Promise<Result<SentAction>>;
   /** Makes a signed approval of ours worthless, by its nonce. `title`: what the window calls it. */
   withdrawApproval(approval: ApprovalToWithdraw, title: string): Promise<Result<SentAction>>;
-  /** Whether the withdrawal of this approval waits for a block. */
+  /** Whether the withdrawal of this approval is on its way, or in a block that is not final. */
   withdrawalSent(approval: ApprovalToWithdraw): boolean;
 }
 
 export type ApprovalToWithdraw = Pick<Settlement, 'tradeId' | 'signer' | 'nonce'>;
+
+interface OpenTransaction extends Pick<PreparedCall, 'purpose' | 'data'> {
+  readonly account: Address;
+  readonly failure: Failure | null;
+}
 
 export interface SettlementActionDeps {
   readonly signing: () => SigningWindowDeps;
@@ -39,8 +44,8 @@ export interface SettlementActionDeps {
   readonly own: (account: Address) => boolean;
   /** Rows that tell who will hand the signed split over. */
   readonly deliveredBy: (tradeId: TradeId) => readonly PreviewRow[];
-  /** An account's transactions that wait for a block. */
-  readonly pending: (account: Address) => readonly Pick<PreparedCall, 'purpose' | 'data'>[];
+  /** Own transactions whose outcome can still change. */
+  readonly open: () => readonly OpenTransaction[];
   /** One step of a trade at a time. */
   readonly sendStep: (
     tradeId: TradeId,
@@ -88,8 +93,14 @@ export function createSettlementActions(deps: SettlementActionDeps): SettlementA
     withdrawalSent({ signer, nonce }) {
       const { data } = encodeEscrowCall(signing().chain.escrow, { method: 'cancelNonce', nonce });
       return deps
-        .pending(signer)
-        .some((waiting) => waiting.purpose === 'cancelNonce' && waiting.data === data);
+        .open()
+        .some(
+          (sent) =>
+            sent.account === signer &&
+            sent.purpose === 'cancelNonce' &&
+            sent.data === data &&
+            sent.failure === null,
+        );
     },
   };
 }
