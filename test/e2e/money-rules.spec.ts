@@ -34,6 +34,7 @@ import {
   useNetwork,
   type OwnNetwork,
 } from './support/own-network.ts';
+import { readableTexts } from './support/readable-texts.ts';
 import { closeBy, importAccount, sign } from './support/secret-window.ts';
 import { expectServiceUp } from './support/services.ts';
 import {
@@ -495,23 +496,6 @@ test('rule 3: names come from the list, look-alikes block until compared, the cl
 
 const openHash = `0x${'0'.repeat(64)}` as Offer['details']['buyer']['box'];
 
-/** Texts that can be read on the screen: those under a bar are left out. */
-async function readableTexts(): Promise<string> {
-  return app.window.evaluate(() => {
-    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-    const texts: string[] = [];
-    for (let node = walker.nextNode(); node !== null; node = walker.nextNode()) {
-      const parent = node.parentElement;
-      if (parent === null || parent.closest('script, style') !== null) continue;
-      const { color, visibility, display } = getComputedStyle(parent);
-      const hidden = /^rgba\(\d+, \d+, \d+, 0\)$/.test(color) || color === 'transparent';
-      if (!hidden && visibility !== 'hidden' && display !== 'none')
-        texts.push(node.textContent ?? '');
-    }
-    return texts.join('\n');
-  });
-}
-
 test('rule 5: Ctrl+L locks, Ctrl+Shift+H hides, and what can be recorded is said', async () => {
   test.setTimeout(150_000);
   const { window } = app;
@@ -529,7 +513,7 @@ test('rule 5: Ctrl+L locks, Ctrl+Shift+H hides, and what can be recorded is said
   const secrets = [...known, 'DE89', 'Max Wagner', shortened, seller.address];
 
   await test.step('amounts, names and accounts', async () => {
-    const plain = await readableTexts();
+    const plain = await readableTexts(app);
     for (const secret of known) expect(plain).toContain(secret);
     await window.keyboard.press('Control+Shift+H');
     await expect(window.getByText('Amounts hidden')).toBeVisible();
@@ -538,7 +522,7 @@ test('rule 5: Ctrl+L locks, Ctrl+Shift+H hides, and what can be recorded is said
       else await window.getByTestId(`nav-${place}`).click();
       await expect
         .poll(async () => {
-          const texts = await readableTexts();
+          const texts = await readableTexts(app);
           return secrets.filter((secret) => texts.includes(secret));
         })
         .toEqual([]);
@@ -547,7 +531,7 @@ test('rule 5: Ctrl+L locks, Ctrl+Shift+H hides, and what can be recorded is said
     await window.keyboard.press('Control+Shift+H');
     await expect(window.getByText('Amounts hidden')).toHaveCount(0);
     await openTrade(app, tradeId);
-    await expect.poll(readableTexts).toContain('251.37');
+    await expect.poll(() => readableTexts(app)).toContain('251.37');
   });
   await test.step('Ctrl+L', async () => {
     await window.getByTestId('nav-wallet').click();
