@@ -55,8 +55,9 @@ describe('the inbox', () => {
     const screen = await mountScreen('/inbox', { world });
     const [claimed, checked] = screen.all('inbox-item');
     expect(screen.text(claimed!.querySelector('.line-through'))).toContain('Buyer says paid');
+    expect(screen.text(claimed)).toContain('Your own node shows that this did not happen');
     expect(checked!.querySelector('.line-through')).toBeNull();
-    expect(screen.text(checked)).not.toMatch(/Not checked|contradict/);
+    expect(screen.text(checked)).not.toMatch(/Not checked|did not happen/);
   });
 
   it('leads to the trade, or to History once it left the list, and is seen then', async () => {
