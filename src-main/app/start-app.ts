@@ -3,17 +3,13 @@ import { nativeTheme, Notification, safeStorage, type BrowserWindow } from 'elec
 import type { AppInfo } from '../../src-shared/ipc/views.ts';
 import { failureText } from '../../src-shared/failure.ts';
 import { SerialQueue } from '../../src-shared/serial-queue.ts';
-import { guideView } from '../../src-shared/trade/guide-view.ts';
-import { moveLine } from '../../src-shared/words/four-lines.ts';
-import { nameOfService } from '../../src-shared/words/screen-words.ts';
-import { inboxText } from '../../src-shared/words/text-wallet.ts';
 import { nameLosses } from './name-losses.ts';
 import { openTrading, type Trading } from './open-trading.ts';
 import { keepPracticeTokens, namePracticePeople } from './practice-people.ts';
 import type { AppContext } from '../app-context.ts';
 import { startHistory } from '../database/database-client.ts';
 import { createInbox } from '../inbox/inbox.ts';
-import { eventNames } from '../inbox/notification-words.ts';
+import { adviceOn, falseClaim } from '../inbox/notification-words.ts';
 import type { IpcHandlers } from '../ipc/answer-request.ts';
 import { createWindowRequests } from './window-requests.ts';
 import type { LogFile } from '../log.ts';
@@ -102,23 +98,13 @@ export async function startApp(options: StartAppOptions): Promise<StartedApp> {
     accounts: () => openedTrading?.decorations.accounts() ?? [],
     labelOf: (address) => openedTrading?.decorations.labelOf(address) ?? null,
     publish,
-    adviceOn: (tradeId) => {
-      const view = tradeBook.trade(tradeId);
-      if (view === null || made === null) return null;
-      const { nodes } = made.view();
-      const localMs = now();
-      // A practice chain's clock may run ahead of this computer's.
-      const nowMs = Math.max(localMs, nodes.newest?.timeMs ?? 0);
-      return moveLine({
-        view,
-        guidance: guideView(view, nodes, { nowMs, localMs }),
-        nowMs,
-        names: {
-          tokens: networks.present().tokens,
-          nameOf: (address) => openedTrading?.decorations.labelOf(address) ?? null,
-        },
-      });
-    },
+    adviceOn: (tradeId) =>
+      made === null
+        ? null
+        : adviceOn(tradeBook.trade(tradeId), made.view().nodes, now(), {
+            tokens: networks.present().tokens,
+            nameOf: (address) => openedTrading?.decorations.labelOf(address) ?? null,
+          }),
     notify: (title, body, route) => {
       if (!settings.get().notifications || !Notification.isSupported()) return;
       const shown = new Notification({ title, body });
@@ -209,15 +195,7 @@ export async function startApp(options: StartAppOptions): Promise<StartedApp> {
       trading.resumeDelivery(view);
     },
     onHead: (head) => networks.noteHead(head),
-    onContradiction: (claim) => {
-      const url = settings.get().remoteServiceUrl;
-      context.notify({
-        id: `claim:${claim.id}`,
-        tradeId: claim.tradeId,
-        title: inboxText.claimTitle(nameOfService(url === null ? null : new URL(url).host)),
-        text: inboxText.claimText(eventNames[claim.type], String(claim.blockNumber), claim.txHash),
-      });
-    },
+    onContradiction: (claim) => context.notify(falseClaim(claim, settings.get().remoteServiceUrl)),
     onOffers: (...came) => trading.requests.take(...came),
     log,
     now,

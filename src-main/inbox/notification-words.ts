@@ -1,7 +1,15 @@
 import type { Address } from '../../src-shared/brand.ts';
 import { formatAmount } from '../../src-shared/money/amount.ts';
 import type { Token } from '../../src-shared/money/token.ts';
-import type { EscrowEventType } from '../../src-shared/trade/escrow-event.ts';
+import type { TradeView } from '../../src-shared/ipc/views.ts';
+import type { EscrowEvent, EscrowEventType } from '../../src-shared/trade/escrow-event.ts';
+import { guideView } from '../../src-shared/trade/guide-view.ts';
+import type { NodeFacts } from '../../src-shared/trade/situation.ts';
+import { moveLine } from '../../src-shared/words/four-lines.ts';
+import type { Names } from '../../src-shared/words/party-names.ts';
+import { nameOfService } from '../../src-shared/words/screen-words.ts';
+import { inboxText } from '../../src-shared/words/text-wallet.ts';
+import type { InboxMessage } from '../app-context.ts';
 import { roleOf } from '../../src-shared/trade/trade.ts';
 import type { EventNotification } from '../database/database-messages.ts';
 
@@ -12,7 +20,7 @@ export interface NotificationNames {
 }
 
 /** What an event says, in a few words. */
-export const eventNames: Readonly<Record<EscrowEventType, string>> = {
+const eventNames: Readonly<Record<EscrowEventType, string>> = {
   TRADE_CREATED: 'Locked',
   PAYMENT_SENT: 'Buyer says paid',
   PAYMENT_CONFIRMED: 'Released',
@@ -56,5 +64,30 @@ export function notificationWords(
         ? eventNames[event.type]
         : `${eventNames[event.type]} ${amountText(partial)}`,
     text: `${verb} ${amountText(terms.amount)}, ${names.labelOf(other) ?? other4}.`,
+  };
+}
+
+/** What is to be done about a trade, in words; null: it is not shown here. `localMs`: this computer's clock. */
+export function adviceOn(
+  view: TradeView | null,
+  nodes: NodeFacts,
+  localMs: number,
+  names: Names,
+): string | null {
+  if (view === null) return null;
+  // A practice chain's clock may run ahead of this computer's.
+  const nowMs = Math.max(localMs, nodes.newest?.timeMs ?? 0);
+  const guidance = guideView(view, nodes, { nowMs, localMs });
+  return moveLine({ view, guidance, nowMs, names });
+}
+
+/** What the remote service claims and the own chain contradicts, with where it is said to stand. */
+export function falseClaim(claim: EscrowEvent, serviceUrl: string | null): InboxMessage {
+  const service = nameOfService(serviceUrl === null ? null : new URL(serviceUrl).host);
+  return {
+    id: `claim:${claim.id}`,
+    tradeId: claim.tradeId,
+    title: inboxText.claimTitle(service),
+    text: inboxText.claimText(eventNames[claim.type], String(claim.blockNumber), claim.txHash),
   };
 }

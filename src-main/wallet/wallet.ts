@@ -198,6 +198,7 @@ export async function createWallet(deps: WalletDeps): Promise<Wallet> {
     const view = accountView(result.value);
     return view === undefined ? fail(failure('account_unknown')) : ok(view);
   };
+  const open = () => transactionStore.all().filter(isOpen);
   const own = (account: Address): boolean => addresses().includes(account);
   /** Said in the window of what is then handed over: its confirmation covers the note's signature, too. */
   const deliveredBy = (tradeId: TradeId) => deliveryRows(deps.deliveryServices(tradeId));
@@ -287,14 +288,7 @@ export async function createWallet(deps: WalletDeps): Promise<Wallet> {
       return unlocked.ok ? keystore.signer(account).encryptionKey() : unlocked;
     },
 
-    ...createSettlementActions({
-      signing,
-      people,
-      own,
-      sendStep,
-      deliveredBy,
-      open: () => transactionStore.all().filter(isOpen),
-    }),
+    ...createSettlementActions({ signing, people, own, sendStep, deliveredBy, open }),
     ...createNoteActions(signing),
     ...createRelayedActions({ signing, people, own, deliveredBy, now: () => context.now() }),
     async act({ tradeId, action, value, buyerBps, evidenceHash }) {

@@ -151,12 +151,12 @@ const payable: Row = (c) => (buyerMayPay(c) ? mine('pay', { primary: 'markPaid' 
 const releases: Row = (c) =>
   isSeller(c) && c.trade.state === 'Paid' ? mine('release', { primary: 'confirmPayment' }) : null;
 
-/** Only while somebody can still read it: after the last arbiter's time nobody rules. */
+/** Only while an arbiter can rule: once their time is over, the hand-over to the next one comes first. */
 const tellsSide: Row = (c) => {
   const { trade, dispute, party, seat, late } = c;
   if (trade.state !== 'Disputed' || !party || dispute === null) return null;
   if (dispute.openedBy === seat.account || dispute.evidenceBy.includes(seat.account)) return null;
-  return late && !canEscalate(trade) ? null : mine('tell_side', { primary: 'submitEvidence' });
+  return late ? null : mine('tell_side', { primary: 'submitEvidence' });
 };
 
 const ruling: Row = (c) => (rules(c) ? mine('rule', { primary: 'resolveDispute' }) : null);

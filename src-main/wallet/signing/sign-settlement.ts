@@ -16,7 +16,6 @@ import {
 import { signApprovalInWindow } from './sign-approval.ts';
 import { encodeEscrowCall } from '../../../src-escrow/escrow-calls.ts';
 import type { PreparedCall } from '../calls/prepared-call.ts';
-
 import type { SigningWindowDeps } from './confirm-live.ts';
 
 /** Proposing, accepting and withdrawing a split that both sides sign. */

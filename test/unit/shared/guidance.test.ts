@@ -250,9 +250,9 @@ const lines: readonly Line[] = [
     'mine tell_side, submitEvidence: Tell your side',
   ],
   [
-    '8 late, a second arbiter will read it',
+    '12 late, a second arbiter comes before the own side is told',
     { trade: { ...disputed, ...over }, terms: second, dispute: dispute('seller') },
-    'mine tell_side, submitEvidence: Tell your side',
+    'mine hand_over, escalateDispute: Hand over',
   ],
   [
     '8 told already',
