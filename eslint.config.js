@@ -45,6 +45,8 @@ const restrictElectron = (names) => ({
 export default defineConfig(
   globalIgnores([
     'node_modules/',
+    // The build's copy of its configuration, gone a moment later.
+    'electron.vite.config.ts.*.mjs',
     // Scripts of components that are being looked at (scripts/lint-types.mjs).
     '.cache/',
     'out/',
