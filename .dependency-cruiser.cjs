@@ -195,7 +195,7 @@ module.exports = {
   ],
   options: {
     doNotFollow: { path: ['node_modules', 'contracts/abi'] },
-    exclude: { path: '(^|/)(out|dist|contracts/(out|cache)|bench/peers)/' },
+    exclude: { path: '(^|/)(out|dist|contracts/(out|cache)|bench/baselines)/' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
     enhancedResolveOptions: {

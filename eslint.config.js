@@ -57,9 +57,9 @@ export default defineConfig(
     'contracts/cache/',
     'contracts/lib/',
     'contracts/abi/',
-    // Written for Ponder's own types, which are there only once the peers are installed.
-    'bench/peers/ponder/',
-    'bench/peers/build/',
+    // Written for Ponder's own types, which are there only once the baselines are installed.
+    'bench/baselines/ponder/',
+    'bench/baselines/build/',
     'src-renderer/components.d.ts',
     'src-renderer/auto-imports.d.ts',
   ]),
@@ -135,7 +135,7 @@ export default defineConfig(
     },
   },
   {
-    files: ['bench/peers/**/*.mjs'],
+    files: ['bench/baselines/**/*.mjs'],
     languageOptions: { globals: { ...nodeGlobals, Bun: 'readonly', Response: 'readonly' } },
   },
   prettier,

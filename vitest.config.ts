@@ -29,7 +29,7 @@ const measuring = [
   'service/redis-wake-ups',
   'service/shared-database',
   'service/stream',
-  'service/together',
+  'service/leader-election',
 ].map((name) => `test/integration/${name}.test.ts`);
 const ofPostgres = onPostgres.map((name) => `test/integration/service/${name}.test.ts`);
 

@@ -1,6 +1,6 @@
 /**
- * `npm run bench [-- --quick] [--json] [--write] [NAME…]`: measures each figure beside its peers in the same run.
- * `--setup` installs the peers first; alone it does only that. `--write` puts the table into README.md. `--growth` draws
+ * `npm run bench [-- --quick] [--json] [--write] [NAME…]`: measures each figure beside its baselines in the same run.
+ * `--setup` installs the baselines first; alone it does only that. `--write` puts the table into README.md. `--growth` draws
  * the plots of docs/growth.md instead.
  * People read standard error; the table, or with `--json` one JSON object on the last line, is on standard output.
  */
@@ -11,12 +11,12 @@ import { faults } from './faults/faults.ts';
 import { socketMemory } from './fan-out/socket-memory.ts';
 import { stalledReader } from './fan-out/stalled-reader.ts';
 import { burst, single } from './fan-out/throughput.ts';
-import { notMeasured, type BenchPart, type Figure } from './figure.ts';
+import { notMeasured, type BenchPart, type Metric } from './metric.ts';
 import { measureGrowth } from './growth/growth.ts';
 import { latency } from './latency.ts';
 import { recovery } from './recovery/recovery.ts';
-import { installPeers } from './setup.ts';
-import { storeFigure } from './store/store.ts';
+import { installBaselines } from './setup.ts';
+import { storeMetric } from './store/store.ts';
 import { describeMachine, table, writeTable } from './table.ts';
 
 const parts: readonly BenchPart[] = [
@@ -28,11 +28,11 @@ const parts: readonly BenchPart[] = [
   latency,
   faults,
   recovery,
-  storeFigure,
+  storeMetric,
 ];
 
 const usage = `npm run bench -- [--setup] [--quick] [--json] [--write] [NAME…]
-  --setup  install the peers; without a NAME nothing is measured then
+  --setup  install the baselines; without a NAME nothing is measured then
   --quick  2 repeats instead of 5
   --json   one JSON object on the last line instead of the table
   --write  put the table between the marks in README.md
@@ -56,7 +56,7 @@ const unknown = positionals.filter((name) => !parts.some((part) => part.name ===
 if (unknown.length > 0) refuseCommandLine(`No figure is called ${unknown.join(', ')}.`, usage);
 
 /** A part that fails leaves the others standing; its figure then says why there is none. */
-async function measured(part: BenchPart, repeats: number): Promise<readonly Figure[]> {
+async function measured(part: BenchPart, repeats: number): Promise<readonly Metric[]> {
   try {
     return await part.measure({ say, repeats });
   } catch (error) {
@@ -68,7 +68,7 @@ async function measured(part: BenchPart, repeats: number): Promise<readonly Figu
 }
 
 const say = (line: string) => process.stderr.write(`${line}\n`);
-if (values.setup) await installPeers(say);
+if (values.setup) await installBaselines(say);
 
 if (values.growth) {
   const most = Number(values.most);
@@ -82,14 +82,14 @@ if (values.growth) {
   const repeats = values.quick ? 2 : 5;
   const startedAt = Date.now();
   say(describeMachine());
-  const figures: Figure[] = [];
+  const metrics: Metric[] = [];
   for (const part of parts) {
     if (positionals.length > 0 && !positionals.includes(part.name)) continue;
     const from = performance.now();
     say(`${part.name}: ${part.about}`);
-    figures.push(...(await measured(part, repeats)));
+    metrics.push(...(await measured(part, repeats)));
     say(`  took ${Math.round((performance.now() - from) / 1000)} s`);
   }
-  if (values.write) await writeTable(figures, { repeats, startedAt });
-  process.stdout.write(`${values.json ? JSON.stringify({ figures }) : table(figures)}\n`);
+  if (values.write) await writeTable(metrics, { repeats, startedAt });
+  process.stdout.write(`${values.json ? JSON.stringify({ metrics }) : table(metrics)}\n`);
 }

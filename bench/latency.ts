@@ -10,7 +10,7 @@ import { tradeEscrowAbi } from '../contracts/abi/trade-escrow.ts';
 import { startAnvil, type Anvil } from '../test/support/anvil.ts';
 import { deployEscrowChain, type EscrowChain } from '../test/support/escrow-chain.ts';
 import { signIn, startServiceProcess, temporaryFolder } from '../test/support/service.ts';
-import { quantile, type BenchContext, type BenchPart, type Figure } from './figure.ts';
+import { quantile, type BenchContext, type BenchPart, type Metric } from './metric.ts';
 import { measurePixels } from './log-to-pixel.ts';
 import { partReleases } from './part-releases.ts';
 
@@ -33,7 +33,7 @@ export const latency: BenchPart = {
   measure,
 };
 
-async function measure(context: BenchContext): Promise<readonly Figure[]> {
+async function measure(context: BenchContext): Promise<readonly Metric[]> {
   const anvil = await startAnvil();
   const chain = await deployEscrowChain(anvil);
   try {
@@ -81,7 +81,7 @@ async function measureSubscriber(
   { say }: BenchContext,
   anvil: Anvil,
   chain: EscrowChain,
-): Promise<readonly Figure[]> {
+): Promise<readonly Metric[]> {
   const service = await startServiceProcess({
     RPC_URL: anvil.wsUrl,
     ESCROW_ADDRESS: chain.escrow,
@@ -192,24 +192,24 @@ function summary(samples: readonly (readonly number[])[]): string {
 function compare(
   what: string,
   own: readonly (readonly number[])[],
-  peers: readonly (readonly number[])[],
+  baselines: readonly (readonly number[])[],
   q: number,
-  peerName: string,
+  baselineName: string,
   aim: string,
   most: number | null,
-): Figure {
+): Metric {
   const value = quantile(quantiles(own, q), 0.5);
-  const peerValue = quantile(quantiles(peers, q), 0.5);
+  const baselineValue = quantile(quantiles(baselines, q), 0.5);
   // Round by round: both sides met the same minute of the machine.
-  const ratios = quantiles(own, q).map((ms, round) => ms / (quantiles(peers, q)[round] ?? ms));
+  const ratios = quantiles(own, q).map((ms, round) => ms / (quantiles(baselines, q)[round] ?? ms));
   const ratio = quantile(ratios, 0.5);
   const percent = `p${q * 100}`;
   return {
     name: `${what}, ${percent}`,
     value,
     unit: 'ms',
-    peer: `${peerName}, ${percent}`,
-    peerValue,
+    baseline: `${baselineName}, ${percent}`,
+    baselineValue,
     ratio,
     aim,
     met: most === null ? null : ratio <= most,

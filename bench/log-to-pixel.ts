@@ -8,7 +8,7 @@ import { changeSettings, expectNetworkUp } from '../test/e2e/support/own-network
 import { importAccount } from '../test/e2e/support/secret-window.ts';
 import type { Anvil } from '../test/support/anvil.ts';
 import type { ChainTrade, EscrowChain } from '../test/support/escrow-chain.ts';
-import { notMeasured, quantile, type BenchContext, type Figure } from './figure.ts';
+import { notMeasured, quantile, type BenchContext, type Metric } from './metric.ts';
 import { partReleases } from './part-releases.ts';
 
 const aimMs = 50;
@@ -24,7 +24,7 @@ export async function measurePixels(
   anvil: Anvil,
   chain: EscrowChain,
   count: number,
-): Promise<readonly Figure[]> {
+): Promise<readonly Metric[]> {
   const prepared = await prepareWindow().catch((error: unknown) => String(error));
   if (typeof prepared === 'string')
     return [notMeasured('log → pixel, p95', 'ms', 'the aim itself', '≤ 50 ms', prepared)];
@@ -53,8 +53,8 @@ export async function measurePixels(
           name: 'log → pixel, p95',
           value,
           unit: 'ms',
-          peer: 'the aim itself',
-          peerValue: aimMs,
+          baseline: 'the aim itself',
+          baselineValue: aimMs,
           ratio: value / aimMs,
           aim: '≤ 50 ms',
           met: value <= aimMs,

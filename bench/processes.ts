@@ -6,7 +6,7 @@ import { createInterface, type Interface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
 export const benchFolder = fileURLToPath(new URL('.', import.meta.url));
-export const peersFolder = `${benchFolder}peers/`;
+export const baselinesFolder = `${benchFolder}baselines/`;
 
 const running = new Set<ChildProcess>();
 process.once('exit', () => {
@@ -103,7 +103,7 @@ export async function collectGarbage(control: number): Promise<void> {
   socket.destroy();
 }
 
-/** Bun out of the peers' folder; null while they are not installed. */
+/** Bun out of the baselines' folder; null while they are not installed. */
 export function bunBinary(): string | null {
   const names = [
     'bun-linux-x64',
@@ -112,16 +112,16 @@ export function bunBinary(): string | null {
     'bun-darwin-aarch64',
   ];
   const found = names
-    .map((name) => `${peersFolder}node_modules/@oven/${name}/bin/bun`)
+    .map((name) => `${baselinesFolder}node_modules/@oven/${name}/bin/bun`)
     .find((path) => existsSync(path));
   return found ?? null;
 }
 
 /** Version of a peer as installed; null while it is not. */
-export function peerVersion(name: string): string | null {
-  const path = `${peersFolder}node_modules/${name}/package.json`;
+export function baselineVersion(name: string): string | null {
+  const path = `${baselinesFolder}node_modules/${name}/package.json`;
   if (!existsSync(path)) return null;
   return (JSON.parse(readFileSync(path, 'utf8')) as { version: string }).version;
 }
 
-export const peersMissing = 'the peers are not installed: npm run bench -- --setup';
+export const baselinesMissing = 'the baselines are not installed: npm run bench -- --setup';

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdirSync } from 'node:fs';
 import process from 'node:process';
-import { peersFolder } from './processes.ts';
+import { baselinesFolder } from './processes.ts';
 
 const goPackages = [
   'golang-go',
@@ -16,17 +16,21 @@ const goPackages = [
 const goSources = '/usr/share/gocode';
 
 /**
- * Installs what the bench measures beside, into `bench/peers/` and nowhere else: npm packages by their lock, and, on a
+ * Installs what the bench measures beside, into `bench/baselines/` and nowhere else: npm packages by their lock, and, on a
  * Debian where this user may install packages, Go with the Centrifuge library, for a server built there. What cannot
  * be had is said, and its figures then say "not measured".
  */
-export async function installPeers(say: (line: string) => void): Promise<void> {
-  say('npm packages into bench/peers/node_modules');
-  const npm = await run('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund'], peersFolder);
+export async function installBaselines(say: (line: string) => void): Promise<void> {
+  say('npm packages into bench/baselines/node_modules');
+  const npm = await run(
+    'npm',
+    ['ci', '--ignore-scripts', '--no-audit', '--no-fund'],
+    baselinesFolder,
+  );
   if (npm !== null) say(`  not installed: ${npm}`);
   say('centrifuge (Go), from Debian packages');
   const built = await buildCentrifuge();
-  say(built === null ? '  built: bench/peers/build/centrifuge' : `  not built: ${built}`);
+  say(built === null ? '  built: bench/baselines/build/centrifuge' : `  not built: ${built}`);
 }
 
 async function buildCentrifuge(): Promise<string | null> {
@@ -41,12 +45,17 @@ async function buildCentrifuge(): Promise<string | null> {
     ]);
     if (installed !== null) return installed;
   }
-  mkdirSync(`${peersFolder}build`, { recursive: true });
-  return run('go', ['build', '-o', '../build/centrifuge', 'main.go'], `${peersFolder}centrifuge`, {
-    GO111MODULE: 'off',
-    GOPATH: goSources,
-    GOCACHE: `${peersFolder}build/cache`,
-  });
+  mkdirSync(`${baselinesFolder}build`, { recursive: true });
+  return run(
+    'go',
+    ['build', '-o', '../build/centrifuge', 'main.go'],
+    `${baselinesFolder}centrifuge`,
+    {
+      GO111MODULE: 'off',
+      GOPATH: goSources,
+      GOCACHE: `${baselinesFolder}build/cache`,
+    },
+  );
 }
 
 /** Null when it ended well, else the end of what it said. */

@@ -2,27 +2,27 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { availableParallelism, cpus, loadavg, release } from 'node:os';
 import process from 'node:process';
 import { format, resolveConfig } from 'prettier';
-import { shortNumber, type Figure } from './figure.ts';
+import { shortNumber, type Metric } from './metric.ts';
 
 const readme = new URL('../README.md', import.meta.url);
 const begin = '<!-- bench:begin -->';
 const end = '<!-- bench:end -->';
 
-export function table(figures: readonly Figure[]): string {
+export function table(metrics: readonly Metric[]): string {
   const show = (value: number | null, unit: string) =>
     value === null ? 'not measured' : `${shortNumber(value)} ${unit}`;
   return [
     '| figure | ours | peer, same run | ratio | aim | met | note |',
     '| --- | --- | --- | --- | --- | --- | --- |',
-    ...figures.map((figure) => {
-      const { name, value, unit, peer, peerValue, ratio, aim, note } = figure;
+    ...metrics.map((metric) => {
+      const { name, value, unit, baseline, baselineValue, ratio, aim, note } = metric;
       const cells = [
         name,
         show(value, unit),
-        peerValue === null ? peer : `${peer}: ${show(peerValue, unit)}`,
+        baselineValue === null ? baseline : `${baseline}: ${show(baselineValue, unit)}`,
         ratio === null ? '' : shortNumber(ratio),
         aim === 'none' ? '' : aim,
-        metWord(figure),
+        metWord(metric),
         note ?? '',
       ];
       return `| ${cells.map((cell) => cell.replaceAll('|', '\\|').replaceAll('\n', ' ')).join(' | ')} |`;
@@ -30,7 +30,7 @@ export function table(figures: readonly Figure[]): string {
   ].join('\n');
 }
 
-function metWord({ met }: Figure): string {
+function metWord({ met }: Metric): string {
   if (met === null) return '';
   return met ? 'yes' : '**no**';
 }
@@ -42,7 +42,7 @@ export function describeMachine(): string {
 
 /** Puts the figures between the marks of README.md; figures of a partial run replace the table all the same. */
 export async function writeTable(
-  figures: readonly Figure[],
+  metrics: readonly Metric[],
   run: { readonly repeats: number; readonly startedAt: number },
 ): Promise<void> {
   const text = await readFile(readme, 'utf8');
@@ -50,7 +50,7 @@ export async function writeTable(
   const to = text.indexOf(end);
   if (from === -1 || to < from) throw new Error(`README.md has no ${begin} … ${end}`);
   const section = [
-    table(figures),
+    table(metrics),
     '',
     `${describeMachine()}; ${run.repeats} interleaved repeats, medians, ${new Date(run.startedAt).toISOString().slice(0, 10)}. Ratios are the result; they are taken repeat by repeat. The trade service has sign-in, filters, cursors and durable commits on. Again: \`npm run bench -- --setup\`, then \`npm run bench -- --write\`.`,
   ].join('\n');

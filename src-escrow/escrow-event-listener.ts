@@ -257,7 +257,7 @@ export function startEscrowEventListener(
     if (found === 'none') {
       await stillSameChain(head);
       await checkDispute(pool, at, head, signal);
-      if (await beginAnew(at)) return checkpoint;
+      if (await readFromStart(at)) return checkpoint;
       const message = `${head.node.host}: shows another block ${at.final}, which was final. Nothing is taken back and nothing more is indexed. If this node is wrong, take it off RPC_URL; if the network did replace that block, stop the service, run reindex, and start it again`;
       if (progress.status !== 'halted') report({ event: 'halted', message });
       show({ status: 'halted' });
@@ -268,7 +268,7 @@ export function startEscrowEventListener(
   }
 
   /** Where a node may lose final blocks, the consumer may want to read its chain from the start. */
-  async function beginAnew(at: ChainCheckpoint): Promise<boolean> {
+  async function readFromStart(at: ChainCheckpoint): Promise<boolean> {
     const { chainId, startBlock, startBlockHash } = at;
     const chain = { chainId, startBlock, startBlockHash };
     if (!behaviour(at).losesFinalBlocks) return false;

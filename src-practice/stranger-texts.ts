@@ -112,10 +112,12 @@ export async function strangersText(
     case 'lookalike_token': {
       const good = await offer();
       // The same first and last characters as the listed one, and the line above the message calls it USDC too.
-      const twin = address(
+      const imitation = address(
         `${practiceStablecoin.address.slice(0, 6)}${'0'.repeat(32)}${practiceStablecoin.address.slice(-4)}`.toLowerCase(),
       );
-      return asText(await resign({ ...good, terms: { ...good.terms, token: twin } }, stranger));
+      return asText(
+        await resign({ ...good, terms: { ...good.terms, token: imitation } }, stranger),
+      );
     }
     case 'claimed_lock': {
       // Well sealed details for a trade that was never locked: "I have locked, here is my account, pay now".

@@ -35,7 +35,7 @@ import { addRelayRoutes } from './relay/relay-routes.ts';
 import { createRelayStore } from './relay/relay-store.ts';
 import { createUpdateFeed } from './updates/update-feed.ts';
 import { addUpdateRoutes } from './updates/update-routes.ts';
-import { followTogether, type IndexerEvents } from './follow-together.ts';
+import { followWithLeader, type IndexerEvents } from './follow-with-leader.ts';
 import { createIndexer } from './indexer.ts';
 import { trustedProxies } from './limits/client-address.ts';
 import { createRateLimits, noLimits } from './limits/rate-limits.ts';
@@ -239,7 +239,7 @@ async function startOn(
   let follower: ChainFollower;
   if (lease !== null && location.kind === 'postgres') {
     const { listenForNotifications } = await import('./database/postgres-notifications.ts');
-    const together = await followTogether({
+    const together = await followWithLeader({
       database,
       wakeUps: redis?.wakeUps ?? ((wake) => listenForNotifications(location.url, wake)),
       store,

@@ -5,8 +5,8 @@ import {
   type Aim,
   type BenchContext,
   type BenchPart,
-  type Figure,
-} from '../figure.ts';
+  type Metric,
+} from '../metric.ts';
 import { fillChain, eventsPerTrade, type FilledChain } from './filled-chain.ts';
 import { hashOfRows, ours, ponder, subsquid, type IndexerSide } from './sides.ts';
 
@@ -22,17 +22,17 @@ export const backfill: BenchPart = {
   measure,
 };
 
-const peers: readonly { readonly side: IndexerSide; readonly aim: Exclude<Aim, null> }[] = [
+const baselines: readonly { readonly side: IndexerSide; readonly aim: Exclude<Aim, null> }[] = [
   { side: ponder, aim: { atLeast: 15 } },
   { side: subsquid, aim: { atLeast: 1 } },
 ];
 
-async function measure({ say, repeats }: BenchContext): Promise<readonly Figure[]> {
+async function measure({ say, repeats }: BenchContext): Promise<readonly Metric[]> {
   const logs = trades * eventsPerTrade;
   const name = `backfill of ${logs.toLocaleString('en-GB')} logs in ${(trades / 20).toLocaleString('en-GB')} blocks`;
   const chain = await fillChain(trades, say);
   try {
-    const sides = [ours, ...peers.map(({ side }) => side)];
+    const sides = [ours, ...baselines.map(({ side }) => side)];
     const rates = new Map<IndexerSide, number[]>(sides.map((side) => [side, []]));
     const faults = new Map<IndexerSide, string>();
     let hash: string | undefined;
@@ -57,7 +57,7 @@ async function measure({ say, repeats }: BenchContext): Promise<readonly Figure[
     }
     const ownFault = faults.get(ours);
     if (ownFault !== undefined) throw new Error(`the trade service did not index: ${ownFault}`);
-    return peers.map(({ side, aim }) => {
+    return baselines.map(({ side, aim }) => {
       const fault = faults.get(side);
       if (fault !== undefined)
         return notMeasured(
@@ -71,8 +71,8 @@ async function measure({ say, repeats }: BenchContext): Promise<readonly Figure[
         name,
         unit: 'logs/s',
         own: rates.get(ours) ?? [],
-        peer: side.name,
-        peers: rates.get(side) ?? [],
+        baseline: side.name,
+        baselines: rates.get(side) ?? [],
         aim,
         note: `rows equal by hash (${hash?.slice(0, 12) ?? ''}…); starting the process included`,
       });

@@ -8,8 +8,8 @@ import { wireTypeOfContractEvent } from '../../src-shared/trade/escrow-event.ts'
 import { tradeStates, type TradeState } from '../../src-shared/trade/trade.ts';
 import { freePort } from '../../test/support/anvil.ts';
 import { startServiceProcess, temporaryFolder } from '../../test/support/service.ts';
-import { BenchProcess, peersFolder, peerVersion } from '../processes.ts';
-import { columns, eventRow, type EventRow } from '../peers/event-row.mjs';
+import { BenchProcess, baselinesFolder, baselineVersion } from '../processes.ts';
+import { columns, eventRow, type EventRow } from '../baselines/event-row.mjs';
 import type { FilledChain } from './filled-chain.ts';
 
 /** One indexer of the backfill figure. */
@@ -124,14 +124,17 @@ function storedRows(path: string): EventRow[] {
 }
 
 export const subsquid: IndexerSide = {
-  name: `Subsquid ${peerVersion('@subsquid/evm-processor') ?? ''} (CSV store)`,
+  name: `Subsquid ${baselineVersion('@subsquid/evm-processor') ?? ''} (CSV store)`,
   missing: missing('@subsquid/evm-processor'),
   index: async (chain) => {
     const folder = temporaryFolder();
     const out = join(folder, 'rows');
     const options = JSON.stringify({ ...placeOf(chain), folder: out, abi: abiFile(folder) });
     const from = performance.now();
-    const squid = new BenchProcess(process.execPath, [`${peersFolder}subsquid/main.mjs`, options]);
+    const squid = new BenchProcess(process.execPath, [
+      `${baselinesFolder}subsquid/main.mjs`,
+      options,
+    ]);
     await squid.ended;
     const ms = performance.now() - from;
     if (squid.child.exitCode !== 0) throw new Error(`Subsquid: ${squid.errors}`);
@@ -161,7 +164,7 @@ function csvRows(folder: string): EventRow[] {
 const numeric = new Set(['block', 'logIndex', 'tradeSeq', 'state', 'deadline']);
 
 export const ponder: IndexerSide = {
-  name: `Ponder ${peerVersion('ponder') ?? ''} (PGlite)`,
+  name: `Ponder ${baselineVersion('ponder') ?? ''} (PGlite)`,
   missing: missing('ponder'),
   index: async (chain) => {
     const folder = temporaryFolder();
@@ -173,7 +176,7 @@ export const ponder: IndexerSide = {
     const indexer = new BenchProcess(
       process.execPath,
       [
-        `${peersFolder}node_modules/ponder/dist/esm/bin/ponder.js`,
+        `${baselinesFolder}node_modules/ponder/dist/esm/bin/ponder.js`,
         'start',
         '--schema',
         'bench',
@@ -183,7 +186,7 @@ export const ponder: IndexerSide = {
         'warn',
       ],
       {
-        cwd: `${peersFolder}ponder`,
+        cwd: `${baselinesFolder}ponder`,
         env: { BENCH_PONDER: JSON.stringify(options), PONDER_TELEMETRY_DISABLED: '1' },
       },
     );
@@ -212,5 +215,7 @@ function placeOf({ anvil, escrow, startBlock, lastBlock }: FilledChain) {
 }
 
 function missing(name: string): string | null {
-  return peerVersion(name) === null ? `${name} is not installed (npm run bench -- --setup)` : null;
+  return baselineVersion(name) === null
+    ? `${name} is not installed (npm run bench -- --setup)`
+    : null;
 }

@@ -1,4 +1,4 @@
-import { BenchProcess, bunBinary, peersFolder, peersMissing } from '../processes.ts';
+import { BenchProcess, bunBinary, baselinesFolder, baselinesMissing } from '../processes.ts';
 import type { Side, StartedServer } from './servers.ts';
 
 export interface LoadOptions {
@@ -36,9 +36,9 @@ export interface RunResult {
 /** The load client, all sockets live. */
 export async function startLoad(side: Side, server: StartedServer, options: LoadOptions) {
   const bun = bunBinary();
-  if (bun === null) throw new Error(peersMissing);
+  if (bun === null) throw new Error(baselinesMissing);
   const client = new BenchProcess(bun, [
-    `${peersFolder}load-client.mjs`,
+    `${baselinesFolder}load-client.mjs`,
     JSON.stringify({
       ...options,
       port: server.port,

@@ -6,7 +6,13 @@ import { createServiceLogger } from '../../src-service/logger.ts';
 import { createTradeService } from '../../src-service/create-trade-service.ts';
 import { address } from '../../src-shared/parse.ts';
 import { signIn, temporaryFolder, testConfiguration } from '../../test/support/service.ts';
-import { BenchProcess, bunBinary, benchFolder, peersFolder, peerVersion } from '../processes.ts';
+import {
+  BenchProcess,
+  bunBinary,
+  benchFolder,
+  baselinesFolder,
+  baselineVersion,
+} from '../processes.ts';
 import { handedOverBatches, TradeBatches } from '../trade-batches.ts';
 import { WebSocket } from 'ws';
 
@@ -27,7 +33,7 @@ export interface Side {
 export interface Load {
   /** Messages a block brings to each socket. */
   readonly messages: number;
-  /** Trades stored before the sockets come; peers store nothing. */
+  /** Trades stored before the sockets come; baselines store nothing. */
   readonly trades: number;
 }
 
@@ -64,7 +70,7 @@ export const ours: Side = {
   },
 };
 
-function peer(
+function baseline(
   name: string,
   dialect: Dialect,
   missing: string | null,
@@ -84,34 +90,39 @@ function peer(
 }
 
 const notInstalled = (name: string): string | null =>
-  peerVersion(name) === null ? `${name} is not installed (npm run bench -- --setup)` : null;
+  baselineVersion(name) === null ? `${name} is not installed (npm run bench -- --setup)` : null;
 
 const bun = bunBinary();
-const centrifugeServer = `${peersFolder}build/centrifuge`;
+const centrifugeServer = `${baselinesFolder}build/centrifuge`;
 
-export const naiveWs = peer(
-  `naive ws ${peerVersion('ws') ?? ''} loop`,
+export const naiveWs = baseline(
+  `naive ws ${baselineVersion('ws') ?? ''} loop`,
   'plain',
   notInstalled('ws'),
-  (options) => [process.execPath, '--expose-gc', `${peersFolder}servers/ws-naive.mjs`, options],
+  (options) => [process.execPath, '--expose-gc', `${baselinesFolder}servers/ws-naive.mjs`, options],
 );
-export const socketIo = peer(
-  `socket.io ${peerVersion('socket.io') ?? ''}`,
+export const socketIo = baseline(
+  `socket.io ${baselineVersion('socket.io') ?? ''}`,
   'socket.io',
   notInstalled('socket.io'),
-  (options) => [process.execPath, '--expose-gc', `${peersFolder}servers/socket-io.mjs`, options],
+  (options) => [
+    process.execPath,
+    '--expose-gc',
+    `${baselinesFolder}servers/socket-io.mjs`,
+    options,
+  ],
 );
-export const centrifuge = peer(
+export const centrifuge = baseline(
   'centrifuge 0.15 (Go)',
   'centrifuge',
   existsSync(centrifugeServer) ? null : 'centrifuge is not built (npm run bench -- --setup)',
   (options) => [centrifugeServer, options],
 );
-export const bunServer = peer(
-  `Bun ${peerVersion('bun') ?? ''}`,
+export const bunServer = baseline(
+  `Bun ${baselineVersion('bun') ?? ''}`,
   'plain',
   notInstalled('bun'),
-  (options) => [bun ?? '', `${peersFolder}servers/bun-server.mjs`, options],
+  (options) => [bun ?? '', `${baselinesFolder}servers/bun-server.mjs`, options],
 );
 
 const samples = new Map<number, Promise<string>>();

@@ -6,9 +6,9 @@ import {
   type Aim,
   type BenchContext,
   type BenchPart,
-  type Figure,
-} from '../figure.ts';
-import { bunBinary, collectGarbage, peersMissing, residentBytes } from '../processes.ts';
+  type Metric,
+} from '../metric.ts';
+import { bunBinary, collectGarbage, baselinesMissing, residentBytes } from '../processes.ts';
 import { startLoad } from './load.ts';
 import { bunServer, centrifuge, naiveWs, ours, socketIo, type Side } from './servers.ts';
 
@@ -25,18 +25,22 @@ export const socketMemory: BenchPart = {
   measure,
 };
 
-const peers: readonly { readonly side: Side; readonly aim: Aim }[] = [
+const baselines: readonly { readonly side: Side; readonly aim: Aim }[] = [
   { side: naiveWs, aim: { atMost: 1.25 } },
   { side: socketIo, aim: { atMost: 0.6 } },
   { side: centrifuge, aim: null },
   { side: bunServer, aim: null },
 ];
 
-async function measure({ say, repeats }: BenchContext): Promise<readonly Figure[]> {
+async function measure({ say, repeats }: BenchContext): Promise<readonly Metric[]> {
   const name = `memory per idle socket, ${sockets.toLocaleString('en-GB')} sockets`;
   if (bunBinary() === null)
-    return [notMeasured(name, 'kB', naiveWs.name, '≤ 1.25 ×', `no load client: ${peersMissing}`)];
-  const sides = [ours, ...peers.map(({ side }) => side)].filter(({ missing }) => missing === null);
+    return [
+      notMeasured(name, 'kB', naiveWs.name, '≤ 1.25 ×', `no load client: ${baselinesMissing}`),
+    ];
+  const sides = [ours, ...baselines.map(({ side }) => side)].filter(
+    ({ missing }) => missing === null,
+  );
   const results = new Map<Side, number[]>(sides.map((side) => [side, []]));
   for (let repeat = 0; repeat < repeats; repeat += 1) {
     for (let index = 0; index < sides.length; index += 1) {
@@ -46,7 +50,7 @@ async function measure({ say, repeats }: BenchContext): Promise<readonly Figure[
       say(`  ${repeat + 1}/${repeats} ${side.name}: ${shortNumber(kilobytes)} kB a socket`);
     }
   }
-  return peers.map(({ side, aim }) => {
+  return baselines.map(({ side, aim }) => {
     const measured = results.get(side);
     const aimText = aim !== null && 'atMost' in aim ? `≤ ${aim.atMost} ×` : 'none';
     if (measured === undefined)
@@ -55,8 +59,8 @@ async function measure({ say, repeats }: BenchContext): Promise<readonly Figure[
       name,
       unit: 'kB',
       own: results.get(ours) ?? [],
-      peer: side.name,
-      peers: measured,
+      baseline: side.name,
+      baselines: measured,
       aim,
     });
   });

@@ -5,9 +5,9 @@ import {
   shortNumber,
   type BenchContext,
   type BenchPart,
-  type Figure,
-} from '../figure.ts';
-import { bunBinary, peersMissing, residentBytes } from '../processes.ts';
+  type Metric,
+} from '../metric.ts';
+import { bunBinary, baselinesMissing, residentBytes } from '../processes.ts';
 import { startLoad } from './load.ts';
 import { naiveWs, ours, type Side } from './servers.ts';
 
@@ -35,10 +35,10 @@ interface Stalled {
   readonly p99Before: number;
 }
 
-async function measure({ say, repeats }: BenchContext): Promise<readonly Figure[]> {
+async function measure({ say, repeats }: BenchContext): Promise<readonly Metric[]> {
   const growth = `stalled reader, ${(messages * blocks).toLocaleString('en-GB')} messages: memory growth`;
   const others = 'stalled reader: block p99 of the other sockets';
-  const missing = bunBinary() === null ? `no load client: ${peersMissing}` : naiveWs.missing;
+  const missing = bunBinary() === null ? `no load client: ${baselinesMissing}` : naiveWs.missing;
   if (missing !== null)
     return [
       notMeasured(growth, 'MB', naiveWs.name, '≤ 0.05 ×', missing),
@@ -68,16 +68,16 @@ async function measure({ say, repeats }: BenchContext): Promise<readonly Figure[
       name: growth,
       unit: 'MB',
       own: own.map(({ grownMegabytes }) => grownMegabytes),
-      peer: naiveWs.name,
-      peers: raw.map(({ grownMegabytes }) => grownMegabytes),
+      baseline: naiveWs.name,
+      baselines: raw.map(({ grownMegabytes }) => grownMegabytes),
       aim: { atMost: 0.05, text: '≤ 1/20' },
     }),
     comparison({
       name: others,
       unit: 'ms',
       own: own.map(({ p99 }) => p99),
-      peer: 'the same, no reader stalled',
-      peers: own.map(({ p99Before }) => p99Before),
+      baseline: 'the same, no reader stalled',
+      baselines: own.map(({ p99Before }) => p99Before),
       aim: { atMost: 1.1 },
       note: `${naiveWs.name}: ${median(raw.map(({ slowdown }) => slowdown)).toFixed(2)} ×`,
     }),

@@ -6,18 +6,18 @@ import {
   type Aim,
   type BenchContext,
   type BenchPart,
-  type Figure,
-} from '../figure.ts';
-import { bunBinary, peersMissing } from '../processes.ts';
+  type Metric,
+} from '../metric.ts';
+import { bunBinary, baselinesMissing } from '../processes.ts';
 import { startLoad, type RunResult } from './load.ts';
 import { bunServer, centrifuge, naiveWs, ours, socketIo, type Side } from './servers.ts';
 
 interface Shape {
-  readonly figure: string;
+  readonly metric: string;
   readonly sockets: number;
   readonly messages: number;
   readonly window: number;
-  readonly peers: readonly { readonly side: Side; readonly aim: Aim }[];
+  readonly baselines: readonly { readonly side: Side; readonly aim: Aim }[];
 }
 
 /** How long a side is measured in each repeat. */
@@ -33,11 +33,11 @@ export const burst: BenchPart = {
   about: 'figure 1: blocks of 20 events to 100 sockets, beside ws, socket.io, centrifuge and Bun',
   measure: (context) =>
     throughput(context, {
-      figure: 'burst fan-out, 20 events to 100 sockets',
+      metric: 'burst fan-out, 20 events to 100 sockets',
       sockets: 100,
       messages: 20,
       window: 8,
-      peers: [
+      baselines: [
         { side: naiveWs, aim: { atLeast: 12 } },
         { side: socketIo, aim: { atLeast: 10 } },
         { side: centrifuge, aim: { atLeast: 3 } },
@@ -52,11 +52,11 @@ export const single: BenchPart = {
   about: 'figure 2: one message at a time to 1,000 sockets, beside ws and centrifuge',
   measure: (context) =>
     throughput(context, {
-      figure: 'single-message fan-out, 1,000 sockets',
+      metric: 'single-message fan-out, 1,000 sockets',
       sockets: 1000,
       messages: 1,
       window: 1,
-      peers: [
+      baselines: [
         { side: naiveWs, aim: { atLeast: 1.6 } },
         { side: centrifuge, aim: { atLeast: 1.25 } },
       ],
@@ -65,13 +65,13 @@ export const single: BenchPart = {
 
 const perSecond = (result: RunResult): number => (result.messages / result.ms) * 1000;
 
-async function throughput(context: BenchContext, shape: Shape): Promise<readonly Figure[]> {
+async function throughput(context: BenchContext, shape: Shape): Promise<readonly Metric[]> {
   const unit = 'messages/s';
   if (bunBinary() === null)
-    return shape.peers.map(({ side, aim }) =>
-      notMeasured(shape.figure, unit, side.name, aimOf(aim), `no load client: ${peersMissing}`),
+    return shape.baselines.map(({ side, aim }) =>
+      notMeasured(shape.metric, unit, side.name, aimOf(aim), `no load client: ${baselinesMissing}`),
     );
-  const sides = [ours, ...shape.peers.map(({ side }) => side)].filter(
+  const sides = [ours, ...shape.baselines.map(({ side }) => side)].filter(
     ({ missing }) => missing === null,
   );
   const results = new Map<Side, RunResult[]>(sides.map((side) => [side, []]));
@@ -87,18 +87,18 @@ async function throughput(context: BenchContext, shape: Shape): Promise<readonly
     }
   }
   const own = results.get(ours) ?? [];
-  return shape.peers.map(({ side, aim }) => {
-    const peers = results.get(side);
-    if (peers === undefined)
-      return notMeasured(shape.figure, unit, side.name, aimOf(aim), side.missing ?? '');
+  return shape.baselines.map(({ side, aim }) => {
+    const baselines = results.get(side);
+    if (baselines === undefined)
+      return notMeasured(shape.metric, unit, side.name, aimOf(aim), side.missing ?? '');
     return comparison({
-      name: shape.figure,
+      name: shape.metric,
       unit,
       own: own.map(perSecond),
-      peer: side.name,
-      peers: peers.map(perSecond),
+      baseline: side.name,
+      baselines: baselines.map(perSecond),
       aim,
-      note: `cores busy: ours ${busy(own)}, peer ${busy(peers)}`,
+      note: `cores busy: ours ${busy(own)}, peer ${busy(baselines)}`,
     });
   });
 }

@@ -6,8 +6,8 @@ import { startRpcProxy, type RpcProxy } from '../../test/support/rpc-proxy.ts';
 import { temporaryFolder } from '../../test/support/service.ts';
 import { startFillerChain, type FillerChain } from '../backfill/filled-chain.ts';
 import { follower as account } from '../fan-out/servers.ts';
-import { notMeasured, type BenchContext, type BenchPart, type Figure } from '../figure.ts';
-import { peersFolder, peerVersion } from '../processes.ts';
+import { notMeasured, type BenchContext, type BenchPart, type Metric } from '../metric.ts';
+import { baselinesFolder, baselineVersion } from '../processes.ts';
 import { followWithListener, followWithService, type FaultFollower } from './followers.ts';
 import { deepestReorg, faultSchedule, seededRandom, type FaultStep } from './schedule.ts';
 
@@ -34,19 +34,19 @@ interface Tally {
   stale: number;
 }
 
-const peers = [
+const baselines = [
   { name: 'ethers', over: 'WebSocket', program: 'ethers-listener.mjs' },
   { name: 'ethers', over: 'HTTP', program: 'ethers-listener.mjs' },
   { name: 'viem', over: 'WebSocket', program: 'viem-listener.mjs' },
   { name: 'viem', over: 'HTTP', program: 'viem-listener.mjs' },
 ] as const;
 
-const peerName = ({ name, over }: (typeof peers)[number]): string =>
-  `${name} ${peerVersion(name) ?? ''} ${over} listener`;
+const baselineName = ({ name, over }: (typeof baselines)[number]): string =>
+  `${name} ${baselineVersion(name) ?? ''} ${over} listener`;
 
-async function measure({ say, repeats }: BenchContext): Promise<readonly Figure[]> {
+async function measure({ say, repeats }: BenchContext): Promise<readonly Metric[]> {
   const name = 'fault schedule: missed + doubled + stale events';
-  const missing = peers.find((peer) => peerVersion(peer.name) === null);
+  const missing = baselines.find((baseline) => baselineVersion(baseline.name) === null);
   if (missing !== undefined)
     return [
       notMeasured(
@@ -75,14 +75,14 @@ async function measure({ say, repeats }: BenchContext): Promise<readonly Figure[
   }
   const own = tallies.get('trade service');
   if (own === undefined) throw new Error('the trade service was not followed');
-  return peers.map((peer) => {
-    const other = tallies.get(peerName(peer)) ?? { missed: 0, doubled: 0, stale: 0 };
+  return baselines.map((baseline) => {
+    const other = tallies.get(baselineName(baseline)) ?? { missed: 0, doubled: 0, stale: 0 };
     return {
       name,
       value: total(own),
       unit: 'events',
-      peer: peerName(peer),
-      peerValue: total(other),
+      baseline: baselineName(baseline),
+      baselineValue: total(other),
       ratio: total(other) === 0 ? null : total(own) / total(other),
       aim: '0',
       met: total(own) === 0,
@@ -114,11 +114,11 @@ async function runRound(
         CONFIRMATIONS: '12',
       }),
     );
-    for (const peer of peers) {
-      const url = peer.over === 'HTTP' ? proxy.rpcUrl : proxy.wsUrl;
-      const program = `${peersFolder}listeners/${peer.program}`;
+    for (const baseline of baselines) {
+      const url = baseline.over === 'HTTP' ? proxy.rpcUrl : proxy.wsUrl;
+      const program = `${baselinesFolder}listeners/${baseline.program}`;
       const options = { url, escrow: chain.escrow, abi };
-      followers.push(await followWithListener(peerName(peer), program, options));
+      followers.push(await followWithListener(baselineName(baseline), program, options));
     }
     // Not a listener's fault: polling ones see only what comes after their first look.
     await setTimeout(1000);

@@ -4,7 +4,7 @@ import { fillChain } from '../backfill/filled-chain.ts';
 import { ours as ourIndexer } from '../backfill/sides.ts';
 import { startLoad } from '../fan-out/load.ts';
 import { ours } from '../fan-out/servers.ts';
-import { median, shortNumber } from '../figure.ts';
+import { median, shortNumber } from '../metric.ts';
 import { measureRecovery } from '../recovery/recovery.ts';
 import { measureInserts } from '../store/store.ts';
 import { describeMachine } from '../table.ts';

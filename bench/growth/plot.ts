@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
-import { peersFolder } from '../processes.ts';
+import { baselinesFolder } from '../processes.ts';
 
 /** How the cost of one unit of work moves as there is more of it. */
 export interface GrowthSeries {
@@ -57,9 +57,9 @@ interface VegaModules {
   readonly vegaLite: { readonly compile: (spec: unknown) => { readonly spec: unknown } };
 }
 
-/** Vega is installed beside the peers, so that the project itself does not carry it. */
+/** Vega is installed beside the baselines, so that the project itself does not carry it. */
 async function loadVega(): Promise<VegaModules> {
-  const { resolve } = createRequire(`${peersFolder}package.json`);
+  const { resolve } = createRequire(`${baselinesFolder}package.json`);
   const [vega, vegaLite] = (await Promise.all(
     ['vega', 'vega-lite'].map((name) => import(pathToFileURL(resolve(name)).href)),
   )) as [VegaModules['vega'], VegaModules['vegaLite']];

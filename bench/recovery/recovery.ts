@@ -17,9 +17,9 @@ import {
   shortNumber,
   type BenchContext,
   type BenchPart,
-  type Figure,
-} from '../figure.ts';
-import { BenchProcess, peersFolder } from '../processes.ts';
+  type Metric,
+} from '../metric.ts';
+import { BenchProcess, baselinesFolder } from '../processes.ts';
 import { openRawStream, RawStream } from './raw-stream.ts';
 import { storeTrades, type StoredTrades } from './stored-trades.ts';
 
@@ -45,13 +45,13 @@ export const recovery: BenchPart = {
             name: start,
             unit: 'ms',
             own: measured.starts,
-            peer: 'start of a bare ws server',
-            peers: measured.bareStarts,
+            baseline: 'start of a bare ws server',
+            baselines: measured.bareStarts,
             aim: { atMost: 1.5 },
             note: 'the update happened on the chain meanwhile',
           })
         : notMeasured(start, 'ms', 'start of a bare ws server', '≤ 1.5 ×', missing);
-    return [started, gapFigure(measured)];
+    return [started, gapMetric(measured)];
   },
 };
 
@@ -64,13 +64,13 @@ export interface Recovered {
   readonly gapBytes: number;
 }
 
-function gapFigure({ gaps, downloads, gapBytes }: Recovered): Figure {
+function gapMetric({ gaps, downloads, gapBytes }: Recovered): Metric {
   return comparison({
     name: `recovery: a gap of ${gap.toLocaleString('en-GB')} messages`,
     unit: 'ms',
     own: gaps,
-    peer: 'plain HTTP download of the same bytes',
-    peers: downloads,
+    baseline: 'plain HTTP download of the same bytes',
+    baselines: downloads,
     aim: { atMost: 2 },
     note: `${(gapBytes / 1e6).toFixed(1)} MB`,
   });
@@ -86,7 +86,10 @@ export async function measureRecovery(
   const [before, ...missed] = stored.lastMessages;
   if (before === undefined) throw new Error('nothing was stored');
   writeFileSync(file, missed.map(({ text }) => text).join(''));
-  const download = new BenchProcess(process.execPath, [`${peersFolder}servers/download.mjs`, file]);
+  const download = new BenchProcess(process.execPath, [
+    `${baselinesFolder}servers/download.mjs`,
+    file,
+  ]);
   const { port: downloadPort } = await download.line<{ port: number }>();
   const result: Recovered = { starts: [], bareStarts: [], gaps: [], downloads: [], gapBytes: 0 };
   const port = await freePort();
@@ -186,7 +189,7 @@ async function timeBareStart(): Promise<number> {
   const port = await freePort();
   const from = performance.now();
   const server = new BenchProcess(process.execPath, [
-    `${peersFolder}servers/ws-start.mjs`,
+    `${baselinesFolder}servers/ws-start.mjs`,
     String(port),
   ]);
   const stream = await openRawStream(port, '/', 'none', () => server.hasEnded);

@@ -3,7 +3,7 @@ import { DatabaseSync } from 'node:sqlite';
 import type { ChangeSet, TradeStore } from '../../src-service/database/trade-store.ts';
 import { address } from '../../src-shared/parse.ts';
 import { temporaryFolder } from '../../test/support/service.ts';
-import { comparison, quantile, shortNumber, type BenchPart } from '../figure.ts';
+import { comparison, quantile, shortNumber, type BenchPart } from '../metric.ts';
 import { TradeBatches, batchEscrow } from '../trade-batches.ts';
 import { ChangeSets } from './change-sets.ts';
 import { openStore } from './open-store.ts';
@@ -19,7 +19,7 @@ const arbiter = address(`0x${'a5'.repeat(20)}`);
  * Figure 9: committing events, each with the trade after it and its message, beside the same driver as it comes and a
  * (transaction, log) key; and the list's query through the repository, beside its bare statement on the same file.
  */
-export const storeFigure: BenchPart = {
+export const storeMetric: BenchPart = {
   name: 'store',
   about: 'figure 9: rows a second into the store, and a query through it, beside bare SQLite',
   measure: async (context) => {
@@ -42,8 +42,8 @@ export const storeFigure: BenchPart = {
         name: `store: insert of ${logs} events`,
         unit: 'events/s',
         own,
-        peer: 'the same driver, default pragmas, (tx, log) key',
-        peers: plain,
+        baseline: 'the same driver, default pragmas, (tx, log) key',
+        baselines: plain,
         aim: { atLeast: 4 },
         note: `${eventsPerCommit} events a commit; an event is three rows: itself, its trade, its message`,
       }),
@@ -51,8 +51,8 @@ export const storeFigure: BenchPart = {
         name: `store: a page of ${pageSize} trades`,
         unit: 'ms',
         own: queried.map((each) => each.own),
-        peer: 'the bare statement, its rows parsed',
-        peers: queried.map((each) => each.bare),
+        baseline: 'the bare statement, its rows parsed',
+        baselines: queried.map((each) => each.bare),
         aim: { atMost: 1.15 },
       }),
     ];

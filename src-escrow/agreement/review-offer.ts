@@ -223,13 +223,13 @@ function lookalikeFindings(terms: Terms, context: ReviewContext): readonly Offer
   for (const role of ['seller', 'buyer', 'arbiter', 'fallbackArbiter'] as const) {
     const party = terms[role];
     if (party === zeroAddress || context.compared.includes(party)) continue;
-    const twin = lookalikeOf(party, context.known);
-    if (twin === null) continue;
+    const lookalike = lookalikeOf(party, context.known);
+    if (lookalike === null) continue;
     findings.push(
       blockFinding(
         'lookalike_address',
         'lookalike_address',
-        `The ${roleNames[role]} ${party} looks like ${twin.name} (${twin.address}), but differs.`,
+        `The ${roleNames[role]} ${party} looks like ${lookalike.name} (${lookalike.address}), but differs.`,
         `terms.${role}`,
       ),
     );

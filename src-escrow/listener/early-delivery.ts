@@ -36,7 +36,7 @@ export interface NewestLogs {
 }
 
 /** The last block delivered early by this process, and our own request for its logs, once that is under way. */
-interface Owed {
+interface Unverified {
   readonly node: RpcNode;
   readonly block: BlockHeader;
   readonly answer: Promise<RpcLog[]> | undefined;
@@ -70,7 +70,7 @@ function notOfBlock(
  */
 export function createEarlyDelivery(options: EarlyDeliveryOptions) {
   const { signal, logsOfBlock, decode, eventsAbove, watchBlock, settled, refused } = options;
-  let owed: Owed | null = null;
+  let unverified: Unverified | null = null;
   /** A block whose pushed logs did not follow from what was stored. */
   let doubted: Hash | null = null;
 
@@ -100,7 +100,7 @@ export function createEarlyDelivery(options: EarlyDeliveryOptions) {
         pushed = await watch.pushedLogs(node, block, answer);
         if (pushed === null) return { logs: await answer, early: false };
       }
-      owed = { node, block, answer };
+      unverified = { node, block, answer };
       const byIndex = new Map(pushed.map((log) => [log.logIndex, log]));
       return { logs: [...byIndex.values()].sort((a, b) => a.logIndex - b.logIndex), early: true };
     },
@@ -125,12 +125,12 @@ export function createEarlyDelivery(options: EarlyDeliveryOptions) {
       const tip = tipOf(at);
       if (tip === null || tip.hash !== at.early) return compared(at);
       const { number, hash } = tip;
-      const due: Owed =
-        owed?.block.hash === hash
-          ? owed
+      const due: Unverified =
+        unverified?.block.hash === hash
+          ? unverified
           : { node, block: await lastBlock(node, tip), answer: undefined };
       const { timestamp } = due.block;
-      owed = { ...due, answer: undefined };
+      unverified = { ...due, answer: undefined };
       const [logs, standing] = await Promise.all([
         due.answer ?? logsOfBlock(due.node, due.block),
         eventsAbove(number - 1),
@@ -161,7 +161,7 @@ export function createEarlyDelivery(options: EarlyDeliveryOptions) {
         });
       }
       settled(due.block, events);
-      owed = null;
+      unverified = null;
       return checkpoint;
     },
   };

@@ -143,7 +143,7 @@ export async function openTrading(deps: TradingDeps): Promise<Trading> {
     },
   });
   const resumeNotes = (): void => {
-    noteOutbox.kick();
+    noteOutbox.flush();
     noteIntake.refreshAll();
   };
   let reachable = '';

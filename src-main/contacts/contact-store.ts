@@ -115,12 +115,12 @@ export async function openContactStore(
         return fail(failure('invalid_address', { field: 'address' }));
       const before = contacts.get(draft.address);
       const compared = more.compared ?? before?.compared ?? false;
-      const twin = lookalikeOf(draft.address, allKnown());
-      if (twin !== null && !compared)
+      const lookalike = lookalikeOf(draft.address, allKnown());
+      if (lookalike !== null && !compared)
         return fail(
           failure('lookalike_address', {
             field: 'address',
-            detail: `like ${twin.name}, ${twin.address}`,
+            detail: `like ${lookalike.name}, ${lookalike.address}`,
           }),
         );
       return keep({
@@ -137,9 +137,11 @@ export async function openContactStore(
       if (known?.card !== undefined && known.card.card.validUntil >= validUntil)
         return ok(view(known));
       if (known !== undefined) return keep({ ...known, card: signed });
-      const twin = lookalikeOf(arbiter, allKnown());
-      if (twin !== null)
-        return fail(failure('lookalike_address', { detail: `like ${twin.name}, ${twin.address}` }));
+      const lookalike = lookalikeOf(arbiter, allKnown());
+      if (lookalike !== null)
+        return fail(
+          failure('lookalike_address', { detail: `like ${lookalike.name}, ${lookalike.address}` }),
+        );
       return keep({
         address: arbiter,
         label: name,

@@ -42,7 +42,7 @@ export interface NoteOutbox {
   /** Gives one up that no service has taken; what was signed stays a secret of this computer. */
   discard(id: Hash): Promise<Result<null>>;
   /** A service may be in reach again, or a key unlocked: what waits is sent at once. */
-  kick(): void;
+  flush(): void;
   stop(): void;
 }
 
@@ -170,12 +170,12 @@ export async function openNoteOutbox(deps: NoteOutboxDeps): Promise<NoteOutbox> 
         if (again) send();
       });
   }
-  const subscriptions = [context.settings.onChange(() => kick()), () => entries.stop()];
+  const subscriptions = [context.settings.onChange(() => flush()), () => entries.stop()];
   entries.onReload(() => {
     troubles.clear();
-    kick();
+    flush();
   });
-  function kick(): void {
+  function flush(): void {
     failures = 0;
     send();
   }
@@ -190,7 +190,7 @@ export async function openNoteOutbox(deps: NoteOutboxDeps): Promise<NoteOutbox> 
     async add(note) {
       if (entries.get(note.id) !== undefined) return ok(null);
       const stored = await asStored(put({ note, taken: [], refused: null }));
-      if (stored.ok) kick();
+      if (stored.ok) flush();
       return stored;
     },
     waiting: (tradeId) =>
@@ -206,7 +206,7 @@ export async function openNoteOutbox(deps: NoteOutboxDeps): Promise<NoteOutbox> 
         })),
     async retry(id) {
       const changed = await change(id, (entry) => put({ ...entry, refused: null }));
-      kick();
+      flush();
       return changed;
     },
     discard: (id) =>
@@ -215,7 +215,7 @@ export async function openNoteOutbox(deps: NoteOutboxDeps): Promise<NoteOutbox> 
         if (entry.taken.length > 0) await context.tradeBook.keepNote(entry.note);
         await remove(entry);
       }),
-    kick,
+    flush,
     stop() {
       stopped = true;
       clearTimeout(timer);

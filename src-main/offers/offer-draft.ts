@@ -34,9 +34,9 @@ export function readOfferDraft(draft: OfferDraft, context: DraftContext): Result
   for (const field of ['counterparty', 'arbiter', 'fallbackArbiter'] as const) {
     const party = draft[field];
     if (party === null || party === zeroAddress || context.compared.includes(party)) continue;
-    const twin = lookalikeOf(party, context.known);
-    if (twin !== null)
-      return refuse('lookalike_address', field, `like ${twin.name}, ${twin.address}`);
+    const lookalike = lookalikeOf(party, context.known);
+    if (lookalike !== null)
+      return refuse('lookalike_address', field, `like ${lookalike.name}, ${lookalike.address}`);
   }
   if (!context.tokens.some(({ address }) => address === draft.token))
     return refuse('unlisted_token', 'token');

@@ -153,8 +153,10 @@ export async function openReceivedOffers(deps: ReceivedOfferDeps): Promise<Recei
     if (!examined.ok) return refuse(request, examined.failure.code);
     const { known, answers } = examined.value;
     const digest = offerDigest(offer.value);
-    const twin = [...opened].some(([id, other]) => id !== request.id && other.digest === digest);
-    if (known !== null || twin) return finish(request);
+    const duplicate = [...opened].some(
+      ([id, other]) => id !== request.id && other.digest === digest,
+    );
+    if (known !== null || duplicate) return finish(request);
     if (answers === null && !isContact(request.from)) {
       opened.set(request.id, { offer: offer.value, digest });
       return wait(request);

@@ -47,7 +47,7 @@ const defaultLogHorizon: LogHorizon = {
 };
 
 /** The pen of one transaction that writes to the log; it holds the counter until the commit. */
-export interface LogPen {
+export interface LogWriter {
   /** The cursor of the next message: above every one given out before, and no lower than the clock. */
   readonly nextCursor: () => number;
   /** About a trade, named by its row's number: for all of its parties. */
@@ -87,7 +87,7 @@ export interface MessageLogOptions {
 export interface MessageLog {
   readonly state: () => Promise<LogState>;
   /** One durable transaction that may write messages. `first` runs before anything is locked. */
-  readonly write: <T>(work: (pen: LogPen) => Work<T>, first?: Work<void>) => Promise<T>;
+  readonly write: <T>(work: (writer: LogWriter) => Work<T>, first?: Work<void>) => Promise<T>;
   /** Forgets all messages and begins a new epoch; the counter goes on. Part of a transaction. */
   readonly begin: () => Work<void>;
   readonly messagesAfter: (scope: LogScope, after: number, limit: number) => Promise<LogPage>;
@@ -205,7 +205,7 @@ export async function openMessageLog(
   }
 
   function* writing<T>(
-    work: (pen: LogPen) => Work<T>,
+    work: (writer: LogWriter) => Work<T>,
     first: Work<void> | undefined,
   ): Work<Written<T>> {
     const startedAt = performance.now();
@@ -231,7 +231,7 @@ export async function openMessageLog(
     return { value, messages, after: last, startedAt };
   }
 
-  async function write<T>(work: (pen: LogPen) => Work<T>, first?: Work<void>): Promise<T> {
+  async function write<T>(work: (writer: LogWriter) => Work<T>, first?: Work<void>): Promise<T> {
     const written = await database.transaction(writing(work, first));
     if (written.messages.length > 0) options.onWritten?.(written);
     messagesSincePrune += written.messages.length;

@@ -193,7 +193,7 @@ export function createTradeStore({ database, log, fence }: TradeStoreOptions): S
       const messages =
         set.changes.length === 0
           ? await database.transaction(moveChain(set, fence?.()))
-          : await log.write((pen) => writeChanges(set, pen), fence?.());
+          : await log.write((writer) => writeChanges(set, writer), fence?.());
       remember(set.changes);
       return messages;
     } catch (error) {

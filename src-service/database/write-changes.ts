@@ -3,7 +3,7 @@ import { zeroAddress } from '../../src-shared/parse.ts';
 import { eventToJson, tradeToJson } from '../../src-shared/stream/wire-shapes.ts';
 import type { Terms } from '../../src-shared/trade/terms.ts';
 import type { TradeRole } from '../../src-shared/trade/trade.ts';
-import type { LogMessage, LogPen } from './message-log.ts';
+import type { LogMessage, LogWriter } from './message-log.ts';
 import { bulkInsert, statement } from './statement.ts';
 import { selectTrades } from './trade-rows.ts';
 import type { ChangeSet } from './trade-store.ts';
@@ -69,7 +69,7 @@ export function* moveChain(set: ChangeSet, first?: Work<void>): Work<readonly Lo
 }
 
 /** Stores a batch's events, its trades as they stand after it, and a message for each change. */
-export function* writeChanges(set: ChangeSet, pen: LogPen): Work<readonly LogMessage[]> {
+export function* writeChanges(set: ChangeSet, writer: LogWriter): Work<readonly LogMessage[]> {
   const ids = [...new Set(set.changes.map(({ event }) => event.tradeId))];
   const numbers = new Map<TradeId, number>();
   const cursors = new Map<TradeId, number>();
@@ -85,7 +85,7 @@ export function* writeChanges(set: ChangeSet, pen: LogPen): Work<readonly LogMes
     if (!numbers.has(tradeId) && trade !== null) begun.set(tradeId, trade.terms);
     if (!numbers.has(tradeId) && !begun.has(tradeId))
       throw new Error(`trade ${tradeId} begins without its terms`);
-    const cursor = pen.nextCursor();
+    const cursor = writer.nextCursor();
     const prev = cursors.get(tradeId) ?? 0;
     cursors.set(tradeId, cursor);
     // Each is serialised once, for its row and for the message that goes out.
@@ -126,7 +126,7 @@ export function* writeChanges(set: ChangeSet, pen: LogPen): Work<readonly LogMes
   for (const { event, eventText, message } of written) {
     const { blockNumber: block, logIndex, tradeId } = event;
     const trade = numberOf(tradeId);
-    pen.addForTrade(trade, message);
+    writer.addForTrade(trade, message);
     if (event.status === 'retracted') {
       yield* run(deleteEvent, { block, logIndex });
       continue;

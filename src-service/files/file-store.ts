@@ -4,7 +4,7 @@ import {
   tradeFileSchema,
   type TradeFile,
 } from '../../src-shared/stream/trade-update-shapes.ts';
-import type { LogPen, MessageLog } from '../database/message-log.ts';
+import type { LogWriter, MessageLog } from '../database/message-log.ts';
 import type { ServiceDatabase } from '../database/service-database.ts';
 import { statement } from '../database/statement.ts';
 import { writeTradeUpdate } from '../database/trade-update.ts';
@@ -92,7 +92,7 @@ function* hasSpace(tradeId: TradeId, author: string, size: number): Work<boolean
 }
 
 function* addFile(
-  pen: LogPen,
+  writer: LogWriter,
   tradeId: TradeId,
   file: TradeFile,
   content: Uint8Array,
@@ -100,7 +100,7 @@ function* addFile(
   const known = yield* findFile(tradeId, file.keccak);
   if (known !== null) return { outcome: 'known', file: known };
   if (!(yield* hasSpace(tradeId, file.author, file.size))) return { outcome: 'full' };
-  const cursor = yield* writeTradeUpdate(pen, tradeId, { reason: 'file', file });
+  const cursor = yield* writeTradeUpdate(writer, tradeId, { reason: 'file', file });
   if (cursor === null) return { outcome: 'not_found' };
   yield* run(insertFile, { tradeId, ...file, cursor, content });
   return { outcome: 'stored', file };
@@ -117,7 +117,7 @@ function* listFiles(tradeId: TradeId): Work<TradeFile[]> {
 export function createFileStore(database: ServiceDatabase, log: MessageLog): FileStore {
   return {
     add: async (tradeId, file, content) =>
-      await log.write((pen) => addFile(pen, tradeId, file, content)),
+      await log.write((writer) => addFile(writer, tradeId, file, content)),
     find: async (tradeId, keccak) => await database.read(findFile(tradeId, keccak)),
     content: async (tradeId, keccak) => await database.read(contentOf(tradeId, keccak)),
     list: async (tradeId) => await database.read(listFiles(tradeId)),

@@ -1,7 +1,7 @@
 import type { TradeId } from '../../src-shared/brand.ts';
 import { maxNotesOfParty } from '../../src-shared/trade/note.ts';
 import { noteJsonSchema, type NoteJson } from '../../src-shared/stream/trade-update-shapes.ts';
-import type { LogPen, MessageLog } from '../database/message-log.ts';
+import type { LogWriter, MessageLog } from '../database/message-log.ts';
 import type { ServiceDatabase } from '../database/service-database.ts';
 import { statement } from '../database/statement.ts';
 import { writeTradeUpdate } from '../database/trade-update.ts';
@@ -61,7 +61,7 @@ const selectNotes = statement<{ tradeId: string; after: number; limit: number }>
 
 const readNote = (body: string): NoteJson => noteJsonSchema.parse(JSON.parse(body));
 
-function* addNote(pen: LogPen, note: NoteJson): Work<AddedNote> {
+function* addNote(writer: LogWriter, note: NoteJson): Work<AddedNote> {
   const { id, tradeId, author } = note;
   const known = yield* row(selectNote, { id });
   if (known !== undefined)
@@ -70,7 +70,7 @@ function* addNote(pen: LogPen, note: NoteJson): Work<AddedNote> {
       : { outcome: 'conflict' };
   const left = yield* row(countNotes, { tradeId, author });
   if ((left?.count ?? 0) >= maxNotesOfParty) return { outcome: 'full' };
-  const cursor = yield* writeTradeUpdate(pen, tradeId, { reason: 'note', note });
+  const cursor = yield* writeTradeUpdate(writer, tradeId, { reason: 'note', note });
   if (cursor === null) return { outcome: 'not_found' };
   yield* run(insertNote, { id, tradeId, author, cursor, body: JSON.stringify(note) });
   return { outcome: 'stored', note };
@@ -88,7 +88,7 @@ function* listNotes(tradeId: TradeId, after: number, limit: number): Work<NotesP
 
 export function createNoteStore(database: ServiceDatabase, log: MessageLog): NoteStore {
   return {
-    add: async (note) => await log.write((pen) => addNote(pen, note)),
+    add: async (note) => await log.write((writer) => addNote(writer, note)),
     list: async (tradeId, after, limit) => await database.read(listNotes(tradeId, after, limit)),
   };
 }

@@ -3,7 +3,7 @@ import {
   deliveredOfferSchema,
   type DeliveredOffer,
 } from '../../src-shared/stream/trade-update-shapes.ts';
-import type { LogPen, MessageLog } from '../database/message-log.ts';
+import type { LogWriter, MessageLog } from '../database/message-log.ts';
 import type { ServiceDatabase } from '../database/service-database.ts';
 import { statement } from '../database/statement.ts';
 import { row, rows, run, type Work } from '../database/work.ts';
@@ -127,7 +127,7 @@ function* forgetOld(now: number): Work<void> {
     yield* run(deleteMessage, { cursor });
 }
 
-function* addOffer(pen: LogPen, offer: OfferToStore): Work<AddedOffer> {
+function* addOffer(writer: LogWriter, offer: OfferToStore): Work<AddedOffer> {
   const { from, to, text, digest, expiresAt, now } = offer;
   yield* forgetOld(now);
   const same = yield* row(selectSame, { from, to, digest, now });
@@ -137,11 +137,11 @@ function* addOffer(pen: LogPen, offer: OfferToStore): Work<AddedOffer> {
   if ((sent?.count ?? 0) >= maxOffersOfSender) return { outcome: 'sender_limit' };
   const waiting = yield* row(countWaiting, { to, now });
   if ((waiting?.count ?? 0) >= maxOffersWaiting) return { outcome: 'receiver_full' };
-  const cursor = pen.nextCursor();
+  const cursor = writer.nextCursor();
   const delivered: DeliveredOffer = { cursor, from, offer: text, createdAt: now, expiresAt };
   const body = JSON.stringify(delivered);
   yield* run(insertOffer, { cursor, from, to, digest, now, expiresAt, body });
-  pen.addForAccount(to, { cursor, text: JSON.stringify({ type: 'offer', ...delivered }) });
+  writer.addForAccount(to, { cursor, text: JSON.stringify({ type: 'offer', ...delivered }) });
   return { outcome: 'stored', cursor, expiresAt };
 }
 
@@ -159,7 +159,7 @@ function* removeOffer(to: Address, cursor: number): Work<boolean> {
 
 export function createOfferStore(database: ServiceDatabase, log: MessageLog): OfferStore {
   return {
-    add: async (offer) => await log.write((pen) => addOffer(pen, offer)),
+    add: async (offer) => await log.write((writer) => addOffer(writer, offer)),
     waiting: async (to, after, now) => await database.read(waitingOffers(to, after, now)),
     remove: async (to, cursor) => await database.transaction(removeOffer(to, cursor)),
   };

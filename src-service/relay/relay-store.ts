@@ -1,7 +1,7 @@
 import type { Address, Hash, Hex, TradeId } from '../../src-shared/brand.ts';
 import { address, hash, hexSchema, tradeId } from '../../src-shared/parse.ts';
 import type { RelayAnswer, RelayStatus } from '../../src-shared/stream/trade-update-shapes.ts';
-import type { LogPen, MessageLog } from '../database/message-log.ts';
+import type { LogWriter, MessageLog } from '../database/message-log.ts';
 import type { ServiceSchema } from '../database/schema.ts';
 import type { ServiceDatabase } from '../database/service-database.ts';
 import { writeTradeUpdate } from '../database/trade-update.ts';
@@ -139,16 +139,16 @@ function* findJob(digest: Hash): Work<RelayJob | null> {
   return found === undefined ? null : jobOf(found);
 }
 
-function* report(pen: LogPen, job: RelayJob): Work<boolean> {
+function* report(writer: LogWriter, job: RelayJob): Work<boolean> {
   const update = { reason: 'relay' as const, relay: relayAnswer(job) };
-  return (yield* writeTradeUpdate(pen, job.tradeId, update)) !== null;
+  return (yield* writeTradeUpdate(writer, job.tradeId, update)) !== null;
 }
 
 function* spentToday(now: number): Work<number> {
   return Number((yield* row(statements.sumSpent, { since: now - dayMs }))?.spent ?? 0);
 }
 
-function* acceptJob(pen: LogPen, made: NewJob, dailyLimitGwei: number): Work<AcceptedJob> {
+function* acceptJob(writer: LogWriter, made: NewJob, dailyLimitGwei: number): Work<AcceptedJob> {
   const { digest, account, now, reservedGwei } = made;
   const known = yield* findJob(digest);
   if (known !== null) return { outcome: 'known', job: known };
@@ -172,7 +172,7 @@ function* acceptJob(pen: LogPen, made: NewJob, dailyLimitGwei: number): Work<Acc
     txHash: null,
     message: null,
   };
-  if (!(yield* report(pen, job))) return { outcome: 'not_found' };
+  if (!(yield* report(writer, job))) return { outcome: 'not_found' };
   yield* run(statements.insertJob, {
     digest,
     tradeId: job.tradeId,
@@ -204,7 +204,7 @@ function* addTransaction(digest: Hash, transaction: SignedTransaction): Work<voi
 }
 
 /** Writes the job's row; tells the parties when they would see a difference. */
-function* put(pen: LogPen, before: RelayJob, after: RelayJob): Work<void> {
+function* put(writer: LogWriter, before: RelayJob, after: RelayJob): Work<void> {
   const { digest, status, relayer, nonce, spentGwei, txHash, message } = after;
   const done = after.done ? 1 : 0;
   yield* run(statements.updateJob, {
@@ -218,14 +218,14 @@ function* put(pen: LogPen, before: RelayJob, after: RelayJob): Work<void> {
     message,
   });
   if (JSON.stringify(relayAnswer(before)) !== JSON.stringify(relayAnswer(after)))
-    yield* report(pen, after);
+    yield* report(writer, after);
 }
 
 export function createRelayStore(database: ServiceDatabase, log: MessageLog): RelayStore {
   return {
     find: async (digest) => await database.read(findJob(digest)),
     accept: async (job, dailyLimitGwei) =>
-      await log.write((pen) => acceptJob(pen, job, dailyLimitGwei)),
+      await log.write((writer) => acceptJob(writer, job, dailyLimitGwei)),
     open: async () =>
       (await database.read(rows(statements.selectOpen, {}))).map((found) => jobOf(found)),
     transactions: async (digest) =>
@@ -238,12 +238,12 @@ export function createRelayStore(database: ServiceDatabase, log: MessageLog): Re
       })),
     nextNonce: async (relayer) => await database.read(nextNonce(relayer)),
     assign: async (digest, relayer, nonce, transaction, reservedGwei) =>
-      await log.write(function* (pen) {
+      await log.write(function* (writer) {
         const job = yield* findJob(digest);
         if (job === null || job.status !== 'pending' || job.nonce !== null) return false;
         if ((yield* nextNonce(relayer)) > nonce) return false;
         yield* addTransaction(digest, transaction);
-        yield* put(pen, job, {
+        yield* put(writer, job, {
           ...job,
           status: 'sent',
           relayer,
@@ -254,7 +254,7 @@ export function createRelayStore(database: ServiceDatabase, log: MessageLog): Re
         return true;
       }),
     replace: async (job, replaced, transaction, reservedGwei, dailyLimitGwei, message) =>
-      await log.write(function* (pen) {
+      await log.write(function* (writer) {
         const present = yield* findJob(job.digest);
         const newest = (yield* rows(statements.selectTransactions, { digest: job.digest }))[0];
         if (present === null || present.nonce !== job.nonce || newest?.tx_hash !== replaced)
@@ -263,22 +263,22 @@ export function createRelayStore(database: ServiceDatabase, log: MessageLog): Re
         if (others + reservedGwei > dailyLimitGwei) return false;
         yield* addTransaction(job.digest, transaction);
         const { txHash } = transaction;
-        yield* put(pen, present, { ...present, spentGwei: reservedGwei, txHash, message });
+        yield* put(writer, present, { ...present, spentGwei: reservedGwei, txHash, message });
         return true;
       }),
     release: async (job) =>
-      await log.write(function* (pen) {
+      await log.write(function* (writer) {
         const present = yield* findJob(job.digest);
         if (present === null || present.nonce !== job.nonce || present.done) return;
         yield* run(statements.deleteTransactions, { digest: job.digest });
         const released = { status: 'pending', relayer: null, nonce: null, txHash: null } as const;
-        yield* put(pen, present, { ...present, ...released });
+        yield* put(writer, present, { ...present, ...released });
       }),
     settle: async (job, outcome) =>
-      await log.write(function* (pen) {
+      await log.write(function* (writer) {
         const present = yield* findJob(job.digest);
         if (present === null || present.nonce !== job.nonce || present.done) return;
-        yield* put(pen, present, { ...present, ...outcome });
+        yield* put(writer, present, { ...present, ...outcome });
       }),
   };
 }

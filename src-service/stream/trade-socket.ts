@@ -36,17 +36,17 @@ export class TradeWebSocket extends WebSocket {
   peer: TradeSocket | undefined;
 }
 
-const peerOf = (ws: WebSocket): TradeSocket | undefined =>
+const addressOf = (ws: WebSocket): TradeSocket | undefined =>
   ws instanceof TradeWebSocket ? ws.peer : undefined;
 
 function onMessage(this: WebSocket, data: RawData, isBinary: boolean): void {
-  peerOf(this)?.receive(data, isBinary);
+  addressOf(this)?.receive(data, isBinary);
 }
 function onError(this: WebSocket, error: Error): void {
-  peerOf(this)?.broke(error);
+  addressOf(this)?.broke(error);
 }
 function onClose(this: WebSocket): void {
-  peerOf(this)?.closed();
+  addressOf(this)?.closed();
 }
 
 /**

@@ -3,7 +3,7 @@ import type { ServerMessageJson } from '../../src-shared/stream/wire-messages.ts
 import type { LogScope } from '../database/message-log.ts';
 import type { TradesPage } from '../database/trade-store.ts';
 import type { StreamHub } from './stream-hub.ts';
-import type { Parcel } from './parcel.ts';
+import type { MessageBatch } from './message-batch.ts';
 import { textFrame } from './text-frame.ts';
 
 /** Messages read from the log at a time. */
@@ -106,9 +106,9 @@ export class TradeSubscription {
   }
 
   /** What a delivery holds for this scope, while live. */
-  push(parcel: Parcel): void {
+  push(messageBatch: MessageBatch): void {
     if (!this.#live) return;
-    const { bytes, count } = parcel.after(this.#position);
+    const { bytes, count } = messageBatch.after(this.#position);
     if (count === 0) return;
     switch (this.#socket.admitPush(bytes.length)) {
       case 'closed':
@@ -120,7 +120,7 @@ export class TradeSubscription {
         return;
       case 'now':
         this.#socket.write(bytes, count);
-        this.#position = parcel.lastCursor;
+        this.#position = messageBatch.lastCursor;
     }
   }
 

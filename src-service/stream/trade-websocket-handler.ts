@@ -17,7 +17,7 @@ import type { SignIn } from '../sign-in/sign-in.ts';
 import { clientAddressOf, limitKeyOf, type TrustedProxy } from '../limits/client-address.ts';
 import { KeyCounts } from '../limits/key-counts.ts';
 import { addressKey, userKey, type RateLimits } from '../limits/rate-limits.ts';
-import { Parcel } from './parcel.ts';
+import { MessageBatch } from './message-batch.ts';
 import { refuseUpgrade } from './refuse-upgrade.ts';
 import { createRunningClock, type RunningClock } from './running-clock.ts';
 import { defaultStreamLimits, type StreamLimits } from './stream-hub.ts';
@@ -286,8 +286,8 @@ export class TradeWebSocketHandler {
   deliver(messages: readonly LogMessage[]): void {
     const last = messages.at(-1);
     if (last === undefined) return;
-    const mine = new Map<Address, Parcel>();
-    const single = new Map<TradeId, Parcel>();
+    const mine = new Map<Address, MessageBatch>();
+    const single = new Map<TradeId, MessageBatch>();
     for (const { cursor, tradeId, parties, text } of messages) {
       const accounts = parties.filter((account) => this.#mine.has(account));
       const followed = tradeId !== null && this.#single.has(tradeId);
@@ -347,19 +347,27 @@ export class TradeWebSocketHandler {
   }
 }
 
-function addTo<K>(parcels: Map<K, Parcel>, key: K, cursor: number, frame: Buffer): void {
-  let parcel = parcels.get(key);
-  if (parcel === undefined) {
-    parcel = new Parcel();
-    parcels.set(key, parcel);
+function addTo<K>(
+  messageBatches: Map<K, MessageBatch>,
+  key: K,
+  cursor: number,
+  frame: Buffer,
+): void {
+  let messageBatch = messageBatches.get(key);
+  if (messageBatch === undefined) {
+    messageBatch = new MessageBatch();
+    messageBatches.set(key, messageBatch);
   }
-  parcel.add(cursor, frame);
+  messageBatch.add(cursor, frame);
 }
 
 /** A socket follows all of its trades or single ones: nobody is given a message twice. */
-function push<K>(parcels: Map<K, Parcel>, index: ReadonlyMap<K, Set<TradeSubscription>>): void {
-  for (const [key, parcel] of parcels)
-    for (const subscription of index.get(key) ?? []) subscription.push(parcel);
+function push<K>(
+  messageBatches: Map<K, MessageBatch>,
+  index: ReadonlyMap<K, Set<TradeSubscription>>,
+): void {
+  for (const [key, messageBatch] of messageBatches)
+    for (const subscription of index.get(key) ?? []) subscription.push(messageBatch);
 }
 
 function setMember<K, V>(index: Map<K, Set<V>>, key: K, member: V, present: boolean): void {

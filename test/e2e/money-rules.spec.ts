@@ -437,10 +437,10 @@ test('rule 3: names come from the list, look-alikes block until compared, the cl
   });
   await test.step('a look-alike, four and four the same', async () => {
     const known = address(`0xabcd${'11'.repeat(16)}9876`);
-    const twin = address(`0xabcd${'22'.repeat(16)}9876`);
+    const lookalike = address(`0xabcd${'22'.repeat(16)}9876`);
     await knowArbiter(app, known, 'Marta');
     const agreed = await agreeToBuy();
-    const terms = { ...agreed.offer.terms, buyer: zeroAddress, arbiter: twin };
+    const terms = { ...agreed.offer.terms, buyer: zeroAddress, arbiter: lookalike };
     const empty = { ...agreed.offer.details, buyer: { box: openHash, commit: openHash } };
     const { re: _re, ...rest } = agreed.offer;
     const offer = await signOffer(
@@ -456,7 +456,7 @@ test('rule 3: names come from the list, look-alikes block until compared, the cl
     await pasteOffer(app, encodeOffer(offer), 'answer');
     const accept = window.getByTestId('offer-accept');
     await expect(finding(app, 'lookalike_address')).toHaveAttribute('data-level', 'block');
-    await expect(finding(app, 'lookalike_address')).toContainText(twin);
+    await expect(finding(app, 'lookalike_address')).toContainText(lookalike);
     await expect(finding(app, 'lookalike_address')).toContainText('looks like Marta');
     await expect(accept).toBeDisabled();
     await app.screenshot('rule-3-lookalike');

@@ -6,7 +6,7 @@ import { startFaultScene, type FaultScene, type NodeList, type Store } from './f
 import { compareClient, compareHttp, isClean, noFindings, type Findings } from './oracle.ts';
 import { seededRandom, type SeededRandom } from './seeded-random.ts';
 
-export interface FaultFigures {
+export interface FaultMetrics {
   rounds: number;
   /** Of the chain at the end of each scene. */
   canonicalEvents: number;
@@ -58,7 +58,7 @@ export class RoundFailed extends Error {
   }
 }
 
-export const newFigures = (): FaultFigures => ({
+export const newMetrics = (): FaultMetrics => ({
   rounds: 0,
   canonicalEvents: 0,
   delivered: 0,
@@ -71,7 +71,7 @@ export const newFigures = (): FaultFigures => ({
 });
 
 /** Runs rounds of one scene. Throws `RoundFailed` after the first that does not end whole. */
-export async function runScene(options: RoundsOptions, figures: FaultFigures): Promise<void> {
+export async function runScene(options: RoundsOptions, metrics: FaultMetrics): Promise<void> {
   const { store, seed, from, to } = options;
   const nodes =
     nodeLists[Math.floor((from - 1) / roundsPerScene) % nodeLists.length] ?? 'websocket';
@@ -79,21 +79,21 @@ export async function runScene(options: RoundsOptions, figures: FaultFigures): P
   try {
     for (let number = from; number <= to; number += 1) {
       const startedAt = performance.now();
-      const planned = await runRound(scene, { store, seed, number }, figures);
+      const planned = await runRound(scene, { store, seed, number }, metrics);
       const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
       options.say?.(`${store} round ${number}: ${planned.join(', ')} (${seconds} s)`);
     }
   } finally {
     const { eventCount } = await scene.busy.canonical().catch(() => ({ eventCount: 0 }));
-    figures.canonicalEvents += eventCount;
-    figures.delivered += scene.clients.reduce((sum, client) => sum + client.applied, 0);
-    for (const { service } of scene.instances) figures.endedByItself += service.endedByItself;
+    metrics.canonicalEvents += eventCount;
+    metrics.delivered += scene.clients.reduce((sum, client) => sum + client.applied, 0);
+    for (const { service } of scene.instances) metrics.endedByItself += service.endedByItself;
     await scene.stop();
   }
 }
 
 /** Some things happen, some go wrong; then all that went wrong ends, and everybody must hold the canonical chain. */
-async function runRound(scene: FaultScene, round: Round, figures: FaultFigures): Promise<string[]> {
+async function runRound(scene: FaultScene, round: Round, metrics: FaultMetrics): Promise<string[]> {
   const { store, seed, number } = round;
   const random = seededRandom(seed, number);
   const planned = [...new Set(random.pickSome(drawnFaults[store], random.between(1, 3)))];
@@ -105,7 +105,7 @@ async function runRound(scene: FaultScene, round: Round, figures: FaultFigures):
     }),
   ]);
   for (const kind of planned)
-    figures.faultsByKind.set(kind, (figures.faultsByKind.get(kind) ?? 0) + 1);
+    metrics.faultsByKind.set(kind, (metrics.faultsByKind.get(kind) ?? 0) + 1);
   await scene.heal();
   const healedAt = performance.now();
   // What happens from now on has to arrive as well.
@@ -114,11 +114,11 @@ async function runRound(scene: FaultScene, round: Round, figures: FaultFigures):
   await scene.busy.outgrow(untilFinal ? confirmations + 4 : 1);
   const { findings, real } = await untilWhole(scene);
   if (isClean(findings)) await readOverHttp(scene, random, real, findings);
-  figures.rounds += 1;
-  figures.missed += findings.missed;
-  figures.doubled += findings.doubled;
-  figures.stale += findings.stale;
-  figures.wholeAgainMs.push(performance.now() - healedAt);
+  metrics.rounds += 1;
+  metrics.missed += findings.missed;
+  metrics.doubled += findings.doubled;
+  metrics.stale += findings.stale;
+  metrics.wholeAgainMs.push(performance.now() - healedAt);
   if (!isClean(findings)) {
     const log = scene.instances.map(({ service }) => lastLines(service.output())).join('\n---\n');
     throw new RoundFailed(round, planned, findings, log);
@@ -187,12 +187,12 @@ async function readOverHttp(
 }
 
 /** One line for the end. */
-export function figuresLine(figures: FaultFigures): string {
-  const sorted = figures.wholeAgainMs.toSorted((a, b) => a - b);
+export function metricsLine(metrics: FaultMetrics): string {
+  const sorted = metrics.wholeAgainMs.toSorted((a, b) => a - b);
   const at = (share: number): string =>
     Math.round(sorted[Math.floor((sorted.length - 1) * share)] ?? 0).toString();
-  const byKind = [...figures.faultsByKind].sort().map(([kind, count]) => `${kind} ${count}`);
-  const { rounds, canonicalEvents, delivered, missed, doubled, stale, endedByItself } = figures;
+  const byKind = [...metrics.faultsByKind].sort().map(([kind, count]) => `${kind} ${count}`);
+  const { rounds, canonicalEvents, delivered, missed, doubled, stale, endedByItself } = metrics;
   return (
     `${rounds} rounds, ${canonicalEvents} events on the chain, ${delivered} messages taken, ` +
     `faults: ${byKind.join(', ')}; service ended by itself ${endedByItself}; whole again after ${at(0.5)} ms ` +

@@ -11,7 +11,7 @@ import { seededRandom } from './seeded-random.ts';
 let scene: FaultScene;
 const random = seededRandom(1);
 const clean = noFindings();
-const figure = (words: string, ms: number): void =>
+const metric = (words: string, ms: number): void =>
   void process.stdout.write(`${words}: clients whole again in ${Math.round(ms)} ms\n`);
 
 beforeAll(async () => {
@@ -37,7 +37,7 @@ describe('each fault while traders act', () => {
     '%s: every client holds the canonical chain afterwards',
     async (kind, fault) => {
       await Promise.all([fault(scene, random), scene.busy.trade(random).catch(() => null)]);
-      figure(kind, await wholeAgain(wholeOnceFinal(kind) ? confirmations + 4 : 1));
+      metric(kind, await wholeAgain(wholeOnceFinal(kind) ? confirmations + 4 : 1));
     },
   );
 });
@@ -70,7 +70,7 @@ describe('a disk that takes nothing', () => {
     expect((await getJson(`${scene.url}/health`)).status).toBe(200);
     expect((await stats()).epoch).toBe(before.epoch);
     harm(false);
-    figure('nothing written', await wholeAgain());
+    metric('nothing written', await wholeAgain());
     expect((await stats()).epoch).toBe(before.epoch);
     expect(service.endedByItself).toBe(endedBefore);
   });
@@ -83,7 +83,7 @@ describe('a clock that jumps', () => {
     const before = (await stats()).cursor;
     service.setClockSkew(hours * 3_600_000);
     await busy.trade(random);
-    figure(`clock jumped by ${hours} h`, await wholeAgain());
+    metric(`clock jumped by ${hours} h`, await wholeAgain());
     const after = await stats();
     expect(after.cursor).toBeGreaterThan(before);
     // And back again, with a restart in between.
@@ -109,7 +109,7 @@ describe('a reorganisation', () => {
     await scene.busy.trade(random);
     await untilWhole(scene);
     expect(await scene.busy.reorganise(random, depth)).toBe(depth);
-    figure(`${depth} blocks reorganised`, await wholeAgain());
+    metric(`${depth} blocks reorganised`, await wholeAgain());
   });
 });
 
@@ -135,7 +135,7 @@ describe('a reorganisation deeper than final', () => {
     await expect.poll(async () => (await told()).status, within).toBe('halted');
     expect(clients.map(({ applied }) => applied)).toEqual(held);
     await service.reindex();
-    figure('reindexed after a reorganisation deeper than final', await wholeAgain());
+    metric('reindexed after a reorganisation deeper than final', await wholeAgain());
     expect((await stats()).epoch).not.toBe(epoch);
   });
 });

@@ -5,7 +5,7 @@
  * the canonical chain.
  */
 import { parseArgs } from 'node:util';
-import { figuresLine, newFigures, RoundFailed, roundsPerScene, runScene } from './fault-rounds.ts';
+import { metricsLine, newMetrics, RoundFailed, roundsPerScene, runScene } from './fault-rounds.ts';
 import type { Store } from './fault-scene.ts';
 
 const usage =
@@ -43,19 +43,19 @@ if (stores.length === 0 || ![seed, first, last].every(Number.isSafeInteger) || f
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 let failed = 0;
 /** A scene of each store in turn: a run that is ended early has seen both. */
-const all = new Map(stores.map((store) => [store, newFigures()]));
+const all = new Map(stores.map((store) => [store, newMetrics()]));
 say(`seed ${seed}, rounds ${first} to ${last} on ${stores.join(' and on ')}`);
 for (let from = first; from <= last; from += roundsPerScene) {
   const to = Math.min(from + roundsPerScene - 1, last);
-  for (const [store, figures] of all) {
+  for (const [store, metrics] of all) {
     try {
-      await runScene({ store, seed, from, to, say }, figures);
+      await runScene({ store, seed, from, to, say }, metrics);
     } catch (error) {
       failed += 1;
       say(error instanceof RoundFailed ? `FAILED ${error.message}` : `FAILED ${String(error)}`);
     }
   }
 }
-for (const [store, figures] of all) say(`${store}, seed ${seed}: ${figuresLine(figures)}`);
+for (const [store, metrics] of all) say(`${store}, seed ${seed}: ${metricsLine(metrics)}`);
 say(failed === 0 ? 'ok' : `${failed} scenes FAILED`);
 process.exit(failed === 0 ? 0 : 1);

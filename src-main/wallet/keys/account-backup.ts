@@ -8,16 +8,16 @@ import { fail, ok, type Result } from '../../../src-shared/result.ts';
 import { recordKinds, type ChainRecord } from '../../database/record-store.ts';
 
 /** HKDF's info: another purpose must never get the same bytes. */
-const papersInfo = 'escrow-desk/papers/1';
+const backupDataInfo = 'escrow-desk/papers/1';
 /** The member of a V3 keystore file that other programs pass over. */
-const papersMember = 'escrowDeskPapers';
-const maxPapersBytes = 32 * 1024 * 1024;
+const backupDataMember = 'escrowDeskPapers';
+const maxBackupDataBytes = 32 * 1024 * 1024;
 /** A keystore file with the papers of some thousand trades. */
 export const maxBackupBytes = 8 * 1024 * 1024;
 const nonceBytes = 12;
 const tagBytes = 16;
 
-const papersSchema = z.object({
+const backupDataSchema = z.object({
   v: z.literal(1),
   account: addressSchema,
   records: z.array(
@@ -51,7 +51,7 @@ const offerSchema = z.object({
  * What a backup of an account holds beside its key: the agreements, bank details and contacts that the chain
  * does not know. What belongs to another account alone stays out, since whoever has this key can read it.
  */
-export function papersOf(account: Address, records: readonly ChainRecord[]): ChainRecord[] {
+export function backupDataOf(account: Address, records: readonly ChainRecord[]): ChainRecord[] {
   const others = new Set<string>();
   const commits = new Set<string>();
   for (const { kind, id, value } of records) {
@@ -83,14 +83,14 @@ export function papersOf(account: Address, records: readonly ChainRecord[]): Cha
 /** The key of an account's backup data, 32 bytes: HKDF-SHA256 of its private key. */
 export function backupKeyOf(privateKey: string): Uint8Array {
   const key = Buffer.from(privateKey.replace(/^0x/, ''), 'hex');
-  return new Uint8Array(hkdfSync('sha256', key, new Uint8Array(0), papersInfo, 32));
+  return new Uint8Array(hkdfSync('sha256', key, new Uint8Array(0), backupDataInfo, 32));
 }
 
 /**
  * Puts an account's papers into its V3 keystore file, encrypted and authenticated by a key that follows from the
  * account's own (AES-256-GCM): the file's passphrase opens both, and nobody else can have written them.
  */
-export async function addPapers(
+export async function addBackupData(
   keystore: string,
   { account, backupKey }: { readonly account: Address; readonly backupKey: Uint8Array },
   records: readonly ChainRecord[],
@@ -102,20 +102,20 @@ export async function addPapers(
   const sealed = Buffer.concat([nonce, cipher.update(packed), cipher.final(), cipher.getAuthTag()]);
   return JSON.stringify({
     ...(JSON.parse(keystore) as object),
-    [papersMember]: sealed.toString('base64url'),
+    [backupDataMember]: sealed.toString('base64url'),
   });
 }
 
-const memberSchema = z.object({ [papersMember]: z.string() }).partial();
+const memberSchema = z.object({ [backupDataMember]: z.string() }).partial();
 
 /** The papers in a keystore file; none in one of another program. `backup_unreadable` when they are damaged. */
-export async function readPapers(
+export async function readBackupData(
   keystore: string,
   { address: account, privateKey }: { readonly address: Address; readonly privateKey: string },
 ): Promise<Result<readonly ChainRecord[]>> {
   const refuse = (detail: string) => fail(failure('backup_unreadable', { detail }));
   const file = parseJsonWith(memberSchema, keystore);
-  const encoded = file.ok ? file.value[papersMember] : undefined;
+  const encoded = file.ok ? file.value[backupDataMember] : undefined;
   if (encoded === undefined) return ok([]);
   const sealed = Buffer.from(encoded, 'base64url');
   if (sealed.length < nonceBytes + tagBytes) return refuse('cut off');
@@ -131,8 +131,8 @@ export async function readPapers(
       decipher.update(sealed.subarray(nonceBytes, -tagBytes)),
       decipher.final(),
     ]);
-    const text = await promisify(inflateRaw)(packed, { maxOutputLength: maxPapersBytes });
-    const parsed = parseJsonWith(papersSchema, text.toString('utf8'));
+    const text = await promisify(inflateRaw)(packed, { maxOutputLength: maxBackupDataBytes });
+    const parsed = parseJsonWith(backupDataSchema, text.toString('utf8'));
     if (!parsed.ok) return refuse(parsed.failure.detail ?? 'not readable');
     if (parsed.value.account !== account) return refuse('they are another account’s');
     return ok(parsed.value.records);

@@ -4,7 +4,12 @@ import { failure } from '../../../src-shared/failure.ts';
 import { fail, ok, type Result } from '../../../src-shared/result.ts';
 import type { FileAccess } from '../../app-context.ts';
 import type { RecordStore } from '../../database/record-store.ts';
-import { addPapers, maxBackupBytes, papersOf, readPapers } from '../keys/account-backup.ts';
+import {
+  addBackupData,
+  maxBackupBytes,
+  backupDataOf,
+  readBackupData,
+} from '../keys/account-backup.ts';
 import {
   accountOfMnemonic,
   accountOfPrivateKey,
@@ -74,7 +79,7 @@ export async function importAccount({
         const account = await readImport(args);
         if (!account.ok) return account;
         const { label, passphrase } = args;
-        const restored = await restorePapers(args, account.value);
+        const restored = await restoreBackupData(args, account.value);
         if (!restored.ok) return restored;
         // Who brings a key from elsewhere has it elsewhere.
         const added = await keystore.add(account.value, { label, passphrase, backedUp: true });
@@ -86,15 +91,15 @@ export async function importAccount({
   });
 
   /** What a backup of ours holds beside the key: all of it or nothing, and before the account is there. */
-  async function restorePapers(
+  async function restoreBackupData(
     args: SecretParsedArgs<'secret.import'>,
     account: DecryptedAccount,
   ): Promise<Result<null>> {
     if (args.kind !== 'keystore') return ok(null);
-    const papers = await readPapers(args.json, account);
-    if (!papers.ok) return papers;
+    const backupData = await readBackupData(args.json, account);
+    if (!backupData.ok) return backupData;
     try {
-      await records.restore(papers.value);
+      await records.restore(backupData.value);
       return ok(null);
     } catch {
       return fail(failure('storage_failed'));
@@ -141,8 +146,8 @@ export async function exportAccount(
         const exported = await keystore.exportKeystore(account, passphrase);
         if (!exported.ok) return exported;
         const { text, backupKey } = exported.value;
-        const papers = papersOf(account, await records.all());
-        const backup = await addPapers(text, { account, backupKey }, papers);
+        const backupData = backupDataOf(account, await records.all());
+        const backup = await addBackupData(text, { account, backupKey }, backupData);
         const saved = await files.save(`escrow-desk-${account.toLowerCase()}.json`, backup);
         if (!saved.ok) return saved;
         done = true;

@@ -71,8 +71,8 @@ describe('the log of messages', () => {
     const { cursor: start } = await store.logState();
     await chain.mine([{ type: 'TRADE_CREATED', trade }]);
     expect(
-      await log.write((pen) =>
-        writeTradeUpdate(pen, trade.tradeId, { reason: 'note', note: { id: 'a note' } }),
+      await log.write((writer) =>
+        writeTradeUpdate(writer, trade.tradeId, { reason: 'note', note: { id: 'a note' } }),
       ),
     ).toEqual(expect.any(Number));
     await chain.mine([{ type: 'PAYMENT_SENT', trade }]);
@@ -108,10 +108,10 @@ describe('the log of messages', () => {
     const { log, store } = await stage({ messages: 10, milliseconds: 3_600_000 });
     const cursors: number[] = [];
     for (let count = 0; count < 25; count += 1)
-      await log.write(function* (pen) {
-        const cursor = pen.nextCursor();
+      await log.write(function* (writer) {
+        const cursor = writer.nextCursor();
         cursors.push(cursor);
-        pen.addForAccount(buyer, { cursor, text: `{"cursor":${cursor}}` });
+        writer.addForAccount(buyer, { cursor, text: `{"cursor":${cursor}}` });
         yield* [];
       });
     const { cursor, prunedCursor } = await store.logState();
@@ -125,10 +125,10 @@ describe('the log of messages', () => {
     const { cursor: start } = await store.logState();
     const unknown = tradeId(`0x${'ab'.repeat(32)}`);
     const offer = (text: string) =>
-      log.write(function* (pen) {
-        const cursor = pen.nextCursor();
-        pen.addForAccount(buyer, { cursor, text });
-        expect(yield* writeTradeUpdate(pen, unknown, { reason: 'note' })).toBe(null);
+      log.write(function* (writer) {
+        const cursor = writer.nextCursor();
+        writer.addForAccount(buyer, { cursor, text });
+        expect(yield* writeTradeUpdate(writer, unknown, { reason: 'note' })).toBe(null);
         if (text === 'refused') throw new Error('refused');
         return cursor;
       });
@@ -151,9 +151,9 @@ describe('the log of messages', () => {
     await chain.mine([{ type: 'TRADE_CREATED', trade }]);
     await chain.reorg(1);
     const before = written.length;
-    expect(await log.write((pen) => writeTradeUpdate(pen, trade.tradeId, { reason: 'file' }))).toBe(
-      null,
-    );
+    expect(
+      await log.write((writer) => writeTradeUpdate(writer, trade.tradeId, { reason: 'file' })),
+    ).toBe(null);
     expect(written).toHaveLength(before);
   });
 });

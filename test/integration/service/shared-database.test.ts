@@ -141,10 +141,10 @@ describe('the log of a shared database', () => {
     const noStatement: never[] = [];
     const write = async (n: number): Promise<void> => {
       cursors.push(
-        await logs[n % 2]!.write(function* (pen) {
+        await logs[n % 2]!.write(function* (writer) {
           yield* noStatement;
-          const cursor = pen.nextCursor();
-          pen.addForAccount(account, { cursor, text: JSON.stringify({ cursor }) });
+          const cursor = writer.nextCursor();
+          writer.addForAccount(account, { cursor, text: JSON.stringify({ cursor }) });
           return cursor;
         }),
       );

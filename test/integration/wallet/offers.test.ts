@@ -236,12 +236,16 @@ describe('the offer form', () => {
 describe('a look-alike address', () => {
   it('is refused as a contact until it was compared', async () => {
     const known = address(`0xabcd${'11'.repeat(16)}9876`);
-    const twin = address(`0xabcd${'22'.repeat(16)}9876`);
+    const lookalike = address(`0xabcd${'22'.repeat(16)}9876`);
     valueOf(await taker.contacts.save({ address: known, label: 'Marta', arbiter: false }));
-    const refused = await taker.contacts.save({ address: twin, label: 'Martha', arbiter: false });
+    const refused = await taker.contacts.save({
+      address: lookalike,
+      label: 'Martha',
+      arbiter: false,
+    });
     expect(refused).toMatchObject({ ok: false, failure: { code: 'lookalike_address' } });
 
-    const offer = await made({ arbiter: twin });
+    const offer = await made({ arbiter: lookalike });
     const view = valueOf(await read(offer));
     expect(view.findings.map(({ code }) => code)).toContain('lookalike_address');
     const compared = valueOf(

@@ -215,8 +215,8 @@ describe('the review refuses', () => {
   it('an address that looks like a known one, until compared', async () => {
     const offer = await signedOffer();
     const digits = seller.address.slice(2).toLowerCase();
-    const twin = address(`0x${digits.slice(0, 4)}${'0'.repeat(32)}${digits.slice(-4)}`);
-    const known = [{ address: twin, name: 'Marta' }];
+    const lookalike = address(`0x${digits.slice(0, 4)}${'0'.repeat(32)}${digits.slice(-4)}`);
+    const known = [{ address: lookalike, name: 'Marta' }];
     expect(failureOf(offer, readBy(buyer, { known }))).toBe('lookalike_address');
     expect(failureOf(offer, readBy(buyer, { known, compared: [seller.address] }))).toBeNull();
     const real = [{ address: seller.address, name: 'Marta' }];

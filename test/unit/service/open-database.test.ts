@@ -86,9 +86,9 @@ describe('a database file', () => {
     expect(problemOf(() => openDatabase(path, { migrations: [first] }))).toBe('corrupt');
     const aside = moveDatabaseAside(path, Date.now());
     expect(readFileSync(aside, 'utf8')).toContain('not a database');
-    const anew = openDatabase(path, { migrations: [first] });
-    expect(anew.created).toBe(true);
-    anew.close();
+    const fresh = openDatabase(path, { migrations: [first] });
+    expect(fresh.created).toBe(true);
+    fresh.close();
     markDatabaseDamaged(path);
     expect(problemOf(() => openDatabase(path, { migrations: [first] }))).toBe('corrupt');
   });

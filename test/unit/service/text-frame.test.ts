@@ -2,7 +2,7 @@ import type { Writable } from 'node:stream';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import * as ws from 'ws';
-import { Parcel } from '../../../src-service/stream/parcel.ts';
+import { MessageBatch } from '../../../src-service/stream/message-batch.ts';
 import { textFrame } from '../../../src-service/stream/text-frame.ts';
 
 /** ws's own reader of frames, which its type declarations leave out. */
@@ -35,21 +35,21 @@ describe('a text frame', () => {
   });
 });
 
-describe('a parcel', () => {
-  const parcel = new Parcel();
-  for (const cursor of [5, 7, 9]) parcel.add(cursor, textFrame(`message ${cursor}`));
+describe('a batch of messages', () => {
+  const messageBatch = new MessageBatch();
+  for (const cursor of [5, 7, 9]) messageBatch.add(cursor, textFrame(`message ${cursor}`));
 
   it('is the same bytes for everyone who takes it whole', () => {
-    const whole = parcel.after(4);
+    const whole = messageBatch.after(4);
     expect(readBack(whole.bytes)).toEqual(['message 5', 'message 7', 'message 9']);
     expect(whole.count).toBe(3);
-    expect(parcel.after(0).bytes).toBe(whole.bytes);
-    expect(parcel.lastCursor).toBe(9);
+    expect(messageBatch.after(0).bytes).toBe(whole.bytes);
+    expect(messageBatch.lastCursor).toBe(9);
   });
 
   it('leaves out what a subscription is past', () => {
-    expect(readBack(parcel.after(5).bytes)).toEqual(['message 7', 'message 9']);
-    expect(parcel.after(8)).toMatchObject({ count: 1 });
-    expect(parcel.after(9).count).toBe(0);
+    expect(readBack(messageBatch.after(5).bytes)).toEqual(['message 7', 'message 9']);
+    expect(messageBatch.after(8)).toMatchObject({ count: 1 });
+    expect(messageBatch.after(9).count).toBe(0);
   });
 });

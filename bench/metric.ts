@@ -1,11 +1,11 @@
 /** One line of the bench's result, as `--json` prints it. */
-export interface Figure {
+export interface Metric {
   readonly name: string;
   /** Null: not measured; `note` says why. It never counts as met. */
   readonly value: number | null;
   readonly unit: string;
-  readonly peer: string;
-  readonly peerValue: number | null;
+  readonly baseline: string;
+  readonly baselineValue: number | null;
   /** value / peerValue: the result; absolute values are only context. */
   readonly ratio: number | null;
   readonly aim: string;
@@ -25,7 +25,7 @@ export interface BenchContext {
 export interface BenchPart {
   readonly name: string;
   readonly about: string;
-  readonly measure: (context: BenchContext) => Promise<readonly Figure[]>;
+  readonly measure: (context: BenchContext) => Promise<readonly Metric[]>;
 }
 
 /** Value at quantile `q` (0…1) of unsorted samples, nearest rank. */
@@ -41,11 +41,21 @@ export const median = (samples: readonly number[]): number => quantile(samples, 
 export function notMeasured(
   name: string,
   unit: string,
-  peer: string,
+  baseline: string,
   aim: string,
   note: string,
-): Figure {
-  return { name, value: null, unit, peer, peerValue: null, ratio: null, aim, met: false, note };
+): Metric {
+  return {
+    name,
+    value: null,
+    unit,
+    baseline,
+    baselineValue: null,
+    ratio: null,
+    aim,
+    met: false,
+    note,
+  };
 }
 
 /** What a ratio of ours to the peer's has to be; `text` is how the table says it. Null: context only. */
@@ -59,22 +69,22 @@ export function comparison(given: {
   readonly name: string;
   readonly unit: string;
   readonly own: readonly number[];
-  readonly peer: string;
-  readonly peers: readonly number[];
+  readonly baseline: string;
+  readonly baselines: readonly number[];
   readonly aim: Aim;
   readonly note?: string;
-}): Figure {
-  const { name, unit, own, peer, peers, aim, note } = given;
+}): Metric {
+  const { name, unit, own, baseline, baselines, aim, note } = given;
   // Repeat by repeat: both sides met the same minute of the machine.
-  const ratios = own.map((value, repeat) => value / (peers[repeat] ?? value));
+  const ratios = own.map((value, repeat) => value / (baselines[repeat] ?? value));
   const ratio = median(ratios);
   const spread = `ratios ${shortNumber(Math.min(...ratios))}–${shortNumber(Math.max(...ratios))} in ${ratios.length} repeats`;
   return {
     name,
     value: median(own),
     unit,
-    peer,
-    peerValue: median(peers),
+    baseline,
+    baselineValue: median(baselines),
     ratio,
     aim: aimText(aim),
     met: isMet(aim, ratio),

@@ -18,7 +18,12 @@ const turnMs = 1000;
  * Follows the chain while this instance holds the lease, and stands by while another one does. What keeps a deposed
  * leader from writing is the lease's fence in each transaction; that it stops here only spares the nodes.
  */
-export function leadInTurn({ lease, progress, follow, logger }: LeadInTurnOptions): ChainFollower {
+export function runWithLease({
+  lease,
+  progress,
+  follow,
+  logger,
+}: LeadInTurnOptions): ChainFollower {
   const stopping = new AbortController();
   const { signal } = stopping;
   let follower: ChainFollower | null = null;

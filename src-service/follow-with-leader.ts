@@ -6,7 +6,7 @@ import type { WakeUps } from './database/wake-ups.ts';
 import type { ChainState } from './chain-state.ts';
 import type { ChainFollower } from './follow-chain.ts';
 import type { IndexerOptions } from './indexer.ts';
-import { leadInTurn } from './lead-in-turn.ts';
+import { runWithLease } from './run-with-lease.ts';
 import { startLogFeed } from './log-feed.ts';
 import type { ServiceLogger } from './logger.ts';
 import type { SignIn } from './sign-in/sign-in.ts';
@@ -37,7 +37,7 @@ export interface TogetherFollower extends ChainFollower {
  * Several instances on one PostgreSQL database: one of them follows the chain, and each serves its sockets from the log
  * that all read, the leader too.
  */
-export async function followTogether(options: FollowTogetherOptions): Promise<TogetherFollower> {
+export async function followWithLeader(options: FollowTogetherOptions): Promise<TogetherFollower> {
   const { database, store, lease, stream, signIn, chainState, logger } = options;
   let progress: LeaderProgress = { head: 0, status: 'unreachable' };
   let shown = '';
@@ -71,7 +71,7 @@ export async function followTogether(options: FollowTogetherOptions): Promise<To
     logger,
   });
   const wakeUps = options.wakeUps(feed.wake);
-  const leading = leadInTurn({
+  const leading = runWithLease({
     lease,
     progress: () => progress,
     follow: () => {

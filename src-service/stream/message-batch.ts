@@ -1,5 +1,5 @@
 /** What one delivery holds for one audience, in cursor order; joined once for all sockets that take it whole. */
-export class Parcel {
+export class MessageBatch {
   readonly #cursors: number[] = [];
   readonly #frames: Buffer[] = [];
   #bytes = 0;
