@@ -1,15 +1,15 @@
-import type { History } from '../database/database-client.ts';
+import type { AppDatabase } from '../database/database-client.ts';
 import type { Inbox } from '../inbox/inbox.ts';
 import type { SettingsStore } from '../settings/settings-store.ts';
 
 /** What was damaged, and what that cost, is said once in the Inbox. */
 export async function nameLosses(
-  history: History,
+  database: AppDatabase,
   settings: SettingsStore,
   inbox: Pick<Inbox, 'addOwn'>,
 ): Promise<void> {
-  if (history.damage !== null) {
-    const { movedTo, copyAt } = history.damage;
+  if (database.damage !== null) {
+    const { movedTo, copyAt } = database.damage;
     const from =
       copyAt === null
         ? 'There was no copy'

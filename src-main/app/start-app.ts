@@ -7,7 +7,7 @@ import { nameLosses } from './name-losses.ts';
 import { openTrading, type Trading } from './open-trading.ts';
 import { keepPracticeTokens, namePracticePeople } from './practice-people.ts';
 import type { AppContext } from '../app-context.ts';
-import { startHistory } from '../database/database-client.ts';
+import { startAppDatabase } from '../database/database-client.ts';
 import { createInbox } from '../inbox/inbox.ts';
 import { adviceOn, falseClaim } from '../inbox/notification-words.ts';
 import type { IpcHandlers } from '../ipc/answer-request.ts';
@@ -64,12 +64,12 @@ export interface StartedApp {
 
 /**
  * Everything behind the window, in the order that shows stored trades first: history, then wallet and agreements, then
- * the chain and the services. Rejects with `HistoryUnavailable` or a sentence why the keys can't be opened.
+ * the chain and the services. Rejects with `AppDatabaseUnavailable` or a sentence why the keys can't be opened.
  */
 export async function startApp(options: StartAppOptions): Promise<StartedApp> {
   const { files, log, publish, settings, userData } = options;
   const now = Date.now;
-  const history = await startHistory(files.databaseWorker, join(userData, 'history.db'));
+  const database = await startAppDatabase(files.databaseWorker, join(userData, 'history.db'));
 
   const practice = createPracticeClient({
     fork: () => forkUtilityProcess(files.practiceChain, 'Escrow Desk practice chain'),
@@ -93,7 +93,7 @@ export async function startApp(options: StartAppOptions): Promise<StartedApp> {
   let openedTrading: Trading | null = null;
   let made: TradeLinks | null = null;
   const inbox = createInbox({
-    history,
+    database,
     tokens: () => networks.present().tokens,
     accounts: () => openedTrading?.decorations.accounts() ?? [],
     labelOf: (address) => openedTrading?.decorations.labelOf(address) ?? null,
@@ -117,7 +117,7 @@ export async function startApp(options: StartAppOptions): Promise<StartedApp> {
     now,
   });
   const tradeBook = createTradeBook({
-    history,
+    database,
     publish,
     now,
     onNotifications: (notifications) =>
@@ -136,7 +136,7 @@ export async function startApp(options: StartAppOptions): Promise<StartedApp> {
     notify: (message) => void inbox.addOwn(message).catch(fault('news_not_stored')),
     network: () => networks.present(),
     onNetworkChange: (listener) => networks.onChange(listener),
-    records: history.records,
+    records: database.records,
     publish,
     tradeBook,
     settings: {
@@ -176,7 +176,7 @@ export async function startApp(options: StartAppOptions): Promise<StartedApp> {
   const checked = createCheckedBlocks();
   const links = createTradeLinks({
     trades: tradeBook,
-    history,
+    database,
     service,
     network: () => networks.present(),
     settings: () => settings.get(),
@@ -257,11 +257,11 @@ export async function startApp(options: StartAppOptions): Promise<StartedApp> {
     }),
   ];
 
-  await nameLosses(history, settings, inbox);
+  await nameLosses(database, settings, inbox);
   follow();
   const copyTimer = setInterval(() => void copyDaily(), 3600_000);
   const copyDaily = (): Promise<void> =>
-    history
+    database
       .request('dailyCopy', { now: now() })
       .then(() => undefined)
       .catch(fault('history_not_copied'));
@@ -296,7 +296,7 @@ export async function startApp(options: StartAppOptions): Promise<StartedApp> {
         () => practice.stop(),
         () => trading.stop(),
         () => networks.stop(),
-        () => history.stop(),
+        () => database.stop(),
       ];
       for (const step of steps)
         await Promise.resolve().then(step).catch(fault('not_stopped_cleanly'));

@@ -21,30 +21,30 @@ import {
 } from './apply-stream.ts';
 import { copyDaily, copyDatabase, restoreCopy } from './database-copies.ts';
 import type {
-  HistoryRequestName,
-  HistoryRequests,
-  OpenedHistory,
+  DatabaseRequestName,
+  DatabaseRequests,
+  OpenedAppDatabase,
   SourceProgress,
 } from './database-messages.ts';
 import { endedTrades, historyPage, presentTrades } from './trade-queries.ts';
-import { eventsOf, eventViewOf, statementsOf, type HistoryContext } from './trade-rows.ts';
-import { historyMigrations } from './migrations.ts';
+import { eventsOf, eventViewOf, statementsOf, type DatabaseContext } from './trade-rows.ts';
+import { appMigrations } from './migrations.ts';
 import { listNotifications, setNotificationFlag } from './notifications.ts';
 import { allRecords, listRecords, putRecord, removeRecord, restoreRecords } from './records.ts';
 import { notedTrades, updatesOf } from './notes-and-files.ts';
 
 type Answers = {
-  readonly [N in HistoryRequestName]: (
-    args: HistoryRequests[N]['args'],
-  ) => HistoryRequests[N]['result'];
+  readonly [N in DatabaseRequestName]: (
+    args: DatabaseRequests[N]['args'],
+  ) => DatabaseRequests[N]['result'];
 };
 
 /** The history database with its requests, synchronous; the worker thread runs one. */
-export interface HistoryDatabase extends OpenedHistory {
-  answer<N extends HistoryRequestName>(
+export interface OpenDatabase extends OpenedAppDatabase {
+  answer<N extends DatabaseRequestName>(
     name: N,
-    args: HistoryRequests[N]['args'],
-  ): HistoryRequests[N]['result'];
+    args: DatabaseRequests[N]['args'],
+  ): DatabaseRequests[N]['result'];
 }
 
 /** How often how far the chain was read is stored when nothing else is. */
@@ -54,7 +54,7 @@ const progressStoredEveryMs = 60_000;
  * Opens the file, restoring the newest copy when it is damaged.
  * Throws `DatabaseOpenError` when it belongs to another process, a newer version, or the disk refuses.
  */
-export function openHistory(path: string, nowMs: number): HistoryDatabase {
+export function openAppDatabase(path: string, nowMs: number): OpenDatabase {
   const { opened, damage } = openOrRestore(path, nowMs);
   const sql = statementsOf(opened.database);
   let chain = 0;
@@ -65,7 +65,7 @@ export function openHistory(path: string, nowMs: number): HistoryDatabase {
   let progress: ReadBlocks = { indexed: -1, final: -1 };
   let progressStoredAt = 0;
   const snapshots: OpenSnapshots = new Map();
-  const context: HistoryContext = {
+  const context: DatabaseContext = {
     sql,
     chain: () => chain,
     escrow: () => escrow,
@@ -84,7 +84,7 @@ export function openHistory(path: string, nowMs: number): HistoryDatabase {
     return { chain, changed: chain !== before };
   }
 
-  function takeProgress(step: SourceProgress): HistoryRequests['progress']['result'] {
+  function takeProgress(step: SourceProgress): DatabaseRequests['progress']['result'] {
     const before = progress;
     if (step.source === 'local') {
       const moved = step.indexed !== progress.indexed || step.final !== progress.final;
@@ -160,11 +160,11 @@ export function openHistory(path: string, nowMs: number): HistoryDatabase {
     },
   };
 
-  const outsideTransactions: ReadonlySet<HistoryRequestName> = new Set(['dailyCopy', 'close']);
+  const outsideTransactions: ReadonlySet<DatabaseRequestName> = new Set(['dailyCopy', 'close']);
   return {
     damage,
     answer(name, args) {
-      const work = (): HistoryRequests[typeof name]['result'] => answers[name](args);
+      const work = (): DatabaseRequests[typeof name]['result'] => answers[name](args);
       try {
         return outsideTransactions.has(name) ? work() : opened.transaction(work);
       } catch (error) {
@@ -178,10 +178,10 @@ export function openHistory(path: string, nowMs: number): HistoryDatabase {
 function openOrRestore(
   path: string,
   nowMs: number,
-): { opened: OpenedDatabase; damage: OpenedHistory['damage'] } {
+): { opened: OpenedDatabase; damage: OpenedAppDatabase['damage'] } {
   const open = (): OpenedDatabase =>
     openDatabase(path, {
-      migrations: historyMigrations,
+      migrations: appMigrations,
       verify: true,
       beforeMigration: (database) => void copyDatabase(database, path, nowMs),
     });
@@ -209,7 +209,7 @@ const chainRowSchema = z.object({ id: z.number(), start_block_hash: hashSchema.n
  * The row of this chain: the one with this start block; else one whose start block was not known yet; else a new one.
  * While the hash is unknown, the one used last.
  */
-function findChain(context: HistoryContext, key: ChainRef & { now: number }): number {
+function findChain(context: DatabaseContext, key: ChainRef & { now: number }): number {
   const rows = context
     .sql(
       'SELECT id, start_block_hash FROM chains WHERE chain_id = ? AND escrow = ? ORDER BY used_at DESC, id DESC',
@@ -236,7 +236,7 @@ function findChain(context: HistoryContext, key: ChainRef & { now: number }): nu
 }
 
 const progressRowSchema = z.object({ indexed: z.number(), final: z.number() });
-function readProgress(context: HistoryContext): ReadBlocks {
+function readProgress(context: DatabaseContext): ReadBlocks {
   const row = context.sql('SELECT indexed, final FROM chains WHERE id = ?').get(context.chain());
   return row === undefined ? { indexed: -1, final: -1 } : progressRowSchema.parse(row);
 }

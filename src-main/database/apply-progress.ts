@@ -11,7 +11,7 @@ import {
   idOf,
   readEvent,
   tradeRows,
-  type HistoryContext,
+  type DatabaseContext,
 } from './trade-rows.ts';
 
 const tradeIdRowSchema = z.object({ trade_id: z.string() });
@@ -23,7 +23,7 @@ const eventIdRowSchema = z.object({ event_id: z.string(), trade_id: z.string() }
  * had read until this step; the marks of claims depend on that.
  */
 export function applyProgress(
-  context: HistoryContext,
+  context: DatabaseContext,
   step: SourceProgress,
   before: ReadBlocks,
 ): BookChanges {
@@ -67,7 +67,7 @@ export function applyProgress(
 }
 
 /** Claims of the remote service that the own chain was asked about, at blocks up to here. */
-function judgedClaims(context: HistoryContext, upTo: number): KnownEvent[] {
+function judgedClaims(context: DatabaseContext, upTo: number): KnownEvent[] {
   return eventRows(
     context
       .sql(
@@ -79,7 +79,7 @@ function judgedClaims(context: HistoryContext, upTo: number): KnownEvent[] {
 }
 
 function takeMissing(
-  context: HistoryContext,
+  context: DatabaseContext,
   log: ChangeLog,
   source: Source,
   indexed: number,
@@ -113,7 +113,7 @@ function takeMissing(
 }
 
 /** Claims of the remote service at blocks that the local one has read, and does not have. */
-export function doubtfulEvents(context: HistoryContext): KnownEvent[] {
+export function doubtfulEvents(context: DatabaseContext): KnownEvent[] {
   return eventRows(
     context
       .sql(
@@ -126,7 +126,7 @@ export function doubtfulEvents(context: HistoryContext): KnownEvent[] {
 }
 
 export function recordVerdict(
-  context: HistoryContext,
+  context: DatabaseContext,
   eventId: string,
   verdict: ChainVerdict,
   now: number,
@@ -143,7 +143,7 @@ export function recordVerdict(
 }
 
 /** Takes back all that the remote service said. */
-export function forgetRemote(context: HistoryContext, now: number): BookChanges {
+export function forgetRemote(context: DatabaseContext, now: number): BookChanges {
   const log = createChangeLog(context);
   const rows = context
     .sql('SELECT * FROM trades WHERE chain = ? AND (remote_json IS NOT NULL OR withheld = 1)')

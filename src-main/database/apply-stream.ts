@@ -30,13 +30,13 @@ import {
   tradeRows,
   writeEvent,
   writeTrade,
-  type HistoryContext,
+  type DatabaseContext,
 } from './trade-rows.ts';
 
 const cursorRowSchema = z.object({ epoch: z.string(), cursor: z.number(), synced: z.number() });
 
 export function storedCursor(
-  context: HistoryContext,
+  context: DatabaseContext,
   source: Source,
   account: Address,
 ): z.output<typeof cursorRowSchema> | null {
@@ -54,7 +54,7 @@ export type OpenSnapshots = Map<string, Set<TradeId>>;
  * Idempotent: events by id, a trade only when its cursor is newer.
  */
 export function applyStream(
-  context: HistoryContext,
+  context: DatabaseContext,
   batch: StreamBatch & AtApply,
   snapshots: OpenSnapshots,
 ): AppliedStream {
@@ -163,7 +163,7 @@ export function applyStream(
 }
 
 /** The standing events of one trade, as read over HTTP after a snapshot; others of this source no longer stand. */
-export function applyEventList(context: HistoryContext, args: EventList & AtApply): BookChanges {
+export function applyEventList(context: DatabaseContext, args: EventList & AtApply): BookChanges {
   const { source, tradeId: id } = args;
   const log = createChangeLog(context);
   const row = tradeRow(context, id);
@@ -195,7 +195,7 @@ export function applyEventList(context: HistoryContext, args: EventList & AtAppl
 
 /** What a service lists beside the events of trades that are known here; of others nothing is kept. */
 export function applyUpdateList(
-  context: HistoryContext,
+  context: DatabaseContext,
   args: { readonly updates: readonly TradeUpdate[]; readonly now: number },
 ): BookChanges {
   const log = createChangeLog(context);
@@ -207,7 +207,7 @@ export function applyUpdateList(
 }
 
 export function eventsDue(
-  context: HistoryContext,
+  context: DatabaseContext,
   source: Source,
   account: Address,
 ): { tradeId: TradeId; cursor: number }[] {
@@ -228,7 +228,7 @@ export function eventsDue(
 
 /** The id proves the terms, and one of the parties must be us: all else is dropped. */
 function isOurs(
-  context: HistoryContext,
+  context: DatabaseContext,
   id: TradeId,
   terms: Terms,
   accounts: readonly Address[],
@@ -237,14 +237,14 @@ function isOurs(
   return termsDigest(terms, context.escrow()) === id;
 }
 
-function termsKnown(context: HistoryContext, id: TradeId): Terms | null {
+function termsKnown(context: DatabaseContext, id: TradeId): Terms | null {
   const row = tradeRow(context, id);
   const json = row?.local_json ?? row?.remote_json ?? null;
   return json === null ? null : readTrade(json).terms;
 }
 
 function putTrade(
-  context: HistoryContext,
+  context: DatabaseContext,
   source: Source,
   id: TradeId,
   trade: WireTrade | null,
@@ -262,7 +262,7 @@ function putTrade(
 }
 
 function setFlag(
-  context: HistoryContext,
+  context: DatabaseContext,
   source: Source,
   flag: 'due' | 'missing',
   id: TradeId,
@@ -274,7 +274,7 @@ function setFlag(
 }
 
 function putEvent(
-  context: HistoryContext,
+  context: DatabaseContext,
   log: ChangeLog,
   source: Source,
   event: TrackedEscrowEvent,
@@ -317,7 +317,7 @@ function putEvent(
 
 /** Trades of this account that a whole snapshot did not name: gone once the service has read past them. */
 function markMissing(
-  context: HistoryContext,
+  context: DatabaseContext,
   source: Source,
   account: Address,
   named: ReadonlySet<TradeId>,

@@ -5,13 +5,13 @@ import { trustingReader } from '../../src-shared/port/port-messages.ts';
 import { assertNever } from '../../src-shared/result.ts';
 import type {
   DatabasePublications,
-  HistoryRequestName,
-  HistoryRequests,
-  OpenedHistory,
+  DatabaseRequestName,
+  DatabaseRequests,
+  OpenedAppDatabase,
 } from './database-messages.ts';
 import type { RecordKind, RecordStore } from './record-store.ts';
 
-class HistoryUnavailable extends Error {
+class AppDatabaseUnavailable extends Error {
   readonly problem: DatabaseProblem | 'ended';
   constructor(problem: DatabaseProblem | 'ended', message: string) {
     super(message);
@@ -21,25 +21,25 @@ class HistoryUnavailable extends Error {
 }
 
 /** The history database as main sees it: requests in their order, each one transaction in the worker thread. */
-export interface History extends OpenedHistory {
-  request<N extends HistoryRequestName>(
+export interface AppDatabase extends OpenedAppDatabase {
+  request<N extends DatabaseRequestName>(
     name: N,
-    args: HistoryRequests[N]['args'],
-  ): Promise<HistoryRequests[N]['result']>;
+    args: DatabaseRequests[N]['args'],
+  ): Promise<DatabaseRequests[N]['result']>;
   readonly records: RecordStore & { chainChanged(): void };
   /** Writes what waits, closes the file. */
   stop(): Promise<void>;
 }
 
-/** `worker`: the built entry, or its source in tests. Rejects with `HistoryUnavailable`. */
-export async function startHistory(worker: URL, path: string): Promise<History> {
+/** `worker`: the built entry, or its source in tests. Rejects with `AppDatabaseUnavailable`. */
+export async function startAppDatabase(worker: URL, path: string): Promise<AppDatabase> {
   const thread = new Worker(worker, { workerData: { path } });
-  let ended: HistoryUnavailable | null = null;
+  let ended: AppDatabaseUnavailable | null = null;
   const { port, opened } = await new Promise<{
-    readonly port: PortClient<HistoryRequests>;
-    readonly opened: OpenedHistory;
+    readonly port: PortClient<DatabaseRequests>;
+    readonly opened: OpenedAppDatabase;
   }>((resolve, reject) => {
-    const client = createPortClient<HistoryRequests, DatabasePublications>(
+    const client = createPortClient<DatabaseRequests, DatabasePublications>(
       {
         send: (message) => thread.postMessage(message),
         onMessage: (listener) => void thread.on('message', listener),
@@ -55,7 +55,7 @@ export async function startHistory(worker: URL, path: string): Promise<History> 
             case 'refused': {
               const { problem, message } = publication.payload;
               void thread.terminate();
-              reject(new HistoryUnavailable(problem, message));
+              reject(new AppDatabaseUnavailable(problem, message));
               return;
             }
             default:
@@ -66,7 +66,7 @@ export async function startHistory(worker: URL, path: string): Promise<History> 
       },
     );
     const end = (message: string): void => {
-      ended ??= new HistoryUnavailable('ended', message);
+      ended ??= new AppDatabaseUnavailable('ended', message);
       reject(ended);
       client.close();
     };
@@ -74,10 +74,10 @@ export async function startHistory(worker: URL, path: string): Promise<History> 
     thread.on('exit', () => end('the history thread has ended'));
   });
 
-  async function request<N extends HistoryRequestName>(
+  async function request<N extends DatabaseRequestName>(
     name: N,
-    args: HistoryRequests[N]['args'],
-  ): Promise<HistoryRequests[N]['result']> {
+    args: DatabaseRequests[N]['args'],
+  ): Promise<DatabaseRequests[N]['result']> {
     const answer = await port.request(name, args);
     if (answer.ok) return answer.value;
     throw ended ?? new Error(answer.failure.detail ?? answer.failure.code);

@@ -123,13 +123,13 @@ export interface HistoryFilter {
   readonly limit: number;
 }
 
-export interface OpenedHistory {
+export interface OpenedAppDatabase {
   /** The damaged file was moved there; what was written since `copyAt` (null: all) is lost. */
   readonly damage: { readonly movedTo: string; readonly copyAt: number | null } | null;
 }
 
 /** Requests of main to the worker: arguments and answer by name. */
-export interface HistoryRequests {
+export interface DatabaseRequests {
   setChain: { args: ChainRef & { now: number }; result: { chain: number; changed: boolean } };
   progressOf: { args: null; result: ReadBlocks };
   /** Everything not ended before this moment. */
@@ -180,10 +180,10 @@ export interface HistoryRequests {
   dailyCopy: { args: { now: number }; result: { path: string } | null };
   close: { args: null; result: null };
 }
-export type HistoryRequestName = keyof HistoryRequests;
+export type DatabaseRequestName = keyof DatabaseRequests;
 
 /** What the worker says by itself: one of these, first. */
 export interface DatabasePublications {
-  opened: OpenedHistory;
+  opened: OpenedAppDatabase;
   refused: { readonly problem: DatabaseProblem; readonly message: string };
 }

@@ -5,17 +5,17 @@ import { trustingReader } from '../../src-shared/port/port-messages.ts';
 import { servePort } from '../../src-shared/port/port-server.ts';
 import { fail, ok } from '../../src-shared/result.ts';
 import { DatabaseOpenError } from '../../src-sqlite/open-database.ts';
-import { openHistory, type HistoryDatabase } from './app-database.ts';
-import type { DatabasePublications, HistoryRequests } from './database-messages.ts';
+import { openAppDatabase, type OpenDatabase } from './app-database.ts';
+import type { DatabasePublications, DatabaseRequests } from './database-messages.ts';
 
 /** Entry of the worker thread that owns `history.db`: no window ever waits for the disk. */
 const thread = parentPort;
 if (thread === null) throw new Error('the history worker is started by main');
 const { path } = z.object({ path: z.string() }).parse(workerData);
 
-let database: HistoryDatabase | null = null;
+let database: OpenDatabase | null = null;
 
-const { publish } = servePort<HistoryRequests, DatabasePublications>(
+const { publish } = servePort<DatabaseRequests, DatabasePublications>(
   {
     send: (message) => thread.postMessage(message),
     onMessage: (listener) => void thread.on('message', listener),
@@ -30,7 +30,7 @@ const { publish } = servePort<HistoryRequests, DatabasePublications>(
 );
 
 try {
-  database = openHistory(path, Date.now());
+  database = openAppDatabase(path, Date.now());
   publish({ name: 'opened', payload: { damage: database.damage } });
 } catch (error) {
   const problem = error instanceof DatabaseOpenError ? error.problem : 'unwritable';

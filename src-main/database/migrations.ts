@@ -5,7 +5,7 @@ import type { Migration } from '../../src-sqlite/open-database.ts';
  * that is stored belongs to one chain id, escrow and start-block hash; 0 is the profile itself.
  * `local_*`, `remote_*`: what each service says; `shown_*`: the merged view.
  */
-export const historyMigrations: readonly Migration[] = [
+export const appMigrations: readonly Migration[] = [
   {
     version: 1,
     name: 'trades, events, cursors, notices, records',

@@ -10,7 +10,7 @@ import { roleOf } from '../../src-shared/trade/trade.ts';
 import type { Terms } from '../../src-shared/trade/terms.ts';
 import type { ChangeLog } from './trade-changes.ts';
 import type { TradeUpdates } from './database-messages.ts';
-import type { HistoryContext } from './trade-rows.ts';
+import type { DatabaseContext } from './trade-rows.ts';
 
 /** Kept of one trade at most, of each kind: more than its parties may leave at a service. */
 const maxOfTrade = 1000;
@@ -18,7 +18,7 @@ const maxOfTrade = 1000;
 const countSchema = z.object({ count: z.number() });
 const jsonRowSchema = z.object({ json: z.string() });
 
-function hasSpace(context: HistoryContext, table: 'notes' | 'files', id: TradeId): boolean {
+function hasSpace(context: DatabaseContext, table: 'notes' | 'files', id: TradeId): boolean {
   const row = context
     .sql(`SELECT COUNT(*) AS count FROM ${table} WHERE chain = ? AND trade_id = ?`)
     .get(context.chain(), id);
@@ -31,7 +31,7 @@ function hasSpace(context: HistoryContext, table: 'notes' | 'files', id: TradeId
  * is new, and of notes that are forged.
  */
 export function storeUpdate(
-  context: HistoryContext,
+  context: DatabaseContext,
   log: Pick<ChangeLog, 'updatesDiffer' | 'noteForged'>,
   terms: Terms,
   update: TradeUpdate,
@@ -68,7 +68,7 @@ export function storeUpdate(
 }
 
 /** What is known of a trade beside its events; notes by their authors' clocks, files by the service's, oldest first. */
-export function updatesOf(context: HistoryContext, id: TradeId): TradeUpdates {
+export function updatesOf(context: DatabaseContext, id: TradeId): TradeUpdates {
   const rows = (sql: string): unknown[] =>
     context
       .sql(sql)
@@ -87,7 +87,7 @@ export function updatesOf(context: HistoryContext, id: TradeId): TradeUpdates {
 const tradeIdRowSchema = z.object({ trade_id: tradeIdSchema });
 
 /** Live trades that have notes: what they carry may wait to be taken. */
-export function notedTrades(context: HistoryContext): TradeId[] {
+export function notedTrades(context: DatabaseContext): TradeId[] {
   return context
     .sql(
       `SELECT DISTINCT notes.trade_id FROM notes

@@ -7,7 +7,7 @@ import {
   readEvent,
   readTrade,
   tradeRow,
-  type HistoryContext,
+  type DatabaseContext,
 } from './trade-rows.ts';
 
 /** What a notification is about, so that an event notifies once, ever, whichever service or block brings it. */
@@ -16,7 +16,7 @@ const notificationIdOf = (event: TrackedEscrowEvent): string =>
 
 /** Stores the notification of an event; null when there was one before, or it is a silent one. */
 export function addNotification(
-  context: HistoryContext,
+  context: DatabaseContext,
   event: TrackedEscrowEvent,
   silent: boolean,
   now: number,
@@ -48,7 +48,7 @@ const notificationRowSchema = z.object({
   seen: z.number(),
 });
 
-function notificationOf(context: HistoryContext, row: unknown): EventNotification | null {
+function notificationOf(context: DatabaseContext, row: unknown): EventNotification | null {
   const parsed = notificationRowSchema.parse(row);
   const id = tradeId(parsed.trade_id);
   const event = eventRow(context, parsed.event_id);
@@ -66,7 +66,7 @@ function notificationOf(context: HistoryContext, row: unknown): EventNotificatio
 }
 
 export function notificationsById(
-  context: HistoryContext,
+  context: DatabaseContext,
   ids: readonly string[],
 ): EventNotification[] {
   return ids.flatMap((id) => {
@@ -79,7 +79,7 @@ export function notificationsById(
 }
 
 /** Newest first; all unseen ones, and the latest seen. */
-export function listNotifications(context: HistoryContext, limit: number): EventNotification[] {
+export function listNotifications(context: DatabaseContext, limit: number): EventNotification[] {
   return context
     .sql(
       'SELECT * FROM notices WHERE chain = ? AND silent = 0 ORDER BY seen, position DESC LIMIT ?',
@@ -94,7 +94,7 @@ export function listNotifications(context: HistoryContext, limit: number): Event
 
 /** Notices whose desktop notification was not shown, because the app ended in between. */
 export function setNotificationFlag(
-  context: HistoryContext,
+  context: DatabaseContext,
   flag: 'told' | 'seen',
   ids: readonly string[],
 ): void {

@@ -1,5 +1,5 @@
 import { z } from '../../src-shared/parse.ts';
-import type { HistoryContext } from './trade-rows.ts';
+import type { DatabaseContext } from './trade-rows.ts';
 import { addressSchema, hashSchema } from '../../src-shared/parse.ts';
 import {
   recordKinds,
@@ -12,10 +12,10 @@ const rowSchema = z.object({ id: z.string(), json: z.string() });
 /** The profile's own, whatever the chain. */
 const profileKinds: ReadonlySet<RecordKind> = new Set(['contact', 'payout', 'blocked-sender']);
 
-const chainOf = (context: HistoryContext, kind: RecordKind): number =>
+const chainOf = (context: DatabaseContext, kind: RecordKind): number =>
   profileKinds.has(kind) ? 0 : context.chain();
 
-export function listRecords(context: HistoryContext, kind: RecordKind): StoredRecord[] {
+export function listRecords(context: DatabaseContext, kind: RecordKind): StoredRecord[] {
   return context
     .sql('SELECT id, json FROM records WHERE chain = ? AND kind = ? ORDER BY position')
     .all(chainOf(context, kind), kind)
@@ -24,7 +24,7 @@ export function listRecords(context: HistoryContext, kind: RecordKind): StoredRe
 }
 
 export function putRecord(
-  context: HistoryContext,
+  context: DatabaseContext,
   kind: RecordKind,
   id: string,
   json: string,
@@ -37,7 +37,7 @@ export function putRecord(
     .run(chainOf(context, kind), kind, id, json);
 }
 
-export function removeRecord(context: HistoryContext, kind: RecordKind, id: string): void {
+export function removeRecord(context: DatabaseContext, kind: RecordKind, id: string): void {
   context
     .sql('DELETE FROM records WHERE chain = ? AND kind = ? AND id = ?')
     .run(chainOf(context, kind), kind, id);
@@ -53,7 +53,7 @@ const chainRecordSchema = z.object({
 });
 
 /** Of every chain, in the order of their first `put`. */
-export function allRecords(context: HistoryContext): ChainRecord[] {
+export function allRecords(context: DatabaseContext): ChainRecord[] {
   return context
     .sql(
       `SELECT kind, records.id, json, chain_id, escrow, start_block_hash FROM records
@@ -75,7 +75,7 @@ export function allRecords(context: HistoryContext): ChainRecord[] {
 
 /** Adds those that are not here yet. `chainIdOf`: the row of a chain, made when it is new. */
 export function restoreRecords(
-  context: HistoryContext,
+  context: DatabaseContext,
   records: readonly ChainRecord[],
   chainIdOf: (key: NonNullable<ChainRecord['chain']>) => number,
 ): void {

@@ -11,7 +11,7 @@ import {
   readTrade,
   tradeRow,
   writeTrade,
-  type HistoryContext,
+  type DatabaseContext,
 } from './trade-rows.ts';
 import { addNotification, notificationsById } from './notifications.ts';
 
@@ -29,7 +29,7 @@ export interface ChangeLog {
   settle(now: number, remoteIndexedBefore: number | null): BookChanges;
 }
 
-export function createChangeLog(context: HistoryContext): ChangeLog {
+export function createChangeLog(context: DatabaseContext): ChangeLog {
   const touched = new Set<TradeId>();
   const differing = new Map<TradeId, Set<string>>();
   const toNotify: { event: TrackedEscrowEvent; silent: boolean }[] = [];
@@ -88,7 +88,7 @@ export function createChangeLog(context: HistoryContext): ChangeLog {
 
 /** Merges what both services say of a trade and stores what is shown. */
 function settleTrade(
-  context: HistoryContext,
+  context: DatabaseContext,
   id: TradeId,
   known: readonly KnownEvent[],
   now: number,

@@ -1,12 +1,12 @@
 import type { EndedTrade } from '../../src-shared/trade/experience.ts';
 import { z } from '../../src-shared/parse.ts';
 import type { BookTrade, HistoryFilter } from './database-messages.ts';
-import { bookTradeOf, tradeRows, type HistoryContext } from './trade-rows.ts';
+import { bookTradeOf, tradeRows, type DatabaseContext } from './trade-rows.ts';
 
 const countSchema = z.object({ total: z.number() });
 
 /** Trades for the list: live ones, and those that ended after this moment (Unix milliseconds). */
-export function presentTrades(context: HistoryContext, endedAfter: number): BookTrade[] {
+export function presentTrades(context: DatabaseContext, endedAfter: number): BookTrade[] {
   return tradeRows(
     context
       .sql(
@@ -17,7 +17,7 @@ export function presentTrades(context: HistoryContext, endedAfter: number): Book
 }
 
 /** What counts of all that have ended and are checked. */
-export function endedTrades(context: HistoryContext): EndedTrade[] {
+export function endedTrades(context: DatabaseContext): EndedTrade[] {
   return tradeRows(
     context
       .sql(
@@ -35,7 +35,7 @@ export function endedTrades(context: HistoryContext): EndedTrade[] {
 
 /** Ended trades, newest end first. */
 export function historyPage(
-  context: HistoryContext,
+  context: DatabaseContext,
   filter: HistoryFilter,
 ): { trades: readonly BookTrade[]; total: number } {
   const conditions = ['chain = ?', 'shown_json IS NOT NULL', 'ended_at IS NOT NULL'];

@@ -17,7 +17,7 @@ import { markOfEvent, type KnownEvent } from './merge-trade.ts';
 import type { BookTrade } from './database-messages.ts';
 
 /** What the steps on the open database share. */
-export interface HistoryContext {
+export interface DatabaseContext {
   readonly sql: (text: string) => SqliteStatement;
   /** Row of `chains`; 0 before the first `setChain`. */
   readonly chain: () => number;
@@ -87,12 +87,12 @@ export function readEvent(row: EventRow): KnownEvent {
   };
 }
 
-export const eventViewOf = (context: HistoryContext, known: KnownEvent): EventView => ({
+export const eventViewOf = (context: DatabaseContext, known: KnownEvent): EventView => ({
   event: known.event,
   mark: markOfEvent(known, context.progress()),
 });
 
-export function tradeRow(context: HistoryContext, id: TradeId): TradeRow | null {
+export function tradeRow(context: DatabaseContext, id: TradeId): TradeRow | null {
   const row = context
     .sql('SELECT * FROM trades WHERE chain = ? AND trade_id = ?')
     .get(context.chain(), id);
@@ -103,7 +103,7 @@ export function tradeRows(rows: readonly unknown[]): TradeRow[] {
 }
 
 /** The trade's events in the order of the chain. */
-export function eventsOf(context: HistoryContext, id: TradeId): KnownEvent[] {
+export function eventsOf(context: DatabaseContext, id: TradeId): KnownEvent[] {
   return context
     .sql(
       'SELECT * FROM events WHERE chain = ? AND trade_id = ? ORDER BY block_number, log_index, event_id',
@@ -111,7 +111,7 @@ export function eventsOf(context: HistoryContext, id: TradeId): KnownEvent[] {
     .all(context.chain(), id)
     .map((row) => readEvent(eventRowSchema.parse(row)));
 }
-export function eventRow(context: HistoryContext, eventId: string): EventRow | null {
+export function eventRow(context: DatabaseContext, eventId: string): EventRow | null {
   const row = context
     .sql('SELECT * FROM events WHERE chain = ? AND event_id = ?')
     .get(context.chain(), eventId);
@@ -121,7 +121,7 @@ export function eventRows(rows: readonly unknown[]): EventRow[] {
   return rows.map((row) => eventRowSchema.parse(row));
 }
 
-export function bookTradeOf(context: HistoryContext, row: TradeRow): BookTrade | null {
+export function bookTradeOf(context: DatabaseContext, row: TradeRow): BookTrade | null {
   if (row.shown_json === null || row.mark === null) return null;
   const trade = readTrade(row.shown_json);
   const seen =
@@ -142,7 +142,7 @@ export function bookTradeOf(context: HistoryContext, row: TradeRow): BookTrade |
 
 /** Those that the own nodes show; a service's only of a trade that nobody else knows. */
 function standingEvents(
-  context: HistoryContext,
+  context: DatabaseContext,
   id: TradeId,
   seen: BookTrade['seen'],
 ): readonly TrackedEscrowEvent[] {

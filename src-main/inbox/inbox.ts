@@ -9,7 +9,7 @@ import {
   z,
 } from '../../src-shared/parse.ts';
 import { SerialQueue } from '../../src-shared/serial-queue.ts';
-import type { History } from '../database/database-client.ts';
+import type { AppDatabase } from '../database/database-client.ts';
 import type { EventNotification } from '../database/database-messages.ts';
 import type { Address, TradeId } from '../../src-shared/brand.ts';
 import { markWords } from '../../src-shared/words/screen-words.ts';
@@ -27,7 +27,7 @@ export interface Inbox {
 }
 
 export interface InboxOptions {
-  readonly history: History;
+  readonly database: AppDatabase;
   readonly tokens: () => readonly Token[];
   readonly accounts: () => readonly Address[];
   readonly labelOf: (address: Address) => string | null;
@@ -55,7 +55,7 @@ const ownItemSchema = z.object({
 });
 
 export function createInbox(options: InboxOptions): Inbox {
-  const { history } = options;
+  const { database } = options;
 
   function itemOf(notification: EventNotification): InboxItem {
     const words = notificationWords(notification, options);
@@ -72,8 +72,8 @@ export function createInbox(options: InboxOptions): Inbox {
 
   async function list(): Promise<readonly InboxItem[]> {
     const [notifications, own] = await Promise.all([
-      history.request('notifications', { limit: shownNotifications }),
-      history.records.list('inbox'),
+      database.request('notifications', { limit: shownNotifications }),
+      database.records.list('inbox'),
     ]);
     const ownItems = own.flatMap(({ id, value }): InboxItem[] => {
       const parsed = parseWith(ownItemSchema, value);
@@ -85,9 +85,9 @@ export function createInbox(options: InboxOptions): Inbox {
 
   /** Whether it is new. */
   async function addOnce({ id, ...said }: InboxMessage): Promise<boolean> {
-    const known = await history.records.list('inbox');
+    const known = await database.records.list('inbox');
     if (known.some((record) => record.id === id)) return false;
-    await history.records.put('inbox', id, { ...said, at: options.now(), seen: false });
+    await database.records.put('inbox', id, { ...said, at: options.now(), seen: false });
     await publish();
     return true;
   }
@@ -97,11 +97,11 @@ export function createInbox(options: InboxOptions): Inbox {
   return {
     list,
     async seen(ids) {
-      await history.request('notificationsSeen', ids);
-      for (const { id, value } of await history.records.list('inbox')) {
+      await database.request('notificationsSeen', ids);
+      for (const { id, value } of await database.records.list('inbox')) {
         const parsed = parseWith(ownItemSchema, value);
         if (ids.includes(id) && parsed.ok)
-          await history.records.put('inbox', id, { ...parsed.value, seen: true });
+          await database.records.put('inbox', id, { ...parsed.value, seen: true });
       }
       await publish();
     },
@@ -114,7 +114,7 @@ export function createInbox(options: InboxOptions): Inbox {
         const next = advice === null ? '' : ` ${advice}.`;
         options.notify(title, `${text}${unchecked}${next}`, `/trades/${notification.tradeId}`);
       }
-      await history.request(
+      await database.request(
         'notificationsShown',
         notifications.map(({ id }) => id),
       );

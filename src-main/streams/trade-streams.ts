@@ -5,7 +5,7 @@ import { SerialQueue } from '../../src-shared/serial-queue.ts';
 import type { TrackedEscrowEvent } from '../../src-shared/trade/escrow-event.ts';
 import type { DeliveredOffer } from '../../src-shared/stream/trade-update-shapes.ts';
 import type { Source } from '../../src-shared/trade/source.ts';
-import type { History } from '../database/database-client.ts';
+import type { AppDatabase } from '../database/database-client.ts';
 import type { Log } from '../log.ts';
 import type { LocalServiceHost } from '../service/local-service-host.ts';
 import { askChain, isContradicted } from './check-claims.ts';
@@ -22,7 +22,7 @@ import { createTradeServiceClient, type TradeServices } from '../service/trade-s
 
 export interface TradeLinksOptions {
   readonly trades: StreamedTrades;
-  readonly history: History;
+  readonly database: AppDatabase;
   readonly service: LocalServiceHost;
   readonly network: () => AppNetwork;
   readonly settings: () => SettingsView;
@@ -260,7 +260,7 @@ export function createTradeLinks(options: TradeLinksOptions): TradeLinks {
   /** Settles, on the user's own node, what only the remote service claims. */
   async function checkClaims(): Promise<void> {
     const { provider, escrow } = network();
-    for (const claim of await options.history.request('doubtful', null)) {
+    for (const claim of await options.database.request('doubtful', null)) {
       if (stopped) return;
       const verdict = await askChain(provider, escrow, claim.event);
       if (verdict !== claim.verdict) await trades.recordVerdict(claim.event.id, verdict);

@@ -18,7 +18,7 @@ import type { SentStep } from '../../src-shared/trade/situation.ts';
 import { roleOf } from '../../src-shared/trade/trade.ts';
 import type { Source } from '../../src-shared/trade/source.ts';
 import type { TradeBookAccess, TradeDecorations } from '../app-context.ts';
-import type { History } from '../database/database-client.ts';
+import type { AppDatabase } from '../database/database-client.ts';
 import type {
   AtApply,
   BookChanges,
@@ -29,8 +29,8 @@ import type { ChainProgress } from '../../src-shared/network/chain-progress.ts';
 import type { StreamedTrades } from '../streams/stream-sink.ts';
 
 export interface TradeBookOptions {
-  readonly history: Pick<History, 'request'> & {
-    readonly records: Pick<History['records'], 'chainChanged'>;
+  readonly database: Pick<AppDatabase, 'request'> & {
+    readonly records: Pick<AppDatabase['records'], 'chainChanged'>;
   };
   readonly publish: <N extends keyof IpcPublications>(name: N, payload: IpcPublications[N]) => void;
   readonly now: () => number;
@@ -79,7 +79,7 @@ const nobody: TradeDecorations = {
 };
 
 export function createTradeBook(options: TradeBookOptions): TradeBook {
-  const { history, now } = options;
+  const { database, now } = options;
   const held = new Map<TradeId, BookTrade>();
   const views = new Map<TradeId, TradeView>();
   /** All of this chain, also those that only the history shows. */
@@ -222,7 +222,7 @@ export function createTradeBook(options: TradeBookOptions): TradeBook {
       const shown = views.get(id);
       if (shown !== undefined) return shown;
       const filter = { search: id, states: [], offset: 0, limit: 1, searchAccounts: [] };
-      const { trades } = await history.request('history', filter);
+      const { trades } = await database.request('history', filter);
       const [entry] = trades.filter(({ trade }) => trade.tradeId === id);
       return entry === undefined ? null : viewOf(entry);
     },
@@ -242,7 +242,7 @@ export function createTradeBook(options: TradeBookOptions): TradeBook {
     },
 
     async useChain(chainId, escrow, startBlockHash) {
-      const { changed } = await history.request('setChain', {
+      const { changed } = await database.request('setChain', {
         chainId,
         escrow,
         startBlockHash,
@@ -254,59 +254,59 @@ export function createTradeBook(options: TradeBookOptions): TradeBook {
       forged.clear();
       progressOf.clear();
       remoteReads = [];
-      const present = await history.request('present', { endedAfter: now() - endedStayMs });
+      const present = await database.request('present', { endedAfter: now() - endedStayMs });
       for (const entry of present) held.set(entry.trade.tradeId, entry);
       ended.clear();
-      for (const one of await history.request('ended', null)) ended.set(one.tradeId, one);
+      for (const one of await database.request('ended', null)) ended.set(one.tradeId, one);
       knownExperiences = null;
-      const stored = await history.request('progressOf', null);
+      const stored = await database.request('progressOf', null);
       checked = stored.indexed < 0 ? null : stored;
       show([...before, ...held.keys()]);
-      history.records.chainChanged();
+      database.records.chainChanged();
       return true;
     },
     snapshot: () => ({ sequence, trades: [...views.values()] }),
-    events: (tradeId) => history.request('events', tradeId),
+    events: (tradeId) => database.request('events', tradeId),
     async timeline(tradeId) {
-      const events = await history.request('events', tradeId);
+      const events = await database.request('events', tradeId);
       // The thread answers in order and each answer is published at once: what came before this one has been.
       return { sequence, events };
     },
-    updates: (tradeId) => history.request('updates', tradeId),
-    notedTrades: () => history.request('notedTrades', null),
+    updates: (tradeId) => database.request('updates', tradeId),
+    notedTrades: () => database.request('notedTrades', null),
     forgedNotes: (tradeId) => forged.get(tradeId)?.size ?? 0,
     async keepNote(note) {
       const updates = [{ cursor: 0, tradeId: note.tradeId, note }];
-      take(await history.request('applyUpdates', { updates, now: now() }));
+      take(await database.request('applyUpdates', { updates, now: now() }));
     },
     onUpdates(listener) {
       updateListeners.add(listener);
       return () => void updateListeners.delete(listener);
     },
     async historyPage(filter) {
-      const page = await history.request('history', filter);
+      const page = await database.request('history', filter);
       return { total: page.total, trades: page.trades.flatMap((entry) => viewOf(entry) ?? []) };
     },
 
-    cursor: (source, account) => history.request('cursor', { source, account }),
+    cursor: (source, account) => database.request('cursor', { source, account }),
     async apply(batch) {
-      const applied = await history.request('apply', { ...batch, ...atApply() });
+      const applied = await database.request('apply', { ...batch, ...atApply() });
       take(applied);
       return applied.outcome;
     },
-    eventsDue: (source, account) => history.request('eventsDue', { source, account }),
+    eventsDue: (source, account) => database.request('eventsDue', { source, account }),
     async applyEvents(list) {
-      take(await history.request('applyEvents', { ...list, ...atApply() }));
+      take(await database.request('applyEvents', { ...list, ...atApply() }));
     },
     async applyUpdates(updates) {
-      take(await history.request('applyUpdates', { updates, now: now() }));
+      take(await database.request('applyUpdates', { updates, now: now() }));
     },
     async progress(source, account, chain) {
       progressOf.set(`${source} ${account}`, chain);
       const whole = sourceProgress(source);
       if (whole !== null) {
         const indexedBefore = source === 'remote' ? remoteIndexedBefore(whole.indexed) : null;
-        take(await history.request('progress', { source, ...whole, indexedBefore, now: now() }));
+        take(await database.request('progress', { source, ...whole, indexedBefore, now: now() }));
         if (source === 'local') checked = whole;
       }
     },
@@ -321,10 +321,10 @@ export function createTradeBook(options: TradeBookOptions): TradeBook {
     },
     async forgetRemote() {
       remoteReads = [];
-      take(await history.request('forgetRemote', { now: now() }));
+      take(await database.request('forgetRemote', { now: now() }));
     },
     async recordVerdict(eventId, verdict) {
-      take(await history.request('verdict', { eventId, verdict, now: now() }));
+      take(await database.request('verdict', { eventId, verdict, now: now() }));
     },
     withholds: () => [...views.values()].some((view) => view.withheld),
     checked: () => checked,

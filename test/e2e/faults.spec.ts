@@ -5,7 +5,7 @@ import { appCleanup, startApp, type AppUnderTest } from './support/app-under-tes
 import { expectNetworkUp } from './support/own-network.ts';
 import { unlockAccount } from './support/secret-window.ts';
 import { connectTo, expectServiceUp, shareService } from './support/services.ts';
-import { historyRecords } from './support/stored.ts';
+import { storedRecords } from './support/stored.ts';
 import { act, expectRow, expectTimeline, openTrade } from './support/trading.ts';
 import {
   agreeAndLock,
@@ -151,7 +151,7 @@ test('a killed service, a stopped node and a killed app lose nothing and double 
     await again.window.getByTestId('nav-trades').click();
     await expectRow(again, second, 'Cancelled');
     await expectRow(seller, second, 'Cancelled');
-    const transactions = await historyRecords(again.profile, /transaction/);
+    const transactions = await storedRecords(again.profile, /transaction/);
     expect(transactions.filter(({ id }) => id === sent)).toHaveLength(1);
     await expect.poll(() => pendingTransactions(again), { timeout: 30_000 }).toEqual([]);
     await expectAllAgree({ ...after, buyer: again }, second);

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { appCleanup, makeProfile, startApp } from './support/app-under-test.ts';
 import { changeSettings, startOwnNetwork, useNetwork } from './support/own-network.ts';
 import { importAccount } from './support/secret-window.ts';
-import { historyTrade } from './support/stored.ts';
+import { storedTrade } from './support/stored.ts';
 import { expectRow, expectTimeline, openTrade, timelineTypes } from './support/trading.ts';
 
 const cleanup = appCleanup();
@@ -48,7 +48,7 @@ test('with the chain and the service gone the app starts, shows what is stored a
   // The service may have been faster than the app's own node, whose word is what stays.
   for (const { tradeId } of [live, ended])
     await expect
-      .poll(() => historyTrade(app.profile, tradeId), { timeout: 30_000 })
+      .poll(() => storedTrade(app.profile, tradeId), { timeout: 30_000 })
       .toMatchObject({ mark: 'verified' });
   await app.close();
 

@@ -10,7 +10,7 @@ import { sampleOffer } from '../support/sample-offer.ts';
 import { appCleanup, makeProfile, startApp, type AppUnderTest } from './support/app-under-test.ts';
 import { startOwnNetwork, useNetwork, type OwnNetwork } from './support/own-network.ts';
 import { importAccount } from './support/secret-window.ts';
-import { historyRecords } from './support/stored.ts';
+import { storedRecords } from './support/stored.ts';
 import { finding, toast, paste, pasteOffer } from './support/trading.ts';
 
 const cleanup = appCleanup();
@@ -32,7 +32,7 @@ async function expectRefused(app: AppUnderTest, reason: RegExp): Promise<void> {
   await expect(shown).toHaveText(reason);
   await expect(app.window.getByTestId('offer-view')).toHaveCount(0);
   await expect(app.window.getByTestId('offer-row')).toHaveCount(0);
-  expect(await historyRecords(app.profile, /offer/)).toEqual([]);
+  expect(await storedRecords(app.profile, /offer/)).toEqual([]);
   await shown.getByTestId('toast-close').click();
   await expect(shown).toHaveCount(0);
 }
@@ -101,7 +101,7 @@ test('an offer that is altered, for another escrow, token, chain or time is refu
   await test.step('the same offer as it was signed is reviewed', async () => {
     await pasteOffer(app, encodeOffer(good), 'answer');
     await expect(finding(app, 'signed')).toHaveAttribute('data-level', 'ok');
-    expect(await historyRecords(profile, /offer/)).toHaveLength(1);
+    expect(await storedRecords(profile, /offer/)).toHaveLength(1);
   });
   expect(app.complaints).toEqual([]);
 });

@@ -23,7 +23,7 @@ import {
   unlockAccount,
 } from './support/secret-window.ts';
 import { expectServiceUp, nameService } from './support/services.ts';
-import { historyRecords } from './support/stored.ts';
+import { storedRecords } from './support/stored.ts';
 import {
   copyOffer,
   expectRow,
@@ -89,7 +89,7 @@ async function footprint(network: OwnNetwork, app: AppUnderTest) {
   const [usdc, nonce, transactions] = await Promise.all([
     network.usdc(network.seller.address),
     provider.getTransactionCount(network.seller.address),
-    historyRecords(app.profile, /transaction/),
+    storedRecords(app.profile, /transaction/),
   ]);
   return { usdc, nonce, transactions: transactions.length };
 }
@@ -175,7 +175,7 @@ async function answeredOfferLocked(network: OwnNetwork, app: AppUnderTest): Prom
   await closeBy(page, () => page.getByTestId('cancel').click());
   await expectCancelled(app);
   await expect(window.getByTestId('offer-view')).toHaveCount(0);
-  expect(await historyRecords(app.profile, /offer/)).toEqual([]);
+  expect(await storedRecords(app.profile, /offer/)).toEqual([]);
   expect(await network.usdc(network.seller.address)).toBe(10_000_000_000n);
 }
 
@@ -231,7 +231,7 @@ test('too small a balance, another chain behind the node and a call that would r
   });
   await test.step('wrong chain id', async () => {
     await answeredOffer(trader, '30', 'USDC');
-    const before = (await historyRecords(app.profile, /transaction/)).length;
+    const before = (await storedRecords(app.profile, /transaction/)).length;
     const page = await app.secretWindow(() => window.getByTestId('offer-lock').click());
     await expect(page.getByTestId('hold')).toBeEnabled();
     await network.anvil.request('anvil_setChainId', [4242]);
@@ -242,7 +242,7 @@ test('too small a balance, another chain behind the node and a call that would r
     await app.screenshot('wrong-chain', page);
     await closeBy(page, () => page.getByTestId('cancel').click());
     await expectCancelled(app);
-    expect(await historyRecords(app.profile, /transaction/)).toHaveLength(before);
+    expect(await storedRecords(app.profile, /transaction/)).toHaveLength(before);
     await network.anvil.request('anvil_setChainId', [31_337]);
     await expectNetworkUp(app);
   });

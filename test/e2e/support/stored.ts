@@ -39,7 +39,7 @@ interface TradeJson {
 }
 
 /** A trade as `history.db` shows it, or null. */
-export async function historyTrade(profile: Profile, tradeId: string): Promise<StoredTrade | null> {
+export async function storedTrade(profile: Profile, tradeId: string): Promise<StoredTrade | null> {
   const path = await databasePath(profile, /^history\.db$/);
   const [row] = query(path, 'SELECT shown_json, mark FROM trades WHERE trade_id = ?', tradeId);
   if (row === undefined || typeof row['shown_json'] !== 'string') return null;
@@ -53,7 +53,7 @@ export async function historyTrade(profile: Profile, tradeId: string): Promise<S
 }
 
 /** How many events of a trade `history.db` holds as standing: retracted ones don't count. */
-export async function historyEventCount(profile: Profile, tradeId: string): Promise<number> {
+export async function storedEventCount(profile: Profile, tradeId: string): Promise<number> {
   const path = await databasePath(profile, /^history\.db$/);
   const rows = query(path, 'SELECT json FROM events WHERE trade_id = ?', tradeId);
   return rows.filter((row) => !String(row['json']).includes('"retracted"')).length;
@@ -65,7 +65,7 @@ export interface StoredRecord {
 }
 
 /** Everything kept of one kind: offers, transactions, contacts. */
-export async function historyRecords(
+export async function storedRecords(
   profile: Profile,
   kind: RegExp,
 ): Promise<readonly StoredRecord[]> {

@@ -4,7 +4,7 @@ import type { AppUnderTest } from './app-under-test.ts';
 import { startApp, makeProfile, type appCleanup } from './app-under-test.ts';
 import { importAccount } from './secret-window.ts';
 import { knowArbiter, startOwnNetwork, useNetwork, type OwnNetwork } from './own-network.ts';
-import { serviceTrade, historyTrade, historyEventCount } from './stored.ts';
+import { serviceTrade, storedTrade, storedEventCount } from './stored.ts';
 import {
   acceptOffer,
   confirmArbiter,
@@ -99,9 +99,9 @@ export async function expectAllAgree(traders: TwoTraders, tradeId: string): Prom
       .poll(() => serviceTrade(app.profile, tradeId), { message: 'service.db' })
       .toMatchObject(facts);
     await expect
-      .poll(() => historyTrade(app.profile, tradeId), { message: 'history.db' })
+      .poll(() => storedTrade(app.profile, tradeId), { message: 'history.db' })
       .toMatchObject({ ...facts, mark: 'verified' });
-    expect(await historyEventCount(app.profile, tradeId)).toBe(logs);
+    expect(await storedEventCount(app.profile, tradeId)).toBe(logs);
     expect(await shownTrade(app, tradeId)).toEqual({ ...facts, mark: 'verified' });
   }
 }

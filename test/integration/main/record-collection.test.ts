@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { startHistory, type History } from '../../../src-main/database/database-client.ts';
+import { startAppDatabase, type AppDatabase } from '../../../src-main/database/database-client.ts';
 import {
   asStored,
   openRecordCollection,
@@ -14,12 +14,12 @@ const schema = z.object({ name: z.string(), count: amountTextSchema });
 type Value = z.output<typeof schema>;
 
 let path: string;
-let history: History;
+let database: AppDatabase;
 let logged: object[];
 
 const open = (): Promise<RecordCollection<string, Value>> =>
   openRecordCollection(
-    { records: history.records, log: { error: (fields) => void logged.push(fields) } },
+    { records: database.records, log: { error: (fields) => void logged.push(fields) } },
     {
       kind: 'offer',
       schema,
@@ -37,19 +37,19 @@ const nextReload = (collection: RecordCollection<string, Value>): Promise<void> 
   });
 async function openChain(chainId: number): Promise<void> {
   const escrow = address(`0x${'11'.repeat(20)}`);
-  await history.request('setChain', { chainId, escrow, startBlockHash: null, now: 0 });
-  history.records.chainChanged();
+  await database.request('setChain', { chainId, escrow, startBlockHash: null, now: 0 });
+  database.records.chainChanged();
 }
 
 beforeEach(async () => {
   path = join(temporaryFolder(), 'history.db');
   logged = [];
-  history = await startHistory(
+  database = await startAppDatabase(
     new URL('../../../src-main/database/database-worker.ts', import.meta.url),
     path,
   );
 });
-afterEach(() => history.stop());
+afterEach(() => database.stop());
 
 describe('a collection of records', () => {
   it('keeps what was put, in the order of the first time, and finds it again', async () => {
@@ -64,19 +64,19 @@ describe('a collection of records', () => {
     expect(collection.get('a')).toEqual(value('a', 2n));
     expect(collection.get('c')).toBeUndefined();
     expect((await open()).entries()).toEqual(kept.map((each) => [each.name, each]));
-    expect(await history.records.list('offer')).toEqual([
+    expect(await database.records.list('offer')).toEqual([
       { id: 'b', value: { name: 'b', count: `1${'0'.repeat(30)}` } },
       { id: 'a', value: { name: 'a', count: '2' } },
     ]);
   });
 
   it('does not show what it cannot read or what does not prove itself, and leaves it stored', async () => {
-    await history.records.put('offer', 'a', { name: 'a', count: 'many' });
-    await history.records.put('offer', 'b', { name: 'someone else', count: '1' });
-    await history.records.put('offer', 'c', { name: 'c', count: '1' });
+    await database.records.put('offer', 'a', { name: 'a', count: 'many' });
+    await database.records.put('offer', 'b', { name: 'someone else', count: '1' });
+    await database.records.put('offer', 'c', { name: 'c', count: '1' });
     const collection = await open();
     expect(collection.list()).toEqual([value('c', 1n)]);
-    expect(await history.records.list('offer')).toHaveLength(3);
+    expect(await database.records.list('offer')).toHaveLength(3);
   });
 
   it('shows and notifies a change only once it is durable, and nothing of one that the disk refused', async () => {
@@ -124,7 +124,7 @@ describe('a collection of records', () => {
     const collection = await open();
     const read = nextReload(collection);
     const before = collection.put('a', value('a', 1n));
-    history.records.chainChanged();
+    database.records.chainChanged();
     const after = collection.put('b', value('b', 2n));
     await Promise.all([read, before, after]);
     expect(collection.list()).toEqual([value('a', 1n), value('b', 2n)]);
@@ -135,15 +135,15 @@ describe('a collection of records', () => {
     let changes = 0;
     collection.onChange(() => (changes += 1));
     collection.stop();
-    await history.records.put('offer', 'a', { name: 'a', count: '1' });
+    await database.records.put('offer', 'a', { name: 'a', count: '1' });
     const other = await open();
     const read = nextReload(other);
-    history.records.chainChanged();
+    database.records.chainChanged();
     await read;
     expect([changes, collection.list()]).toEqual([0, []]);
 
-    await history.stop();
-    history.records.chainChanged();
+    await database.stop();
+    database.records.chainChanged();
     await expect.poll(() => logged).toMatchObject([{ event: 'records_not_read', kind: 'offer' }]);
   });
 });

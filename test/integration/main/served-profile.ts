@@ -54,7 +54,7 @@ export async function openServedProfile({
   const context: AppContext = {
     network: trades.network,
     onNetworkChange: () => () => undefined,
-    records: trades.history.records,
+    records: trades.database.records,
     publish: (name, payload) => void published.push({ name, payload }),
     tradeBook: trades.book,
     settings: {

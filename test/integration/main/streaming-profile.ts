@@ -1,7 +1,7 @@
 import { fork } from 'node:child_process';
 import { join } from 'node:path';
 import type { Wallet } from 'ethers';
-import { startHistory } from '../../../src-main/database/database-client.ts';
+import { startAppDatabase } from '../../../src-main/database/database-client.ts';
 import type { EventNotification } from '../../../src-main/database/database-messages.ts';
 import { PoolProvider } from '../../../src-main/network/pool-provider.ts';
 import type { AppNetwork } from '../../../src-main/app-context.ts';
@@ -74,7 +74,7 @@ export async function openTestProfile({ folder, chain, wallet, ...more }: TestPr
   const notify = () => changed.forEach((look) => look());
   const rpcUrl = more.rpcUrl ?? chain.anvil.rpcUrl;
 
-  const history = await startHistory(
+  const database = await startAppDatabase(
     new URL('../../../src-main/database/database-worker.ts', import.meta.url),
     join(folder, 'history.db'),
   );
@@ -89,7 +89,7 @@ export async function openTestProfile({ folder, chain, wallet, ...more }: TestPr
     Date.now,
   );
   const book = createTradeBook({
-    history,
+    database,
     publish: (name, payload) => {
       if (name === 'trades.delta') deltas.push(payload as TradesDelta);
       notify();
@@ -133,7 +133,7 @@ export async function openTestProfile({ folder, chain, wallet, ...more }: TestPr
   };
   const links = createTradeLinks({
     trades: book,
-    history,
+    database,
     service,
     network: () => network,
     settings: () => settings,
@@ -173,7 +173,7 @@ export async function openTestProfile({ folder, chain, wallet, ...more }: TestPr
   return {
     account,
     book,
-    history,
+    database,
     service,
     links,
     deltas,
@@ -226,7 +226,7 @@ export async function openTestProfile({ folder, chain, wallet, ...more }: TestPr
       await service.stop();
       provider.destroy();
       pool.close();
-      await history.stop();
+      await database.stop();
     },
   };
 }

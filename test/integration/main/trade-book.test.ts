@@ -2,7 +2,7 @@ import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { startHistory } from '../../../src-main/database/database-client.ts';
+import { startAppDatabase } from '../../../src-main/database/database-client.ts';
 import { confirmationsOf, withChangedEvents } from '../../../src-renderer/format/timeline.ts';
 import type { TradeId } from '../../../src-shared/brand.ts';
 import type { EventView } from '../../../src-shared/ipc/views.ts';
@@ -182,13 +182,13 @@ describe('the trade book on a real chain', () => {
     const folder = temporaryFolder();
     const worker = new URL('../../../src-main/database/database-worker.ts', import.meta.url);
     const path = join(folder, 'history.db');
-    const first = await startHistory(worker, path);
+    const first = await startAppDatabase(worker, path);
     await first.records.put('contact', 'a', { label: 'Marta' });
     expect(await first.request('dailyCopy', { now: Date.now() })).not.toBeNull();
     expect(await first.request('dailyCopy', { now: Date.now() })).toBeNull();
     await first.stop();
     writeFileSync(path, 'this is no database');
-    const second = await startHistory(worker, path);
+    const second = await startAppDatabase(worker, path);
     expect(second.damage).toMatchObject({ copyAt: expect.any(Number) as number });
     expect(await second.records.list('contact')).toEqual([{ id: 'a', value: { label: 'Marta' } }]);
     expect(readdirSync(folder).some((name) => name.includes('corrupt'))).toBe(true);
@@ -198,8 +198,8 @@ describe('the trade book on a real chain', () => {
   it('is owned by one process at a time', async () => {
     const worker = new URL('../../../src-main/database/database-worker.ts', import.meta.url);
     const path = join(temporaryFolder(), 'history.db');
-    const first = await startHistory(worker, path);
-    await expect(startHistory(worker, path)).rejects.toMatchObject({ problem: 'locked' });
+    const first = await startAppDatabase(worker, path);
+    await expect(startAppDatabase(worker, path)).rejects.toMatchObject({ problem: 'locked' });
     await first.stop();
   });
 });

@@ -6,7 +6,7 @@ import { decodeEscrowLog } from '../../../src-escrow/log-decoder.ts';
 import { readRpcLog } from '../../../src-escrow/rpc-log.ts';
 import { openTrading, type Trading } from '../../../src-main/app/open-trading.ts';
 import type { AppContext, AppNetwork, InboxMessage } from '../../../src-main/app-context.ts';
-import { openHistory } from '../../../src-main/database/app-database.ts';
+import { openAppDatabase } from '../../../src-main/database/app-database.ts';
 import { eventFacts } from '../../../src-main/database/event-facts.ts';
 import type { TradeServices } from '../../../src-main/service/trade-service-client.ts';
 import { openKeystore, type Keystore } from '../../../src-main/wallet/keys/keystore.ts';
@@ -156,10 +156,10 @@ export async function openTestProfile(
   options: TestProfileOptions = {},
 ): Promise<TestProfile> {
   const folder = options.folder ?? mkdtempSync(join(tmpdir(), 'escrow-desk-wallet-'));
-  const history = openHistory(join(folder, 'history.db'), Date.now());
+  const database = openAppDatabase(join(folder, 'history.db'), Date.now());
   const startBlockHash = hash((await chain.provider.getBlock(chain.deployment.startBlock))!.hash!);
   const { escrow, chainId } = chain;
-  history.answer('setChain', { chainId, escrow, startBlockHash, now: Date.now() });
+  database.answer('setChain', { chainId, escrow, startBlockHash, now: Date.now() });
 
   const chainListeners = new Set<() => void>();
   const heads = new Set<(head: number) => void>();
@@ -251,16 +251,16 @@ export async function openTestProfile(
     network: () => network,
     onNetworkChange: () => () => undefined,
     records: {
-      list: async (kind) => history.answer('listRecords', kind),
+      list: async (kind) => database.answer('listRecords', kind),
       put: async (kind, id, value) => {
-        history.answer('putRecord', { kind, id, json: JSON.stringify(value) });
+        database.answer('putRecord', { kind, id, json: JSON.stringify(value) });
       },
       remove: async (kind, id) => {
-        history.answer('removeRecord', { kind, id });
+        database.answer('removeRecord', { kind, id });
       },
-      all: async () => history.answer('allRecords', null),
+      all: async () => database.answer('allRecords', null),
       async restore(restored) {
-        history.answer('restoreRecords', { records: restored, now: Date.now() });
+        database.answer('restoreRecords', { records: restored, now: Date.now() });
         chainListeners.forEach((listener) => listener());
       },
       onChainChange(listener) {
@@ -386,7 +386,7 @@ export async function openTestProfile(
       if (closed) return;
       closed = true;
       opened.stop();
-      history.answer('close', null);
+      database.answer('close', null);
     },
     lastPreview() {
       const view = person.seen.at(-1);

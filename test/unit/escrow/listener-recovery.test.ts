@@ -114,7 +114,7 @@ function randomFrom(begin: number): () => number {
   };
 }
 
-interface History {
+interface AppDatabase {
   readonly withBloom: boolean;
   readonly confirmations: number;
   readonly order: number;
@@ -122,7 +122,7 @@ interface History {
 }
 
 /** Plays the history, lets everything get well, and says what the consumer has then. */
-async function play({ withBloom, confirmations, order, steps }: History) {
+async function play({ withBloom, confirmations, order, steps }: AppDatabase) {
   const chain = new ForkingChain({ withBloom });
   const nodes = [new ForkingNode('one', chain), new ForkingNode('two', chain)];
   const pool = createForkingPool(nodes, randomFrom(order));

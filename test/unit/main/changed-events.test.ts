@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openHistory, type HistoryDatabase } from '../../../src-main/database/app-database.ts';
+import { openAppDatabase, type OpenDatabase } from '../../../src-main/database/app-database.ts';
 import type { AppliedStream, StreamMessage } from '../../../src-main/database/database-messages.ts';
 import type { ChainVerdict } from '../../../src-main/database/merge-trade.ts';
 import { createTradeBook, type TradeBook } from '../../../src-main/trades/trade-book.ts';
@@ -16,11 +16,11 @@ import { Timelines } from '../stream/timelines.ts';
 
 const accounts = [seller];
 const now = 1;
-let database: HistoryDatabase;
+let database: OpenDatabase;
 let chains = 0;
 
 beforeAll(() => {
-  database = openHistory(join(temporaryFolder(), 'history.db'), 0);
+  database = openAppDatabase(join(temporaryFolder(), 'history.db'), 0);
 });
 afterAll(() => database.answer('close', null));
 
@@ -135,7 +135,7 @@ describe('a delta', () => {
   function openBook(): { readonly book: TradeBook; readonly deltas: TradesDelta[] } {
     const deltas: TradesDelta[] = [];
     const book = createTradeBook({
-      history: {
+      database: {
         request: async (name, args) => database.answer(name, args),
         records: { chainChanged: () => undefined },
       },

@@ -11,7 +11,7 @@ import { happenings, tradeCount, type Happening } from './stream-histories.ts';
 import { examples } from '../../support/volume.ts';
 
 /** A connection to the model: what is sent may stop or lose a frame anywhere; lists come as late as they like. */
-function play(history: readonly Happening[]): { log: MessageLog; held: HeldStream } {
+function play(database: readonly Happening[]): { log: MessageLog; held: HeldStream } {
   const log = new MessageLog(tradeCount);
   const held = newHeldStream();
   const rule = { now: new StreamRule(held) };
@@ -71,7 +71,7 @@ function play(history: readonly Happening[]): { log: MessageLog; held: HeldStrea
       if (held.due.has(id) && log.tradeOf(id) !== null) rule.now.takeList(id, position, list);
   }
 
-  for (const happening of history) {
+  for (const happening of database) {
     switch (happening.kind) {
       case 'grow':
         log.grow(happening.trades);
@@ -117,8 +117,8 @@ function play(history: readonly Happening[]): { log: MessageLog; held: HeldStrea
 describe("the client's rule, over random histories of forks, drops, lost frames and late lists", () => {
   it('ends with exactly what stands, and every trade is the fold of its events', () => {
     fc.assert(
-      fc.property(happenings, (history) => {
-        const { log, held } = play(history);
+      fc.property(happenings, (database) => {
+        const { log, held } = play(database);
         expect(held.due.size).toBe(0);
         for (const id of log.tradeIds) {
           const ids = standingEvents(held, id).map((event) => event.id);
@@ -133,8 +133,8 @@ describe("the client's rule, over random histories of forks, drops, lost frames 
 
   it('finds nothing to blame in a service that keeps its promises while no frame is lost', () => {
     fc.assert(
-      fc.property(happenings, (history) => {
-        const whole = history.map((each) =>
+      fc.property(happenings, (database) => {
+        const whole = database.map((each) =>
           each.kind === 'deliver' ? { ...each, lost: null } : each,
         );
         expect(play(whole).held.broken).toEqual([]);

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import fc from 'fast-check';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-import { openHistory, type HistoryDatabase } from '../../../src-main/database/app-database.ts';
+import { openAppDatabase, type OpenDatabase } from '../../../src-main/database/app-database.ts';
 import { createStreamReader, type StreamReader } from '../../../src-main/streams/stream-reader.ts';
 import type { StreamSink } from '../../../src-main/streams/stream-sink.ts';
 import { hash, tradeId } from '../../../src-shared/parse.ts';
@@ -16,14 +16,14 @@ import { happenings, tradeCount, type Happening } from './stream-histories.ts';
 import { examples, volume } from '../../support/volume.ts';
 import { Timelines } from './timelines.ts';
 
-let history: HistoryDatabase;
+let database: OpenDatabase;
 let chains = 0;
 
 beforeAll(() => {
-  history = openHistory(join(temporaryFolder(), 'history.db'), 0);
+  database = openAppDatabase(join(temporaryFolder(), 'history.db'), 0);
 });
 afterEach(() => vi.unstubAllGlobals());
-afterAll(() => history.answer('close', null));
+afterAll(() => database.answer('close', null));
 
 const now = 1;
 const accounts = [seller];
@@ -33,16 +33,16 @@ let timelines = new Timelines();
 
 /** The real database behind the reader, without the thread between them. */
 const sink: StreamSink = {
-  cursor: async (source, account) => history.answer('cursor', { source, account }),
+  cursor: async (source, account) => database.answer('cursor', { source, account }),
   apply: async (batch) =>
-    timelines.take(history.answer('apply', { ...batch, accounts, now })).outcome,
-  eventsDue: async (source, account) => history.answer('eventsDue', { source, account }),
+    timelines.take(database.answer('apply', { ...batch, accounts, now })).outcome,
+  eventsDue: async (source, account) => database.answer('eventsDue', { source, account }),
   applyEvents: async (list) =>
-    void timelines.take(history.answer('applyEvents', { ...list, accounts, now })),
-  applyUpdates: async (updates) => void history.answer('applyUpdates', { updates, now }),
+    void timelines.take(database.answer('applyEvents', { ...list, accounts, now })),
+  applyUpdates: async (updates) => void database.answer('applyUpdates', { updates, now }),
   progress: async (source, _account, { indexed, final }) =>
     void timelines.take(
-      history.answer('progress', { source, indexed, final, now, indexedBefore: null }),
+      database.answer('progress', { source, indexed, final, now, indexedBefore: null }),
     ),
 };
 
@@ -55,7 +55,7 @@ async function settle(): Promise<void> {
 async function play(happened: readonly Happening[]): Promise<MessageLog> {
   chains += 1;
   const startBlockHash = hash(`0x${createHash('sha256').update(`chain ${chains}`).digest('hex')}`);
-  history.answer('setChain', { ...modelChain, startBlockHash, now });
+  database.answer('setChain', { ...modelChain, startBlockHash, now });
   timelines = new Timelines();
   const log = new MessageLog(tradeCount);
   let reader: StreamReader | null = null;
@@ -166,7 +166,7 @@ async function play(happened: readonly Happening[]): Promise<MessageLog> {
       await settle();
       await serve();
     }
-    timelines.expectAsStored(log.tradeIds, history);
+    timelines.expectAsStored(log.tradeIds, database);
   }
   // In the end the line is well, and each trade says something more: only so is a lost frame noticed.
   holdLists = false;
@@ -177,7 +177,7 @@ async function play(happened: readonly Happening[]): Promise<MessageLog> {
   await connect(null);
   await settle();
   await disconnect();
-  timelines.expectAsStored(log.tradeIds, history);
+  timelines.expectAsStored(log.tradeIds, database);
   return log;
 }
 
@@ -189,7 +189,7 @@ describe("the app's own reader and database, over random histories of forks, dro
         fc.asyncProperty(happenings, async (happened) => {
           const log = await play(happened);
           for (const id of log.tradeIds) {
-            const held = history
+            const held = database
               .answer('events', id)
               .filter(({ event }) => event.status !== 'retracted');
             const ids = held.map(({ event }) => event.id).sort();
@@ -200,7 +200,7 @@ describe("the app's own reader and database, over random histories of forks, dro
                 .sort(),
             );
             const { cursor: _cursor, ...expected } = log.tradeOf(id)!;
-            const shown = history.answer('present', { endedAfter: 0 });
+            const shown = database.answer('present', { endedAfter: 0 });
             expect(shown.find(({ trade }) => trade.tradeId === id)?.trade).toEqual(expected);
           }
         }),

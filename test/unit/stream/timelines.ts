@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import type { HistoryDatabase } from '../../../src-main/database/app-database.ts';
+import type { OpenDatabase } from '../../../src-main/database/app-database.ts';
 import type { BookChanges } from '../../../src-main/database/database-messages.ts';
 import { withChangedEvents } from '../../../src-renderer/format/timeline.ts';
 import type { TradeId } from '../../../src-shared/brand.ts';
@@ -20,7 +20,7 @@ export class Timelines {
   }
 
   /** Fails where what the changes made of a timeline is not what is stored. */
-  expectAsStored(ids: readonly TradeId[], database: HistoryDatabase): void {
+  expectAsStored(ids: readonly TradeId[], database: OpenDatabase): void {
     for (const id of ids) {
       const stored = database.answer('events', id);
       if (this.#toAsk.delete(id)) this.#shown.set(id, stored);
