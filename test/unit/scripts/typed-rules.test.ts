@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import process from 'node:process';
 import { ESLint } from 'eslint';
 import tseslint from 'typescript-eslint';
@@ -73,8 +74,11 @@ function needsTypes(rule: string): boolean {
 
 /** Standard output of a linter, whatever its exit status. */
 async function output(...args: string[]): Promise<string> {
+  // A build machine (CI) has the findings coloured, which would stand between a file's name and its line.
   return await new Promise((resolve) => {
-    execFile(process.execPath, args, { cwd: projectRoot }, (_error, stdout) => resolve(stdout));
+    execFile(process.execPath, args, { cwd: projectRoot }, (_error, stdout) =>
+      resolve(stripVTControlCharacters(stdout)),
+    );
   });
 }
 
