@@ -15,7 +15,11 @@ export function createAppRouter(): Router {
         name: 'counter-offer',
         component: () => import('./views/NewTradeView.vue'),
       },
-      { path: '/requests', name: 'requests', component: () => import('./views/RequestsView.vue') },
+      {
+        path: '/requests',
+        name: 'requests',
+        component: () => import('./views/ReceivedOffersView.vue'),
+      },
       {
         path: '/disputes/:tradeId?',
         name: 'disputes',

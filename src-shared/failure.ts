@@ -27,7 +27,7 @@ export const failureSentences = {
     'The balance is too small for this. Receive more, then try again; no money moved.',
   insufficient_fee_balance:
     'There is not enough coin for the network fee. Receive some, then try again; no money moved.',
-  would_revert: 'The trial run of this call fails, so it was not signed. No money moved.',
+  would_revert: 'The simulation of this call fails, so it was not signed. No money moved.',
   action_not_allowed: 'The trade does not allow this now. Read its state again.',
   wrong_chain:
     'The network node answers for another chain. Nothing was signed; check the network in Settings.',
@@ -40,7 +40,7 @@ export const failureSentences = {
     'The offer cannot be read: it is damaged, too large, or made for another version.',
   offer_altered:
     'The offer was altered after it was signed. Do not use it; ask for it again by another way.',
-  offer_lapsed: 'The offer has lapsed. Ask for a new one.',
+  offer_lapsed: 'The offer has expired. Ask for a new one.',
   offer_other_chain: 'The offer is for another network than this profile uses.',
   unknown_escrow:
     'The escrow in the offer is not the standard one. It could keep the money; refused.',
@@ -83,7 +83,7 @@ export const failureSentences = {
   split_altered:
     'The proposed split was altered after it was signed, or somebody else signed it. Refused.',
   split_other_trade: 'The proposed split is for a trade that is not yours here; refused.',
-  split_lapsed: 'The proposed split has lapsed, was withdrawn, or fits no longer. Propose anew.',
+  split_lapsed: 'The proposed split has expired, was withdrawn, or fits no longer. Propose anew.',
   evidence_unreadable: 'This is no readable evidence package. Ask for it again, whole.',
   evidence_not_on_chain:
     'The chain holds no such hash for this trade: it was altered, is not committed yet, or belongs elsewhere. Refused.',

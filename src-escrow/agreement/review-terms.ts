@@ -63,7 +63,7 @@ function timeFindings(terms: Terms, now: number): readonly OfferFinding[] {
       blockFinding(
         'lapsed',
         'offer_lapsed',
-        `It lapsed at ${utcMinute(terms.fundBy)}.`,
+        `It expired at ${utcMinute(terms.fundBy)}.`,
         'terms.fundBy',
       ),
     ];
@@ -73,7 +73,7 @@ function timeFindings(terms: Terms, now: number): readonly OfferFinding[] {
       blockFinding(
         'lapsed',
         'lock_too_late',
-        `It lapses at ${utcMinute(terms.fundBy)}.`,
+        `It expires at ${utcMinute(terms.fundBy)}.`,
         'terms.fundBy',
       ),
     ];

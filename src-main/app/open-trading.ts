@@ -42,7 +42,7 @@ export interface Trading {
   readonly contacts: ContactStore;
   readonly offers: OfferService;
   readonly offerDelivery: OfferDelivery;
-  readonly requests: ReceivedOffers;
+  readonly receivedOffers: ReceivedOffers;
   readonly details: DetailsExchange;
   readonly bankDetails: BankDetailsStore;
   readonly settlements: SettlementService;
@@ -114,7 +114,7 @@ export async function openTrading(deps: TradingDeps): Promise<Trading> {
     wallet,
     deliver: async (settlement) => notes.deliverSettlement(settlement),
   });
-  const requests = await openReceivedOffers({ context, wallet, offers, contacts });
+  const receivedOffers = await openReceivedOffers({ context, wallet, offers, contacts });
   const evidence = await openEvidenceService(context, deps.evidenceFolder);
 
   const notesChanged = (tradeId: TradeId): void => context.publish('notes.changed', tradeId);
@@ -187,7 +187,7 @@ export async function openTrading(deps: TradingDeps): Promise<Trading> {
     contacts,
     offers,
     offerDelivery: createOfferDelivery({ context, offers, contacts }),
-    requests,
+    receivedOffers,
     details,
     bankDetails,
     settlements,
@@ -232,7 +232,7 @@ export async function openTrading(deps: TradingDeps): Promise<Trading> {
       for (const end of subscriptions) end();
       locks.stop();
       credits.stop();
-      requests.stop();
+      receivedOffers.stop();
       relay.stop();
       noteOutbox.stop();
       noteIntake.stop();

@@ -196,7 +196,7 @@ export async function startApp(options: StartAppOptions): Promise<StartedApp> {
     },
     onHead: (head) => networks.noteHead(head),
     onContradiction: (claim) => context.notify(falseClaim(claim, settings.get().remoteServiceUrl)),
-    onOffers: (...came) => trading.requests.take(...came),
+    onOffers: (...came) => trading.receivedOffers.take(...came),
     log,
     now,
   });

@@ -38,7 +38,7 @@ const done = async (work: Promise<unknown>): Promise<null> => {
 export function createWindowRequests(deps: WindowRequestDeps): IpcHandlers {
   const { context, tradeBook, inbox, links, practice, school, settings, trading } = deps;
   const { contacts, evidence, noteOutbox, notes, offerDelivery, offers } = trading;
-  const { details, relay, relayRequests, requests, settlements, wallet } = trading;
+  const { details, relay, relayRequests, receivedOffers, settlements, wallet } = trading;
 
   const historyPage = (filter: Parameters<IpcHandlers['trades.history']>[0]) =>
     tradeBook.historyPage({ ...filter, searchAccounts: contacts.withLabel(filter.search) });
@@ -94,12 +94,13 @@ export function createWindowRequests(deps: WindowRequestDeps): IpcHandlers {
     'offers.openFile': () => trading.readOfferFile(),
     'offers.services': async (request) => offerDelivery.services(request),
     'offers.send': (request) => offerDelivery.send(request),
-    'requests.list': async () => requests.view(),
-    'requests.open': (id) => requests.open(id),
-    'requests.remove': (id) => requests.remove(id),
-    'requests.removeSender': ({ sender, block }) => requests.removeSender(sender, block),
-    'requests.unblock': (sender) => requests.unblock(sender),
-    'requests.clear': () => requests.clear(),
+    'receivedOffers.list': async () => receivedOffers.view(),
+    'receivedOffers.open': (id) => receivedOffers.open(id),
+    'receivedOffers.remove': (id) => receivedOffers.remove(id),
+    'receivedOffers.removeSender': ({ sender, block }) =>
+      receivedOffers.removeSender(sender, block),
+    'receivedOffers.unblock': (sender) => receivedOffers.unblock(sender),
+    'receivedOffers.clear': () => receivedOffers.clear(),
 
     'details.get': (tradeId) => details.view(tradeId),
     'details.open': (tradeId) => details.open(tradeId),

@@ -21,7 +21,7 @@ export interface AgreementStore {
   detailsOf(tradeId: TradeId): Details | null;
   /** Null: none of these accounts is the offer's arbiter. `offer_altered` when it doesn't prove itself. */
   keepAsArbiter(offer: Offer, accounts: readonly Address[]): Promise<Result<TradeId> | null>;
-  /** Of a trade that is locked already: its offer has lapsed, but says what was agreed. */
+  /** Of a trade that is locked already: its offer has expired, but says what was agreed. */
   keepOfTrade(offer: Offer): Promise<Result<TradeId>>;
   stop(): void;
 }

@@ -24,7 +24,7 @@ const plainRequests: Readonly<Record<PlainName, true>> = {
   'trades.history': true,
   'offers.list': true,
   'offers.services': true,
-  'requests.list': true,
+  'receivedOffers.list': true,
   'details.get': true,
   'notes.get': true,
   'details.remembered': true,

@@ -20,8 +20,8 @@ export interface DraftContext {
   readonly now: number;
 }
 
-const shortestLapse = 5 * 60;
-const longestLapse = 7 * daySeconds;
+const shortestValidity = 5 * 60;
+const longestValidity = 7 * daySeconds;
 
 /** What the form holds, checked field by field; a refusal names the form's own field. */
 export function readOfferDraft(draft: OfferDraft, context: DraftContext): Result<OfferDraftTerms> {
@@ -43,8 +43,8 @@ export function readOfferDraft(draft: OfferDraft, context: DraftContext): Result
   if (draft.amount <= 0n) return refuse('invalid_amount', 'amount', 'more than zero');
   if (!paymentMethods.some(({ id }) => id === draft.method))
     return refuse('invalid_input', 'method', 'choose a payment method');
-  if (draft.lapsesIn < shortestLapse || draft.lapsesIn > longestLapse)
-    return refuse('invalid_terms', 'lapsesIn', '5 minutes to 7 days');
+  if (draft.expiresIn < shortestValidity || draft.expiresIn > longestValidity)
+    return refuse('invalid_terms', 'expiresIn', '5 minutes to 7 days');
   if (/^0(\.0*)?$/.test(draft.fiatAmount))
     return refuse('invalid_amount', 'fiatAmount', 'more than zero');
 
@@ -65,7 +65,7 @@ export function readOfferDraft(draft: OfferDraft, context: DraftContext): Result
   const { v: _v, seller: _seller, buyer: _buyer, ...agreed } = details.value;
 
   const fallbackArbiter = draft.fallbackArbiter === zeroAddress ? null : draft.fallbackArbiter;
-  const fundBy = context.now + draft.lapsesIn;
+  const fundBy = context.now + draft.expiresIn;
   const terms: OfferDraftTerms = {
     side: draft.role,
     account: draft.account,

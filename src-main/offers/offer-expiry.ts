@@ -12,7 +12,7 @@ const lapsing: readonly string[] = ['draft', 'sent', 'answer', 'accepted'];
 /** Longer than any offer stands, so that the timer never overflows. */
 const longestSleepMs = 60 * 60_000;
 
-/** Marks offers as lapsed when their `fundBy` passes, by timer and with each block. */
+/** Marks offers as expired when their `fundBy` passes, by timer and with each block. */
 export function followAgreementClock(context: AppContext, offers: OfferStore): AgreementClock {
   const clock = signatureClock(context);
   let timer: NodeJS.Timeout | null = null;

@@ -335,7 +335,7 @@ export async function openOfferService(deps: OfferServiceDeps): Promise<OfferSer
       const found = find(id);
       if (!found.ok) return found;
       const { state, role, mine } = found.value;
-      // A buyer's acceptance can't be taken back: the seller may lock it until it lapses.
+      // A buyer's acceptance can't be taken back: the seller may lock it until it expires.
       const possible = (state === 'sent' && mine) || (state === 'accepted' && role === 'seller');
       if (!possible) return fail(failure('offer_state'));
       return keep({ ...found.value, state: 'withdrawn' });

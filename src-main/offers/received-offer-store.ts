@@ -11,7 +11,7 @@ import { maxOfferTextBytes } from '../../src-shared/stream/trade-update-shapes.t
 import { cursorSchema } from '../../src-shared/stream/wire-shapes.ts';
 import { openRecordCollection, type RecordContext } from '../database/record-collection.ts';
 
-const storedRequestSchema = z.object({
+const storedReceivedOfferSchema = z.object({
   id: hashSchema,
   from: addressSchema,
   /** Ours. */
@@ -26,22 +26,22 @@ const storedRequestSchema = z.object({
   /** When the service would have deleted it: nothing is kept for longer. */
   expiresAt: unixMillisSchema,
 });
-export type StoredRequest = z.output<typeof storedRequestSchema>;
+export type StoredReceivedOffer = z.output<typeof storedReceivedOfferSchema>;
 const countSchema = z.object({ count: z.number().int().min(1) });
 
 /** What is kept of each sender and of all; further ones are refused, or stay at the service. */
-export const requestLimits = { ofSender: 20, waiting: 100, done: 500 } as const;
+export const receivedOfferLimits = { ofSender: 20, waiting: 100, done: 500 } as const;
 /** A service's own word for when it deletes an offer is not believed beyond this. */
 const longestKeptMs = 15 * 24 * 3600 * 1000;
 
 /** Offers of strangers that wait, those that are done with, and who is blocked. In bounded space. */
-export interface RequestStore {
+export interface ReceivedOfferStore {
   /** Newest first. */
-  waiting(): readonly StoredRequest[];
-  get(id: Hash): StoredRequest | undefined;
-  put(request: StoredRequest): Promise<void>;
+  waiting(): readonly StoredReceivedOffer[];
+  get(id: Hash): StoredReceivedOffer | undefined;
+  put(request: StoredReceivedOffer): Promise<void>;
   /** Its text is dropped; that it came is remembered, so that it is not shown again. */
-  finish(request: StoredRequest): Promise<void>;
+  finish(request: StoredReceivedOffer): Promise<void>;
   refused(): ReadonlyMap<string, number>;
   countRefused(code: string): Promise<void>;
   forgetRefused(): Promise<void>;
@@ -63,7 +63,7 @@ export function keptUntil(expiresAt: number, now: number): number {
   return Math.min(expiresAt, now + longestKeptMs);
 }
 
-export async function openRequestStore(context: RecordContext): Promise<RequestStore> {
+export async function openReceivedOfferStore(context: RecordContext): Promise<ReceivedOfferStore> {
   // Read before the requests, of which reading anew is notified.
   const refused = await openRecordCollection(context, {
     kind: 'request-refused',
@@ -80,7 +80,7 @@ export async function openRequestStore(context: RecordContext): Promise<RequestS
   });
   const requests = await openRecordCollection(context, {
     kind: 'request',
-    schema: storedRequestSchema,
+    schema: storedReceivedOfferSchema,
     idOf: ({ id }) => id,
   });
 
@@ -96,7 +96,7 @@ export async function openRequestStore(context: RecordContext): Promise<RequestS
       await requests.put(request.id, { ...request, text: '' });
       // They are listed in the order in which they came.
       const done = requests.list().filter(({ text }) => text === '');
-      for (const old of done.slice(0, Math.max(0, done.length - requestLimits.done)))
+      for (const old of done.slice(0, Math.max(0, done.length - receivedOfferLimits.done)))
         await requests.remove(old.id);
     },
     refused: () => new Map(refused.entries().map(([code, { count }]) => [code, count])),

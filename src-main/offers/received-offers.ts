@@ -4,7 +4,7 @@ import { isSealedOffer, openSealedOffer } from '../../src-escrow/agreement/seale
 import type { Offer } from '../../src-shared/agreement/offer.ts';
 import type { Address, Hash } from '../../src-shared/brand.ts';
 import { failure, failureSentences, type FailureCode } from '../../src-shared/failure.ts';
-import type { RequestsView, RequestView } from '../../src-shared/ipc/service-views.ts';
+import type { ReceivedOffersView, ReceivedOfferView } from '../../src-shared/ipc/service-views.ts';
 import type { OfferView } from '../../src-shared/ipc/views.ts';
 import { fail, ok, type Result } from '../../src-shared/result.ts';
 import { SerialQueue } from '../../src-shared/serial-queue.ts';
@@ -12,7 +12,7 @@ import {
   maxOfferTextBytes,
   type DeliveredOffer,
 } from '../../src-shared/stream/trade-update-shapes.ts';
-import { requestsText } from '../../src-shared/words/text-requests.ts';
+import { receivedOffersText } from '../../src-shared/words/text-received-offers.ts';
 import type { Source } from '../../src-shared/trade/source.ts';
 import type { OfferService } from './offer-service.ts';
 import type { ExaminedOffer } from './offer-reading.ts';
@@ -23,10 +23,10 @@ import { isAccountLocked } from '../wallet/keys/account-signer.ts';
 import type { Wallet } from '../wallet/wallet.ts';
 import {
   keptUntil,
-  openRequestStore,
+  openReceivedOfferStore,
   requestId,
-  requestLimits,
-  type StoredRequest,
+  receivedOfferLimits,
+  type StoredReceivedOffer,
 } from './received-offer-store.ts';
 
 export interface ReceivedOfferDeps {
@@ -45,7 +45,7 @@ export interface ReceivedOfferDeps {
  * Hostile content is refused and counted, never shown. Nothing here signs.
  */
 export interface ReceivedOffers {
-  view(): RequestsView;
+  view(): ReceivedOffersView;
   /** From the stream, or read after being away; in any order, however often. */
   take(source: Source, account: Address, offers: readonly DeliveredOffer[]): void;
   open(id: Hash): Promise<Result<OfferView>>;
@@ -58,7 +58,7 @@ export interface ReceivedOffers {
   stop(): void;
 }
 
-interface ReadRequest {
+interface ReadReceivedOffer {
   readonly offer: Offer;
   readonly digest: Hash;
 }
@@ -69,9 +69,9 @@ const sweepEveryMs = 60_000;
 
 export async function openReceivedOffers(deps: ReceivedOfferDeps): Promise<ReceivedOffers> {
   const { context, wallet, offers, contacts } = deps;
-  const store = await openRequestStore(context);
+  const store = await openReceivedOfferStore(context);
   /** What the waiting requests say, as far as it could be read. */
-  const opened = new Map<Hash, ReadRequest>();
+  const opened = new Map<Hash, ReadReceivedOffer>();
   let queued = 0;
   const work = new SerialQueue();
   let stopped = false;
@@ -98,18 +98,18 @@ export async function openReceivedOffers(deps: ReceivedOfferDeps): Promise<Recei
     }
   }
   const publish = (): void => {
-    if (!stopped) context.publish('requests.changed', view());
+    if (!stopped) context.publish('receivedOffers.changed', view());
   };
   const serviceKey = (source: Source): string =>
     source === 'local' ? 'local' : (context.settings.get().remoteServiceUrl ?? '');
 
   /** Done with: dropped here and, as far as it can be reached, at the service. */
-  async function finish(request: StoredRequest): Promise<void> {
+  async function finish(request: StoredReceivedOffer): Promise<void> {
     await store.finish(request);
     opened.delete(request.id);
     deleteAtService(request);
   }
-  function deleteAtService({ source, service, to, cursor }: StoredRequest): void {
+  function deleteAtService({ source, service, to, cursor }: StoredReceivedOffer): void {
     // Listed again at the next connection should this fail, and known then.
     if (service === serviceKey(source))
       void context
@@ -117,13 +117,13 @@ export async function openReceivedOffers(deps: ReceivedOfferDeps): Promise<Recei
         ?.[source].deleteOffer(to, cursor)
         .catch(() => undefined);
   }
-  async function refuse(request: StoredRequest, code: FailureCode): Promise<void> {
+  async function refuse(request: StoredReceivedOffer, code: FailureCode): Promise<void> {
     await store.countRefused(code);
     await finish(request);
   }
 
   /** `account_locked`: it is sealed, and waits until the account is unlocked. */
-  async function offerOf({ id, from, to, text }: StoredRequest): Promise<Result<Offer>> {
+  async function offerOf({ id, from, to, text }: StoredReceivedOffer): Promise<Result<Offer>> {
     const known = opened.get(id);
     if (known !== undefined) return ok(known.offer);
     if (!isSealedOffer(text)) return decodeOffer(text);
@@ -131,7 +131,7 @@ export async function openReceivedOffers(deps: ReceivedOfferDeps): Promise<Recei
   }
 
   /** The checks of a pasted offer, and that who sent it also signed it, to the account it came to. */
-  function examine(offer: Offer, { from, to }: StoredRequest): Result<ExaminedOffer> {
+  function examine(offer: Offer, { from, to }: StoredReceivedOffer): Result<ExaminedOffer> {
     const { terms, signatures } = offer;
     const signed = (['seller', 'buyer'] as const).some(
       (side) => terms[side] === from && signatures[side] !== undefined,
@@ -145,7 +145,7 @@ export async function openReceivedOffers(deps: ReceivedOfferDeps): Promise<Recei
   }
 
   /** Where a request belongs: refused, among the offers, or here. */
-  async function sort(request: StoredRequest): Promise<void> {
+  async function sort(request: StoredReceivedOffer): Promise<void> {
     const offer = await offerOf(request);
     if (isAccountLocked(offer)) return wait(request);
     if (!offer.ok) return refuse(request, offer.failure.code);
@@ -168,19 +168,20 @@ export async function openReceivedOffers(deps: ReceivedOfferDeps): Promise<Recei
     const name = contacts.labelOf(request.from);
     context.notify({
       id: `offer:${read.value.id}`,
-      title: answers === null ? requestsText.offerFrom(name) : requestsText.answerFrom(name),
+      title:
+        answers === null ? receivedOffersText.offerFrom(name) : receivedOffersText.answerFrom(name),
       text: line,
       offerId: read.value.id,
     });
   }
 
-  async function wait(request: StoredRequest): Promise<void> {
+  async function wait(request: StoredReceivedOffer): Promise<void> {
     if (store.get(request.id) !== undefined) return;
     const waiting = store.waiting();
     const ofSender = waiting.filter(({ from }) => from === request.from).length;
-    if (ofSender >= requestLimits.ofSender) return refuse(request, 'too_many_requests');
+    if (ofSender >= receivedOfferLimits.ofSender) return refuse(request, 'too_many_requests');
     // It stays at the service, and is read again when there is space.
-    if (waiting.length >= requestLimits.waiting) return void opened.delete(request.id);
+    if (waiting.length >= receivedOfferLimits.waiting) return void opened.delete(request.id);
     await store.put(request);
   }
 
@@ -189,7 +190,7 @@ export async function openReceivedOffers(deps: ReceivedOfferDeps): Promise<Recei
     const now = context.now();
     if (!wallet.addresses().includes(to) || expiresAt <= now) return;
     const service = serviceKey(source);
-    const request: StoredRequest = {
+    const request: StoredReceivedOffer = {
       id: requestId(from, to, text),
       from,
       to,
@@ -210,7 +211,7 @@ export async function openReceivedOffers(deps: ReceivedOfferDeps): Promise<Recei
     await sort(request);
   }
 
-  /** What could not be read, or was a stranger's, may no longer be so; what has lapsed goes. */
+  /** What could not be read, or was a stranger's, may no longer be so; what has expired goes. */
   async function sortAgain(): Promise<void> {
     const now = context.now();
     await store.forgetExpired(now);
@@ -225,9 +226,9 @@ export async function openReceivedOffers(deps: ReceivedOfferDeps): Promise<Recei
   }
   const isContact = (sender: Address): boolean => contacts.labelOf(sender) !== null;
 
-  function view(): RequestsView {
+  function view(): ReceivedOffersView {
     return {
-      requests: store.waiting().map((request): RequestView => {
+      requests: store.waiting().map((request): ReceivedOfferView => {
         const { id, from, to, receivedAt, source } = request;
         const offer = opened.get(id)?.offer;
         return {
@@ -335,7 +336,7 @@ export async function openReceivedOffers(deps: ReceivedOfferDeps): Promise<Recei
   };
 }
 
-function summaryOf({ terms, details }: Offer, from: Address): RequestView['summary'] {
+function summaryOf({ terms, details }: Offer, from: Address): ReceivedOfferView['summary'] {
   return {
     role: terms.seller === from ? 'buyer' : 'seller',
     amount: terms.amount,

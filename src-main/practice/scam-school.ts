@@ -326,6 +326,6 @@ const ownOffer = {
   arbitrationWindow: 7 * daySeconds,
   defaultBuyerBps: 5_000,
   arbiterFee: 0n,
-  lapsesIn: daySeconds,
+  expiresIn: daySeconds,
   privateDetails: { holder: 'Pat Practice', account: {} },
 } as const;

@@ -90,7 +90,7 @@ export async function openRelayedCallStore({
     why: reasonOf(call),
     service: call.host,
     signedAt: call.signedAt,
-    lapsesAt: call.deadline * 1000,
+    expiresAt: call.deadline * 1000,
   });
   const list = (): RelayedCallView[] => shown().map(viewOf);
   const waiting = (): RelayedCall[] => shown().filter((call) => standing(call) === 'waits');
@@ -177,7 +177,7 @@ export async function openRelayedCallStore({
       return put({ ...call, told: true });
     }
     if (call.call.method === 'refundFor') await lookForWithdrawal(call, call.call);
-    if (standing(call) !== 'lapsed') await askService(call);
+    if (standing(call) !== 'expired') await askService(call);
   }
   async function lookForWithdrawal(
     { digest }: RelayedCall,
@@ -271,7 +271,7 @@ export async function openRelayedCallStore({
     async dismiss(digest) {
       const call = stored.get(digest);
       if (call === undefined) return fail(failure('not_found'));
-      if (standing(call) !== 'lapsed') return fail(failure('action_not_allowed'));
+      if (standing(call) !== 'expired') return fail(failure('action_not_allowed'));
       await remove(digest);
       return ok(null);
     },

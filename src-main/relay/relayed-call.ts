@@ -46,7 +46,7 @@ function patience({ signedAt, deadline }: RelayedCall): number {
 
 /** `now`: this computer's clock; `chainNow`: the one that ends signatures. Unix milliseconds. */
 export function stateOf(call: RelayedCall, now: number, chainNow: number): RelayedCallState {
-  if (chainNow > call.deadline * 1000) return 'lapsed';
+  if (chainNow > call.deadline * 1000) return 'expired';
   if (call.refused !== null || call.answer?.status === 'failed') return 'withheld';
   return now - call.signedAt >= patience(call) ? 'withheld' : 'waits';
 }

@@ -80,7 +80,7 @@ export async function openSettlementService(
   function stateOf({ settlement, used }: StoredSettlement, trade: Trade): SettlementState {
     if (used) return 'withdrawn';
     if (settlement.remaining !== trade.remaining) return 'void';
-    return clock.now() > settlement.deadline * 1000 ? 'lapsed' : 'open';
+    return clock.now() > settlement.deadline * 1000 ? 'expired' : 'open';
   }
   function viewOf(id: Hash, entry: StoredSettlement): SettlementView | null {
     const { settlement, createdAt } = entry;
@@ -93,7 +93,7 @@ export async function openSettlementService(
       state: stateOf(entry, trade),
       buyerBps: settlement.buyerBps,
       remaining: settlement.remaining,
-      lapsesAt: settlement.deadline * 1000,
+      expiresAt: settlement.deadline * 1000,
       createdAt,
     };
   }

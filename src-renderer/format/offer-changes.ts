@@ -54,7 +54,7 @@ export function changeLines(
 function labelOf(name: string): string {
   const labels: Readonly<Record<string, string>> = {
     ...offerText.fields,
-    fundBy: 'Lapses',
+    fundBy: 'Expires',
     seller: 'Seller',
     buyer: 'Buyer',
   };

@@ -33,7 +33,7 @@ export interface OfferForm {
   arbitrationWindow: number;
   defaultBuyerBps: number;
   arbiterFee: string;
-  lapsesIn: number;
+  expiresIn: number;
   privateDetails: TypedDetails;
 }
 export type OfferField = keyof OfferForm;
@@ -44,7 +44,7 @@ export const windowChoices = {
   paymentWindow: [1, 2, 4, 6, 12, 24, 48, 72, 168].map((hours) => hours * hourSeconds),
   confirmationWindow: [1, 2, 4, 6, 12, 24, 48, 72, 168].map((hours) => hours * hourSeconds),
   arbitrationWindow: [3, 5, 7, 14, 21, 30].map((days) => days * daySeconds),
-  lapsesIn: [900, 1800, 3600, 4 * 3600, 12 * 3600, daySeconds, 3 * daySeconds, 7 * daySeconds],
+  expiresIn: [900, 1800, 3600, 4 * 3600, 12 * 3600, daySeconds, 3 * daySeconds, 7 * daySeconds],
 } as const;
 
 /** The choices with the present value among them, ascending. */
@@ -74,7 +74,7 @@ export function emptyOfferForm(account: string, token: string): OfferForm {
     arbitrationWindow: 14 * daySeconds,
     defaultBuyerBps: 5_000,
     arbiterFee: '',
-    lapsesIn: daySeconds,
+    expiresIn: daySeconds,
     privateDetails: emptyDetails(),
   };
 }
@@ -117,7 +117,7 @@ export function formFromOffer(offer: OfferView, account: string, nowMs: number):
     arbitrationWindow: terms.arbitrationWindow,
     defaultBuyerBps: terms.defaultBuyerBps,
     arbiterFee: terms.arbiterFee === 0n ? '' : formatAmount(terms.arbiterFee, decimals, 0),
-    lapsesIn: left > hourSeconds ? daySeconds : hourSeconds,
+    expiresIn: left > hourSeconds ? daySeconds : hourSeconds,
     privateDetails: emptyDetails(),
   };
 }
@@ -176,7 +176,7 @@ export function readOfferForm(form: OfferForm, tokens: readonly Token[]): ReadFo
       arbitrationWindow: form.arbitrationWindow,
       defaultBuyerBps: form.defaultBuyerBps,
       arbiterFee: fee?.ok === true ? fee.value : 0n,
-      lapsesIn: form.lapsesIn,
+      expiresIn: form.expiresIn,
       privateDetails: form.privateDetails,
     },
   };

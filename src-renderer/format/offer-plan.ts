@@ -37,7 +37,7 @@ export function offerPlan(plan: PlannedTrade, nowMs: number): readonly PlanStep[
   return [
     {
       what: seller ? `You lock ${plan.amount}` : `${sentence(plan.other)} locks ${plan.amount}`,
-      when: `by ${absoluteTime(plan.fundBy, nowMs)}, else the offer lapses`,
+      when: `by ${absoluteTime(plan.fundBy, nowMs)}, else the offer expires`,
     },
     {
       what: seller ? `${sentence(plan.other)} pays and says so` : 'You pay and say so',

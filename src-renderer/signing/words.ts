@@ -14,7 +14,7 @@ export const words = {
   now: 'now',
   after: 'after',
   fee: 'Fee',
-  trial: 'Trial',
+  simulation: 'Trial',
   account: 'Account',
   details: 'Details',
   noFee: 'none: a signature only',

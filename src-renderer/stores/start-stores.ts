@@ -9,7 +9,7 @@ import { useNotes } from './notes.ts';
 import { useOffers } from './offers.ts';
 import { usePractice } from './practice.ts';
 import { useReady } from './ready.ts';
-import { useRequests } from './requests.ts';
+import { useReceivedOffers } from './received-offers.ts';
 import { useSchool } from './school.ts';
 import { useRelay } from './relay.ts';
 import { useSettings } from './settings.ts';
@@ -36,7 +36,7 @@ export function startStores(navigate: (route: string) => void): {
     useSchool().start(),
     useReady().start(),
     useSettlements().start(),
-    useRequests().start(),
+    useReceivedOffers().start(),
     useRelay().start(),
   ];
   const stops = [

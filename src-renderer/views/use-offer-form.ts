@@ -111,7 +111,7 @@ export function useOfferForm() {
       : `the ${token.value?.symbol ?? 'coins'}`,
     fiat: fiat.value === null ? 'the money' : fiatWords(fiat.value, form.value.currency),
     method: form.value.method,
-    fundBy: clock.minuteMs + form.value.lapsesIn * 1000,
+    fundBy: clock.minuteMs + form.value.expiresIn * 1000,
     paymentWindow: form.value.paymentWindow,
     confirmationWindow: form.value.confirmationWindow,
     arbitrationWindow: form.value.arbitrationWindow,

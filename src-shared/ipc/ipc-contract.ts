@@ -14,7 +14,7 @@ import type {
   NotesView,
   RelayedCallView,
   RelayOfferView,
-  RequestsView,
+  ReceivedOffersView,
 } from './service-views.ts';
 import type {
   AccountView,
@@ -85,8 +85,8 @@ const offerDraftSchema = z.object({
   arbitrationWindow: z.number().int(),
   defaultBuyerBps: z.number().int(),
   arbiterFee: amountSchema,
-  /** Seconds from now until the offer lapses. */
-  lapsesIn: z.number().int(),
+  /** Seconds from now until the offer expires. */
+  expiresIn: z.number().int(),
   /** Own account, or the name on the paying one; only its fingerprint goes into the offer. */
   privateDetails: typedDetailsSchema,
 });
@@ -171,7 +171,7 @@ export const ipcRequests = {
   'relay.offer': request<Result<RelayOfferView>>()(tradeIdSchema),
   /** The same step as a transaction of ours, in the signing window; what was signed before is then worth nothing. */
   'relay.payMyself': request<Result<SentAction>>()(hashSchema),
-  /** Takes one that lapsed off the screen. */
+  /** Takes one that expired off the screen. */
   'relay.dismiss': request<Result<null>>()(hashSchema),
 
   'offers.list': request<readonly OfferView[]>()(nothing),
@@ -218,17 +218,17 @@ export const ipcRequests = {
   ),
 
   /** What strangers sent through a service. */
-  'requests.list': request<RequestsView>()(nothing),
+  'receivedOffers.list': request<ReceivedOffersView>()(nothing),
   /** Puts a request to the offers and reviews it; asks for the passphrase when it is sealed to a locked account. */
-  'requests.open': request<Result<OfferView>>()(hashSchema),
-  'requests.remove': request<Result<null>>()(hashSchema),
+  'receivedOffers.open': request<Result<OfferView>>()(hashSchema),
+  'receivedOffers.remove': request<Result<null>>()(hashSchema),
   /** Deletes all of a sender; `block`: and takes nothing more from it. */
-  'requests.removeSender': request<Result<null>>()(
+  'receivedOffers.removeSender': request<Result<null>>()(
     z.object({ sender: addressSchema, block: z.boolean() }),
   ),
-  'requests.unblock': request<Result<null>>()(addressSchema),
+  'receivedOffers.unblock': request<Result<null>>()(addressSchema),
   /** Deletes all requests, and forgets what was counted. */
-  'requests.clear': request<Result<null>>()(nothing),
+  'receivedOffers.clear': request<Result<null>>()(nothing),
 
   'details.get': request<TradeDetailsView | null>()(tradeIdSchema),
   /** Asks for the passphrase, then opens what was received sealed. */
@@ -240,7 +240,7 @@ export const ipcRequests = {
 
   /** Proposed splits of live trades. */
   'settlements.list': request<readonly SettlementView[]>()(nothing),
-  /** Signs a split in main's window; moves nothing. `validFor`: seconds until it lapses. */
+  /** Signs a split in main's window; moves nothing. `validFor`: seconds until it expires. */
   'settlements.propose': request<Result<SettlementView>>()(
     z.object({
       tradeId: tradeIdSchema,
@@ -388,7 +388,7 @@ export const ipcRequests = {
 export interface IpcPublications {
   'trades.delta': TradesDelta;
   'offers.changed': readonly OfferView[];
-  'requests.changed': RequestsView;
+  'receivedOffers.changed': ReceivedOffersView;
   'details.changed': TradeId;
   'evidence.changed': TradeId;
   'settlements.changed': readonly SettlementView[];

@@ -32,7 +32,7 @@ export interface OfferServiceView {
 }
 
 /** An offer that a stranger sent through a service. Nothing of it counts or is notified until it is opened. */
-export interface RequestView {
+export interface ReceivedOfferView {
   readonly id: Hash;
   readonly from: Address;
   /** Ours that it was sent to. */
@@ -53,9 +53,9 @@ export interface RequestView {
     readonly fundBy: number;
   } | null;
 }
-export interface RequestsView {
+export interface ReceivedOffersView {
   /** Newest first. */
-  readonly requests: readonly RequestView[];
+  readonly requests: readonly ReceivedOfferView[];
   /** What came and was refused at once, by its reason. */
   readonly refused: readonly { readonly text: string; readonly count: number }[];
   readonly blocked: readonly Address[];
@@ -95,9 +95,9 @@ export interface NotesView {
 
 /**
  * `waits`: the service has it, no event yet. `withheld`: no event in good time, or the service refused or gave up.
- * `lapsed`: nobody can send it any more.
+ * `expired`: nobody can send it any more.
  */
-export type RelayedCallState = 'waits' | 'withheld' | 'lapsed';
+export type RelayedCallState = 'waits' | 'withheld' | 'expired';
 
 /** A step that we signed and a service was asked to send. Gone once the chain has it. */
 export interface RelayedCallView {
@@ -112,7 +112,7 @@ export interface RelayedCallView {
   readonly service: string | null;
   /** Unix milliseconds. */
   readonly signedAt: number;
-  readonly lapsesAt: number;
+  readonly expiresAt: number;
 }
 
 /** Who could pay for the next steps of a trade. */

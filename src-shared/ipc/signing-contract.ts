@@ -34,7 +34,7 @@ export interface SigningPreview {
   readonly network: { readonly name: string; readonly practice: boolean };
   /** `0.0000021 ETH, at most 0.0000040`; null: no fee (a signature only). */
   readonly fee: string | null;
-  readonly trial: { readonly ok: boolean; readonly text: string } | null;
+  readonly simulation: { readonly ok: boolean; readonly text: string } | null;
   /** Decoded call or typed data, line by line. */
   readonly details: readonly { readonly name: string; readonly value: string }[];
   readonly warnings: readonly string[];

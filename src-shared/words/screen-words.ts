@@ -49,7 +49,7 @@ export const offerStateWords: Readonly<Record<OfferState, string>> = {
   answer: 'Answer it',
   accepted: 'Accepted',
   locked: 'Locked',
-  lapsed: 'Lapsed',
+  lapsed: 'Expired',
   declined: 'Declined',
   withdrawn: 'Withdrawn',
   replaced: 'Replaced',

@@ -49,10 +49,10 @@ export function nobodyPays({ needed, why }: RelayOfferView, coin: string): strin
 
 /** What became of a signed step, in words. */
 export function relayedWords(
-  { state, why, service, lapsesAt, signedAt }: RelayedCallView,
+  { state, why, service, expiresAt, signedAt }: RelayedCallView,
   nowMs: number,
 ): { readonly title: string; readonly text: string } {
-  const lapses = absoluteTime(lapsesAt, nowMs);
+  const expires = absoluteTime(expiresAt, nowMs);
   switch (state) {
     case 'waits':
       return {
@@ -65,12 +65,12 @@ export function relayedWords(
           why === null
             ? `${serviceStart(service)} has not sent it`
             : `${serviceStart(service)} does not send it`,
-        text: `${why === null ? '' : `${failureText(why)} `}Pay the fee yourself: your signature is then worth nothing. Until ${lapses} it could still be sent.`,
+        text: `${why === null ? '' : `${failureText(why)} `}Pay the fee yourself: your signature is then worth nothing. Until ${expires} it could still be sent.`,
       };
-    case 'lapsed':
+    case 'expired':
       return {
         title: 'Nobody sent it, and nobody can any more',
-        text: `Your signature lapsed at ${lapses}. Do the step again, or pay the fee yourself.`,
+        text: `Your signature expired at ${expires}. Do the step again, or pay the fee yourself.`,
       };
   }
 }

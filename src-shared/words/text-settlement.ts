@@ -8,7 +8,7 @@ export const settlementText = {
   counter: 'Propose another…',
   dialogTitle: 'Propose a split',
   dialogHelp: (rest: string) => `Divides all that is in escrow: ${rest}. Signing moves nothing.`,
-  validFor: 'Lapses after',
+  validFor: 'Expires after',
   validity: (seconds: number) => windowWords(seconds),
   stopsPayment:
     'While it could still be accepted you must not pay: the trade would end by it. Of a proposal signed on another computer this one knows nothing.',
@@ -17,10 +17,10 @@ export const settlementText = {
   theirs: (name: string, split: string) => `${name} proposes ${split}`,
   columns: 'buyer / seller',
   youGet: (amount: string) => `you get ${amount}`,
-  left: (left: string) => `lapses in ${left}`,
+  left: (left: string) => `expires in ${left}`,
   states: {
     open: '',
-    lapsed: 'lapsed',
+    expired: 'expired',
     withdrawn: 'withdrawn',
     void: 'another amount is in escrow now',
   },
@@ -28,7 +28,7 @@ export const settlementText = {
   withdraw: 'Withdraw…',
   copy: 'Copy text',
   send: 'Send the text to the other side by any messenger; it is pasted into their app.',
-  stillOpen: 'Your earlier proposal stays open until it lapses or you withdraw it.',
+  stillOpen: 'Your earlier proposal stays open until it expires or you withdraw it.',
   wasRead: 'The proposed split was read and is genuine. Nothing is signed.',
   copied: 'The proposal is copied. Only the other side can use it.',
 } as const;

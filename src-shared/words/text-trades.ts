@@ -83,7 +83,7 @@ export const tradeText = {
   partTooMuch: (rest: string) => `More than is left: ${rest}.`,
   partContinue: 'Continue to signing',
   cancel: 'Cancel',
-  releaseNeedsTicks: 'Release waits for the three ticks.',
+  releaseNeedsChecklist: 'Release waits for the three ticks.',
   confirmations: (count: number) => (count === 1 ? '1 confirmation' : `${count} confirmations`),
   final: 'final',
   notFinal: 'not final yet',

@@ -87,7 +87,7 @@ test('a buyer without coin completes a trade: a service pays the fee', async () 
       title: /^Say that you paid/,
       look: async (page) => {
         await expect(page.getByTestId('sign-fee')).toContainText('none for you: 127.0.0.1');
-        await expect(page.getByTestId('sign-trial')).toContainText('succeeds at block');
+        await expect(page.getByTestId('sign-simulation')).toContainText('succeeds at block');
         await expectAccessible(buyer, 'signing-relayed', page);
       },
     });

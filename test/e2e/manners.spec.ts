@@ -190,7 +190,7 @@ test('every screen passes WCAG AA in light and dark, and works by keyboard and a
   await test.step('the window for secrets', async () => {
     await openTrade(app, paid);
     for (const tick of ['arrived', 'payer', 'account'])
-      await shown.getByTestId(`tick-${tick}`).check();
+      await shown.getByTestId(`check-${tick}`).check();
     const page = await app.secretWindow(() => shown.getByTestId('action-confirmPayment').click());
     await expect(page.getByTestId('sign-title')).toBeVisible();
     expect(await page.evaluate(() => 'escrowDesk' in window)).toBe(false);

@@ -344,7 +344,7 @@ test('rule 2: release needs all ticks, a wrong name leads to the dispute, chain 
     await openTrade(app, tradeId);
     await paste(app, await sealed(agreed, payer, 'buyer'));
   });
-  const tick = (name: string) => window.getByTestId(`tick-${name}`);
+  const tick = (name: string) => window.getByTestId(`check-${name}`);
   await test.step('each tick is needed, and names what to look for', async () => {
     await expect(window.getByText('from Max Wagner, nobody else')).toBeVisible();
     await expect(window.getByText('€512.40 has arrived, not just announced')).toBeVisible();
@@ -382,10 +382,10 @@ test('rule 2: release needs all ticks, a wrong name leads to the dispute, chain 
   });
   await test.step('another chain behind the node', async () => {
     const page = await app.secretWindow(() => release.click());
-    await expect(page.getByTestId('sign-trial')).toHaveText(/succeeds/);
+    await expect(page.getByTestId('sign-simulation')).toHaveText(/succeeds/);
     await anvil.request('anvil_setChainId', [4242]);
     await anvil.mine(1);
-    await expect(page.getByTestId('sign-trial')).toContainText('answers for another chain', {
+    await expect(page.getByTestId('sign-simulation')).toContainText('answers for another chain', {
       timeout: 30_000,
     });
     await expect(page.getByTestId('hold')).toBeDisabled();

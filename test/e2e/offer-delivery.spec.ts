@@ -221,7 +221,7 @@ async function strangersOffer({ arbiter, chain }: OwnNetwork, stranger: Wallet) 
   return encodeOffer(await signOffer(offer, 'seller', stranger));
 }
 
-const requestRows = (app: AppUnderTest) => app.window.getByTestId('request-row');
+const receivedOfferRows = (app: AppUnderTest) => app.window.getByTestId('received-offer-row');
 
 test('offers by service: strangers’ wait in the requests, answers find their thread, both to the release', async () => {
   test.setTimeout(300_000);
@@ -245,8 +245,8 @@ test('offers by service: strangers’ wait in the requests, answers find their t
     );
     expect(sealed).toBe(false);
     await seller.screenshot('offer-sent');
-    await expect(requestRows(buyer)).toHaveCount(1, { timeout: 20_000 });
-    await expect(requestRows(buyer)).toContainText('0.0200 ETH');
+    await expect(receivedOfferRows(buyer)).toHaveCount(1, { timeout: 20_000 });
+    await expect(receivedOfferRows(buyer)).toContainText('0.0200 ETH');
     await buyer.screenshot('requests-one');
     // Nothing counts and nobody is told until it is opened.
     await buyer.window.getByTestId('nav-trades').click();
@@ -300,16 +300,19 @@ test('offers by service: strangers’ wait in the requests, answers find their t
       }
       if (tokens.length > 1) continue;
       await openRequests(buyer);
-      await expect(requestRows(buyer)).toHaveCount(10, { timeout: 20_000 });
+      await expect(receivedOfferRows(buyer)).toHaveCount(10, { timeout: 20_000 });
       // Refused at once, and deleted: it takes nobody's place.
       const junk = { to, offer: 'escrow-desk:1/AAAA' };
       expect((await postJson(`${url}/api/offers`, junk, token)).status).toBe(201);
-      await expect(buyer.window.getByTestId('requests-refused')).toContainText('cannot be read', {
-        timeout: 20_000,
-      });
+      await expect(buyer.window.getByTestId('received-offers-refused')).toContainText(
+        'cannot be read',
+        {
+          timeout: 20_000,
+        },
+      );
       await buyer.screenshot('requests-few');
     }
-    await expect(requestRows(buyer)).toHaveCount(50, { timeout: 20_000 });
+    await expect(receivedOfferRows(buyer)).toHaveCount(50, { timeout: 20_000 });
     await buyer.screenshot('requests-fifty');
     const before = await buyer.window.evaluate(() => [window.outerWidth, window.outerHeight]);
     await buyer.electron.evaluate(({ BrowserWindow }) =>
@@ -321,18 +324,20 @@ test('offers by service: strangers’ wait in the requests, answers find their t
         BrowserWindow.getAllWindows()[0]?.setSize(width, height),
       before,
     );
-    const from = await requestRows(buyer).first().getAttribute('data-from');
-    await requestRows(buyer).first().getByTestId('request-menu').click();
+    const from = await receivedOfferRows(buyer).first().getAttribute('data-from');
+    await receivedOfferRows(buyer).first().getByTestId('received-offer-menu').click();
     await buyer.window.getByRole('menuitem', { name: 'Block this sender' }).click();
-    await expect(requestRows(buyer)).toHaveCount(40);
-    await expect(buyer.window.getByTestId('requests-blocked')).toContainText(from ?? 'nobody');
-    await requestRows(buyer).first().getByTestId('request-menu').click();
+    await expect(receivedOfferRows(buyer)).toHaveCount(40);
+    await expect(buyer.window.getByTestId('received-offers-blocked')).toContainText(
+      from ?? 'nobody',
+    );
+    await receivedOfferRows(buyer).first().getByTestId('received-offer-menu').click();
     await buyer.window.getByRole('menuitem', { name: 'Delete all from this sender' }).click();
-    await expect(requestRows(buyer)).toHaveCount(30);
-    await requestRows(buyer).first().getByTestId('request-remove').click();
-    await expect(requestRows(buyer)).toHaveCount(29);
-    await buyer.window.getByTestId('requests-clear').click();
-    await expect(requestRows(buyer)).toHaveCount(0);
+    await expect(receivedOfferRows(buyer)).toHaveCount(30);
+    await receivedOfferRows(buyer).first().getByTestId('received-offer-remove').click();
+    await expect(receivedOfferRows(buyer)).toHaveCount(29);
+    await buyer.window.getByTestId('received-offers-clear').click();
+    await expect(receivedOfferRows(buyer)).toHaveCount(0);
   });
   expectCalm(seller, buyer);
 });

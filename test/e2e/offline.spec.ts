@@ -73,7 +73,7 @@ test('with the chain and the service gone the app starts, shows what is stored a
   await expect(app.window.getByTestId('status-service')).not.toHaveAttribute('data-tone', 'good');
   await expect(app.window.getByTestId('action-waits')).toContainText('does not answer');
   for (const tick of ['arrived', 'payer', 'account'])
-    await app.window.getByTestId(`tick-${tick}`).check();
+    await app.window.getByTestId(`check-${tick}`).check();
   await expect(app.window.getByTestId('action-confirmPayment')).toBeDisabled();
   await app.screenshot('offline-trade');
 

@@ -78,11 +78,11 @@ test('an offer that is altered, for another escrow, token, chain or time is refu
     await paste(app, encodeOffer(await signed(other)));
     await expectRefused(app, /The token in the offer is not on your list/);
   });
-  await test.step('lapsed', async () => {
+  await test.step('expired', async () => {
     const fundBy = Math.floor(Date.now() / 1000) - 60;
-    const lapsed = { ...draft, terms: { ...draft.terms, fundBy } };
-    await paste(app, encodeOffer(await signed(lapsed)));
-    await expectRefused(app, /The offer has lapsed/);
+    const expired = { ...draft, terms: { ...draft.terms, fundBy } };
+    await paste(app, encodeOffer(await signed(expired)));
+    await expectRefused(app, /The offer has expired/);
   });
   await test.step('another chain', async () => {
     await paste(app, encodeOffer(await signed({ ...draft, chainId: 8453 })));

@@ -217,7 +217,7 @@ test('a newcomer sees each trick of a stranger tried once, and what stops it', a
   });
   await test.step('an old offer, and an agreement a second time', async () => {
     await openLesson(app, 'replay');
-    await expectRefused(app, 'lapsed_offer', /The offer has lapsed/);
+    await expectRefused(app, 'lapsed_offer', /The offer has expired/);
     await app.window.getByTestId('try-used_terms').click();
     await expect(app.window.getByTestId('said-used_terms')).toHaveText(
       'Exactly this trade was locked before.',

@@ -206,7 +206,7 @@ test('too small a balance, another chain behind the node and a call that would r
       '0x5f3560e01c6323b872dd14601957600160c81b5f5260205ff35b5f5ffd',
     ]);
     await window.getByTestId('offer-lock').click();
-    await expectFailure(app, /The trial run of this call fails, so it was not signed/);
+    await expectFailure(app, /The simulation of this call fails, so it was not signed/);
     await network.anvil.request('anvil_setCode', [network.chain.stablecoin, code]);
     await expect(window.getByTestId('offer-view')).toHaveAttribute('data-state', 'accepted');
     expect(await footprint(network, app)).toEqual(before);
@@ -217,13 +217,13 @@ test('too small a balance, another chain behind the node and a call that would r
     await expectRow(app, trade.tradeId, 'Funded');
     await openTrade(app, trade.tradeId);
     for (const tick of ['arrived', 'payer', 'account'])
-      await window.getByTestId(`tick-${tick}`).check();
+      await window.getByTestId(`check-${tick}`).check();
     await expect(window.getByTestId('action-confirmPayment')).toBeEnabled();
     const page = await app.secretWindow(() => window.getByTestId('action-confirmPayment').click());
-    await expect(page.getByTestId('sign-trial')).toHaveText(/succeeds/);
+    await expect(page.getByTestId('sign-simulation')).toHaveText(/succeeds/);
     // The buyer gives it back while the window is open.
     await network.chain.refund(trade, 5n, 5n);
-    await expect(page.getByTestId('sign-trial')).not.toHaveText(/succeeds/);
+    await expect(page.getByTestId('sign-simulation')).not.toHaveText(/succeeds/);
     await expect(page.getByTestId('hold')).toBeDisabled();
     await closeBy(page, () => page.getByTestId('cancel').click());
     await expectCancelled(app);
@@ -235,7 +235,7 @@ test('too small a balance, another chain behind the node and a call that would r
     const page = await app.secretWindow(() => window.getByTestId('offer-lock').click());
     await expect(page.getByTestId('hold')).toBeEnabled();
     await network.anvil.request('anvil_setChainId', [4242]);
-    await expect(page.getByTestId('sign-trial')).toContainText(
+    await expect(page.getByTestId('sign-simulation')).toContainText(
       'The network node answers for another chain',
     );
     await expect(page.getByTestId('hold')).toBeDisabled();

@@ -60,7 +60,7 @@ describe('an offer to answer', () => {
     expect(terms).toContain('You pay €2,315.00, SEPA Instant, DE');
     expect(terms).toContain('Marta Keller');
     expect(screen.text(screen.get('page-title'))).toBe('Offer from Marta Keller');
-    expect(screen.text(screen.get('offer-left'))).toMatch(/^lapses in 0:5\d/);
+    expect(screen.text(screen.get('offer-left'))).toMatch(/^expires in 0:5\d/);
     expect(screen.all('finding')).toHaveLength(2);
     expect(screen.text(screen.get('offer-actions'))).toContain('Accepting moves no money.');
     expect(await screen.accessFaults()).toEqual([]);
@@ -109,7 +109,7 @@ describe('an offer to answer', () => {
     const screen = await open(theirs);
     screen.bridge.fail('offers.accept', 'offer_lapsed');
     await screen.click('offer-accept');
-    expect(screen.toasts('failure')).toEqual(['The offer has lapsed. Ask for a new one.']);
+    expect(screen.toasts('failure')).toEqual(['The offer has expired. Ask for a new one.']);
     expect(screen.get('offer-accept')).toHaveProperty('disabled', false);
   });
 
@@ -140,12 +140,12 @@ describe('an offer to answer', () => {
     expect(screen.text(screen.get('offer-changes'))).toMatch(/2,500\.00 USDC .*2,000\.00 USDC/);
   });
 
-  it('can’t be answered once it lapsed', async () => {
+  it('can’t be answered once it expired', async () => {
     const screen = await open({
       ...theirs,
       terms: { ...theirs.terms, fundBy: Math.floor(now / 1000) - 5 },
     });
-    expect(screen.text(screen.get('offer-left'))).toBe('lapsed');
+    expect(screen.text(screen.get('offer-left'))).toBe('expired');
     expect(screen.find('offer-accept')).toBeNull();
   });
 });

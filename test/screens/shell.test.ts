@@ -39,7 +39,7 @@ describe('the window', () => {
       'practice.get',
       'ready.list',
       'relay.list',
-      'requests.list',
+      'receivedOffers.list',
       'school.get',
       'settings.get',
       'settlements.list',

@@ -17,7 +17,7 @@ const preview: SigningPreview = {
   account,
   network: { name: 'Base', practice: false },
   fee: '0.0000021 ETH, at most 0.0000040',
-  trial: { ok: true, text: 'works' },
+  simulation: { ok: true, text: 'works' },
   details: [{ name: 'function', value: 'confirmPayment' }],
   warnings: ['Whoever gets it can keep it.'],
   confirmLabel: 'Hold: release 2,500.00 USDC',
@@ -138,10 +138,10 @@ describe('the signing window', () => {
   });
 
   it('can’t be confirmed when the trial failed', async () => {
-    await open({ ...preview, trial: { ok: false, text: 'fails: WrongState' } });
+    await open({ ...preview, simulation: { ok: false, text: 'fails: WrongState' } });
     await pass(1_000);
     expect(page.get('hold')).toHaveProperty('disabled', true);
-    expect(page.text(page.get('sign-trial'))).toBe('fails: WrongState');
+    expect(page.text(page.get('sign-simulation'))).toBe('fails: WrongState');
   });
 
   it('asks for the passphrase, forgets it after each try, and says what was wrong', async () => {
@@ -161,7 +161,7 @@ describe('the signing window', () => {
     await open({
       ...preview,
       fee: null,
-      trial: null,
+      simulation: null,
       network: { name: 'Practice', practice: true },
     });
     expect(page.text(page.get('sign-fee'))).toBe('none: a signature only');

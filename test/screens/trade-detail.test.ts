@@ -60,7 +60,7 @@ const disputed = makeTradeView(
   { state: 'Disputed', disputedAt: now - hourMs, deadlineAt: now + 300 * hourMs },
 );
 
-async function tickAll(screen: Screen): Promise<void> {
+async function checkAll(screen: Screen): Promise<void> {
   for (const box of document.querySelectorAll<HTMLElement>(
     '[data-testid="release-checks"] input[type="checkbox"], [data-testid="release-checks"] [role="checkbox"]',
   ))
@@ -152,7 +152,7 @@ describe('a seller who was told “paid”', () => {
     const screen = await open(toRelease);
     expect(screen.get('action-confirmPayment')).toHaveProperty('disabled', true);
     expect(screen.text()).toContain('Release waits for the three ticks.');
-    await tickAll(screen);
+    await checkAll(screen);
     expect(await screen.accessFaults()).toEqual([]);
     await screen.click('action-confirmPayment');
     expect(screen.bridge.calls('trades.act')).toEqual([
@@ -162,7 +162,7 @@ describe('a seller who was told “paid”', () => {
 
   it('releases a part, exactly as typed', async () => {
     const screen = await open(toRelease);
-    await tickAll(screen);
+    await checkAll(screen);
     await screen.click('action-confirmPayment-part');
     expect(screen.text()).toContain('Still in escrow: 2,500.00 USDC');
     await screen.type('part-amount', '0.000001');
@@ -174,7 +174,7 @@ describe('a seller who was told “paid”', () => {
 
   it('reads why the step was not made, and can try again', async () => {
     const screen = await open(toRelease);
-    await tickAll(screen);
+    await checkAll(screen);
     screen.bridge.fail('trades.act', 'insufficient_fee_balance');
     await screen.click('action-confirmPayment');
     expect(screen.toasts('failure')[0]).toContain('There is not enough coin for the network fee.');
@@ -183,7 +183,7 @@ describe('a seller who was told “paid”', () => {
 
   it('can’t start a second step while a signing window is open', async () => {
     const screen = await open(toRelease, {}, { prepare: (bridge) => bridge.hold('trades.act') });
-    await tickAll(screen);
+    await checkAll(screen);
     await screen.click('action-confirmPayment');
     expect(screen.get('action-openDispute')).toHaveProperty('disabled', true);
     screen.bridge.release('trades.act');
@@ -223,7 +223,7 @@ describe('a trade whose state is in doubt', () => {
       connections: makeConnections({ nodes: { ...freshNode, agree: false } }),
     });
     expect(screen.text(screen.get('action-waits'))).toContain('Your own nodes show different');
-    await tickAll(screen);
+    await checkAll(screen);
     expect(screen.get('action-confirmPayment')).toHaveProperty('disabled', true);
     expect(screen.get('action-openDispute')).toHaveProperty('disabled', false);
     await screen.click('action-checkNodes');

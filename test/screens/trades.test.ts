@@ -110,8 +110,8 @@ describe('the list of trades', () => {
     await screen.click('filter-offers');
     expect(screen.all('trade-row')).toHaveLength(0);
     expect(screen.all('offer-row')).toHaveLength(1);
-    expect(screen.text(screen.get('count-requests'))).toBe('0');
-    await screen.click('open-requests');
+    expect(screen.text(screen.get('count-received-offers'))).toBe('0');
+    await screen.click('open-received-offers');
     expect(screen.route).toBe('/requests');
   });
 

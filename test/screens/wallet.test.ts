@@ -71,7 +71,7 @@ describe('the wallet', () => {
     expect(screen.text(screen.get('credit'))).toContain('40.00 USDC');
     expect(savings).toMatch(/Savings Locked .*Never backed up.*The remote service knows/);
     expect(screen.all('transaction').map((row) => row.dataset['state'])).toHaveLength(3);
-    expect(screen.text(screen.get('transactions'))).toContain('The trial run of this call fails');
+    expect(screen.text(screen.get('transactions'))).toContain('The simulation of this call fails');
     expect(await screen.accessFaults()).toEqual([]);
   });
 

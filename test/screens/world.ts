@@ -4,7 +4,7 @@ import type {
   OfferServiceView,
   RelayedCallView,
   RelayOfferView,
-  RequestsView,
+  ReceivedOffersView,
 } from '../../src-shared/ipc/service-views.ts';
 import type {
   AccountView,
@@ -60,7 +60,7 @@ export interface World {
   readonly relayedCalls: readonly RelayedCallView[];
   readonly relayOffer: RelayOfferView;
   readonly remembered: readonly RememberedDetails[];
-  readonly requests: RequestsView;
+  readonly requests: ReceivedOffersView;
   readonly school: SchoolView;
   readonly services: readonly OfferServiceView[];
   readonly settings: SettingsView;
@@ -155,12 +155,12 @@ export function answersOf(world: World): Answers {
     'offers.services': () => world.services,
     'offers.send': ({ id }) => ok(offerOf(id)),
 
-    'requests.list': () => world.requests,
-    'requests.open': () => ok(firstOffer),
-    'requests.remove': done,
-    'requests.removeSender': done,
-    'requests.unblock': done,
-    'requests.clear': done,
+    'receivedOffers.list': () => world.requests,
+    'receivedOffers.open': () => ok(firstOffer),
+    'receivedOffers.remove': done,
+    'receivedOffers.removeSender': done,
+    'receivedOffers.unblock': done,
+    'receivedOffers.clear': done,
 
     'details.get': () => world.details,
     'details.open': done,

@@ -4,7 +4,7 @@ import type {
   NoteView,
   RelayedCallView,
   RelayOfferView,
-  RequestView,
+  ReceivedOfferView,
 } from '../../src-shared/ipc/service-views.ts';
 import type {
   AccountView,
@@ -414,7 +414,7 @@ export function makeSettlement(change: Partial<SettlementView> = {}): Settlement
     state: 'open',
     buyerBps: 7_000,
     remaining: 2_500_000_000n,
-    lapsesAt: now + 24 * hourMs,
+    expiresAt: now + 24 * hourMs,
     createdAt: now - hourMs,
     ...change,
   };
@@ -422,13 +422,13 @@ export function makeSettlement(change: Partial<SettlementView> = {}): Settlement
 
 /** The proposal as guidance knows it, in a trade between `me` and `other`. */
 export function approvalOf(settlement: SettlementView): ApprovalFacts {
-  const { id, mine, remaining, lapsesAt, createdAt } = settlement;
+  const { id, mine, remaining, expiresAt, createdAt } = settlement;
   return {
     id,
     kind: 'settlement',
     signer: mine ? me : other,
     createdAt,
-    validUntil: lapsesAt,
+    validUntil: expiresAt,
     remaining,
     withdrawal: 'none',
   };
@@ -449,7 +449,7 @@ export function makeNote(change: Partial<NoteView> = {}): NoteView {
   };
 }
 
-export function makeRequest(change: Partial<RequestView> = {}): RequestView {
+export function makeReceivedOffer(change: Partial<ReceivedOfferView> = {}): ReceivedOfferView {
   return {
     id: someHash(50),
     from: someAddress(60),
@@ -479,7 +479,7 @@ export function makeRelayedCall(change: Partial<RelayedCallView> = {}): RelayedC
     why: null,
     service: null,
     signedAt: now - 60_000,
-    lapsesAt: now + hourMs,
+    expiresAt: now + hourMs,
     ...change,
   };
 }

@@ -38,7 +38,7 @@ export interface PreparedCall {
 }
 
 /** A call whose trial succeeded on the state at `block`. */
-export interface TriedCall {
+export interface SimulatedCall {
   readonly call: PreparedCall;
   readonly block: number;
 }
@@ -50,7 +50,7 @@ export type SignatureWording = Pick<
 >;
 
 /** What the user reads is the same; fee and block may differ. */
-export function sameContent({ call: a }: TriedCall, { call: b }: TriedCall): boolean {
+export function sameContent({ call: a }: SimulatedCall, { call: b }: SimulatedCall): boolean {
   return (
     a.to === b.to &&
     a.data === b.data &&

@@ -5,7 +5,7 @@ import { formatAmount } from '../../../src-shared/money/amount.ts';
 import { fail, ok, type Result } from '../../../src-shared/result.ts';
 import type { Keystore } from '../keys/keystore.ts';
 import type { SecretWindowSession } from './secret-window-session.ts';
-import { sameContent, type TriedCall } from '../calls/prepared-call.ts';
+import { sameContent, type SimulatedCall } from '../calls/prepared-call.ts';
 import type { WalletChain } from '../calls/wallet-chain.ts';
 
 /** What every signature in the secret window needs. */
@@ -20,7 +20,7 @@ export interface LiveWindowDeps extends SigningWindowDeps {
 }
 
 /** A step on the chain's state, read anew for as long as the window is open. */
-export interface LiveStep<Q extends TriedCall, T> {
+export interface LiveStep<Q extends SimulatedCall, T> {
   readonly account: Address;
   /** All that must hold before a signature, and the trial; from the node, now. */
   readonly read: () => Promise<Result<Q>>;
@@ -38,7 +38,7 @@ const settleMs = 900;
  * Checks, tries, shows, and on confirmation checks again before `sign`. Fails before anything is signed with what stands
  * in the way; `cancelled` when the user closes the window.
  */
-export async function signInLiveWindow<Q extends TriedCall, T>(
+export async function signInLiveWindow<Q extends SimulatedCall, T>(
   deps: LiveWindowDeps,
   step: LiveStep<Q, T>,
 ): Promise<Result<T>> {
@@ -72,7 +72,7 @@ export async function signInLiveWindow<Q extends TriedCall, T>(
     parties: shown.call.parties,
     account: { label: account.label, address: account.address },
     network: { name: chain.networkName, practice: chain.practice },
-    trial:
+    simulation:
       trouble === null
         ? { ok: true, text: `succeeds at block ${groupedNumber(shown.block)}` }
         : { ok: false, text: failureText(trouble) },

@@ -40,7 +40,7 @@ export async function signInWindow<T>(
     account: { label: known.label, address: account },
     network: { name: chain.networkName, practice: chain.practice },
     fee: null,
-    trial: null,
+    simulation: null,
     confirmText: null,
     passphraseNeeded: keystore.signer(account).locked,
   };

@@ -17,7 +17,7 @@ import { chainFailure } from '../calls/chain-failure.ts';
 import { signInLiveWindow, type LiveWindowDeps } from './confirm-live.ts';
 import { prepareTradeAction } from '../calls/trade-action-call.ts';
 import { greatestFee } from '../calls/call-fees.ts';
-import { sameContent, type TriedCall } from '../calls/prepared-call.ts';
+import { sameContent, type SimulatedCall } from '../calls/prepared-call.ts';
 import { checkChain } from '../calls/wallet-chain.ts';
 
 /** A step of ours on a trade that somebody else sends and pays for. */
@@ -88,7 +88,7 @@ export function createRelayedActions(relayed: RelayedActionDeps): RelayedActions
       const openedAt = relayed.now();
 
       /** Nobody can try the twin before it is signed; the same step of the account itself does the same. */
-      async function read(): Promise<Result<TriedCall>> {
+      async function read(): Promise<Result<SimulatedCall>> {
         try {
           const onChain = await checkChain(chain);
           if (!onChain.ok) return onChain;
@@ -112,7 +112,7 @@ export function createRelayedActions(relayed: RelayedActionDeps): RelayedActions
         }
       }
 
-      return signInLiveWindow<TriedCall, SignedRelayCall>(deps, {
+      return signInLiveWindow<SimulatedCall, SignedRelayCall>(deps, {
         account,
         read,
         covers: sameContent,

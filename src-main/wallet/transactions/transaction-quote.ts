@@ -5,7 +5,7 @@ import { coinOf, type Token } from '../../../src-shared/money/token.ts';
 import { fail, ok, type Result } from '../../../src-shared/result.ts';
 import { estimateGas, feesFor, gasLimitOf } from '../calls/call-fees.ts';
 import { chainFailure } from '../calls/chain-failure.ts';
-import { sameContent, type PreparedCall, type TriedCall } from '../calls/prepared-call.ts';
+import { sameContent, type PreparedCall, type SimulatedCall } from '../calls/prepared-call.ts';
 import { greatestCost, type OwnTransaction, type TransactionStore } from './transaction-store.ts';
 import { checkChain, type WalletChain } from '../calls/wallet-chain.ts';
 
@@ -18,7 +18,7 @@ export interface QuoteRequest {
 }
 
 /** A prepared call with all that a transaction needs besides a signature. Fees in the coin's smallest unit per gas. */
-export interface Quote extends TriedCall {
+export interface Quote extends SimulatedCall {
   readonly nonce: number;
   readonly gasLimit: bigint;
   readonly maxFeePerGas: bigint;

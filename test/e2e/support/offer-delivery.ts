@@ -76,9 +76,9 @@ export async function sendOffer(
 export async function openRequest(app: AppUnderTest, id: string): Promise<void> {
   const { window } = app;
   await openRequests(app);
-  const row = window.getByTestId('request-row');
+  const row = window.getByTestId('received-offer-row');
   await expect(row).toHaveCount(1, { timeout: 20_000 });
-  await row.getByTestId('request-open').click();
+  await row.getByTestId('received-offer-open').click();
   await expect(window.getByTestId('offer-view')).toHaveAttribute('data-offer-id', id);
 }
 
@@ -86,8 +86,8 @@ export async function openRequests(app: AppUnderTest): Promise<void> {
   const { window } = app;
   await window.getByTestId('nav-trades').click();
   await window.getByTestId('filter-offers').click();
-  await window.getByTestId('open-requests').click();
-  await expect(window.getByTestId('requests-view')).toBeVisible();
+  await window.getByTestId('open-received-offers').click();
+  await expect(window.getByTestId('received-offers-view')).toBeVisible();
 }
 
 /** By service: a stranger's first offer is opened from the requests, an answer from the list of offers. */
@@ -99,7 +99,7 @@ export function byService(addressOf: (app: AppUnderTest) => Address): DeliveryCh
     await window.getByTestId('nav-trades').click();
     const row = window.locator(`[data-testid="offer-row"][data-offer-id="${id}"]`);
     await window.getByTestId('filter-offers').click();
-    const requests = window.getByTestId('count-requests');
+    const requests = window.getByTestId('count-received-offers');
     await expect
       .poll(async () => (await row.count()) > 0 || (await requests.innerText()) !== '0', {
         timeout: 20_000,

@@ -19,7 +19,7 @@ export interface OfferWish {
   readonly paymentWindow?: number;
   readonly confirmationWindow?: number;
   readonly arbitrationWindow?: number;
-  readonly lapsesIn?: number;
+  readonly expiresIn?: number;
 }
 
 /** Fills the form of a new offer, signs it, and is left on its screen. Returns the offer's id. */
@@ -56,7 +56,12 @@ export async function fillOffer(app: AppUnderTest, wish: OfferWish): Promise<voi
     await window.locator('#field-fallbackArbiter').selectOption(wish.fallbackArbiter);
   if (wish.arbiterFee !== undefined)
     await window.locator('#field-arbiterFee').fill(wish.arbiterFee);
-  const windows = ['paymentWindow', 'confirmationWindow', 'arbitrationWindow', 'lapsesIn'] as const;
+  const windows = [
+    'paymentWindow',
+    'confirmationWindow',
+    'arbitrationWindow',
+    'expiresIn',
+  ] as const;
   for (const name of windows) {
     const seconds = wish[name];
     if (seconds !== undefined) await window.locator(`#field-${name}`).selectOption(String(seconds));
@@ -218,7 +223,7 @@ export async function act(
 ): Promise<void> {
   const { window } = app;
   const button = window.getByTestId(`action-${action}${options.part === undefined ? '' : '-part'}`);
-  if (action === 'confirmPayment') await tickAll(app);
+  if (action === 'confirmPayment') await checkAll(app);
   // Final first, or the last step still on its way: the button waits for it.
   await expect(button).toBeEnabled({ timeout: 30_000 });
   await sign(
@@ -238,9 +243,9 @@ export async function act(
   );
 }
 
-async function tickAll(app: AppUnderTest): Promise<void> {
+async function checkAll(app: AppUnderTest): Promise<void> {
   for (const name of ['arrived', 'payer', 'account'])
-    await app.window.getByTestId(`tick-${name}`).check();
+    await app.window.getByTestId(`check-${name}`).check();
 }
 
 /** The types of the open trade's timeline, oldest first. */

@@ -101,7 +101,7 @@ async function acceptedBy(profile: TestProfile, text: string): Promise<OfferView
 async function strangersOffer(change: Partial<Offer['terms']> = {}, stranger = keyOf(6)) {
   const {
     privateDetails: _typed,
-    lapsesIn: _lapses,
+    expiresIn: _expiresIn,
     role: _role,
     ...draft
   } = draftFor(chain, address(stranger.address));
@@ -509,10 +509,10 @@ describe('what a malicious side can do, and what stops it', () => {
     const endless = await strangersOffer({ fundBy: now + 30 * daySeconds });
     expect(codeOf(await paste(buyer, encodeOffer(endless)))).toBe('invalid_terms');
     // To the contract as well, whatever an app would do.
-    const lapsed = chain.makeTerms({ fundBy: now - daySeconds, amount: 5n });
-    const signed = await signTerms(keyOf(2), lapsed, chain.domain);
+    const expired = chain.makeTerms({ fundBy: now - daySeconds, amount: 5n });
+    const signed = await signTerms(keyOf(2), expired, chain.domain);
     await expect(
-      chain.send(chain.wallets.seller, 'createTrade', [lapsed, signed], 5n),
+      chain.send(chain.wallets.seller, 'createTrade', [expired, signed], 5n),
     ).rejects.toThrow();
 
     const locked = await agreeAndLock(chain, seller, buyer);

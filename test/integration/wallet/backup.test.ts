@@ -190,7 +190,7 @@ describe('the account’s key alone', () => {
     expect((await second.advice(agreed.id as never)).step).toBe('pay');
   });
 
-  it('reads the agreement of its locked trade also after the offer has lapsed', async () => {
+  it('reads the agreement of its locked trade also after the offer has expired', async () => {
     const agreed = await agreeAndLock(chain, seller, buyer);
     const { text } = valueOf(seller.offers.text(agreed.id));
     const second = await newProfile();

@@ -89,7 +89,7 @@ describe('a dispute', () => {
     expect(opening).toMatchObject({
       title: 'Open a dispute about 2,500.00 USDC',
       remark: 'moves no money',
-      trial: { ok: true },
+      simulation: { ok: true },
     });
     expect(after(opening, 'State')).toBe('Disputed');
     expect(after(opening, 'If nobody decides')).toBe('50 % each');

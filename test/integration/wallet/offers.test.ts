@@ -96,11 +96,15 @@ describe('an offer that is refused, with its reason', () => {
     expect(codeOf(await read(signed))).toBe('unlisted_token');
   });
 
-  it('lapsed, and for another chain', async () => {
+  it('expired, and for another chain', async () => {
     const offer = await made();
     const past = { ...offer.terms, fundBy: Math.floor(Date.now() / 1000) - 10 };
-    const lapsed = await signOffer({ ...offer, terms: past, signatures: {} }, 'seller', makerKey());
-    expect(codeOf(await read(lapsed))).toBe('offer_lapsed');
+    const expired = await signOffer(
+      { ...offer, terms: past, signatures: {} },
+      'seller',
+      makerKey(),
+    );
+    expect(codeOf(await read(expired))).toBe('offer_lapsed');
     const moved = await signOffer(
       { ...offer, chainId: 8453, signatures: {} },
       'seller',
@@ -174,7 +178,7 @@ describe('the offer’s own life', () => {
     expect(maker.offers.list()).toHaveLength(count);
   });
 
-  it('lapses when its time passes, and is stored over a restart', async () => {
+  it('expires when its time passes, and is stored over a restart', async () => {
     const offer = valueOf(await maker.offers.create(draftFor(chain, own(maker))));
     const { folder } = maker;
     maker.close();
@@ -216,7 +220,7 @@ describe('the offer form', () => {
     [{ amount: 0n }, 'invalid_amount', 'amount'],
     [{ paymentWindow: 60 }, 'invalid_terms', 'paymentWindow'],
     [{ arbiterFee: 2_500_000_000n }, 'invalid_terms', 'arbiterFee'],
-    [{ lapsesIn: 10 }, 'invalid_terms', 'lapsesIn'],
+    [{ expiresIn: 10 }, 'invalid_terms', 'expiresIn'],
   ] as const)('refuses %o and names the field', async (change, code, field) => {
     const refused = await maker.offers.create(draftFor(chain, own(maker), change));
     expect(refused).toMatchObject({ ok: false, failure: { code, field } });

@@ -147,7 +147,7 @@ describe('a step that a service pays for', () => {
       kind: 'approval',
       title: expect.stringMatching(/^Say that you paid/) as string,
       fee: `none for you: ${host} pays it`,
-      trial: { ok: true },
+      simulation: { ok: true },
     });
     expect(preview.rows.map(({ name }) => name)).toEqual([
       'In escrow',
@@ -159,8 +159,8 @@ describe('a step that a service pays for', () => {
     expect(buyer.relay.list()).toMatchObject([
       { tradeId: id, action: 'markPaid', state: 'waits', service: host, why: null },
     ]);
-    const { lapsesAt, signedAt } = buyer.relay.list()[0]!;
-    expect(lapsesAt - signedAt).toBeLessThanOrEqual(hourSeconds * 1000);
+    const { expiresAt, signedAt } = buyer.relay.list()[0]!;
+    expect(expiresAt - signedAt).toBeLessThanOrEqual(hourSeconds * 1000);
     expect(buyer.context.tradeBook.trade(id)?.pendingAction).toBe('markPaid');
     expect(codeOf(await act({ tradeId: id, action: 'refund' }))).toBe('busy');
 
@@ -392,12 +392,12 @@ describe('a service that does not send what it took', () => {
     await buyer.tick();
     valueOf(await act({ tradeId: id, action: 'markPaid' }));
     const deadline = buyer.context.tradeBook.trade(id)!.trade.deadlineAt!;
-    expect(buyer.relay.list()[0]?.lapsesAt).toBe(deadline);
+    expect(buyer.relay.list()[0]?.expiresAt).toBe(deadline);
     const { digest } = buyer.relay.list()[0]!;
     expect(codeOf(await buyer.relay.dismiss(digest))).toBe('action_not_allowed');
 
     await chain.passTime(hourSeconds);
-    await settled(() => buyer.relay.list()[0]?.state === 'lapsed');
+    await settled(() => buyer.relay.list()[0]?.state === 'expired');
     valueOf(await buyer.relay.dismiss(digest));
     expect(buyer.relay.list()).toEqual([]);
     expect(codeOf(await act({ tradeId: id, action: 'markPaid' }))).toBe('action_not_allowed');

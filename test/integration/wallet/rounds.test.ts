@@ -171,7 +171,7 @@ describe('rounds of an offer', () => {
     expect(valueOf(await seller.offers.withdraw(offer.id)).state).toBe('withdrawn');
     const { text } = valueOf(other.offers.text(answer.id));
     expect(codeOf(await seller.offers.read(text))).toBe('offer_state');
-    // A buyer's acceptance can't be taken back: the seller may lock it until it lapses.
+    // A buyer's acceptance can't be taken back: the seller may lock it until it expires.
     expect(codeOf(await other.offers.withdraw(answer.id))).toBe('offer_state');
   });
 

@@ -89,7 +89,7 @@ describe('a proposed split', () => {
     expect(seller.lastPreview()).toMatchObject({
       title: 'Settle: 33.33 % to the buyer, 66.67 % to the seller',
       confirmText: '33.33 / 66.67',
-      trial: { ok: true },
+      simulation: { ok: true },
     });
     await tickBoth();
     expect(buyer.context.tradeBook.trade(id)?.trade.state).toBe('Settled');
@@ -130,7 +130,7 @@ describe('a proposed split', () => {
     await tickBoth();
   });
 
-  it('that was withdrawn, lapsed, or meant another amount can’t be settled any more', async () => {
+  it('that was withdrawn, expired, or meant another amount can’t be settled any more', async () => {
     const id = await lock();
     const withdrawn = await propose(seller, id, 5_000);
     valueOf(await buyer.settlements.read(textOf(seller, withdrawn)));

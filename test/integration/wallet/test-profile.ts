@@ -472,7 +472,7 @@ export function draftFor(
     arbitrationWindow: 7 * daySeconds,
     defaultBuyerBps: 5_000,
     arbiterFee: 0n,
-    lapsesIn: hourSeconds,
+    expiresIn: hourSeconds,
     privateDetails: bankDetails,
     ...change,
   };

@@ -123,7 +123,7 @@ describe('a trade from the offer to the end', () => {
       title: 'Allow exactly 2,500.00 USDC to the escrow',
       remark: '1 of 2',
     });
-    expect(lockStep).toMatchObject({ remark: '2 of 2', trial: { ok: true } });
+    expect(lockStep).toMatchObject({ remark: '2 of 2', simulation: { ok: true } });
 
     // Only the log makes it a trade.
     expect(seller.offers.list().find(({ id }) => id === agreed.id)?.state).toBe('accepted');

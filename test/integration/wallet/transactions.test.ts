@@ -285,7 +285,7 @@ describe('before anything is signed', () => {
       await profile.tick();
       await settled(() => {
         const view = latest();
-        return view.mode === 'sign' && view.trial?.ok === false;
+        return view.mode === 'sign' && view.simulation?.ok === false;
       });
       await confirm((code) => refused.push(code))({ view: latest(), handlers, latest });
     });

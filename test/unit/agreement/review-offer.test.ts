@@ -184,7 +184,7 @@ describe('the review refuses', () => {
     expect(failureOf(short, readBy(buyer))).toBe('invalid_terms');
   });
 
-  it('an offer that lapsed, nearly so, or stands for more than a week', async () => {
+  it('an offer that expired, nearly so, or stands for more than a week', async () => {
     const offer = await signedOffer();
     expect(failureOf(offer, readBy(buyer, { now: offer.terms.fundBy }))).toBe('offer_lapsed');
     expect(failureOf(offer, readBy(buyer, { now: offer.terms.fundBy - 119 }))).toBe(

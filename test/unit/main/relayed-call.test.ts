@@ -67,14 +67,14 @@ describe('a signed call, as it stands', () => {
   const at = (call: RelayedCall, seconds: number) =>
     stateOf(call, signedAt + seconds * 1000, signedAt + seconds * 1000);
 
-  it('waits for a minute, then is withheld, and lapses at its deadline', () => {
+  it('waits for a minute, then is withheld, and expires at its deadline', () => {
     const call = callWith();
     expect([0, 59, 60, 3600, 3601].map((seconds) => at(call, seconds))).toEqual([
       'waits',
       'waits',
       'withheld',
       'withheld',
-      'lapsed',
+      'expired',
     ]);
   });
   it('is said earlier when less time is left, and at once when the service gave up', () => {
@@ -84,8 +84,8 @@ describe('a signed call, as it stands', () => {
     expect(at(callWith({ refused: failure('service_limit') }), 0)).toBe('withheld');
     expect(at(callWith({ answer: { status: 'mined', message: null } }), 61)).toBe('withheld');
   });
-  it('lapses by the chain’s clock, and waits by the computer’s', () => {
-    expect(stateOf(callWith(), signedAt, signedAt + 2 * hourMs)).toBe('lapsed');
+  it('expires by the chain’s clock, and waits by the computer’s', () => {
+    expect(stateOf(callWith(), signedAt, signedAt + 2 * hourMs)).toBe('expired');
     expect(stateOf(callWith(), signedAt + 61_000, signedAt)).toBe('withheld');
   });
   it('gives the service’s own words for a failure', () => {
@@ -177,7 +177,7 @@ describe('its words', () => {
       service: 'trades.example.org',
       why: null,
       signedAt,
-      lapsesAt: signedAt + hourMs,
+      expiresAt: signedAt + hourMs,
     };
     const words = (change: object) =>
       Object.values(relayedWords({ ...view, state: 'waits', ...change }, signedAt)).join(' | ');
@@ -188,6 +188,6 @@ describe('its words', () => {
     expect(words({ state: 'withheld', why: failure('service_limit'), service: null })).toMatch(
       /^This computer’s service does not send it \| The trade service takes no more/,
     );
-    expect(words({ state: 'lapsed' })).toMatch(/^Nobody sent it, and nobody can any more/);
+    expect(words({ state: 'expired' })).toMatch(/^Nobody sent it, and nobody can any more/);
   });
 });

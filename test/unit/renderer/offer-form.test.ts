@@ -131,7 +131,7 @@ it('the plan says by when each side must move', () => {
     now,
   );
   expect(steps.map(({ what, when }) => `${what}: ${when}`)).toEqual([
-    'Bob locks 1.2500 ETH: by 16:59 today, else the offer lapses',
+    'Bob locks 1.2500 ETH: by 16:59 today, else the offer expires',
     'You pay and say so: within 2 h of the lock',
     'Bob releases: within 6 h, else you may dispute',
     'D. Roth decides a dispute: by 7 Dec at the latest, else 50 % each',

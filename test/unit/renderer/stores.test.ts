@@ -226,7 +226,7 @@ it('a form that is reactive is sent as a plain copy', async () => {
     arbitrationWindow: 3 * 86_400,
     defaultBuyerBps: 5000,
     arbiterFee: 0n,
-    lapsesIn: 3600,
+    expiresIn: 3600,
     privateDetails: { holder: 'Marta', account: {} },
   });
   const offers = useOffers();

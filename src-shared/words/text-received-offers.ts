@@ -1,5 +1,5 @@
 /** Offers that strangers sent through a service. */
-export const requestsText = {
+export const receivedOffersText = {
   title: 'Requests',
   lead: 'Offers that people who are not in your contacts sent through a service. They notify nobody and count nowhere until you open them.',
   emptyTitle: 'No requests',
@@ -28,7 +28,7 @@ export const requestsText = {
 /** Sending an offer through a service that both sides use. */
 export const sendingText = {
   through: (service: string) => `Send through ${service}`,
-  help: 'Only the address it is sent to can fetch it there; the service deletes it 7 days after the offer has lapsed.',
+  help: 'Only the address it is sent to can fetch it there; the service deletes it 7 days after the offer has expired.',
   to: 'To',
   toHint: 'The address that they use with this service.',
   sealed: 'Sealed: only they can read it. The service learns who writes to whom, and when.',

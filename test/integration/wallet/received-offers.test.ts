@@ -5,7 +5,7 @@ import { boxKeysOf } from '../../../src-escrow/agreement/box-key.ts';
 import { hashDetails } from '../../../src-escrow/agreement/details-hash.ts';
 import { decodeOffer, encodeOffer } from '../../../src-escrow/agreement/offer-codec.ts';
 import { isSealedOffer, sealOffer } from '../../../src-escrow/agreement/sealed-offer.ts';
-import { requestLimits } from '../../../src-main/offers/received-offer-store.ts';
+import { receivedOfferLimits } from '../../../src-main/offers/received-offer-store.ts';
 import type { TradeServiceClient } from '../../../src-main/service/trade-service-client.ts';
 import type { Offer } from '../../../src-shared/agreement/offer.ts';
 import type { Address } from '../../../src-shared/brand.ts';
@@ -85,8 +85,8 @@ const key = (index: number) => new Wallet(anvil.accounts[index]!.privateKey);
 
 /** What waits at the service reaches the profile, as after being away. */
 async function fetchOffers(profile: TestProfile): Promise<void> {
-  profile.requests.take('remote', own(profile), valueOf(await client.offers(own(profile))));
-  await profile.requests.settled();
+  profile.receivedOffers.take('remote', own(profile), valueOf(await client.offers(own(profile))));
+  await profile.receivedOffers.settled();
 }
 const make = async (
   profile: TestProfile,
@@ -116,10 +116,10 @@ const strangersOffer = (index: number, change: Parameters<typeof sampleOffer>[1]
 let cursor = 1_000;
 async function deliver(profile: TestProfile, from: Address, offer: string): Promise<void> {
   cursor += 1;
-  profile.requests.take('remote', own(profile), [
+  profile.receivedOffers.take('remote', own(profile), [
     { cursor, from, offer, createdAt: Date.now(), expiresAt: Date.now() + 86_400_000 },
   ]);
-  await profile.requests.settled();
+  await profile.receivedOffers.settled();
 }
 const addressOf = (index: number): Address => address(anvil.accounts[index]!.address);
 
@@ -131,7 +131,7 @@ describe('an offer of a stranger', () => {
       { to: own(taker), service: 'desk.example.org', sealed: false },
     ]);
     await fetchOffers(taker);
-    expect(taker.requests.view().requests).toMatchObject([
+    expect(taker.receivedOffers.view().requests).toMatchObject([
       {
         from: own(maker),
         account: own(taker),
@@ -141,10 +141,10 @@ describe('an offer of a stranger', () => {
     ]);
     expect(taker.offers.list()).toEqual([]);
     expect(taker.told).toEqual([]);
-    const [request] = taker.requests.view().requests;
-    const opened = valueOf(await taker.requests.open(request!.id));
+    const [request] = taker.receivedOffers.view().requests;
+    const opened = valueOf(await taker.receivedOffers.open(request!.id));
     expect(opened).toMatchObject({ id: offer.id, state: 'answer', role: 'buyer', mine: false });
-    expect(taker.requests.view().requests).toEqual([]);
+    expect(taker.receivedOffers.view().requests).toEqual([]);
     // What became an offer here needs no place at the service any more.
     await expect.poll(() => waitingAt(taker)).toBe(0);
   });
@@ -170,7 +170,7 @@ describe('an offer of a stranger', () => {
     expect(isSealedOffer(inTransit!.offer)).toBe(true);
     expect(inTransit!.offer).not.toContain('escrow-desk:1/');
     await fetchOffers(maker);
-    expect(maker.requests.view().requests).toEqual([]);
+    expect(maker.receivedOffers.view().requests).toEqual([]);
     expect(maker.offers.list().find(({ id }) => id === accepted.id)?.state).toBe('accepted');
     expect(maker.told).toMatchObject([{ offerId: accepted.id }]);
   });
@@ -181,17 +181,17 @@ describe('an offer of a stranger', () => {
     valueOf(await send(maker, offer));
     await fetchOffers(taker);
     await fetchOffers(taker);
-    expect(taker.requests.view().requests).toEqual([]);
+    expect(taker.receivedOffers.view().requests).toEqual([]);
     expect(taker.offers.list()).toMatchObject([{ id: offer.id, state: 'answer' }]);
     expect(taker.told).toMatchObject([{ title: 'Offer from Marta', offerId: offer.id }]);
   });
 
   it('goes there too once its sender is put into the address book', async () => {
     await deliver(taker, addressOf(5), encodeOffer(await strangersOffer(5)));
-    expect(taker.requests.view().requests).toHaveLength(1);
+    expect(taker.receivedOffers.view().requests).toHaveLength(1);
     valueOf(await taker.contacts.save({ address: addressOf(5), label: 'Ines', arbiter: false }));
     await settled(() => taker.offers.list().length === 1);
-    expect(taker.requests.view().requests).toEqual([]);
+    expect(taker.receivedOffers.view().requests).toEqual([]);
   });
 
   it('is one offer whichever way it came first: pasted and by service, or twice by service', async () => {
@@ -199,16 +199,16 @@ describe('an offer of a stranger', () => {
     const { text } = valueOf(maker.offers.text(offer.id));
     valueOf(await send(maker, offer));
     await fetchOffers(taker);
-    expect(taker.requests.view().requests).toHaveLength(1);
+    expect(taker.receivedOffers.view().requests).toHaveLength(1);
     valueOf(await taker.readText(text));
-    await settled(() => taker.requests.view().requests.length === 0);
+    await settled(() => taker.receivedOffers.view().requests.length === 0);
     expect(taker.offers.list()).toHaveLength(1);
 
     const second = await make(maker, { counterparty: own(taker) });
     valueOf(await taker.readText(valueOf(maker.offers.text(second.id)).text));
     valueOf(await send(maker, second));
     await fetchOffers(taker);
-    expect(taker.requests.view().requests).toEqual([]);
+    expect(taker.receivedOffers.view().requests).toEqual([]);
     expect(taker.offers.list()).toHaveLength(2);
 
     // In the clear and sealed, by two services: one request.
@@ -217,7 +217,7 @@ describe('an offer of a stranger', () => {
     const delivery = { from: addressOf(5), to: own(taker) };
     await deliver(taker, addressOf(5), encodeOffer(third));
     await deliver(taker, addressOf(5), valueOf(await sealOffer(third, delivery, box)));
-    expect(taker.requests.view().requests).toHaveLength(1);
+    expect(taker.receivedOffers.view().requests).toHaveLength(1);
   });
 
   it('that is sealed waits for the account to be unlocked, survives a restart, and opens then', async () => {
@@ -229,15 +229,15 @@ describe('an offer of a stranger', () => {
       addressOf(5),
       valueOf(await sealOffer(await strangersOffer(5), delivery, box)),
     );
-    expect(taker.requests.view().requests).toMatchObject([{ summary: null }]);
+    expect(taker.receivedOffers.view().requests).toMatchObject([{ summary: null }]);
     const { folder } = taker;
     taker.close();
     taker = await profileOf(2, folder);
-    const [request] = taker.requests.view().requests;
+    const [request] = taker.receivedOffers.view().requests;
     taker.person.will(async ({ handlers }) => {
       await handlers['secret.unlock']({ passphrase });
     });
-    const opened = valueOf(await taker.requests.open(request!.id));
+    const opened = valueOf(await taker.receivedOffers.open(request!.id));
     expect(opened).toMatchObject({ state: 'answer', terms: { seller: addressOf(5) } });
   });
 });
@@ -286,7 +286,9 @@ describe('what is sent', () => {
     const offer = await make(maker, { counterparty: own(taker) });
     expect(valueOf(await send(maker, offer)).sent).toMatchObject([{ sealed: true }]);
     await fetchOffers(taker);
-    expect(taker.requests.view().requests).toMatchObject([{ summary: { fiatAmount: '2315.00' } }]);
+    expect(taker.receivedOffers.view().requests).toMatchObject([
+      { summary: { fiatAmount: '2315.00' } },
+    ]);
   });
 
   it('says why the service takes no more, and when it can’t be reached', async () => {
@@ -308,7 +310,7 @@ describe('hostile content', () => {
     const altered = { ...good, terms: { ...good.terms, amount: good.terms.amount + 1n } };
     const price = { ...good, details: { ...good.details, fiatAmount: '1.00' } };
     const token = strangersDraft(5, { token: address(`0x${'cd'.repeat(20)}`) });
-    const lapsed = strangersDraft(5, { fundBy: Math.floor(Date.now() / 1000) - 60 });
+    const expired = strangersDraft(5, { fundBy: Math.floor(Date.now() / 1000) - 60 });
     const hostile: readonly (readonly [string, keyof typeof failureSentences])[] = [
       ['hello', 'not_an_offer'],
       ['escrow-desk:1/AAAA', 'offer_unreadable'],
@@ -317,7 +319,7 @@ describe('hostile content', () => {
       [encodeOffer(altered), 'offer_altered'],
       [encodeOffer(price), 'offer_altered'],
       [encodeOffer(await signOffer(token, 'seller', key(5))), 'unlisted_token'],
-      [encodeOffer(await signOffer(lapsed, 'seller', key(5))), 'offer_lapsed'],
+      [encodeOffer(await signOffer(expired, 'seller', key(5))), 'offer_lapsed'],
       [
         encodeOffer(await signOffer({ ...good, chainId: 8453, signatures: {} }, 'seller', key(5))),
         'offer_other_chain',
@@ -331,17 +333,19 @@ describe('hostile content', () => {
       await deliver(taker, from, text);
       const sentence = failureSentences[code];
       expected.set(sentence, (expected.get(sentence) ?? 0) + 1);
-      expect(taker.requests.view().requests, code).toEqual([]);
-      expect(new Map(taker.requests.view().refused.map((each) => [each.text, each.count]))).toEqual(
-        expected,
-      );
+      expect(taker.receivedOffers.view().requests, code).toEqual([]);
+      expect(
+        new Map(taker.receivedOffers.view().refused.map((each) => [each.text, each.count])),
+      ).toEqual(expected);
     }
     expect(taker.offers.list()).toEqual([]);
     expect(taker.told).toEqual([]);
     // The same once more counts once.
     await deliver(taker, from, 'hello');
     expect(
-      taker.requests.view().refused.find(({ text }) => text === failureSentences.not_an_offer),
+      taker.receivedOffers
+        .view()
+        .refused.find(({ text }) => text === failureSentences.not_an_offer),
     ).toMatchObject({ count: 1 });
 
     await client.sendOffer(own(maker), own(taker), 'not even an offer');
@@ -350,22 +354,22 @@ describe('hostile content', () => {
   });
 
   it('fills no more than its share: 20 of a sender, 100 in all', async () => {
-    for (let i = 0; i <= requestLimits.ofSender; i += 1)
+    for (let i = 0; i <= receivedOfferLimits.ofSender; i += 1)
       await deliver(taker, addressOf(5), encodeOffer(await strangersOffer(5)));
-    expect(taker.requests.view().requests).toHaveLength(requestLimits.ofSender);
-    expect(taker.requests.view().refused).toEqual([
+    expect(taker.receivedOffers.view().requests).toHaveLength(receivedOfferLimits.ofSender);
+    expect(taker.receivedOffers.view().refused).toEqual([
       { text: failureSentences.too_many_requests, count: 1 },
     ]);
     const people = Array.from({ length: 5 }, () => new Wallet(Wallet.createRandom().privateKey));
     for (const person of people)
-      for (let i = 0; i < requestLimits.ofSender; i += 1) {
+      for (let i = 0; i < receivedOfferLimits.ofSender; i += 1) {
         const draft = strangersDraft(5, { account: address(person.address) });
         const signed = await signOffer(draft, 'seller', person);
         await deliver(taker, address(person.address), encodeOffer(signed));
       }
-    expect(taker.requests.view().requests).toHaveLength(requestLimits.waiting);
-    valueOf(await taker.requests.clear());
-    expect(taker.requests.view()).toMatchObject({ requests: [], refused: [] });
+    expect(taker.receivedOffers.view().requests).toHaveLength(receivedOfferLimits.waiting);
+    valueOf(await taker.receivedOffers.clear());
+    expect(taker.receivedOffers.view()).toMatchObject({ requests: [], refused: [] });
   });
 });
 
@@ -376,27 +380,27 @@ describe('deleting', () => {
     valueOf(await send(maker, offer));
     valueOf(await send(maker, other));
     await fetchOffers(taker);
-    const [first] = taker.requests.view().requests;
-    valueOf(await taker.requests.remove(first!.id));
-    expect(taker.requests.view().requests).toHaveLength(1);
+    const [first] = taker.receivedOffers.view().requests;
+    valueOf(await taker.receivedOffers.remove(first!.id));
+    expect(taker.receivedOffers.view().requests).toHaveLength(1);
     await expect.poll(() => waitingAt(taker)).toBe(1);
     const sender = own(maker);
-    valueOf(await taker.requests.removeSender(sender, true));
-    expect(taker.requests.view()).toMatchObject({ requests: [], blocked: [sender] });
+    valueOf(await taker.receivedOffers.removeSender(sender, true));
+    expect(taker.receivedOffers.view()).toMatchObject({ requests: [], blocked: [sender] });
     const third = await make(maker, { counterparty: own(taker) });
     valueOf(await send(maker, third));
     await fetchOffers(taker);
-    expect(taker.requests.view()).toMatchObject({ requests: [], refused: [] });
+    expect(taker.receivedOffers.view()).toMatchObject({ requests: [], refused: [] });
     await expect.poll(() => waitingAt(taker)).toBe(0);
     const { folder } = taker;
     taker.close();
     taker = await profileOf(2, folder);
-    expect(taker.requests.view().blocked).toEqual([sender]);
-    valueOf(await taker.requests.unblock(sender));
+    expect(taker.receivedOffers.view().blocked).toEqual([sender]);
+    valueOf(await taker.receivedOffers.unblock(sender));
     const fourth = await make(maker, { counterparty: own(taker) });
     valueOf(await send(maker, fourth));
     await fetchOffers(taker);
-    expect(taker.requests.view().requests).toHaveLength(1);
+    expect(taker.receivedOffers.view().requests).toHaveLength(1);
   });
 
   it('stays done when the service could not be told, and is told when it lists it again', async () => {
@@ -405,11 +409,11 @@ describe('deleting', () => {
     await fetchOffers(taker);
     const { services } = taker;
     taker.services = null;
-    valueOf(await taker.requests.remove(taker.requests.view().requests[0]!.id));
+    valueOf(await taker.receivedOffers.remove(taker.receivedOffers.view().requests[0]!.id));
     expect(await waitingAt(taker)).toBe(1);
     taker.services = services;
     await fetchOffers(taker);
-    expect(taker.requests.view().requests).toEqual([]);
+    expect(taker.receivedOffers.view().requests).toEqual([]);
     await expect.poll(() => waitingAt(taker)).toBe(0);
   });
 });

@@ -1,13 +1,13 @@
 import { defineStore } from 'pinia';
 import { computed, ref, shallowRef } from 'vue';
 import type { Address, Hash } from '../../src-shared/brand.ts';
-import type { RequestsView } from '../../src-shared/ipc/service-views.ts';
+import type { ReceivedOffersView } from '../../src-shared/ipc/service-views.ts';
 import { invoke } from '../bridge.ts';
 import { follow } from './follow.ts';
 
 /** Offers that strangers sent through a service. Main reads, checks and bounds them; here they are only shown. */
-export const useRequests = defineStore('requests', () => {
-  const view = shallowRef<RequestsView>({ requests: [], refused: [], blocked: [] });
+export const useReceivedOffers = defineStore('requests', () => {
+  const view = shallowRef<ReceivedOffersView>({ requests: [], refused: [], blocked: [] });
   const loaded = ref(false);
   const count = computed(() => view.value.requests.length);
 
@@ -17,18 +17,18 @@ export const useRequests = defineStore('requests', () => {
     count,
     start: () =>
       follow(
-        'requests.changed',
-        () => invoke('requests.list'),
+        'receivedOffers.changed',
+        () => invoke('receivedOffers.list'),
         (now) => {
           view.value = now;
           loaded.value = true;
         },
       ),
-    open: (id: Hash) => invoke('requests.open', id),
-    remove: (id: Hash) => invoke('requests.remove', id),
+    open: (id: Hash) => invoke('receivedOffers.open', id),
+    remove: (id: Hash) => invoke('receivedOffers.remove', id),
     removeSender: (sender: Address, block: boolean) =>
-      invoke('requests.removeSender', { sender, block }),
-    unblock: (sender: Address) => invoke('requests.unblock', sender),
-    clear: () => invoke('requests.clear'),
+      invoke('receivedOffers.removeSender', { sender, block }),
+    unblock: (sender: Address) => invoke('receivedOffers.unblock', sender),
+    clear: () => invoke('receivedOffers.clear'),
   };
 });
