@@ -1,7 +1,7 @@
 /**
- * `npm run bench [-- --quick] [--json] [--write] [NAME…]`: measures each figure beside its baselines in the same run.
- * `--setup` installs the baselines first; alone it does only that. `--write` puts the table into README.md. `--growth` draws
- * the plots of docs/growth.md instead.
+ * `npm run bench [-- --quick] [--json] [--write] [NAME…]`: measures each metric beside its baselines in the same run.
+ * `--setup` installs the baselines first; alone it does only that. `--write` puts the table into docs/metrics.md.
+ * `--growth` draws the plots of docs/growth.md instead.
  * People read standard error; the table, or with `--json` one JSON object on the last line, is on standard output.
  */
 import process from 'node:process';
@@ -35,7 +35,7 @@ const usage = `npm run bench -- [--setup] [--quick] [--json] [--write] [NAME…]
   --setup  install the baselines; without a NAME nothing is measured then
   --quick  2 repeats instead of 5
   --json   one JSON object on the last line instead of the table
-  --write  put the table between the marks in README.md
+  --write  put the table between the marks in docs/metrics.md
   --growth draw the growth plots in docs/ instead; --most TRADES says how far (default 100000)
 ${parts.map((part) => `  ${part.name.padEnd(15)} ${part.about}`).join('\n')}
 `;
