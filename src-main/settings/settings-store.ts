@@ -72,8 +72,7 @@ function createSettingsStore(
 
   const view = (): SettingsView => {
     const { windowBounds: _windowBounds, ...settings } = present;
-    // The mark is shown by main's own window only; a page that knew it could imitate that window.
-    return { ...settings, signingMark: null };
+    return settings;
   };
   function write(next: SettingsFile): boolean {
     try {

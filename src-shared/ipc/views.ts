@@ -310,7 +310,6 @@ export interface SettingsView {
   /** Above this amount (smallest unit by token address) the passphrase is asked even when unlocked; absent: always ask when locked only. */
   readonly passphraseLimits: Readonly<Record<string, bigint>>;
   readonly notifications: boolean;
-  readonly signingMark: string | null;
 }
 
 export interface Contact {

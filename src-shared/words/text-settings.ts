@@ -80,8 +80,7 @@ export const settingsText = {
     notifications: 'System notifications',
     signingMark: 'Your signing mark',
     signingMarkHelp:
-      'Shown only in the signing window. A window without it is not from this app: close it.',
-    noMark: 'Chosen with your first account.',
+      'Two words, chosen with your first account. Only the signing window shows them: one without them is not from this app, close it.',
   },
   about: {
     version: 'Version',

@@ -333,7 +333,6 @@ export function makeSettings(change: Partial<SettingsView> = {}): SettingsView {
     autoLockMinutes: 15,
     passphraseLimits: {},
     notifications: true,
-    signingMark: null,
     ...change,
   };
 }

@@ -66,7 +66,6 @@ export async function openTestProfile({ folder, chain, wallet, ...more }: TestPr
   let view: ConnectionsView | null = null;
   let settings: SettingsView = {
     ...settingsFileSchema.parse({}),
-    signingMark: null,
     ...more.settings,
   };
   let locked = false;

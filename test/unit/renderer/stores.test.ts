@@ -55,7 +55,6 @@ describe('the settings store', () => {
       autoLockMinutes: 15,
       passphraseLimits: {},
       notifications: true,
-      signingMark: null,
     });
     const bridge = installFakeBridge({ 'settings.get': () => settingsWith([pol, usdc]) });
     const settings = useSettings();
