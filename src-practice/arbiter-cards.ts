@@ -1,6 +1,6 @@
 import { Wallet } from 'ethers';
 import { encodeArbiterCard, signArbiterCard } from '../src-escrow/agreement/arbiter-card.ts';
-import { boxKeysOf } from '../src-escrow/agreement/box-key.ts';
+import { encryptionKeysOf } from '../src-escrow/agreement/encryption-key.ts';
 import { daySeconds } from '../src-shared/trade/terms.ts';
 import { ada, grace, type PracticePerson } from './practice-people.ts';
 
@@ -16,7 +16,7 @@ async function cardOf({ name, ...arbiter }: PracticePerson, nowMs: number): Prom
     arbiter: arbiter.address,
     name: `${name} (practice)`,
     contact: 'lives on the practice chain only',
-    box: boxKeysOf(arbiter.privateKey).box,
+    box: encryptionKeysOf(arbiter.privateKey).box,
     feeBps: 0,
     minArbitrationWindow: 3 * daySeconds,
     validUntil: Date.UTC(new Date(nowMs).getUTCFullYear() + 2, 0, 1) / 1000,

@@ -14,10 +14,10 @@ import {
 import { isSealedText } from './practice-details.ts';
 import { openCounterpartyMemory, type RememberedOffer } from './counterparty-memory.ts';
 import {
-  createCounterpartySplits,
-  isSplitText,
-  type CounterpartySplits,
-} from './counterparty-splits.ts';
+  createCounterpartySettlements,
+  isSettlementText,
+  type CounterpartySettlements,
+} from './counterparty-settlements.ts';
 import { makeMove, nextMove, readTrades, type StoredTrade } from './counterparty-moves.ts';
 import type { PracticeChain } from './practice-chain.ts';
 
@@ -36,7 +36,7 @@ export interface Counterparty {
   makeOffer(wish: OfferWish): Promise<Result<{ readonly text: string }>>;
   receive: CounterpartyAgreement['receive'];
   sealDetails: CounterpartyAgreement['sealDetails'];
-  proposeSplit: CounterpartySplits['propose'];
+  proposeSettlement: CounterpartySettlements['propose'];
   stop(): Promise<void>;
 }
 
@@ -52,7 +52,7 @@ export async function startCounterparty(options: CounterpartyOptions): Promise<C
   const { rpcUrl, escrowAddress, genesisHash } = chain.info();
   const memory = await openCounterpartyMemory(options.memoryFile, genesisHash);
   const agreement = createCounterpartyAgreement(memory, () => chain.now());
-  const splits = createCounterpartySplits(
+  const splits = createCounterpartySettlements(
     memory,
     async (id) => {
       const [trade] = await readTrades(chain.provider, escrowAddress, [id]);
@@ -123,7 +123,7 @@ export async function startCounterparty(options: CounterpartyOptions): Promise<C
   };
   const watching = watch();
 
-  const receiveSplit = async (text: string): Promise<Result<{ readonly text: null }>> => {
+  const receiveSettlement = async (text: string): Promise<Result<{ readonly text: null }>> => {
     const received = await splits.receive(text);
     if (!received.ok) return received;
     // The one before may have been withdrawn, and refused for that; this one is tried afresh.
@@ -147,15 +147,15 @@ export async function startCounterparty(options: CounterpartyOptions): Promise<C
   return {
     makeOffer: (wish) => reporting(() => agreement.makeOffer(wish), `Robin offers to ${wish.side}`),
     receive: (text: string, scenario: PracticeScenario | undefined) =>
-      isSplitText(text)
-        ? turns.run(() => receiveSplit(text))
+      isSettlementText(text)
+        ? turns.run(() => receiveSettlement(text))
         : reporting(
             () => agreement.receive(text, scenario),
             isSealedText(text) ? 'Robin read your sealed details' : 'Robin accepted',
           ),
     sealDetails: (id) =>
       reporting(() => agreement.sealDetails(id), 'Robin sent his sealed details'),
-    proposeSplit: (id) => turns.run(() => splits.propose(id)),
+    proposeSettlement: (id) => turns.run(() => splits.propose(id)),
     async stop() {
       stopped.abort();
       await watching;

@@ -1,4 +1,4 @@
-import { boxKeysOf } from '../src-escrow/agreement/box-key.ts';
+import { encryptionKeysOf } from '../src-escrow/agreement/encryption-key.ts';
 import {
   blindDetails,
   commitmentOf,
@@ -21,7 +21,7 @@ import { fail, ok, type Result } from '../src-shared/result.ts';
 import type { Side } from '../src-shared/trade/side.ts';
 import { robin } from './practice-people.ts';
 
-const robinsBox = boxKeysOf(robin.privateKey);
+const robinsEncryptionKey = encryptionKeysOf(robin.privateKey);
 
 /** Robin's account for any method: each field's own example, so that it passes the same checks as a real one. */
 export function robinsDetails(side: Side, method: string): BlindedDetails {
@@ -33,7 +33,7 @@ export function robinsDetails(side: Side, method: string): BlindedDetails {
 }
 
 export function slotOf(blinded: BlindedDetails): SideSlot {
-  return { box: robinsBox.box, commit: commitmentOf(blinded) };
+  return { box: robinsEncryptionKey.box, commit: commitmentOf(blinded) };
 }
 
 export const isSealedText = (text: string): boolean => text.includes(sealedTextPrefix);
@@ -59,7 +59,7 @@ export async function readSealed(
   if (!message.ok) return message;
   const offer = offerOf(message.value.tradeId);
   if (offer === undefined) return fail(failure('not_found'));
-  const opened = await openDetails(message.value, robinsBox.open);
+  const opened = await openDetails(message.value, robinsEncryptionKey.open);
   if (!opened.ok) return opened;
   const { details, terms } = offer;
   const checked = checkOpened(opened.value, message.value.role, {

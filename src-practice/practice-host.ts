@@ -65,7 +65,7 @@ export function createPracticeHost(port: Port): PracticeHost {
       }),
     deliver: ({ text, scenario }) => withRobin((robin) => robin.receive(text, scenario)),
     sealDetails: ({ tradeId }) => withRobin((robin) => robin.sealDetails(tradeId)),
-    proposeSplit: ({ tradeId }) => withRobin((robin) => robin.proposeSplit(tradeId)),
+    proposeSettlement: ({ tradeId }) => withRobin((robin) => robin.proposeSettlement(tradeId)),
     attempt: (args) => running(({ stranger }) => stranger.attempt(args)),
     shamOffer: () => running(({ stranger }) => stranger.shamOffer()),
     skipTime: ({ seconds }) =>

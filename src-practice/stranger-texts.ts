@@ -8,7 +8,7 @@ import {
   tradeIdOfOffer,
   type OfferDraftTerms,
 } from '../src-escrow/agreement/answer-offer.ts';
-import { boxKeysOf } from '../src-escrow/agreement/box-key.ts';
+import { encryptionKeysOf } from '../src-escrow/agreement/encryption-key.ts';
 import { blindDetails } from '../src-escrow/agreement/commitment.ts';
 import { hashDetails } from '../src-escrow/agreement/details-hash.ts';
 import { encodeOffer } from '../src-escrow/agreement/offer-codec.ts';
@@ -122,7 +122,7 @@ export async function strangersText(
     case 'claimed_lock': {
       // Well sealed details for a trade that was never locked: "I have locked, here is my account, pay now".
       const never = await offer();
-      return otherAccount(never, boxKeysOf(stranger.privateKey).box);
+      return otherAccount(never, encryptionKeysOf(stranger.privateKey).box);
     }
     case 'own_arbiter': {
       const friend = address(Wallet.createRandom().address);

@@ -11,7 +11,7 @@ import type { Side } from '../../src-shared/trade/side.ts';
 import { canonicalJson } from './canonical-json.ts';
 import { commitmentOf, type BlindedDetails } from './commitment.ts';
 import { hashDetails } from './details-hash.ts';
-import { padded, sealedExtraBytes, sealToBox, unpadded, type OpenSealed } from './sealed-box.ts';
+import { padded, sealedExtraBytes, sealTo, unpadded, type OpenSealed } from './sealed-message.ts';
 import { readTextMessage, textMessage, type TextMessageFormat } from './text-message.ts';
 
 /** Whose private details are sealed, for which trade; public, and bound to the ciphertext. */
@@ -43,7 +43,7 @@ export async function sealDetails(
 ): Promise<Result<SealedDetails>> {
   if (to.box === zeroHash) return unreadable('the receiver has no box');
   try {
-    const sealed = await sealToBox(to.box, infoOf(to.tradeId, to.role), blockOf(blinded));
+    const sealed = await sealTo(to.box, infoOf(to.tradeId, to.role), blockOf(blinded));
     return ok({ tradeId: to.tradeId, role: to.role, sealed });
   } catch {
     return unreadable('the receiver’s box is no usable key');

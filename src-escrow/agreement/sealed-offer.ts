@@ -3,7 +3,7 @@ import type { Address, Hash } from '../../src-shared/brand.ts';
 import { failure } from '../../src-shared/failure.ts';
 import { fail, ok, type Result } from '../../src-shared/result.ts';
 import { packOffer, readPackedOffer } from './offer-codec.ts';
-import { padded, sealedExtraBytes, sealToBox, unpadded, type OpenSealed } from './sealed-box.ts';
+import { padded, sealedExtraBytes, sealTo, unpadded, type OpenSealed } from './sealed-message.ts';
 import { readTextMessage, textMessage, type TextMessageFormat } from './text-message.ts';
 
 /** Who sends to whom through a service. Bound to what is sealed: the service can't pass it on as another's. */
@@ -29,7 +29,7 @@ export async function sealOffer(
   box: Hash,
 ): Promise<Result<string>> {
   try {
-    const sealed = await sealToBox(box, infoOf(delivery), padded(packOffer(offer), paddingStep));
+    const sealed = await sealTo(box, infoOf(delivery), padded(packOffer(offer), paddingStep));
     return ok(textMessage('Sealed offer', sealedOfferPrefix, sealed));
   } catch {
     return unreadable('the receiver’s box is no usable key');

@@ -6,7 +6,7 @@ import {
   type Settlement,
 } from '../../src-shared/trade/settlement.ts';
 import { jsonify } from '../../src-shared/stream/wire-shapes.ts';
-import { splitWords } from '../../src-shared/words/screen-words.ts';
+import { settlementWords } from '../../src-shared/words/screen-words.ts';
 import type { Approval } from '../escrow-calls.ts';
 import { approvalDigest, type ApprovalContent } from './approval-digest.ts';
 import { canonicalJson } from './canonical-json.ts';
@@ -30,7 +30,7 @@ const settlementForm: TextMessageFormat<Settlement> = {
 
 /** A proposed split as text, for a messenger: a line for people, then the signed proposal. */
 export function encodeSettlement(settlement: Settlement): string {
-  const line = `Escrow Desk: a proposed split, buyer / seller ${splitWords(settlement.buyerBps)}. Paste it into the app.`;
+  const line = `Escrow Desk: a proposed split, buyer / seller ${settlementWords(settlement.buyerBps)}. Paste it into the app.`;
   return textMessage(line, settlementTextPrefix, packJson(canonicalText(settlement)));
 }
 

@@ -107,7 +107,7 @@ export async function openTrading(deps: TradingDeps): Promise<Trading> {
     wallet,
     store: bankDetails,
     detailsOf,
-    arbiterBox: (arbiter) => contacts.cards().get(arbiter)?.box ?? null,
+    arbiterEncryptionKey: (arbiter) => contacts.cards().get(arbiter)?.box ?? null,
   });
   const settlements = await openSettlementService({
     context,

@@ -39,7 +39,7 @@ export interface DetailsExchangeDeps {
   /** The agreement behind a trade, when it is known here. */
   readonly detailsOf: (tradeId: TradeId) => Details | null;
   /** The box of an arbiter whose card is valid. */
-  readonly arbiterBox: (arbiter: Address) => Hash | null;
+  readonly arbiterEncryptionKey: (arbiter: Address) => Hash | null;
 }
 
 /**
@@ -170,8 +170,9 @@ export function createDetailsExchange(deps: DetailsExchangeDeps): DetailsExchang
     if (view === null) return fail(failure('not_found'));
     if (!isLockedForSure(view))
       return fail(failure('action_not_allowed', { detail: detailsText.notFinal }));
-    const box = boxOf(view, to);
-    if (box === null) return fail(failure('not_found', { detail: detailsText.noBox(to) }));
+    const box = encryptionKeyFor(view, to);
+    if (box === null)
+      return fail(failure('not_found', { detail: detailsText.noEncryptionKey(to) }));
     const texts: string[] = [];
     for (const role of roles) {
       if (to === 'counterparty' && role !== view.role) continue;
@@ -196,9 +197,12 @@ export function createDetailsExchange(deps: DetailsExchangeDeps): DetailsExchang
       const own = trader && known(view, view.role) !== null;
       return {
         sides,
-        canSeal: ready && own && boxOf(view, 'counterparty') !== null,
+        canSeal: ready && own && encryptionKeyFor(view, 'counterparty') !== null,
         canSealForArbiter:
-          ready && own && view.trade.state === 'Disputed' && boxOf(view, 'arbiter') !== null,
+          ready &&
+          own &&
+          view.trade.state === 'Disputed' &&
+          encryptionKeyFor(view, 'arbiter') !== null,
       };
     },
 
@@ -260,10 +264,10 @@ export function createDetailsExchange(deps: DetailsExchangeDeps): DetailsExchang
     if (to === 'arbiter') return trade.currentArbiter;
     return role === 'seller' ? trade.terms.buyer : trade.terms.seller;
   }
-  function boxOf(view: TradeView, to: 'counterparty' | 'arbiter'): Hash | null {
+  function encryptionKeyFor(view: TradeView, to: 'counterparty' | 'arbiter'): Hash | null {
     if (to === 'arbiter') {
       const { currentArbiter } = view.trade;
-      return deps.arbiterBox(currentArbiter);
+      return deps.arbiterEncryptionKey(currentArbiter);
     }
     const agreed = agreementOf(view);
     const other = view.role === 'seller' ? 'buyer' : 'seller';

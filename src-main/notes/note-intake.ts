@@ -11,7 +11,7 @@ import type { Address, Hash, TradeId } from '../../src-shared/brand.ts';
 import type { TradeView } from '../../src-shared/ipc/views.ts';
 import { fileHashesIn, type Note } from '../../src-shared/trade/note.ts';
 import { isLive, roleOf } from '../../src-shared/trade/trade.ts';
-import { shortAddress, splitWords } from '../../src-shared/words/screen-words.ts';
+import { shortAddress, settlementWords } from '../../src-shared/words/screen-words.ts';
 import { noteText } from '../../src-shared/words/text-notes.ts';
 import type { AgreementStore } from '../bank-details/agreements.ts';
 import type { DetailsExchange } from '../bank-details/details-exchange.ts';
@@ -59,13 +59,13 @@ export function createNoteIntake(deps: NoteIntakeDeps): NoteIntake {
     context.notify({ id, tradeId: note.tradeId, title, text });
   }
 
-  async function takeSplit(note: Note): Promise<void> {
+  async function takeSettlement(note: Note): Promise<void> {
     const { chainId, escrow } = context.network();
     const split = readSettlementNote(note, { chainId, escrow });
     if (!split.ok || settlements.knows(settlementId(split.value))) return;
     const taken = await settlements.take(split.value);
     if (!taken.ok || taken.value.mine) return;
-    const words = noteText.notification.splitText(splitWords(split.value.buyerBps));
+    const words = noteText.notification.settlementText(settlementWords(split.value.buyerBps));
     notify(note, '', noteText.notification.settlement(nameOf(note.author)), words);
   }
 
@@ -151,7 +151,7 @@ export function createNoteIntake(deps: NoteIntakeDeps): NoteIntake {
           reportMessage(note, view);
           break;
         case 'settlement':
-          await takeSplit(note);
+          await takeSettlement(note);
           break;
         case 'evidence':
           whole = (await takeEvidence(note, view)) && whole;

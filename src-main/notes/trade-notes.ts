@@ -22,7 +22,7 @@ import {
   type NoteKind,
 } from '../../src-shared/trade/note.ts';
 import type { Settlement } from '../../src-shared/trade/settlement.ts';
-import { roleWords, shortAddress, splitWords } from '../../src-shared/words/screen-words.ts';
+import { roleWords, shortAddress, settlementWords } from '../../src-shared/words/screen-words.ts';
 import { noteText } from '../../src-shared/words/text-notes.ts';
 import type { AppContext } from '../app-context.ts';
 import type { DetailsExchange } from '../bank-details/details-exchange.ts';
@@ -80,10 +80,10 @@ export function createTradeNotes(deps: TradeNotesDeps): TradeNotes {
         const split = readSettlementNote(note, { chainId, escrow });
         return split.ok
           ? {
-              text: noteText.split(splitWords(split.value.buyerBps)),
+              text: noteText.split(settlementWords(split.value.buyerBps)),
               contents: [settlementId(split.value)],
             }
-          : { text: noteText.splitUnreadable, contents: [] };
+          : { text: noteText.settlementUnreadable, contents: [] };
       }
       case 'evidence': {
         const hashes = fileHashesIn(note.text);
@@ -199,7 +199,7 @@ export function createTradeNotes(deps: TradeNotesDeps): TradeNotes {
           if (split === null || split.signer !== view.account || split.tradeId !== tradeId)
             return fail(failure('not_found'));
           return signAndSend(view, [contentOf(tradeId, 'settlement', settlementNoteText(split))], {
-            title: noteText.signingSplitTitle(splitWords(split.buyerBps)),
+            title: noteText.signingSettlementTitle(settlementWords(split.buyerBps)),
             rows: [readersRow],
           });
         }

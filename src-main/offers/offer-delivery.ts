@@ -37,7 +37,7 @@ export function createOfferDelivery({
   contacts,
 }: OfferDeliveryDeps): OfferDelivery {
   /** Where the receiver can be sent sealed things: from any version it signed, or its arbiter card. */
-  function boxOf(party: Address): Hash | null {
+  function encryptionKeyFor(party: Address): Hash | null {
     for (const { offer } of offers.versions())
       for (const side of ['seller', 'buyer'] as const)
         if (
@@ -85,7 +85,7 @@ export function createOfferDelivery({
         source,
         name: serviceName(source, context.settings.get()),
         to: receiver,
-        sealed: receiver !== null && boxOf(receiver) !== null,
+        sealed: receiver !== null && encryptionKeyFor(receiver) !== null,
         problem: problemOf(source, stored, receiver),
       }));
     },
@@ -102,7 +102,7 @@ export function createOfferDelivery({
       if (problem !== null) return fail(problem);
       const { account, offer } = stored;
       if (account === null) return fail(failure('offer_state'));
-      const box = boxOf(receiver);
+      const box = encryptionKeyFor(receiver);
       const text =
         box === null
           ? ok(encodeOffer(offer, context.network().tokens))

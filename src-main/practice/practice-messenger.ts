@@ -39,7 +39,7 @@ export function startPracticeMessenger(deps: PracticeMessengerDeps): () => void 
     const sealed = await details.seal(tradeId, 'counterparty');
     if (sealed.ok) await handOver(tradeId, sealed.value.text);
   }
-  async function exchangeSplits(tradeId: TradeId): Promise<void> {
+  async function exchangeSettlements(tradeId: TradeId): Promise<void> {
     const open = settlements
       .list()
       .filter((split) => split.tradeId === tradeId && split.state === 'open');
@@ -48,12 +48,12 @@ export function startPracticeMessenger(deps: PracticeMessengerDeps): () => void 
       if (text?.ok === true) await handOver(id, text.value.text);
     }
     if (open.some(({ mine }) => !mine)) return;
-    const proposed = await practice.ask('proposeSplit', { tradeId });
+    const proposed = await practice.ask('proposeSettlement', { tradeId });
     if (proposed.ok && proposed.value.text !== null) await settlements.read(proposed.value.text);
   }
   async function exchange(tradeId: TradeId): Promise<void> {
     await exchangeDetails(tradeId);
-    await exchangeSplits(tradeId);
+    await exchangeSettlements(tradeId);
   }
 
   const counterpartyIn = (view: { terms: { seller: string; buyer: string } }): boolean => {

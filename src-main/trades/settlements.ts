@@ -15,7 +15,7 @@ import { jsonify } from '../../src-shared/stream/wire-shapes.ts';
 import { settlementSchema, type Settlement } from '../../src-shared/trade/settlement.ts';
 import type { ApprovalFacts } from '../../src-shared/trade/situation.ts';
 import { isLive, type Trade } from '../../src-shared/trade/trade.ts';
-import { splitWords } from '../../src-shared/words/screen-words.ts';
+import { settlementWords } from '../../src-shared/words/screen-words.ts';
 import type { AppContext } from '../app-context.ts';
 import { asStored, openRecordCollection } from '../database/record-collection.ts';
 import { signatureClock } from '../network/signature-clock.ts';
@@ -230,7 +230,7 @@ export async function openSettlementService(
       } catch {
         return fail(failure('chain_unreachable'));
       }
-      const signed = await wallet.signSplit(trade, {
+      const signed = await wallet.signSettlement(trade, {
         v: 1,
         chainId,
         escrow,
@@ -282,7 +282,7 @@ export async function openSettlementService(
       const found = live(id);
       if (!found.ok) return found;
       const { settlement } = found.value.entry;
-      const title = `Withdraw your proposed split ${splitWords(settlement.buyerBps)}`;
+      const title = `Withdraw your proposed split ${settlementWords(settlement.buyerBps)}`;
       return wallet.withdrawApproval(settlement, title);
     },
     stop() {

@@ -85,7 +85,7 @@ const practiceRequests = {
     result: z.object({ text: z.string().nullable() }),
   },
   /** A split that the counterparty proposes in a trade as it stands now, signed; null: none. */
-  proposeSplit: {
+  proposeSettlement: {
     args: z.object({ tradeId: tradeIdSchema }),
     result: z.object({ text: z.string().nullable() }),
   },

@@ -11,7 +11,7 @@ export function buyerFee(toBuyer: bigint, feeBps: number): bigint {
 }
 
 /** A split as the contract makes it: the buyer's part rounded down, the seller gets what is left. */
-export function splitShares(amount: bigint, buyerBps: number, feeBps: number): Shares {
+export function settlementShares(amount: bigint, buyerBps: number, feeBps: number): Shares {
   const toBuyer = (amount * BigInt(buyerBps)) / bps;
   return { toBuyer, fee: buyerFee(toBuyer, feeBps), toSeller: amount - toBuyer, arbiterFee: 0n };
 }
@@ -23,5 +23,5 @@ export function rulingShares(
   feeBps: number,
 ): Shares {
   const arbiterFee = (terms.arbiterFee * remaining) / terms.amount;
-  return { ...splitShares(remaining - arbiterFee, buyerBps, feeBps), arbiterFee };
+  return { ...settlementShares(remaining - arbiterFee, buyerBps, feeBps), arbiterFee };
 }

@@ -98,7 +98,7 @@ export function readPercent(typed: string): number | null {
 }
 
 /** `70 / 30`: the buyer's and the seller's percentage. */
-export function splitWords(buyerBps: number): string {
+export function settlementWords(buyerBps: number): string {
   const bare = (bps: number): string => percentWords(bps).replace(' %', '');
   return `${bare(buyerBps)} / ${bare(10_000 - buyerBps)}`;
 }

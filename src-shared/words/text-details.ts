@@ -25,7 +25,7 @@ export const detailsText = {
     role === 'seller'
       ? 'The seller’s bank details have not come yet. Ask for them; paste them anywhere in this window.'
       : 'The payer’s name has not come yet. Ask for it; paste it anywhere in this window.',
-  noBox: (to: 'counterparty' | 'arbiter'): string =>
+  noEncryptionKey: (to: 'counterparty' | 'arbiter'): string =>
     to === 'arbiter'
       ? 'the arbiter’s card is not in your contacts'
       : 'the other side gave no key to seal them to',

@@ -51,7 +51,7 @@ export const rulingText = {
 } as const;
 
 /** The slider that divides an amount. */
-export const splitText = {
+export const settlementText = {
   label: 'Share of the buyer',
   exact: 'Buyer’s share, %',
   invalid: 'A percentage from 0 to 100, at most two decimals.',

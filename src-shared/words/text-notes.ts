@@ -31,7 +31,7 @@ export const noteText = {
   discard: 'Give up',
   send: 'Send by service…',
   split: (split: string): string => `Proposed a split, buyer / seller: ${split}`,
-  splitUnreadable: 'A proposed split that can’t be read',
+  settlementUnreadable: 'A proposed split that can’t be read',
   evidence: (count: number): string =>
     count === 1 ? 'Handed over an evidence package' : `Handed over ${count} evidence packages`,
   details: (name: string): string => `Sealed bank details, for ${name} alone`,
@@ -41,7 +41,7 @@ export const noteText = {
   signingTitle: 'Sign a note to all parties',
   signingDetailsTitle: (name: string): string => `Hand your sealed bank details to ${name}`,
   signingDetailsForArbiter: (name: string): string => `Hand the sealed bank details to ${name}`,
-  signingSplitTitle: (split: string): string => `Hand over your proposed split ${split}`,
+  signingSettlementTitle: (split: string): string => `Hand over your proposed split ${split}`,
   signingEvidenceTitle: 'Hand over your evidence',
   signingRemark: 'moves no money',
   signingRow: 'Sent as a note',
@@ -62,6 +62,6 @@ export const noteText = {
     evidenceText: 'Its hash is the one on the chain.',
     detailsOpen: 'They are what was agreed.',
     detailsWait: 'Unlock the account to read them.',
-    splitText: (split: string): string => `Buyer / seller: ${split}. It is genuine.`,
+    settlementText: (split: string): string => `Buyer / seller: ${split}. It is genuine.`,
   },
 } as const;

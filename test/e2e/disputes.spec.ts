@@ -9,7 +9,7 @@ import {
   openArbiterScreen,
   paidTrade,
   proposal,
-  proposeSplit,
+  proposeSettlement,
   rule,
   secondArbiter,
   startThreeApps,
@@ -188,13 +188,13 @@ async function settlementByBoth(apps: ThreeApps): Promise<void> {
     fiatAmount: '92',
     reference: 'Order 90-S',
   });
-  const first = await proposeSplit(seller, '20', async () => {
-    await expect(seller.window.getByTestId('split-shares')).toContainText('80.000003 USDC');
-    await expectAccessible(seller, 'split-dialog');
+  const first = await proposeSettlement(seller, '20', async () => {
+    await expect(seller.window.getByTestId('settlement-shares')).toContainText('80.000003 USDC');
+    await expectAccessible(seller, 'settlement-dialog');
   });
   await paste(buyer, first);
   await expect(proposal(buyer, false)).toContainText('20 / 80');
-  const counter = await proposeSplit(buyer, '35.5');
+  const counter = await proposeSettlement(buyer, '35.5');
   await paste(seller, counter);
   await expect(proposal(seller, false)).toContainText('35.5 / 64.5');
   await expectAccessible(seller, 'trade-settlement');

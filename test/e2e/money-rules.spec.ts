@@ -7,7 +7,7 @@ import {
   signOffer,
   tradeIdOfOffer,
 } from '../../src-escrow/agreement/answer-offer.ts';
-import { boxKeysOf } from '../../src-escrow/agreement/box-key.ts';
+import { encryptionKeysOf } from '../../src-escrow/agreement/encryption-key.ts';
 import {
   blindDetails,
   commitmentOf,
@@ -108,7 +108,7 @@ async function agreeToBuy(method = 'sepa-instant'): Promise<Agreed> {
       },
     },
     { chainId: network.settings.chainId, fee: { feeBps: 0, feeRecipient: zeroAddress } },
-    { box: boxKeysOf(seller.privateKey).box, commit: commitmentOf(theirs) },
+    { box: encryptionKeysOf(seller.privateKey).box, commit: commitmentOf(theirs) },
   );
   if (!made.ok) throw new Error(made.failure.code);
   const signed = await signOffer(made.value, 'seller', new Wallet(seller.privateKey));
@@ -329,7 +329,7 @@ test('rule 2: release needs all ticks, a wrong name leads to the dispute, chain 
     });
     const offered = decodeOffer(await copyOffer(app));
     if (!offered.ok) throw new Error(offered.failure.code);
-    const slot = { box: boxKeysOf(other.privateKey).box, commit: commitmentOf(payer) };
+    const slot = { box: encryptionKeysOf(other.privateKey).box, commit: commitmentOf(payer) };
     const answer = acceptTerms(offered.value, other.address, slot);
     if (!answer.ok) throw new Error(answer.failure.code);
     const offer = await signOffer(answer.value.offer, 'buyer', new Wallet(other.privateKey));

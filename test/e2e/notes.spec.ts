@@ -11,7 +11,7 @@ import {
   openArbiterScreen,
   paidTrade,
   proposal,
-  signSplit,
+  signSettlement,
   startThreeApps,
   type ThreeApps,
 } from './support/three-apps.ts';
@@ -109,14 +109,14 @@ test('a split, an evidence file and sealed details arrive by service in three wi
   });
 
   await test.step('a proposed split', async () => {
-    await signSplit(seller, '20');
+    await signSettlement(seller, '20');
     await expect(proposal(seller, true).getByTestId('delivery-state')).toHaveAttribute(
       'data-state',
       'delivered',
       soon,
     );
     await expect(proposal(buyer, false)).toContainText('20 / 80', soon);
-    await signSplit(buyer, '60');
+    await signSettlement(buyer, '60');
     await expect(proposal(seller, false)).toContainText('60 / 40', soon);
   });
 

@@ -3,7 +3,7 @@ import { expectAccessible } from './support/accessible.ts';
 import { appCleanup, makeProfile, startApp, type AppUnderTest } from './support/app-under-test.ts';
 import { startPractising } from './support/practising.ts';
 import { createAccount, sign } from './support/secret-window.ts';
-import { proposal, signSplit } from './support/three-apps.ts';
+import { proposal, signSettlement } from './support/three-apps.ts';
 import {
   acceptOffer,
   act,
@@ -216,7 +216,7 @@ test('in practice a trade ends by a split, by either side’s proposal, and by t
     const tradeId = await lockOffer(app, true);
     await openTrade(app, tradeId);
     await expect(proposal(app, false)).toContainText('30 / 70', { timeout: 30_000 });
-    await signSplit(app, '10');
+    await signSettlement(app, '10');
     await expectRow(app, tradeId, 'Settled');
     await expect.poll(() => balanceOf(app, 'USDC'), { timeout: 30_000 }).toBe('11,740.00 USDC');
   });

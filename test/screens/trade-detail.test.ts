@@ -213,7 +213,7 @@ describe('a trade whose state is in doubt', () => {
     expect(screen.text(screen.get('action-waits'))).toContain('Your own node has not seen it yet');
     expect(screen.text(screen.get('do-not-pay'))).toContain('Your own node has not seen it yet');
     expect(screen.get('action-refund')).toHaveProperty('disabled', true);
-    expect(screen.get('propose-split')).toHaveProperty('disabled', true);
+    expect(screen.get('propose-settlement')).toHaveProperty('disabled', true);
     expect(screen.find('detail-seller-iban')).toBeNull();
     expect(screen.find('before-paying')).toBeNull();
   });

@@ -1,11 +1,11 @@
 import { encodeEscrowCall } from '../../../src-escrow/escrow-calls.ts';
 import type { Address, Hash } from '../../../src-shared/brand.ts';
 import { zeroHash } from '../../../src-shared/parse.ts';
-import { rulingShares, splitShares, wholeBps } from '../../../src-shared/trade/payout.ts';
+import { rulingShares, settlementShares, wholeBps } from '../../../src-shared/trade/payout.ts';
 import { roleOf, type Trade } from '../../../src-shared/trade/trade.ts';
 import {
   defaultShareWords,
-  splitWords,
+  settlementWords,
   stateWords,
 } from '../../../src-shared/words/screen-words.ts';
 import { absoluteTime } from '../../../src-shared/words/times.ts';
@@ -117,8 +117,8 @@ export function resolveDisputePreview(step: DisputeStep, buyerBps: number): Prep
     ],
     details: text.details(`resolveDispute(…, ${buyerBps})`),
     moves: { token: terms.token, amount: remaining },
-    confirmLabel: `Hold: rule ${splitWords(buyerBps)}`,
-    confirmText: splitWords(buyerBps),
+    confirmLabel: `Hold: rule ${settlementWords(buyerBps)}`,
+    confirmText: settlementWords(buyerBps),
   };
 }
 
@@ -162,7 +162,7 @@ export function escalateDisputePreview(step: DisputeStep): PreparedCall {
 export function expireDisputePreview(step: DisputeStep): PreparedCall {
   const { escrow, account, trade, feeBps, text } = step;
   const { terms, remaining } = trade;
-  const shares = splitShares(remaining, terms.defaultBuyerBps, feeBps);
+  const shares = settlementShares(remaining, terms.defaultBuyerBps, feeBps);
   const isParty = roleOf(terms, account) === 'seller' || roleOf(terms, account) === 'buyer';
   return {
     ...text.base,

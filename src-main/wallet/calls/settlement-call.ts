@@ -7,10 +7,10 @@ import { encodeEscrowCall } from '../../../src-escrow/escrow-calls.ts';
 import type { Address } from '../../../src-shared/brand.ts';
 import { failure } from '../../../src-shared/failure.ts';
 import { fail, ok, type Result } from '../../../src-shared/result.ts';
-import { splitShares } from '../../../src-shared/trade/payout.ts';
+import { settlementShares } from '../../../src-shared/trade/payout.ts';
 import type { Settlement } from '../../../src-shared/trade/settlement.ts';
 import { isLive, type Trade } from '../../../src-shared/trade/trade.ts';
-import { defaultShareWords, splitWords } from '../../../src-shared/words/screen-words.ts';
+import { defaultShareWords, settlementWords } from '../../../src-shared/words/screen-words.ts';
 import { absoluteTime } from '../../../src-shared/words/times.ts';
 import { nextMove, previewWords, type People } from './action-preview.ts';
 import { readNonceUsed, readTradeNow } from './chain-reads.ts';
@@ -64,7 +64,7 @@ export function prepareSettlement(
     const { trade } = read.value;
     const { terms } = trade;
     const text = previewWords(chain, people, trade, account, 'settle');
-    const shares = splitShares(remaining, buyerBps, chain.fee.feeBps);
+    const shares = settlementShares(remaining, buyerBps, chain.fee.feeBps);
     const approvals = [settlementApproval(settlement)];
     return ok({
       ...text.base,
@@ -81,8 +81,8 @@ export function prepareSettlement(
       details: text.details(`settle(…, ${buyerBps}, ${remaining}, 1 signature)`),
       warnings: ['Both of you then agree: no arbiter can change it.'],
       moves: { token: terms.token, amount: remaining },
-      confirmLabel: `Hold: settle ${splitWords(buyerBps)}`,
-      confirmText: splitWords(buyerBps),
+      confirmLabel: `Hold: settle ${settlementWords(buyerBps)}`,
+      confirmText: settlementWords(buyerBps),
     });
   };
 }
@@ -118,7 +118,7 @@ export async function prepareProposal(
           now: text.number(remaining),
           after: `${text.words(0n)}, once accepted`,
         },
-        ...text.payouts(splitShares(remaining, buyerBps, chain.fee.feeBps)),
+        ...text.payouts(settlementShares(remaining, buyerBps, chain.fee.feeBps)),
         { name: 'Next move', now: '', after: `${other}: accept, or not` },
         { name: 'Expires', now: '', after: absoluteTime(deadline * 1000, chainTime) },
       ],
@@ -127,7 +127,7 @@ export async function prepareProposal(
       warnings: [
         'Until it expires only a withdrawal on the chain takes it back; that costs a network fee.',
       ],
-      confirmLabel: `Hold: sign the split ${splitWords(buyerBps)}`,
+      confirmLabel: `Hold: sign the split ${settlementWords(buyerBps)}`,
     },
     stillAllowed: async () => {
       const again = await readSettleable(request, proposal);

@@ -1,4 +1,4 @@
-import type { OpenSealed } from '../../../src-escrow/agreement/sealed-box.ts';
+import type { OpenSealed } from '../../../src-escrow/agreement/sealed-message.ts';
 import type { TypedData } from '../../../src-escrow/agreement/terms-digest.ts';
 import type { Address, Hash, Hex } from '../../../src-shared/brand.ts';
 import type { Failure } from '../../../src-shared/failure.ts';

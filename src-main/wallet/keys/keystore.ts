@@ -1,7 +1,7 @@
 import { mkdir, readdir, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Wallet } from 'ethers';
-import { boxKeysOf } from '../../../src-escrow/agreement/box-key.ts';
+import { encryptionKeysOf } from '../../../src-escrow/agreement/encryption-key.ts';
 import type { Address, Hash } from '../../../src-shared/brand.ts';
 import { failure, type Failure } from '../../../src-shared/failure.ts';
 import {
@@ -273,7 +273,7 @@ export async function openKeystore(options: KeystoreOptions): Promise<Result<Key
       const file = `${account.address.toLowerCase()}.json`;
       const written = await writeSecretFile(path(file), text);
       if (!written.ok) return written;
-      const { box } = boxKeysOf(account.privateKey);
+      const { box } = encryptionKeysOf(account.privateKey);
       const entry = { file, label, backedUpAt: backedUp ? now() : null, box, fault: null };
       entries.set(account.address, entry);
       unlocked.set(account.address, new Wallet(account.privateKey));
@@ -291,7 +291,7 @@ export async function openKeystore(options: KeystoreOptions): Promise<Result<Key
       restartLockTimer();
       const entry = entries.get(account);
       if (entry !== undefined && entry.box === undefined) {
-        entry.box = boxKeysOf(decrypted.value.privateKey).box;
+        entry.box = encryptionKeysOf(decrypted.value.privateKey).box;
         // It is derived again at the next unlocking when this fails.
         await writeLabels();
       }

@@ -1,5 +1,5 @@
 import type { Wallet } from 'ethers';
-import { boxKeysOf } from '../../../src-escrow/agreement/box-key.ts';
+import { encryptionKeysOf } from '../../../src-escrow/agreement/encryption-key.ts';
 import { signTypedData } from '../../../src-escrow/agreement/terms-digest.ts';
 import type { Hash } from '../../../src-shared/brand.ts';
 import { failure } from '../../../src-shared/failure.ts';
@@ -36,8 +36,9 @@ export function createMemorySigner(memory: KeyInMemory): AccountSigner {
     async encryptionKey() {
       const known = memory.encryptionKey();
       if (known !== undefined) return ok(known);
-      return withKey(async (key) => ok(boxKeysOf(key.privateKey).box));
+      return withKey(async (key) => ok(encryptionKeysOf(key.privateKey).box));
     },
-    openSealed: (info, sealed) => withKey((key) => boxKeysOf(key.privateKey).open(info, sealed)),
+    openSealed: (info, sealed) =>
+      withKey((key) => encryptionKeysOf(key.privateKey).open(info, sealed)),
   };
 }

@@ -21,7 +21,10 @@ import type { SigningWindowDeps } from './confirm-live.ts';
 /** Proposing, accepting and withdrawing a split that both sides sign. */
 export interface SettlementActions {
   /** Signs a split in the window; moves nothing by itself. */
-  signSplit(trade: Trade, proposal: Omit<Settlement, 'signature'>): Promise<Result<Settlement>>;
+  signSettlement(
+    trade: Trade,
+    proposal: Omit<Settlement, 'signature'>,
+  ): Promise<Result<Settlement>>;
   /** Sends `settle` with the other side's signature. */
   settle(trade: Trade, account: Address, settlement: Settlement): Promise<Result<SentAction>>;
   /** Makes a signed approval of ours worthless, by its nonce. `title`: what the window calls it. */
@@ -62,7 +65,7 @@ export function createSettlementActions(deps: SettlementActionDeps): SettlementA
     account,
   });
   return {
-    async signSplit(trade, proposal) {
+    async signSettlement(trade, proposal) {
       if (!own(proposal.signer)) return fail(failure('account_unknown'));
       try {
         const prepared = await prepareProposal(request(trade, proposal.signer), proposal);

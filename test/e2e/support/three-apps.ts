@@ -80,28 +80,28 @@ export function proposal(app: AppUnderTest, mine: boolean): Locator {
 }
 
 /** Signs a split in the open trade. `share`: the buyer's, as typed. */
-export async function signSplit(
+export async function signSettlement(
   app: AppUnderTest,
   share: string,
   look?: () => Promise<void>,
 ): Promise<void> {
   const { window } = app;
-  await expect(window.getByTestId('propose-split')).toBeEnabled({ timeout: 30_000 });
-  await window.getByTestId('propose-split').click();
+  await expect(window.getByTestId('propose-settlement')).toBeEnabled({ timeout: 30_000 });
+  await window.getByTestId('propose-settlement').click();
   await window.getByTestId('split-settlement-exact').fill(share);
   await look?.();
-  await sign(app, () => window.getByTestId('split-continue').click(), {
+  await sign(app, () => window.getByTestId('settlement-continue').click(), {
     title: /^Propose a split/,
   });
 }
 
 /** The same; returns its text, as copied. */
-export async function proposeSplit(
+export async function proposeSettlement(
   app: AppUnderTest,
   share: string,
   look?: () => Promise<void>,
 ): Promise<string> {
-  await signSplit(app, share, look);
+  await signSettlement(app, share, look);
   await proposal(app, true).getByTestId('proposal-copy').click();
   await expect(toast(app, 'done').last()).toContainText('copied');
   return app.electron.evaluate(({ clipboard }) => clipboard.readText());

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { JsonRpcProvider, Wallet } from 'ethers';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { acceptOffer, makeOffer, signOffer } from '../../../src-escrow/agreement/answer-offer.ts';
-import { boxKeysOf } from '../../../src-escrow/agreement/box-key.ts';
+import { encryptionKeysOf } from '../../../src-escrow/agreement/encryption-key.ts';
 import { canonicalJson } from '../../../src-escrow/agreement/canonical-json.ts';
 import { blindDetails, commitmentOf } from '../../../src-escrow/agreement/commitment.ts';
 import { hashDetails } from '../../../src-escrow/agreement/details-hash.ts';
@@ -114,7 +114,10 @@ async function strangersOffer(change: Partial<Offer['terms']> = {}, stranger = k
       details: { ...details, country: 'DE', reference: 'INV 17' },
     },
     { chainId: chain.chainId, fee: { feeBps: 0, feeRecipient: zeroAddress } },
-    { box: boxKeysOf(stranger.privateKey).box, commit: commitmentOf(blindDetails(bankDetails)) },
+    {
+      box: encryptionKeysOf(stranger.privateKey).box,
+      commit: commitmentOf(blindDetails(bankDetails)),
+    },
   );
   const offer = valueOf(made);
   return signOffer({ ...offer, terms: { ...offer.terms, ...change } }, 'seller', stranger);
@@ -182,7 +185,7 @@ describe('what a malicious side can do, and what stops it', () => {
     const meant = await offered();
     const answer = valueOf(
       acceptOffer(offerOf(seller, meant), own(buyer), {
-        box: boxKeysOf(keyOf(2).privateKey).box,
+        box: encryptionKeysOf(keyOf(2).privateKey).box,
         commit: commitmentOf(blindDetails(bankDetails)),
       }),
     ).offer;
@@ -427,7 +430,7 @@ describe('what a malicious side can do, and what stops it', () => {
     await buyer.finalize();
     const sealTo = async (iban: string) => {
       const blinded = blindDetails({ holder: 'Marta Keller', account: { iban } });
-      const { box } = boxKeysOf(keyOf(2).privateKey);
+      const { box } = encryptionKeysOf(keyOf(2).privateKey);
       const to = { box, tradeId: id, role: 'seller' } as const;
       return encodeSealedDetails(valueOf(await sealDetails(blinded, to)));
     };
@@ -487,7 +490,7 @@ describe('what a malicious side can do, and what stops it', () => {
     await seller.finalize();
     await buyer.finalize();
     const blinded = blindDetails({ holder: 'Jonas Peters', account: {} });
-    const { box } = boxKeysOf(keyOf(1).privateKey);
+    const { box } = encryptionKeysOf(keyOf(1).privateKey);
     const other = valueOf(await sealDetails(blinded, { box, tradeId: id, role: 'buyer' }));
     expect(codeOf(await paste(seller, encodeSealedDetails(other)))).toBe('sealed_details_wrong');
     const { text } = valueOf(await buyer.details.seal(id, 'counterparty'));

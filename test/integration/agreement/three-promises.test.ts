@@ -5,7 +5,7 @@ import { signApproval, type ApprovedCall } from '../../../src-escrow/agreement/a
 import { decodeArbiterCard } from '../../../src-escrow/agreement/arbiter-card.ts';
 import { signOffer, tradeIdOfOffer } from '../../../src-escrow/agreement/answer-offer.ts';
 import { blindDetails } from '../../../src-escrow/agreement/commitment.ts';
-import { boxKeysOf } from '../../../src-escrow/agreement/box-key.ts';
+import { encryptionKeysOf } from '../../../src-escrow/agreement/encryption-key.ts';
 import { noteTypedData } from '../../../src-escrow/agreement/note-digest.ts';
 import { decodeOffer, encodeOffer } from '../../../src-escrow/agreement/offer-codec.ts';
 import {
@@ -148,7 +148,7 @@ async function signaturesBeforeTheLock(): Promise<{ held: HeldSignature[]; agree
   ] as const) {
     const content = { tradeId: id, kind: 'message' as const, text: 'hello', createdAt: 1 };
     keep('note', profile, await signTypedData(keyOf(index), noteTypedData(content, chain.domain)));
-    const { box } = boxKeysOf(keyOf(index).privateKey);
+    const { box } = encryptionKeysOf(keyOf(index).privateKey);
     const sealed = valueOf(await sealDetails(blinded, { box, tradeId: id, role }));
     keep('sealed details', profile, `0x${Buffer.from(sealed.sealed).toString('hex')}`);
     // The app refuses to make one before the lock; if one were made all the same, it must be worth nothing.
@@ -315,12 +315,12 @@ describe('the three promises', () => {
     // To the counterparty alone: whoever else has the text learns nothing.
     const sealed = valueOf(decodeSealedDetails(text));
     for (const index of [1, 3, 4, 5]) {
-      const { open } = boxKeysOf(keyOf(index).privateKey);
+      const { open } = encryptionKeysOf(keyOf(index).privateKey);
       expect(codeOf(await openDetails(sealed, open))).toBe('sealed_details_unreadable');
     }
     expect(codeOf(await outsider.details.read(text))).toBe('not_found');
     // Nor for another trade or in the other side's name.
-    const { open } = boxKeysOf(keyOf(2).privateKey);
+    const { open } = encryptionKeysOf(keyOf(2).privateKey);
     expect(codeOf(await openDetails({ ...sealed, role: 'buyer' }, open))).not.toBe('ok');
     const elsewhere = { ...sealed, tradeId: tradeId(agreed.id) };
     expect(codeOf(await openDetails(elsewhere, open))).not.toBe('ok');
@@ -334,7 +334,7 @@ describe('the three promises', () => {
 
     // Others, well sealed by the seller himself, are not what was committed to.
     const blinded = blindDetails({ ...bankDetails, holder: 'Somebody Else' });
-    const { box } = boxKeysOf(keyOf(2).privateKey);
+    const { box } = encryptionKeysOf(keyOf(2).privateKey);
     const other = valueOf(await sealDetails(blinded, { box, tradeId: id, role: 'seller' }));
     expect(codeOf(await buyer.details.read(encodeSealedDetails(other)))).toBe(
       'sealed_details_wrong',

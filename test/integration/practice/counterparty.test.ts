@@ -205,7 +205,7 @@ describe('the counterparty that answers', () => {
     const robin = run.practice.counterparty()!;
     const user = userOf(run.practice.chain);
     const proposed = async (offer: Offer): Promise<string | null> =>
-      valueOf(await robin.proposeSplit(tradeIdOfOffer(offer))).text;
+      valueOf(await robin.proposeSettlement(tradeIdOfOffer(offer))).text;
 
     // Robin sells, and proposes once it was paid: what it signed settles the trade.
     const wish = { token: usdc.address, scenario: 'settled', to: alice.address } as const;
@@ -236,7 +236,7 @@ describe('the counterparty that answers', () => {
     await user.untilState(sold, 'Funded');
     expect(valueOf(decodeSettlement((await proposed(sold))!)).buyerBps).toBe(3_000);
     const had = await user.balance();
-    const mine = await user.splitText(sold, 1_000);
+    const mine = await user.settlementText(sold, 1_000);
     valueOf(await robin.receive(mine, undefined));
     await user.untilState(sold, 'Settled', 0n);
     expect((await user.balance()) - had).toBe(90_000_003n);
@@ -248,14 +248,14 @@ describe('the counterparty that answers', () => {
     const plain = await user.offer('seller', usdc, 1_000n);
     const other = await user.review((await robinsAnswer(run, plain, 'expire'))!);
     await user.lock(other);
-    const ignored = await user.splitText(other, 5_000);
+    const ignored = await user.settlementText(other, 5_000);
     valueOf(await robin.receive(ignored, undefined));
     expect(run.activity.at(-1)).toBe('Robin read your split and goes on as before');
     const altered = encodeSettlement({ ...valueOf(decodeSettlement(ignored)), buyerBps: 9_000 });
     expect(await robin.receive(altered, undefined)).toMatchObject({
       failure: { code: 'split_altered', field: 'signature' },
     });
-    const unknown = await user.splitText(await user.offer('seller', usdc, 5n), 5_000);
+    const unknown = await user.settlementText(await user.offer('seller', usdc, 5n), 5_000);
     expect(await robin.receive(unknown, undefined)).toMatchObject({
       failure: { code: 'split_other_trade' },
     });

@@ -24,7 +24,7 @@ import {
   encodeSettlement,
   settlementContent,
 } from '../../../src-escrow/agreement/settlement-codec.ts';
-import { boxKeysOf } from '../../../src-escrow/agreement/box-key.ts';
+import { encryptionKeysOf } from '../../../src-escrow/agreement/encryption-key.ts';
 import { blindDetails, commitmentOf } from '../../../src-escrow/agreement/commitment.ts';
 import { blockingFailure } from '../../../src-escrow/agreement/offer-finding.ts';
 import { reviewOffer } from '../../../src-escrow/agreement/review-offer.ts';
@@ -36,7 +36,10 @@ import { practiceStablecoin, stablecoinInterface } from '../../../src-practice/t
 
 export const alice = practicePeople.find(({ name }) => name === 'Alice')!;
 const aliceDetails = blindDetails({ holder: 'Alice Practice', account: {} });
-const aliceSlot = { box: boxKeysOf(alice.privateKey).box, commit: commitmentOf(aliceDetails) };
+const aliceSlot = {
+  box: encryptionKeysOf(alice.privateKey).box,
+  commit: commitmentOf(aliceDetails),
+};
 export const usdc = practiceStablecoin;
 export const tokens = [ether, usdc];
 const escrowInterface = new Interface(tradeEscrowAbi);
@@ -150,7 +153,7 @@ export function userOf(chain: PracticeChain) {
       return signOffer(made, side, wallet);
     },
     /** A split signed by the user, as text, for the amount in escrow now. */
-    async splitText(offer: Offer, buyerBps: number): Promise<string> {
+    async settlementText(offer: Offer, buyerBps: number): Promise<string> {
       const { chainId, escrow } = offer;
       const unsigned = {
         v: 1,

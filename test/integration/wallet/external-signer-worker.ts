@@ -1,6 +1,6 @@
 import { workerData, type MessagePort } from 'node:worker_threads';
 import { Wallet } from 'ethers';
-import { boxKeysOf } from '../../../src-escrow/agreement/box-key.ts';
+import { encryptionKeysOf } from '../../../src-escrow/agreement/encryption-key.ts';
 import type {
   AccountSigner,
   UnsignedTransaction,
@@ -14,7 +14,7 @@ import type { SignerReply, SignerRequest } from './external-signer.ts';
 /** Holds one key in a thread of its own, and uses it for whoever has the other end of the port. */
 const { privateKey, port } = workerData as { privateKey: string; port: MessagePort };
 const key = new Wallet(privateKey);
-const encryption = boxKeysOf(privateKey);
+const encryption = encryptionKeysOf(privateKey);
 let locked = false;
 let dishonest = false;
 

@@ -1,7 +1,7 @@
 import { Wallet } from 'ethers';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { signOffer } from '../../../src-escrow/agreement/answer-offer.ts';
-import { boxKeysOf } from '../../../src-escrow/agreement/box-key.ts';
+import { encryptionKeysOf } from '../../../src-escrow/agreement/encryption-key.ts';
 import { hashDetails } from '../../../src-escrow/agreement/details-hash.ts';
 import { decodeOffer, encodeOffer } from '../../../src-escrow/agreement/offer-codec.ts';
 import { isSealedOffer, sealOffer } from '../../../src-escrow/agreement/sealed-offer.ts';
@@ -213,7 +213,7 @@ describe('an offer of a stranger', () => {
 
     // In the clear and sealed, by two services: one request.
     const third = await strangersOffer(5);
-    const { box } = boxKeysOf(anvil.accounts[2]!.privateKey);
+    const { box } = encryptionKeysOf(anvil.accounts[2]!.privateKey);
     const delivery = { from: addressOf(5), to: own(taker) };
     await deliver(taker, addressOf(5), encodeOffer(third));
     await deliver(taker, addressOf(5), valueOf(await sealOffer(third, delivery, box)));
@@ -221,7 +221,7 @@ describe('an offer of a stranger', () => {
   });
 
   it('that is sealed waits for the account to be unlocked, survives a restart, and opens then', async () => {
-    const { box } = boxKeysOf(anvil.accounts[2]!.privateKey);
+    const { box } = encryptionKeysOf(anvil.accounts[2]!.privateKey);
     const delivery = { from: addressOf(5), to: own(taker) };
     taker.wallet.lock();
     await deliver(

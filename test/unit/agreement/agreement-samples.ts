@@ -12,7 +12,7 @@ import {
   type OfferDraftTerms,
   type SideSlot,
 } from '../../../src-escrow/agreement/answer-offer.ts';
-import { boxKeysOf } from '../../../src-escrow/agreement/box-key.ts';
+import { encryptionKeysOf } from '../../../src-escrow/agreement/encryption-key.ts';
 import { blindDetails, commitmentOf } from '../../../src-escrow/agreement/commitment.ts';
 import type { ReviewContext } from '../../../src-escrow/agreement/offer-finding.ts';
 
@@ -71,7 +71,7 @@ export const arbitersCard: ArbiterCard = {
   arbiter: arbiter.address,
   name: 'Lena Weiß',
   contact: 'lena@example.org',
-  box: boxKeysOf(arbiter.wallet.privateKey).box,
+  box: encryptionKeysOf(arbiter.wallet.privateKey).box,
   feeBps: 100,
   minArbitrationWindow: 7 * daySeconds,
   validUntil: now + 90 * daySeconds,
@@ -80,7 +80,7 @@ export const arbitersCard: ArbiterCard = {
 /** A slot as somebody fills it: own box, a fresh commitment. */
 export function slotOf(who: typeof seller): SideSlot {
   const blinded = blindDetails({ holder: 'Somebody', account: {} });
-  return { box: boxKeysOf(who.wallet.privateKey).box, commit: commitmentOf(blinded) };
+  return { box: encryptionKeysOf(who.wallet.privateKey).box, commit: commitmentOf(blinded) };
 }
 
 /** An offer by either side, signed by its maker. */

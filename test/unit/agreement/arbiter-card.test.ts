@@ -8,7 +8,7 @@ import {
   encodeArbiterCard,
   signArbiterCard,
 } from '../../../src-escrow/agreement/arbiter-card.ts';
-import { boxKeysOf } from '../../../src-escrow/agreement/box-key.ts';
+import { encryptionKeysOf } from '../../../src-escrow/agreement/encryption-key.ts';
 import { reviewOffer } from '../../../src-escrow/agreement/review-offer.ts';
 import {
   arbiter,
@@ -44,7 +44,7 @@ describe('an arbiter card', () => {
       { contact: 'evil@example.org' },
       { feeBps: 0 },
       { validUntil: card.validUntil + 1 },
-      { box: boxKeysOf(stranger.wallet.privateKey).box },
+      { box: encryptionKeysOf(stranger.wallet.privateKey).box },
       { arbiter: stranger.address },
     ];
     for (const change of changes)

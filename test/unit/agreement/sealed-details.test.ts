@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readPrivateDetails } from '../../../src-shared/agreement/private-details.ts';
 import { hash, tradeId, zeroHash } from '../../../src-shared/parse.ts';
-import { boxKeysOf } from '../../../src-escrow/agreement/box-key.ts';
+import { encryptionKeysOf } from '../../../src-escrow/agreement/encryption-key.ts';
 import { blindDetails, commitmentOf } from '../../../src-escrow/agreement/commitment.ts';
 import { hashDetails } from '../../../src-escrow/agreement/details-hash.ts';
 import {
@@ -12,7 +12,7 @@ import {
   openDetails,
   sealDetails,
 } from '../../../src-escrow/agreement/sealed-details.ts';
-import { boxCipherSuite } from '../../../src-escrow/agreement/sealed-box.ts';
+import { encryptionSuite } from '../../../src-escrow/agreement/sealed-message.ts';
 import { buyer, seller, signedOffer, stranger, valueOf } from './agreement-samples.ts';
 import { examples } from '../../support/volume.ts';
 
@@ -20,7 +20,7 @@ const bytes = (hex: string): Uint8Array<ArrayBuffer> =>
   new Uint8Array(Buffer.from(hex.replace(/^0x/, ''), 'hex'));
 const hexOf = (buffer: ArrayBuffer): string => Buffer.from(buffer).toString('hex');
 const trade = tradeId(`0x${'ab'.repeat(32)}`);
-const buyerBox = boxKeysOf(buyer.wallet.privateKey);
+const buyerEncryptionKey = encryptionKeysOf(buyer.wallet.privateKey);
 const account = valueOf(
   readPrivateDetails('seller', 'sepa-instant', {
     holder: ' Marta  Keller ',
@@ -50,7 +50,7 @@ const rfc = {
 
 describe('sealing, against RFC 9180’s own vectors', () => {
   it('seals as the RFC does', async () => {
-    const suite = boxCipherSuite();
+    const suite = encryptionSuite();
     const sender = await suite.createSenderContext({
       recipientPublicKey: await suite.kem.deserializePublicKey(bytes(rfc.pkR).buffer),
       info: bytes(rfc.info).buffer,
@@ -62,7 +62,7 @@ describe('sealing, against RFC 9180’s own vectors', () => {
   });
 
   it('opens what the RFC sealed', async () => {
-    const suite = boxCipherSuite();
+    const suite = encryptionSuite();
     const recipient = await suite.createRecipientContext({
       recipientKey: await suite.kem.deserializePrivateKey(bytes(rfc.skR).buffer),
       enc: bytes(rfc.enc).buffer,
@@ -77,39 +77,45 @@ describe('sealing, against RFC 9180’s own vectors', () => {
 
 describe('box keys', () => {
   it('follow from the account key alone, and the public key fits the secret one', async () => {
-    const again = boxKeysOf(buyer.wallet.privateKey);
-    expect(again.box).toBe(buyerBox.box);
-    expect(boxKeysOf(seller.wallet.privateKey).box).not.toBe(buyerBox.box);
-    const suite = boxCipherSuite();
+    const again = encryptionKeysOf(buyer.wallet.privateKey);
+    expect(again.box).toBe(buyerEncryptionKey.box);
+    expect(encryptionKeysOf(seller.wallet.privateKey).box).not.toBe(buyerEncryptionKey.box);
+    const suite = encryptionSuite();
     const sealed = await suite.seal(
-      { recipientPublicKey: await suite.kem.deserializePublicKey(bytes(buyerBox.box).buffer) },
+      {
+        recipientPublicKey: await suite.kem.deserializePublicKey(
+          bytes(buyerEncryptionKey.box).buffer,
+        ),
+      },
       bytes('01').buffer,
     );
     const bytesSealed = Buffer.concat([Buffer.from(sealed.enc), Buffer.from(sealed.ct)]);
-    for (const { open } of [buyerBox, again]) {
+    for (const { open } of [buyerEncryptionKey, again]) {
       const opened = valueOf(await open(bytes(''), bytesSealed));
       expect(Buffer.from(opened).toString('hex')).toBe('01');
     }
     const refused = { ok: false, failure: { code: 'sealed_to_another' } };
-    const sellerBox = boxKeysOf(seller.wallet.privateKey);
-    expect(await sellerBox.open(bytes(''), bytesSealed)).toMatchObject(refused);
-    expect(await buyerBox.open(bytes('01'), bytesSealed)).toMatchObject(refused);
+    const sellerEncryptionKey = encryptionKeysOf(seller.wallet.privateKey);
+    expect(await sellerEncryptionKey.open(bytes(''), bytesSealed)).toMatchObject(refused);
+    expect(await buyerEncryptionKey.open(bytes('01'), bytesSealed)).toMatchObject(refused);
   });
 
   it('refuse a key of another length', () => {
-    expect(() => boxKeysOf('0x1234')).toThrow('32 bytes');
+    expect(() => encryptionKeysOf('0x1234')).toThrow('32 bytes');
   });
 });
 
 describe('private details', () => {
   const blinded = blindDetails(account);
   const sealToBuyer = async () =>
-    valueOf(await sealDetails(blinded, { box: buyerBox.box, tradeId: trade, role: 'seller' }));
+    valueOf(
+      await sealDetails(blinded, { box: buyerEncryptionKey.box, tradeId: trade, role: 'seller' }),
+    );
 
   it('come out as they went in, for the receiver alone', async () => {
     const sealed = await sealToBuyer();
-    expect(valueOf(await openDetails(sealed, buyerBox.open))).toEqual(blinded);
-    const other = await openDetails(sealed, boxKeysOf(stranger.wallet.privateKey).open);
+    expect(valueOf(await openDetails(sealed, buyerEncryptionKey.open))).toEqual(blinded);
+    const other = await openDetails(sealed, encryptionKeysOf(stranger.wallet.privateKey).open);
     expect(other).toMatchObject({ ok: false, failure: { code: 'sealed_details_unreadable' } });
   });
 
@@ -118,11 +124,11 @@ describe('private details', () => {
     expect(text.length).toBeLessThan(2_000);
     const short = blindDetails({ holder: 'A', account: {} });
     const sealed = valueOf(
-      await sealDetails(short, { box: buyerBox.box, tradeId: trade, role: 'seller' }),
+      await sealDetails(short, { box: buyerEncryptionKey.box, tradeId: trade, role: 'seller' }),
     );
     expect(encodeSealedDetails(sealed).length).toBe(text.length);
     const read = valueOf(decodeSealedDetails(`Hello!\n${text}\nMarta`));
-    expect(valueOf(await openDetails(read, buyerBox.open))).toEqual(blinded);
+    expect(valueOf(await openDetails(read, buyerEncryptionKey.open))).toEqual(blinded);
   });
 
   it('are bound to the trade and the side they were sealed for', async () => {
@@ -130,7 +136,7 @@ describe('private details', () => {
     const otherTrade = { ...sealed, tradeId: tradeId(`0x${'cd'.repeat(32)}`) };
     const otherRole = { ...sealed, role: 'buyer' as const };
     for (const moved of [otherTrade, otherRole])
-      expect(await openDetails(moved, buyerBox.open)).toMatchObject({ ok: false });
+      expect(await openDetails(moved, buyerEncryptionKey.open)).toMatchObject({ ok: false });
   });
 
   it('are refused after any one byte changed', async () => {
@@ -138,7 +144,7 @@ describe('private details', () => {
     for (const at of [0, 31, 32, 600, sealed.sealed.length - 1]) {
       const altered = new Uint8Array(sealed.sealed);
       altered[at] = (altered[at] ?? 0) ^ 1;
-      const opened = await openDetails({ ...sealed, sealed: altered }, buyerBox.open);
+      const opened = await openDetails({ ...sealed, sealed: altered }, buyerEncryptionKey.open);
       // The highest bit of an X25519 key is ignored by its definition (RFC 7748); all else must fail.
       expect(opened.ok, `byte ${at}`).toBe(false);
     }
@@ -163,7 +169,7 @@ describe('private details', () => {
     const offer = await signedOffer();
     const details = {
       ...offer.details,
-      seller: { box: buyerBox.box, commit: commitmentOf(blinded) },
+      seller: { box: buyerEncryptionKey.box, commit: commitmentOf(blinded) },
     };
     const agreed = { details, detailsHash: hashDetails(details) };
     expect(checkOpened(blinded, 'seller', agreed)).toMatchObject({ ok: true });

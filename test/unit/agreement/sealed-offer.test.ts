@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { boxKeysOf } from '../../../src-escrow/agreement/box-key.ts';
+import { encryptionKeysOf } from '../../../src-escrow/agreement/encryption-key.ts';
 import {
   isSealedOffer,
   openSealedOffer,
@@ -10,7 +10,7 @@ import { hash } from '../../../src-shared/parse.ts';
 import { maxOfferTextBytes } from '../../../src-shared/stream/trade-update-shapes.ts';
 import { buyer, seller, signedOffer, stranger } from './agreement-samples.ts';
 
-const receiver = boxKeysOf(buyer.wallet.privateKey);
+const receiver = encryptionKeysOf(buyer.wallet.privateKey);
 const delivery = { from: seller.address, to: buyer.address };
 const sealed = async (): Promise<string> => {
   const text = await sealOffer(await signedOffer(), delivery, receiver.box);
@@ -34,7 +34,7 @@ describe('a sealed offer', () => {
 
   it('opens for nobody else, and not as another sender’s or to another receiver', async () => {
     const text = await sealed();
-    const other = boxKeysOf(stranger.wallet.privateKey).open;
+    const other = encryptionKeysOf(stranger.wallet.privateKey).open;
     expect(await openSealedOffer(text, delivery, other)).toMatchObject(refused);
     const { open } = receiver;
     for (const wrong of [

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { listDisputes } from '../../../src-renderer/format/dispute-list.ts';
 import { shareLines } from '../../../src-renderer/format/share-lines.ts';
-import { splitShares } from '../../../src-shared/trade/payout.ts';
-import { readPercent, splitWords } from '../../../src-shared/words/screen-words.ts';
+import { settlementShares } from '../../../src-shared/trade/payout.ts';
+import { readPercent, settlementWords } from '../../../src-shared/words/screen-words.ts';
 import {
   arbiter,
   guidesAt,
@@ -72,7 +72,7 @@ describe('the arbiter’s desk', () => {
 describe('a split', () => {
   it('says what each gets after fees', () => {
     const view = makeTradeView({ feeBps: 50 });
-    const shares = splitShares(2_500_000_000n, 7_000, 50);
+    const shares = settlementShares(2_500_000_000n, 7_000, 50);
     expect(shareLines(view, shares, 7_000, { tokens: [usdc] })).toEqual([
       { name: 'Marta Keller gets', amount: '1,741.25 USDC', share: '70 %', fee: '8.75 USDC' },
       { name: 'You get', amount: '750.00 USDC', share: '30 %', fee: null },
@@ -86,6 +86,6 @@ describe('a split', () => {
     expect(readPercent('100')).toBe(10_000);
     for (const typed of ['', '100.01', '-1', '1e1', '12.345', '٧٠', '12,5'])
       expect(readPercent(typed)).toBeNull();
-    expect(splitWords(6_667)).toBe('66.67 / 33.33');
+    expect(settlementWords(6_667)).toBe('66.67 / 33.33');
   });
 });

@@ -10,8 +10,8 @@ import {
   decryptKeystore,
 } from '../../../src-main/wallet/keys/keystore-cipher.ts';
 import { openKeystore, scryptCost, type Keystore } from '../../../src-main/wallet/keys/keystore.ts';
-import { boxKeysOf } from '../../../src-escrow/agreement/box-key.ts';
-import { sealToBox } from '../../../src-escrow/agreement/sealed-box.ts';
+import { encryptionKeysOf } from '../../../src-escrow/agreement/encryption-key.ts';
+import { sealTo } from '../../../src-escrow/agreement/sealed-message.ts';
 import type { Result } from '../../../src-shared/result.ts';
 import { signInText } from '../../../src-shared/stream/http-shapes.ts';
 
@@ -92,8 +92,8 @@ describe('the keystore', () => {
   it('opens what was sealed to an account while it is unlocked, and knows its encryption key ever after', async () => {
     const { address } = valueOf(await add(await open()));
     const info = new TextEncoder().encode('a purpose');
-    const { box } = boxKeysOf(privateKey);
-    const sealed = await sealToBox(box, info, new TextEncoder().encode('IBAN'));
+    const { box } = encryptionKeysOf(privateKey);
+    const sealed = await sealTo(box, info, new TextEncoder().encode('IBAN'));
     const keystore = await open();
     const signer = keystore.signer(address);
     expect(valueOf(await signer.encryptionKey())).toBe(box);
@@ -110,7 +110,7 @@ describe('the keystore', () => {
     const keystore = await open();
     expect(codeOf(await keystore.signer(address).encryptionKey())).toBe('account_locked');
     valueOf(await keystore.unlock(address, passphrase));
-    const { box } = boxKeysOf(privateKey);
+    const { box } = encryptionKeysOf(privateKey);
     expect(valueOf(await keystore.signer(address).encryptionKey())).toBe(box);
     expect(valueOf(await (await open()).signer(address).encryptionKey())).toBe(box);
   });

@@ -15,10 +15,10 @@ import type { CounterpartyMemory, RememberedOffer } from './counterparty-memory.
 import { proposesNow, userBps, type StoredTrade } from './counterparty-moves.ts';
 import { robin } from './practice-people.ts';
 
-export const isSplitText = (text: string): boolean => text.includes(settlementTextPrefix);
+export const isSettlementText = (text: string): boolean => text.includes(settlementTextPrefix);
 
 /** Splits between Robin and the user. The user's last word in a trade counts; Robin's own is always the same. */
-export interface CounterpartySplits {
+export interface CounterpartySettlements {
   /** Robin's proposal for a trade as it stands, as text; null: none now. */
   propose(tradeId: TradeId): Promise<Result<{ readonly text: string | null }>>;
   /** Takes the user's. `takes`: whether Robin will settle by it. */
@@ -30,11 +30,11 @@ export interface CounterpartySplits {
 }
 
 /** `read`: a trade as the contract keeps it; throws while the node is away. */
-export function createCounterpartySplits(
+export function createCounterpartySettlements(
   memory: CounterpartyMemory,
   read: (tradeId: TradeId) => Promise<StoredTrade | undefined>,
   chainTime: () => Promise<number>,
-): CounterpartySplits {
+): CounterpartySettlements {
   const taken = new Map<TradeId, Settlement>();
   const wallet = new Wallet(robin.privateKey);
 

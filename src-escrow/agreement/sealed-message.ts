@@ -6,7 +6,7 @@ import { failure } from '../../src-shared/failure.ts';
 import { fail, ok, type Result } from '../../src-shared/result.ts';
 
 /** RFC 9180, base mode: DHKEM(X25519, HKDF-SHA256), HKDF-SHA256, ChaCha20-Poly1305. */
-export function boxCipherSuite(): CipherSuite {
+export function encryptionSuite(): CipherSuite {
   return new CipherSuite({
     kem: new DhkemX25519HkdfSha256(),
     kdf: new HkdfSha256(),
@@ -27,8 +27,8 @@ function exact(bytes: Uint8Array): ArrayBuffer {
  * Seals to a box: the encapsulated key, then the ciphertext. `info` names the purpose; whoever opens must name the
  * same. Rejects when the box is no usable X25519 key.
  */
-export async function sealToBox(box: Hash, info: Uint8Array, plain: Uint8Array): Promise<Buffer> {
-  const hpke = boxCipherSuite();
+export async function sealTo(box: Hash, info: Uint8Array, plain: Uint8Array): Promise<Buffer> {
+  const hpke = encryptionSuite();
   const recipientPublicKey = await hpke.kem.deserializePublicKey(
     exact(Buffer.from(box.slice(2), 'hex')),
   );
@@ -43,11 +43,11 @@ export async function sealToBox(box: Hash, info: Uint8Array, plain: Uint8Array):
 export type OpenSealed = (info: Uint8Array, sealed: Uint8Array) => Promise<Result<Uint8Array>>;
 
 /** Opens with the secret at hand. */
-export function openerWith(boxSecret: Uint8Array): OpenSealed {
+export function openerWith(secretKey: Uint8Array): OpenSealed {
   return async (info, sealed) => {
     try {
-      const hpke = boxCipherSuite();
-      const recipientKey = await hpke.kem.deserializePrivateKey(exact(boxSecret));
+      const hpke = encryptionSuite();
+      const recipientKey = await hpke.kem.deserializePrivateKey(exact(secretKey));
       const plain = await hpke.open(
         { recipientKey, enc: exact(sealed.subarray(0, encapsulatedBytes)), info: exact(info) },
         exact(sealed.subarray(encapsulatedBytes)),
