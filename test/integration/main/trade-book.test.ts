@@ -279,6 +279,8 @@ describe('a remote service beside the local one', () => {
     closing.push(() => remote.stop());
 
     const disk = new DatabaseSync(join(folder, 'history.db'));
+    // The app may be writing at this moment.
+    disk.exec('PRAGMA busy_timeout = 10000');
     const refuseWrites = () =>
       disk.exec(`CREATE TRIGGER refused BEFORE UPDATE OF withheld ON trades
                  BEGIN SELECT RAISE(ABORT, 'the disk refuses'); END`);
