@@ -126,6 +126,11 @@ const steps = [
     hint: 'npm run protocol, and commit docs/protocol.md',
   },
   {
+    name: 'vocabulary',
+    commands: [[script('check-vocabulary.mjs')]],
+    hint: 'use the word of docs/glossary.md; exceptions are in scripts/vocabulary-exceptions.json',
+  },
+  {
     name: 'lock',
     commands: [[script('complete-lock.mjs'), '--check']],
     hint: 'node scripts/complete-lock.mjs, and commit package-lock.json',

@@ -3,7 +3,7 @@ import { tradeId, z } from '../../src-shared/parse.ts';
 import type { Source } from '../../src-shared/trade/source.ts';
 import { markOfEvent, type ChainVerdict, type KnownEvent } from './merge-trade.ts';
 import { createChangeLog, type ChangeLog } from './trade-changes.ts';
-import type { BookChanges, SourceProgress } from './database-messages.ts';
+import type { TradeChanges, SourceProgress } from './database-messages.ts';
 import {
   eventRow,
   eventRows,
@@ -26,7 +26,7 @@ export function applyProgress(
   context: DatabaseContext,
   step: SourceProgress,
   before: ReadBlocks,
-): BookChanges {
+): TradeChanges {
   const { source } = step;
   const log = createChangeLog(context);
   const becameFinal = context
@@ -130,7 +130,7 @@ export function recordVerdict(
   eventId: string,
   verdict: ChainVerdict,
   now: number,
-): BookChanges {
+): TradeChanges {
   const log = createChangeLog(context);
   const row = eventRow(context, eventId);
   if (row !== null && row.verdict !== verdict) {
@@ -143,7 +143,7 @@ export function recordVerdict(
 }
 
 /** Takes back all that the remote service said. */
-export function forgetRemote(context: DatabaseContext, now: number): BookChanges {
+export function forgetRemote(context: DatabaseContext, now: number): TradeChanges {
   const log = createChangeLog(context);
   const rows = context
     .sql('SELECT * FROM trades WHERE chain = ? AND (remote_json IS NOT NULL OR withheld = 1)')

@@ -13,7 +13,7 @@ import { createChangeLog, type ChangeLog } from './trade-changes.ts';
 import type {
   AppliedStream,
   AtApply,
-  BookChanges,
+  TradeChanges,
   EventList,
   StreamBatch,
   StreamMessage,
@@ -163,7 +163,7 @@ export function applyStream(
 }
 
 /** The standing events of one trade, as read over HTTP after a snapshot; others of this source no longer stand. */
-export function applyEventList(context: DatabaseContext, args: EventList & AtApply): BookChanges {
+export function applyEventList(context: DatabaseContext, args: EventList & AtApply): TradeChanges {
   const { source, tradeId: id } = args;
   const log = createChangeLog(context);
   const row = tradeRow(context, id);
@@ -197,7 +197,7 @@ export function applyEventList(context: DatabaseContext, args: EventList & AtApp
 export function applyUpdateList(
   context: DatabaseContext,
   args: { readonly updates: readonly TradeUpdate[]; readonly now: number },
-): BookChanges {
+): TradeChanges {
   const log = createChangeLog(context);
   for (const update of args.updates) {
     const terms = termsKnown(context, update.tradeId);

@@ -17,7 +17,7 @@ import type { ChainRecord, RecordKind, StoredRecord } from './record-store.ts';
 /** What the trade book and the history database say to each other; structured clones, so bigint stays bigint. */
 
 /** A trade as it is shown, before main adds accounts, agreement and labels. */
-export interface BookTrade extends EventFacts {
+export interface TradeRecord extends EventFacts {
   readonly trade: Trade;
   readonly mark: Mark;
   readonly withheld: boolean;
@@ -74,8 +74,8 @@ export interface AtApply {
 }
 
 /** What one step changed, to be published. */
-export interface BookChanges {
-  readonly changed: readonly BookTrade[];
+export interface TradeChanges {
+  readonly changed: readonly TradeRecord[];
   readonly removed: readonly TradeId[];
   /** Events that are new or read otherwise now (retracted, back, final, another mark), as they stand. */
   readonly events: readonly EventView[];
@@ -87,7 +87,7 @@ export interface BookChanges {
   readonly forged: readonly ForgedNote[];
   readonly notifications: readonly EventNotification[];
 }
-export interface AppliedStream extends BookChanges {
+export interface AppliedStream extends TradeChanges {
   /** `gap`: a message before is missing; subscribe anew, without a cursor. */
   readonly outcome: 'applied' | 'gap';
   /** Dropped because the id does not follow from the terms, or no account of ours is in it. */
@@ -133,12 +133,12 @@ export interface DatabaseRequests {
   setChain: { args: ChainRef & { now: number }; result: { chain: number; changed: boolean } };
   progressOf: { args: null; result: ReadBlocks };
   /** Everything not ended before this moment. */
-  present: { args: { endedAfter: number }; result: readonly BookTrade[] };
+  present: { args: { endedAfter: number }; result: readonly TradeRecord[] };
   /** Every trade that has ended, as far as the own chain shows it. */
   ended: { args: null; result: readonly EndedTrade[] };
   apply: { args: StreamBatch & AtApply; result: AppliedStream };
   /** Replaces what was held from this source. */
-  applyEvents: { args: EventList & AtApply; result: BookChanges };
+  applyEvents: { args: EventList & AtApply; result: TradeChanges };
   eventsDue: {
     args: { source: Source; account: Address };
     result: readonly { readonly tradeId: TradeId; readonly cursor: number }[];
@@ -146,28 +146,28 @@ export interface DatabaseRequests {
   /** What a service lists beside the events of trades that are known here; what is known already stays. */
   applyUpdates: {
     args: { updates: readonly TradeUpdate[]; now: number };
-    result: BookChanges;
+    result: TradeChanges;
   };
   updates: { args: TradeId; result: TradeUpdates };
   /** Live trades that have notes. */
   notedTrades: { args: null; result: readonly TradeId[] };
-  progress: { args: SourceProgress; result: BookChanges };
+  progress: { args: SourceProgress; result: TradeChanges };
   /** Claims of the remote service that the own chain should settle. */
   doubtful: { args: null; result: readonly KnownEvent[] };
   verdict: {
     args: { eventId: string; verdict: ChainVerdict; now: number };
-    result: BookChanges;
+    result: TradeChanges;
   };
   cursor: {
     args: { source: Source; account: Address };
     result: { epoch: string; cursor: number } | null;
   };
   /** All that the remote service said is forgotten (another one was chosen, or none). */
-  forgetRemote: { args: { now: number }; result: BookChanges };
+  forgetRemote: { args: { now: number }; result: TradeChanges };
   events: { args: TradeId; result: readonly EventView[] };
   history: {
     args: HistoryFilter;
-    result: { trades: readonly BookTrade[]; total: number };
+    result: { trades: readonly TradeRecord[]; total: number };
   };
   notifications: { args: { limit: number }; result: readonly EventNotification[] };
   notificationsShown: { args: readonly string[]; result: null };

@@ -3,9 +3,9 @@ import type { EventView } from '../../src-shared/ipc/views.ts';
 import type { TrackedEscrowEvent } from '../../src-shared/trade/escrow-event.ts';
 import { hasEventFacts } from './event-facts.ts';
 import { isWithheld, mergeTrade, type KnownEvent } from './merge-trade.ts';
-import type { BookChanges, BookTrade, ForgedNote } from './database-messages.ts';
+import type { TradeChanges, TradeRecord, ForgedNote } from './database-messages.ts';
 import {
-  bookTradeOf,
+  tradeRecordOf,
   eventsOf,
   eventViewOf,
   readTrade,
@@ -26,7 +26,7 @@ export interface ChangeLog {
   eventsForgotten(id: TradeId): void;
   updatesDiffer(id: TradeId): void;
   noteForged(note: ForgedNote): void;
-  settle(now: number, remoteIndexedBefore: number | null): BookChanges;
+  settle(now: number, remoteIndexedBefore: number | null): TradeChanges;
 }
 
 export function createChangeLog(context: DatabaseContext): ChangeLog {
@@ -56,7 +56,7 @@ export function createChangeLog(context: DatabaseContext): ChangeLog {
     updatesDiffer: (id) => void updated.add(id),
     noteForged: (note) => void forged.push(note),
     settle(now, remoteIndexedBefore) {
-      const changed: BookTrade[] = [];
+      const changed: TradeRecord[] = [];
       const removed: TradeId[] = [];
       const events: EventView[] = [];
       for (const id of touched) {
@@ -93,7 +93,7 @@ function settleTrade(
   known: readonly KnownEvent[],
   now: number,
   remoteIndexedBefore: number | null,
-): BookTrade | 'removed' | 'same' {
+): TradeRecord | 'removed' | 'same' {
   const row = tradeRow(context, id);
   if (row === null) return 'same';
   const progress = context.progress();
@@ -152,7 +152,7 @@ function settleTrade(
         .run(merged.source, context.chain(), id);
     // What is shown is the same; behind it the own nodes may have come nearer, or events have been read.
     if (merged.mark === 'verified' && !hasEventFacts(trade.state)) return 'same';
-    return bookTradeOf(context, row) ?? 'same';
+    return tradeRecordOf(context, row) ?? 'same';
   }
   const { terms } = trade;
   const search = [id, terms.seller, terms.buyer, terms.arbiter, terms.fallbackArbiter]
@@ -171,5 +171,5 @@ function settleTrade(
     id,
   );
   const after = tradeRow(context, id);
-  return (after === null ? null : bookTradeOf(context, after)) ?? 'same';
+  return (after === null ? null : tradeRecordOf(context, after)) ?? 'same';
 }

@@ -1,19 +1,19 @@
 import type { EndedTrade } from '../../src-shared/trade/experience.ts';
 import { z } from '../../src-shared/parse.ts';
-import type { BookTrade, HistoryFilter } from './database-messages.ts';
-import { bookTradeOf, tradeRows, type DatabaseContext } from './trade-rows.ts';
+import type { TradeRecord, HistoryFilter } from './database-messages.ts';
+import { tradeRecordOf, tradeRows, type DatabaseContext } from './trade-rows.ts';
 
 const countSchema = z.object({ total: z.number() });
 
 /** Trades for the list: live ones, and those that ended after this moment (Unix milliseconds). */
-export function presentTrades(context: DatabaseContext, endedAfter: number): BookTrade[] {
+export function presentTrades(context: DatabaseContext, endedAfter: number): TradeRecord[] {
   return tradeRows(
     context
       .sql(
         'SELECT * FROM trades WHERE chain = ? AND shown_json IS NOT NULL AND (ended_at IS NULL OR ended_at > ?)',
       )
       .all(context.chain(), endedAfter),
-  ).flatMap((row) => bookTradeOf(context, row) ?? []);
+  ).flatMap((row) => tradeRecordOf(context, row) ?? []);
 }
 
 /** What counts of all that have ended and are checked. */
@@ -25,7 +25,7 @@ export function endedTrades(context: DatabaseContext): EndedTrade[] {
       )
       .all(context.chain()),
   ).flatMap((row) => {
-    const shown = bookTradeOf(context, row);
+    const shown = tradeRecordOf(context, row);
     if (shown === null) return [];
     const { tradeId, terms, disputedAt } = shown.trade;
     const { seller, buyer } = terms;
@@ -37,7 +37,7 @@ export function endedTrades(context: DatabaseContext): EndedTrade[] {
 export function historyPage(
   context: DatabaseContext,
   filter: HistoryFilter,
-): { trades: readonly BookTrade[]; total: number } {
+): { trades: readonly TradeRecord[]; total: number } {
   const conditions = ['chain = ?', 'shown_json IS NOT NULL', 'ended_at IS NOT NULL'];
   const values: (string | number)[] = [context.chain()];
   if (filter.states.length > 0) {
@@ -57,5 +57,5 @@ export function historyPage(
   const rows = context
     .sql(`SELECT * FROM trades WHERE ${where} ORDER BY ended_at DESC, trade_id LIMIT ? OFFSET ?`)
     .all(...values, filter.limit, filter.offset);
-  return { trades: tradeRows(rows).flatMap((row) => bookTradeOf(context, row) ?? []), total };
+  return { trades: tradeRows(rows).flatMap((row) => tradeRecordOf(context, row) ?? []), total };
 }

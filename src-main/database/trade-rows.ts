@@ -14,7 +14,7 @@ import type { Source } from '../../src-shared/trade/source.ts';
 import { eventFacts, hasEventFacts, noEventFacts } from './event-facts.ts';
 import type { ReadBlocks } from '../../src-shared/network/chain-progress.ts';
 import { markOfEvent, type KnownEvent } from './merge-trade.ts';
-import type { BookTrade } from './database-messages.ts';
+import type { TradeRecord } from './database-messages.ts';
 
 /** What the steps on the open database share. */
 export interface DatabaseContext {
@@ -121,7 +121,7 @@ export function eventRows(rows: readonly unknown[]): EventRow[] {
   return rows.map((row) => eventRowSchema.parse(row));
 }
 
-export function bookTradeOf(context: DatabaseContext, row: TradeRow): BookTrade | null {
+export function tradeRecordOf(context: DatabaseContext, row: TradeRow): TradeRecord | null {
   if (row.shown_json === null || row.mark === null) return null;
   const trade = readTrade(row.shown_json);
   const seen =
@@ -144,7 +144,7 @@ export function bookTradeOf(context: DatabaseContext, row: TradeRow): BookTrade 
 function standingEvents(
   context: DatabaseContext,
   id: TradeId,
-  seen: BookTrade['seen'],
+  seen: TradeRecord['seen'],
 ): readonly TrackedEscrowEvent[] {
   return eventsOf(context, id)
     .filter(({ local, remote }) => {

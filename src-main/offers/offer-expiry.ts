@@ -8,7 +8,7 @@ export interface AgreementClock {
   stop(): void;
 }
 
-const lapsing: readonly string[] = ['draft', 'sent', 'answer', 'accepted'];
+const expiring: readonly string[] = ['draft', 'sent', 'answer', 'accepted'];
 /** Longer than any offer stands, so that the timer never overflows. */
 const longestSleepMs = 60 * 60_000;
 
@@ -27,7 +27,7 @@ export function followAgreementClock(context: AppContext, offers: OfferStore): A
     const now = nowSeconds();
     let next = longestSleepMs;
     for (const stored of offers.all()) {
-      if (!lapsing.includes(stored.state)) continue;
+      if (!expiring.includes(stored.state)) continue;
       const left = stored.offer.terms.fundBy - now;
       if (left > 0) {
         next = Math.min(next, left * 1000 + 500);

@@ -176,10 +176,10 @@ export async function openRelayedCallStore({
       });
       return put({ ...call, told: true });
     }
-    if (call.call.method === 'refundFor') await lookForWithdrawal(call, call.call);
+    if (call.call.method === 'refundFor') await findWithdrawal(call, call.call);
     if (standing(call) !== 'expired') await askService(call);
   }
-  async function lookForWithdrawal(
+  async function findWithdrawal(
     { digest }: RelayedCall,
     { tradeId, approval }: Extract<RelayCall, { method: 'refundFor' }>,
   ): Promise<void> {

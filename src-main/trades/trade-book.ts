@@ -21,8 +21,8 @@ import type { TradeBookAccess, TradeDecorations } from '../app-context.ts';
 import type { AppDatabase } from '../database/database-client.ts';
 import type {
   AtApply,
-  BookChanges,
-  BookTrade,
+  TradeChanges,
+  TradeRecord,
   EventNotification,
 } from '../database/database-messages.ts';
 import type { ChainProgress } from '../../src-shared/network/chain-progress.ts';
@@ -80,7 +80,7 @@ const nobody: TradeDecorations = {
 
 export function createTradeBook(options: TradeBookOptions): TradeBook {
   const { database, now } = options;
-  const held = new Map<TradeId, BookTrade>();
+  const held = new Map<TradeId, TradeRecord>();
   const views = new Map<TradeId, TradeView>();
   /** All of this chain, also those that only the history shows. */
   const ended = new Map<TradeId, EndedTrade>();
@@ -102,7 +102,7 @@ export function createTradeBook(options: TradeBookOptions): TradeBook {
 
   const atApply = (): AtApply => ({ accounts: decorations.accounts(), now: now() });
 
-  function viewOf(entry: BookTrade): TradeView | null {
+  function viewOf(entry: TradeRecord): TradeView | null {
     const { terms, tradeId } = entry.trade;
     const own = decorations
       .accounts()
@@ -158,14 +158,14 @@ export function createTradeBook(options: TradeBookOptions): TradeBook {
     options.publish('trades.delta', { sequence, changed, removed, events, eventsOmitted });
   }
 
-  function noteEnd({ trade: { tradeId, terms, endedAt, disputedAt }, mark }: BookTrade): void {
+  function noteEnd({ trade: { tradeId, terms, endedAt, disputedAt }, mark }: TradeRecord): void {
     const { seller, buyer } = terms;
     if (endedAt === null || mark !== 'verified') ended.delete(tradeId);
     else ended.set(tradeId, { tradeId, seller, buyer, disputed: disputedAt !== null });
     knownExperiences = null;
   }
 
-  function take(changes: BookChanges): void {
+  function take(changes: TradeChanges): void {
     for (const entry of changes.changed) {
       held.set(entry.trade.tradeId, entry);
       noteEnd(entry);
@@ -176,7 +176,7 @@ export function createTradeBook(options: TradeBookOptions): TradeBook {
     }
     show(
       [...changes.changed.map((entry) => entry.trade.tradeId), ...changes.removed],
-      carriedEvents(changes),
+      eventsOfDelta(changes),
     );
     for (const { tradeId, id } of changes.forged)
       forged.set(tradeId, (forged.get(tradeId) ?? new Set()).add(id));
@@ -332,10 +332,10 @@ export function createTradeBook(options: TradeBookOptions): TradeBook {
 }
 
 /** What a delta says of changed events. Beyond its measure it only names their trades, and who shows one asks again. */
-function carriedEvents({
+function eventsOfDelta({
   events,
   eventsForgotten,
-}: BookChanges): Pick<TradesDelta, 'events' | 'eventsOmitted'> {
+}: TradeChanges): Pick<TradesDelta, 'events' | 'eventsOmitted'> {
   if (events.length <= mostEventsOfDelta) return { events, eventsOmitted: eventsForgotten };
   const ids = new Set([...eventsForgotten, ...events.map(({ event }) => event.tradeId)]);
   return { events: [], eventsOmitted: [...ids] };

@@ -47,19 +47,19 @@ const scarce = (message: string): RequestRefused =>
 export function addRelayRoutes(server: FastifyInstance, options: RelayRoutesOptions): void {
   const { store, signIn, onFailure, now, queue } = options;
 
-  function openDesk(): RelayQueue {
+  function openQueue(): RelayQueue {
     if (queue !== null) return queue;
     throw new RequestRefused(404, 'not_found', 'This service relays no calls.');
   }
 
   server.get('/api/relay', async (request): Promise<z.input<typeof relayerAnswerSchema>> => {
     await callerOf(request, signIn, onFailure);
-    return { relayer: openDesk().address };
+    return { relayer: openQueue().address };
   });
 
   server.post('/api/relay', async (request, reply) => {
     const { account } = await callerOf(request, signIn, onFailure);
-    const relay = openDesk();
+    const relay = openQueue();
     const call = parsedOrRefused(relayCallSchema, request.body);
     const trade = await store.trade(call.tradeId, account);
     if (trade === null) throw new RequestRefused(404, 'not_found');
@@ -103,7 +103,7 @@ export function addRelayRoutes(server: FastifyInstance, options: RelayRoutesOpti
 
   server.get('/api/relay/:digest', async (request): Promise<z.input<typeof relayAnswerSchema>> => {
     const { account } = await callerOf(request, signIn, onFailure);
-    const relay = openDesk();
+    const relay = openQueue();
     const parsed = digestParameterSchema.safeParse(request.params);
     const job = parsed.success ? await relay.store.find(parsed.data.digest) : null;
     if (job === null || !(await store.isParty(job.tradeId, account)))

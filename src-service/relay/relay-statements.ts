@@ -95,15 +95,15 @@ export const insertTransaction = statement<{
   digest: string;
   txHash: string;
   raw: string;
-  carriesCall: number;
+  sendsCall: number;
   maxFee: string;
   sentAt: number;
-}>()((db, { digest, txHash, raw, carriesCall, maxFee, sentAt }) =>
+}>()((db, { digest, txHash, raw, sendsCall, maxFee, sentAt }) =>
   db.insertInto('relay_transactions').values({
     digest,
     tx_hash: txHash,
     raw,
-    carries_call: carriesCall,
+    carries_call: sendsCall,
     max_fee: maxFee,
     sent_at: sentAt,
   }),

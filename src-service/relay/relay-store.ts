@@ -52,7 +52,7 @@ export type AcceptedJob =
 export interface SignedTransaction {
   readonly txHash: Hash;
   readonly raw: Hex;
-  readonly carriesCall: boolean;
+  readonly sendsCall: boolean;
   /** A gas, smallest unit. */
   readonly maxFee: bigint;
   readonly sentAt: number;
@@ -192,12 +192,12 @@ function* nextNonce(relayer: Address): Work<number> {
 }
 
 function* addTransaction(digest: Hash, transaction: SignedTransaction): Work<void> {
-  const { txHash, raw, carriesCall, maxFee, sentAt } = transaction;
+  const { txHash, raw, sendsCall, maxFee, sentAt } = transaction;
   yield* run(statements.insertTransaction, {
     digest,
     txHash,
     raw,
-    carriesCall: carriesCall ? 1 : 0,
+    sendsCall: sendsCall ? 1 : 0,
     maxFee: maxFee.toString(),
     sentAt,
   });
@@ -232,7 +232,7 @@ export function createRelayStore(database: ServiceDatabase, log: MessageLog): Re
       (await database.read(rows(statements.selectTransactions, { digest }))).map((found) => ({
         txHash: hash(found.tx_hash),
         raw: hexSchema.parse(found.raw),
-        carriesCall: found.carries_call === 1,
+        sendsCall: found.carries_call === 1,
         maxFee: BigInt(found.max_fee),
         sentAt: found.sent_at,
       })),

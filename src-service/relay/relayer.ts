@@ -156,7 +156,7 @@ export function startRelayer(options: RelayerOptions): Relayer {
     return {
       txHash: hash(Transaction.from(raw).hash ?? ''),
       raw: hexSchema.parse(raw),
-      carriesCall: job !== null,
+      sendsCall: job !== null,
       maxFee,
       sentAt: now(),
     };
@@ -180,7 +180,7 @@ export function startRelayer(options: RelayerOptions): Relayer {
       if (receipt === null) continue;
       const done = receipt.blockNumber <= target.final;
       if (done) for (const { txHash } of transactions) lastSent.delete(txHash);
-      const succeeded = receipt.succeeded && transaction.carriesCall;
+      const succeeded = receipt.succeeded && transaction.sendsCall;
       const message = succeeded
         ? null
         : (job.message ?? 'The trade had moved on when it was mined; the contract did nothing.');
@@ -241,7 +241,7 @@ export function startRelayer(options: RelayerOptions): Relayer {
       priorityFee: higher(present.priorityFee, dearer(before)),
     };
     // Once it is withdrawn it stays so: the call may have been refused for good.
-    const sendsCall = refused === null && newest.carriesCall;
+    const sendsCall = refused === null && newest.sendsCall;
     const transaction = await signed(target, nonce, fees, sendsCall ? job : null);
     const gasLimit = sendsCall ? job.gasLimit : plainTransferGas;
     const stored = await store.replace(

@@ -33,11 +33,11 @@ export const chainIntervalMs = 1000;
 
 /** The server's side of one connection; its listeners are shared by all and find their socket here. */
 export class TradeWebSocket extends WebSocket {
-  peer: TradeSocket | undefined;
+  remoteAddress: TradeSocket | undefined;
 }
 
 const addressOf = (ws: WebSocket): TradeSocket | undefined =>
-  ws instanceof TradeWebSocket ? ws.peer : undefined;
+  ws instanceof TradeWebSocket ? ws.remoteAddress : undefined;
 
 function onMessage(this: WebSocket, data: RawData, isBinary: boolean): void {
   addressOf(this)?.receive(data, isBinary);
@@ -92,7 +92,7 @@ export class TradeSocket implements SubscriptionSocket {
     this.#claims = claims;
     // Anywhere within the first period, so that sockets which came together are not asked together.
     this.#heartbeatAt = hub.ranMs() + hub.heartbeatMs * (0.5 + Math.random() / 2);
-    ws.peer = this;
+    ws.remoteAddress = this;
     ws.on('message', onMessage);
     ws.on('error', onError);
     ws.on('close', onClose);

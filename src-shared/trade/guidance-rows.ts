@@ -100,7 +100,7 @@ const notReached: Row = (c) =>
     ? theirs('await_check', { who: 'network', act: 'confirm' }, 'not_checked')
     : null;
 
-const onItsWay: Row = ({ sent }) =>
+const inTransit: Row = ({ sent }) =>
   sent === null ? null : theirs('await_network', { who: 'network', act: 'confirm' }, 'step_sent');
 
 /** While it stands, a payment could be followed by the end that it agrees to. */
@@ -152,7 +152,7 @@ const releases: Row = (c) =>
   isSeller(c) && c.trade.state === 'Paid' ? mine('release', { primary: 'confirmPayment' }) : null;
 
 /** Only while an arbiter can rule: once their time is over, the hand-over to the next one comes first. */
-const tellsSide: Row = (c) => {
+const givesEvidence: Row = (c) => {
   const { trade, dispute, party, seat, late } = c;
   if (trade.state !== 'Disputed' || !party || dispute === null) return null;
   if (dispute.openedBy === seat.account || dispute.evidenceBy.includes(seat.account)) return null;
@@ -194,12 +194,12 @@ const rows: readonly Row[] = [
   nodesDisagree,
   nodeNotFresh,
   notReached,
-  onItsWay,
+  inTransit,
   ownProposalOpen,
   notPayable,
   payable,
   releases,
-  tellsSide,
+  givesEvidence,
   ruling,
   takesBack,
   mayDispute,

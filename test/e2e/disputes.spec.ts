@@ -79,7 +79,7 @@ async function rulingOf70(apps: ThreeApps): Promise<void> {
   await act(seller, 'openDispute', {
     title: /^Open a dispute about 1,000\.000003 USDC/,
     statement: 'Nothing has arrived. My balance of today is attached by the bank.',
-    look: (page) => seller.screenshot('signing-dispute', page),
+    check: (page) => seller.screenshot('signing-dispute', page),
   });
   for (const app of [seller, buyer]) await expectRow(app, tradeId, 'Disputed');
   await answerWithEvidence(apps);
@@ -90,7 +90,7 @@ async function rulingOf70(apps: ThreeApps): Promise<void> {
   await expectAccessible(arbiter, 'arbiter-desk');
   await rule(arbiter, '70', {
     title: /^Rule: 70 % to the buyer, 30 % to the seller/,
-    look: (page) => arbiter.screenshot('signing-ruling', page),
+    check: (page) => arbiter.screenshot('signing-ruling', page),
   });
   for (const app of [seller, buyer]) {
     await expectRow(app, tradeId, 'Settled');
@@ -159,7 +159,7 @@ async function silentArbiter(apps: ThreeApps): Promise<void> {
   await expect(arbiter.window.getByTestId('line-happened')).toContainText('second arbiter');
   await rule(arbiter, '0', {
     title: /^Rule: everything to the seller/,
-    look: async (page) => expect(page.locator('.facts').first()).toContainText(secondArbiter),
+    check: async (page) => expect(page.locator('.facts').first()).toContainText(secondArbiter),
   });
   for (const app of [seller, buyer]) await expectRow(app, handedOver, 'Cancelled');
   await openTrade(buyer, handedOver);
@@ -202,7 +202,7 @@ async function settlementByBoth(apps: ThreeApps): Promise<void> {
   await expect(accept).toBeEnabled({ timeout: 30_000 });
   await sign(seller, () => accept.click(), {
     title: /^Settle: 35\.5 % to the buyer, 64\.5 % to the seller/,
-    look: (page) => seller.screenshot('signing-settle', page),
+    check: (page) => seller.screenshot('signing-settle', page),
   });
   for (const app of [seller, buyer]) await expectRow(app, tradeId, 'Settled');
   const toBuyer = (100_000_003n * 3_550n) / 10_000n;

@@ -120,8 +120,8 @@ test('a killed service, a stopped node and a killed app lose nothing and double 
     await openTrade(app, tradeId);
     await expectTimeline(app, story);
     await expect(app.window.getByTestId('trade-row')).toHaveCount(1);
-    const told = await inbox(app);
-    expect(new Set(told).size).toBe(told.length);
+    const reported = await inbox(app);
+    expect(new Set(reported).size).toBe(reported.length);
   }
   expect(await network.logCount(tradeId)).toBe(story.length);
   await expectAllAgree(after, tradeId);

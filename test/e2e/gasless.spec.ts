@@ -85,7 +85,7 @@ test('a buyer without coin completes a trade: a service pays the fee', async () 
   await test.step('says paid, signed only', async () => {
     await act(buyer, 'markPaid', {
       title: /^Say that you paid/,
-      look: async (page) => {
+      check: async (page) => {
         await expect(page.getByTestId('sign-fee')).toContainText('none for you: 127.0.0.1');
         await expect(page.getByTestId('sign-simulation')).toContainText('succeeds at block');
         await expectAccessible(buyer, 'signing-relayed', page);
@@ -174,7 +174,7 @@ test('a service that takes a step and does not send it is named in time; own gas
   await expect(pay).toBeEnabled({ timeout: 30_000 });
   await sign(buyer, () => pay.click(), {
     title: /^Say that you paid/,
-    look: (page) => expect(page.getByTestId('sign-fee')).toContainText('at most'),
+    check: (page) => expect(page.getByTestId('sign-fee')).toContainText('at most'),
   });
   for (const app of [seller, buyer]) await expectRow(app, tradeId, 'Paid');
   await expect(buyer.window.getByTestId('relayed-call')).toHaveCount(0, { timeout: 30_000 });
@@ -209,7 +209,7 @@ test('a newcomer without coin buys on the practice chain: this computer’s serv
   await expect(window.getByTestId('coin-lack')).toContainText('no ETH', { timeout: 30_000 });
   await expect(window.getByTestId('service-pays')).toBeChecked({ timeout: 30_000 });
   await act(app, 'markPaid', {
-    look: async (page) => {
+    check: async (page) => {
       await expect(page.getByTestId('sign-fee')).toContainText('this computer’s service pays it');
       await app.screenshot('practice-signing-relayed', page);
     },

@@ -62,7 +62,7 @@ async function writeNote(app: AppUnderTest, text: string): Promise<void> {
   await window.getByTestId('note-field').fill(text);
   await sign(app, () => window.getByTestId('note-send').click(), {
     title: /^Sign a note to all parties/,
-    look: async (page) => {
+    check: async (page) => {
       await expect(page.locator('.rows')).toContainText(text);
       await app.screenshot('signing-note', page);
     },
@@ -72,7 +72,7 @@ const noteOf = (app: AppUnderTest, text: string) =>
   app.window.getByTestId('note').filter({ hasText: text });
 
 /** In light and dark, wide and narrow. */
-async function look(app: AppUnderTest, name: string): Promise<void> {
+async function check(app: AppUnderTest, name: string): Promise<void> {
   await expectAccessible(app, name);
   await app.electron.evaluate(({ BrowserWindow }) =>
     BrowserWindow.getAllWindows()[0]?.setSize(900, 600),
@@ -135,7 +135,7 @@ test('a split, an evidence file and sealed details arrive by service in three wi
       soon,
     );
     await seller.window.getByTestId('notes').scrollIntoViewIfNeeded();
-    await look(seller, 'trade-notes');
+    await check(seller, 'trade-notes');
     await seller.window.getByTestId('nav-inbox').click();
     for (const title of [/proposes a split/, /Note from /])
       await expect(
@@ -189,7 +189,7 @@ test('a split, an evidence file and sealed details arrive by service in three wi
       );
     await expect(panel.getByTestId('detail-seller-iban')).toContainText(bankDetails.seller.iban);
     await expect(panel.getByTestId('detail-buyer-holder')).toContainText(bankDetails.buyer.holder);
-    await look(arbiter, 'arbiter-desk-notes');
+    await check(arbiter, 'arbiter-desk-notes');
   });
   expectCalm(seller, buyer, arbiter);
 });

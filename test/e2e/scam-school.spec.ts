@@ -55,7 +55,7 @@ async function expectPassed(app: AppUnderTest, passed: number): Promise<void> {
   );
 }
 
-async function atSmallestSize(app: AppUnderTest, look: () => Promise<void>): Promise<void> {
+async function atSmallestSize(app: AppUnderTest, check: () => Promise<void>): Promise<void> {
   const resize = (width: number, height: number) =>
     app.electron.evaluate(
       ({ BrowserWindow }, size) => BrowserWindow.getAllWindows()[0]?.setContentSize(...size),
@@ -63,7 +63,7 @@ async function atSmallestSize(app: AppUnderTest, look: () => Promise<void>): Pro
     );
   await resize(900, 600);
   await expect.poll(() => app.window.evaluate(() => window.innerWidth)).toBe(900);
-  await look();
+  await check();
   await resize(1280, 800);
   await expect.poll(() => app.window.evaluate(() => window.innerWidth)).toBe(1280);
 }

@@ -77,7 +77,7 @@ async function releaseInTwoParts(traders: TwoTraders): Promise<string> {
   await act(seller, 'confirmPayment', {
     part: '1,000.000001',
     title: /^Release 1,000\.000001 USDC/,
-    look: (page) => seller.screenshot('signing-release', page),
+    check: (page) => seller.screenshot('signing-release', page),
   });
   const created = ['TRADE_CREATED', 'PAYMENT_SENT', 'PAYMENT_CONFIRMED'];
   for (const app of [seller, buyer]) {

@@ -181,9 +181,9 @@ async function readOverHttp(
   findings: Findings,
 ): Promise<void> {
   const ids = [...real.trades.keys()];
-  const looked = [...ids.slice(-4), ...random.pickSome(ids, 4)];
+  const checked = [...ids.slice(-4), ...random.pickSome(ids, 4)];
   for (const client of random.pickSome(clients, 2))
-    await compareHttp(url, client, real, looked, findings);
+    await compareHttp(url, client, real, checked, findings);
 }
 
 /** One line for the end. */

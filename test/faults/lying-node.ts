@@ -92,8 +92,9 @@ export function startLying(
 ): void {
   const fault = lieAbout(lie, random, upstream);
   proxy.setFault((call, pass) => (random.chance(share) ? fault(call, pass) : undefined));
-  if (lie === 'missing_logs') proxy.setPushFault((told) => (random.chance(share) ? [] : [told]));
-  if (lie === 'duplicated_logs') proxy.setPushFault((told) => [told, told]);
+  if (lie === 'missing_logs')
+    proxy.setPushFault((reported) => (random.chance(share) ? [] : [reported]));
+  if (lie === 'duplicated_logs') proxy.setPushFault((reported) => [reported, reported]);
   if (lie === 'old_head') proxy.setPushFault(() => []);
 }
 

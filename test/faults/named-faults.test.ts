@@ -121,18 +121,18 @@ describe('a reorganisation deeper than final', () => {
     // A trade that vanishes with the fork is refused to whoever asks for it alone afterwards.
     for (const client of clients) client.followAll();
     await wholeAgain();
-    const told = async () =>
+    const reported = async () =>
       chainAnswerSchema.parse((await getJson(`${scene.url}/api/chain`)).body);
     const within = { timeout: 30_000, interval: 50 };
     // Only what the service calls final by now is below the fork.
     await expect
-      .poll(async () => (await told()).final, within)
-      .toBe((await told()).head - confirmations);
+      .poll(async () => (await reported()).final, within)
+      .toBe((await reported()).head - confirmations);
     const held = clients.map(({ applied }) => applied);
     const { epoch } = await stats();
     await busy.forkBelowFinal(confirmations + 10);
     await anvil.mine(2);
-    await expect.poll(async () => (await told()).status, within).toBe('halted');
+    await expect.poll(async () => (await reported()).status, within).toBe('halted');
     expect(clients.map(({ applied }) => applied)).toEqual(held);
     await service.reindex();
     metric('reindexed after a reorganisation deeper than final', await wholeAgain());

@@ -129,8 +129,8 @@ function compareStream(
       compareTrade(who, trade, own, should, found);
     }
     // As they were told: a trade's events stand in the order of its messages.
-    const told = own.flatMap((event) => held.reportedAt.get(event.id) ?? []);
-    if (told.some((cursor, index) => cursor <= (told[index - 1] ?? 0)))
+    const reported = own.flatMap((event) => held.reportedAt.get(event.id) ?? []);
+    if (reported.some((cursor, index) => cursor <= (reported[index - 1] ?? 0)))
       found.words.push(`${who} was told the events of ${id} out of their order`);
   }
   found.doubled += held.doubled;

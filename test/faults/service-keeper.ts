@@ -44,7 +44,7 @@ const filesGrow = '--fsize=unlimited:';
 export function keepService({ environment, link }: ServiceKeeperOptions): ServiceKeeper {
   let current: ServiceProcess | null = null;
   let stopped = false;
-  let told = false;
+  let reported = false;
   let downMs = 0;
   let skewMs = 0;
   let writesRefused = false;
@@ -69,7 +69,7 @@ export function keepService({ environment, link }: ServiceKeeperOptions): Servic
           refused ? ['prlimit', noFileGrows] : [],
         );
         current = service;
-        told = false;
+        reported = false;
         if (stopped) service.process.kill('SIGKILL');
         // What was changed while it started holds for it as well.
         if (refused !== writesRefused) limitFiles(service);
@@ -80,7 +80,7 @@ export function keepService({ environment, link }: ServiceKeeperOptions): Servic
         printed = (printed + service.output()).slice(-keptOutput);
         current = null;
         link.setTarget(null);
-        if (!told) endedByItself += 1;
+        if (!reported) endedByItself += 1;
         for (const wake of ended) wake();
         ended.clear();
       } catch (error) {
@@ -95,7 +95,7 @@ export function keepService({ environment, link }: ServiceKeeperOptions): Servic
 
   async function end(signal: NodeJS.Signals, down: number): Promise<void> {
     if (current === null) return;
-    told = true;
+    reported = true;
     downMs = down;
     const gone = new Promise<void>((resolve) => ended.add(resolve));
     current.process.kill('SIGCONT');

@@ -34,7 +34,7 @@ export function createBatchRecorder(stored: ChainCheckpoint | null = null): Batc
   let state: ListenerProgress = { head: 0, indexed: 0, final: 0, status: 'behind' };
   const states: ListenerProgress[] = [];
   const waiting = new Set<() => void>();
-  const look = () => {
+  const check = () => {
     for (const check of waiting) check();
   };
 
@@ -90,12 +90,12 @@ export function createBatchRecorder(stored: ChainCheckpoint | null = null): Batc
       batches.push(batch);
       // As a store would: what comes back has been text.
       checkpoint = JSON.parse(JSON.stringify(batch.checkpoint)) as ChainCheckpoint;
-      look();
+      check();
     },
     progress(next) {
       state = next;
       states.push(next);
-      look();
+      check();
     },
     async until(condition, what, ms = 15_000) {
       if (condition()) return;

@@ -17,7 +17,7 @@ export interface HeldStream {
   /** Held trades that the last snapshot did not name. */
   readonly unnamed: Set<TradeId>;
   /** Ids of the events that messages, not lists, brought and that stand: a second time would be a double. */
-  readonly told: Set<string>;
+  readonly reported: Set<string>;
   /** By event id: the cursor of the message that spoke of it last. */
   readonly reportedAt: Map<string, number>;
   /** Event ids with their status, in the order in which they changed something. */
@@ -38,7 +38,7 @@ export const newHeldStream = (): HeldStream => ({
   events: new Map(),
   due: new Map(),
   unnamed: new Set(),
-  told: new Set(),
+  reported: new Set(),
   reportedAt: new Map(),
   applied: [],
   gaps: 0,
@@ -99,7 +99,7 @@ export class StreamRule {
     held.epoch = epoch;
     held.cursor = undefined;
     held.cursors.clear();
-    held.told.clear();
+    held.reported.clear();
     held.reportedAt.clear();
   }
 
@@ -177,7 +177,7 @@ export class StreamRule {
       held.cursors.set(id, trade.cursor);
       held.due.set(id, this.#position);
       for (const event of held.events.values())
-        if (event.tradeId === id) held.told.delete(event.id);
+        if (event.tradeId === id) held.reported.delete(event.id);
     }
     // A retracted trade may have come and gone meanwhile: a snapshot does not tell.
     for (const id of held.cursors.keys())
@@ -223,10 +223,10 @@ export class StreamRule {
     held.reportedAt.set(event.id, cursor);
     held.applied.push(`${event.id} ${standing(event) ? 'stands' : 'retracted'}`);
     if (standing(event)) {
-      if (held.told.has(event.id)) held.doubled += 1;
-      held.told.add(event.id);
+      if (held.reported.has(event.id)) held.doubled += 1;
+      held.reported.add(event.id);
     } else {
-      held.told.delete(event.id);
+      held.reported.delete(event.id);
     }
     held.events.set(event.id, event);
   }
@@ -243,7 +243,7 @@ export class StreamRule {
     for (const event of this.held.events.values()) {
       if (event.tradeId !== id || !standing(event) || !which(event)) continue;
       this.held.events.set(event.id, { ...event, status: 'retracted' });
-      this.held.told.delete(event.id);
+      this.held.reported.delete(event.id);
     }
   }
 

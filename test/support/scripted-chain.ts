@@ -46,7 +46,7 @@ export class ScriptedChain {
     const start = async (): Promise<void> => {
       await handler.loadCheckpoint({ chainId, startBlock: 0, startBlockHash: hashOf('start') });
       this.#handler = handler;
-      this.#tellProgress();
+      this.#reportProgress();
       this.#setStarted();
     };
     const started = start();
@@ -107,7 +107,7 @@ export class ScriptedChain {
       events: made,
       checkpoint: this.#checkpoint(),
     });
-    this.#tellProgress();
+    this.#reportProgress();
     return made;
   }
 
@@ -120,13 +120,13 @@ export class ScriptedChain {
     this.#seq.clear();
     for (const event of this.#events) this.#seq.set(event.tradeId, event.tradeSeq);
     await this.#handler!.handle({ kind: 'reorg', ancestor, depth, checkpoint: this.#checkpoint() });
-    this.#tellProgress();
+    this.#reportProgress();
   }
 
   async finalize(blockNumber: number): Promise<void> {
     this.#final = blockNumber;
     await this.#handler!.handle({ kind: 'final', blockNumber, checkpoint: this.#checkpoint() });
-    this.#tellProgress();
+    this.#reportProgress();
   }
 
   /** Hands all standing events of the last blocks over once more, as a listener does that reads them again. */
@@ -143,7 +143,7 @@ export class ScriptedChain {
     });
   }
 
-  #tellProgress(): void {
+  #reportProgress(): void {
     const head = this.head;
     this.#handler!.progress?.({ head, indexed: head, final: this.#final, status: 'ok' });
   }

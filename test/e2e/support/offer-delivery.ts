@@ -57,7 +57,7 @@ export const directChannels: Readonly<Record<'text' | 'file' | 'picture', Delive
 export async function sendOffer(
   from: AppUnderTest,
   to: Address | null,
-  look?: () => Promise<void>,
+  check?: () => Promise<void>,
 ) {
   const { window } = from;
   await window.locator('[data-testid^="offer-send-"]').click();
@@ -66,7 +66,7 @@ export async function sendOffer(
   const secrecy = window.getByTestId('send-secrecy');
   await expect(secrecy).toBeVisible();
   const sealed = (await secrecy.getAttribute('data-sealed')) === 'true';
-  await look?.();
+  await check?.();
   await window.getByTestId('send-confirm').click();
   await expect(window.getByTestId('offer-sent')).toContainText('Sent through');
   return sealed;

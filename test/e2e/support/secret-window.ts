@@ -18,7 +18,7 @@ export interface SignOptions {
   readonly remark?: string;
   readonly passphrase?: string;
   /** Looks at the window before the hold. */
-  readonly look?: (page: Page) => Promise<void>;
+  readonly check?: (page: Page) => Promise<void>;
 }
 
 /** Presses the hold button until the window answers: it closes, or says why not. */
@@ -59,7 +59,7 @@ export async function sign(
     await expect(page.getByTestId('sign-title')).toHaveText(options.title);
   if (options.remark !== undefined)
     await expect(page.locator('.remark')).toContainText(options.remark);
-  await options.look?.(page);
+  await options.check?.(page);
   const field = page.getByTestId('passphrase');
   if ((await field.count()) > 0) await field.fill(options.passphrase ?? passphrase);
   if ((await hold(page)) === 'refused')
@@ -70,7 +70,7 @@ export async function sign(
 export async function createAccount(
   app: AppUnderTest,
   label = 'Main',
-  look?: (page: Page) => Promise<void>,
+  check?: (page: Page) => Promise<void>,
 ): Promise<void> {
   await app.window.getByTestId('nav-wallet').click();
   const page = await app.secretWindow(() => app.window.getByTestId('wallet-create').click());
@@ -78,7 +78,7 @@ export async function createAccount(
   await expect(page.getByTestId('signing-mark')).toHaveText(/^◆ \S+ \S+$/);
   const words = await page.getByTestId('recovery-words').locator('li').allInnerTexts();
   expect(words).toHaveLength(12);
-  await look?.(page);
+  await check?.(page);
   await page.getByTestId('next').click();
   const asked = page.locator('[data-testid^="word-"]');
   await expect(asked).toHaveCount(3);

@@ -83,13 +83,13 @@ export function proposal(app: AppUnderTest, mine: boolean): Locator {
 export async function signSettlement(
   app: AppUnderTest,
   share: string,
-  look?: () => Promise<void>,
+  check?: () => Promise<void>,
 ): Promise<void> {
   const { window } = app;
   await expect(window.getByTestId('propose-settlement')).toBeEnabled({ timeout: 30_000 });
   await window.getByTestId('propose-settlement').click();
   await window.getByTestId('split-settlement-exact').fill(share);
-  await look?.();
+  await check?.();
   await sign(app, () => window.getByTestId('settlement-continue').click(), {
     title: /^Propose a split/,
   });
@@ -99,9 +99,9 @@ export async function signSettlement(
 export async function proposeSettlement(
   app: AppUnderTest,
   share: string,
-  look?: () => Promise<void>,
+  check?: () => Promise<void>,
 ): Promise<string> {
-  await signSettlement(app, share, look);
+  await signSettlement(app, share, check);
   await proposal(app, true).getByTestId('proposal-copy').click();
   await expect(toast(app, 'done').last()).toContainText('copied');
   return app.electron.evaluate(({ clipboard }) => clipboard.readText());

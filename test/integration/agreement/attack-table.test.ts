@@ -308,14 +308,14 @@ describe('what a malicious side can do, and what stops it', () => {
       Math.floor(Date.now() / 1000),
     );
     const after = await chain.createTrade();
-    await profile.until('the trades around it', () => profile.book.trade(after.tradeId));
-    expect(profile.book.trade(real.tradeId)).not.toBeNull();
+    await profile.until('the trades around it', () => profile.tradeBook.trade(after.tradeId));
+    expect(profile.tradeBook.trade(real.tradeId)).not.toBeNull();
     await anvil.mine(3);
     await profile.until(
       'the check past it',
       () => (profile.view()?.checkedTo ?? 0) > forged.blockNumber,
     );
-    expect(profile.book.trade(forged.tradeId)).toBeNull();
+    expect(profile.tradeBook.trade(forged.tradeId)).toBeNull();
     expect(
       profile.notifications.filter((notification) => notification.tradeId === forged.tradeId),
     ).toEqual([]);
@@ -347,7 +347,7 @@ describe('what a malicious side can do, and what stops it', () => {
     const before = await anvil.request('evm_snapshot');
     ownNode.setFault(() => ({ kind: 'drop' }));
     const { tradeId: faked } = await chain.createTrade();
-    const claimed = await profile.until('the claim', () => profile.book.trade(faked));
+    const claimed = await profile.until('the claim', () => profile.tradeBook.trade(faked));
     expect(claimed.mark).toBe('unverified');
     // The lock never was on the chain that the user's own node follows; the service goes on claiming it.
     itsNode.setFault(() => ({ kind: 'drop' }));
@@ -358,10 +358,13 @@ describe('what a malicious side can do, and what stops it', () => {
     ownNode.setFault(null);
     await profile.until(
       'the real one',
-      () => profile.book.trade(real.tradeId)?.mark === 'verified',
+      () => profile.tradeBook.trade(real.tradeId)?.mark === 'verified',
     );
-    await profile.until('the check of it', () => profile.book.trade(faked)?.mark !== 'unverified');
-    expect(profile.book.trade(faked)?.mark ?? 'gone').toMatch(/conflict|gone/);
+    await profile.until(
+      'the check of it',
+      () => profile.tradeBook.trade(faked)?.mark !== 'unverified',
+    );
+    expect(profile.tradeBook.trade(faked)?.mark ?? 'gone').toMatch(/conflict|gone/);
   });
 
   it('“Locked” faked by a node: a second endpoint that does not show it keeps the details closed', async () => {

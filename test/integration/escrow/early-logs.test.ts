@@ -159,7 +159,7 @@ describe('logs that a node sends unasked', () => {
     await service.stop();
     expect(recorder.checkpoint?.early).toBeDefined();
     proxy.setFault(null);
-    const told = recorder.batches.length;
+    const reported = recorder.batches.length;
     const states = recorder.states.length;
     scene.resume([proxy.wsUrl], recorder, { confirmations: 50 });
     await recorder.until(
@@ -168,7 +168,7 @@ describe('logs that a node sends unasked', () => {
     );
     await scene.anvil.mine();
     await expectAll(recorder);
-    expect(recorder.batches.slice(told).map(({ kind }) => kind)).toEqual(['events']);
+    expect(recorder.batches.slice(reported).map(({ kind }) => kind)).toEqual(['events']);
     expect(recorder.checkpoint?.early).toBeUndefined();
   });
 });

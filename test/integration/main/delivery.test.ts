@@ -68,7 +68,8 @@ async function locked(seller: ServedProfile, buyer: ServedProfile): Promise<Trad
     fallbackArbiter: address(chain.wallets.fallbackArbiter.address),
   });
   const tradeId = asTradeId(id);
-  for (const each of [seller, buyer]) await each.until('the lock', () => each.book.trade(tradeId));
+  for (const each of [seller, buyer])
+    await each.until('the lock', () => each.tradeBook.trade(tradeId));
   return tradeId;
 }
 
@@ -116,7 +117,7 @@ describe('what the parties hand over through a service', () => {
     ];
     const id = await locked(seller, buyer);
     valueOf(await buyer.wallet.act({ tradeId: id, action: 'markPaid' }));
-    await seller.until('paid', () => seller.book.trade(id)?.trade.state === 'Paid');
+    await seller.until('paid', () => seller.tradeBook.trade(id)?.trade.state === 'Paid');
     const said = valueOf(
       await seller.evidence.compose({
         tradeId: id,
@@ -158,7 +159,7 @@ describe('what the parties hand over through a service', () => {
     const final = async (): Promise<void> => {
       await chain.anvil.mine(3);
       for (const each of [seller, buyer, arbiter, stranger])
-        await each.until('final', () => each.book.trade(id)?.trade.status === 'final');
+        await each.until('final', () => each.tradeBook.trade(id)?.trade.status === 'final');
     };
     await final();
     valueOf(
@@ -181,9 +182,9 @@ describe('what the parties hand over through a service', () => {
     );
     valueOf(await buyer.readText(card.text));
     valueOf(await buyer.wallet.act({ tradeId: id, action: 'markPaid' }));
-    await seller.until('paid', () => seller.book.trade(id)?.trade.state === 'Paid');
+    await seller.until('paid', () => seller.tradeBook.trade(id)?.trade.state === 'Paid');
     valueOf(await seller.wallet.act({ tradeId: id, action: 'openDispute' }));
-    const seen = () => buyer.book.trade(id);
+    const seen = () => buyer.tradeBook.trade(id);
     await buyer.until(
       'disputed',
       () => seen()?.trade.state === 'Disputed' && seen()?.mark === 'verified',
@@ -247,10 +248,10 @@ describe('what the parties hand over through a service', () => {
       { ...(await signedNote(personOf(chain.walletOf(8)), id, 'Hi', chain.domain)) },
       { ...(await signedNote(by, other, 'Psst', chain.domain)), tradeId: id },
     ];
-    await buyer.book.applyUpdates(lies.map((note, cursor) => ({ cursor, tradeId: id, note })));
+    await buyer.tradeBook.applyUpdates(lies.map((note, cursor) => ({ cursor, tradeId: id, note })));
     await expect.poll(async () => (await notesOf(buyer, id)).forged, within).toBe(3);
     expect((await notesOf(buyer, id)).notes).toEqual([]);
-    await buyer.book.applyUpdates([{ cursor: 9, tradeId: id, note: real }]);
+    await buyer.tradeBook.applyUpdates([{ cursor: 9, tradeId: id, note: real }]);
     await expect
       .poll(async () => (await notesOf(buyer, id)).notes.map(({ text }) => text), within)
       .toEqual(['Hello']);

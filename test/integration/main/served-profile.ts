@@ -56,7 +56,7 @@ export async function openServedProfile({
     onNetworkChange: () => () => undefined,
     records: trades.database.records,
     publish: (name, payload) => void published.push({ name, payload }),
-    tradeBook: trades.book,
+    tradeBook: trades.tradeBook,
     settings: {
       get: trades.settings,
       onChange(listener) {
@@ -82,7 +82,7 @@ export async function openServedProfile({
     secretWindow: person.host,
   });
   person.handlers = trading.wallet.secretHandlers;
-  trades.book.setDecorations(trading.decorations);
+  trades.tradeBook.setDecorations(trading.decorations);
   reach = (view) => trading.resumeDelivery(view);
   if (trading.wallet.addresses().length === 0) {
     person.will(importKey(wallet.privateKey));
@@ -90,7 +90,10 @@ export async function openServedProfile({
   }
   const tick = async (): Promise<void> => {
     const head = await chain.provider.getBlockNumber();
-    await trades.until('the newest block', () => (trades.book.checked()?.indexed ?? -1) >= head);
+    await trades.until(
+      'the newest block',
+      () => (trades.tradeBook.checked()?.indexed ?? -1) >= head,
+    );
     heads.forEach((listener) => listener(head));
   };
   return Object.assign(trades, trading, {

@@ -70,7 +70,7 @@ export async function openTestProfile({ folder, chain, wallet, ...more }: TestPr
   };
   let locked = false;
   const changed = new Set<() => void>();
-  const notify = () => changed.forEach((look) => look());
+  const notify = () => changed.forEach((check) => check());
   const rpcUrl = more.rpcUrl ?? chain.anvil.rpcUrl;
 
   const database = await startAppDatabase(
@@ -87,7 +87,7 @@ export async function openTestProfile({ folder, chain, wallet, ...more }: TestPr
     log,
     Date.now,
   );
-  const book = createTradeBook({
+  const tradeBook = createTradeBook({
     database,
     publish: (name, payload) => {
       if (name === 'trades.delta') deltas.push(payload as TradesDelta);
@@ -100,7 +100,7 @@ export async function openTestProfile({ folder, chain, wallet, ...more }: TestPr
     },
   });
   const accounts = [account];
-  book.setDecorations({
+  tradeBook.setDecorations({
     accounts: () => accounts,
     detailsOf: () => null,
     labelOf: () => null,
@@ -113,7 +113,7 @@ export async function openTestProfile({ folder, chain, wallet, ...more }: TestPr
       credits: { of: () => 0n },
     }),
   });
-  await book.useChain(chain.chainId, chain.escrow, null);
+  await tradeBook.useChain(chain.chainId, chain.escrow, null);
   const pool = createRpcPool({ urls: [rpcUrl] });
   const provider = new PoolProvider(pool, chain.chainId);
   const network: AppNetwork = {
@@ -131,7 +131,7 @@ export async function openTestProfile({ folder, chain, wallet, ...more }: TestPr
     ...more.network,
   };
   const links = createTradeLinks({
-    trades: book,
+    trades: tradeBook,
     database,
     service,
     network: () => network,
@@ -171,7 +171,7 @@ export async function openTestProfile({ folder, chain, wallet, ...more }: TestPr
 
   return {
     account,
-    book,
+    tradeBook,
     database,
     service,
     links,
@@ -199,9 +199,9 @@ export async function openTestProfile({ folder, chain, wallet, ...more }: TestPr
         const end = () => {
           clearTimeout(timer);
           clearInterval(again);
-          changed.delete(look);
+          changed.delete(check);
         };
-        const look = () => {
+        const check = () => {
           const found = read();
           if (found === null || found === undefined || found === false) return;
           end();
@@ -215,9 +215,9 @@ export async function openTestProfile({ folder, chain, wallet, ...more }: TestPr
             ),
           );
         }, 25_000);
-        const again = setInterval(look, 100);
-        changed.add(look);
-        look();
+        const again = setInterval(check, 100);
+        changed.add(check);
+        check();
       });
     },
     async close() {

@@ -60,8 +60,8 @@ describe('the trade book on a real chain', () => {
     const profile = await open();
     const trade = await chain.createTrade();
     const state = (wanted: string) => () =>
-      profile.book.trade(trade.tradeId)?.trade.state === wanted &&
-      profile.book.trade(trade.tradeId);
+      profile.tradeBook.trade(trade.tradeId)?.trade.state === wanted &&
+      profile.tradeBook.trade(trade.tradeId);
     const locked = await profile.until('the lock', state('Funded'));
     expect(locked).toMatchObject({ mark: 'verified', role: 'buyer', account: profile.account });
     await chain.markPaid(trade);
@@ -73,13 +73,13 @@ describe('the trade book on a real chain', () => {
     await anvil.mine(3);
     await profile.until(
       'finality',
-      () => profile.book.trade(trade.tradeId)?.trade.status === 'final',
+      () => profile.tradeBook.trade(trade.tradeId)?.trade.status === 'final',
     );
 
     expect(profile.deltas.map(({ sequence }) => sequence)).toEqual(
       profile.deltas.map((_, at) => at + 1),
     );
-    const events = await profile.book.events(trade.tradeId);
+    const events = await profile.tradeBook.events(trade.tradeId);
     expect(events.map(({ event }) => [event.tradeSeq, event.type, event.status])).toEqual([
       [1, 'TRADE_CREATED', 'final'],
       [2, 'PAYMENT_SENT', 'final'],
@@ -90,8 +90,8 @@ describe('the trade book on a real chain', () => {
     const head = profile.view()?.network.head ?? null;
     expect(confirmationsOf(events[0]!, head)).toBeGreaterThan(3);
     expect(timelineOf(profile, trade.tradeId)).toEqual(events);
-    const told = profile.notifications.filter(({ tradeId }) => tradeId === trade.tradeId);
-    expect(told.map(({ event }) => event.tradeSeq)).toEqual([1, 3, 4, 5]);
+    const reported = profile.notifications.filter(({ tradeId }) => tradeId === trade.tradeId);
+    expect(reported.map(({ event }) => event.tradeSeq)).toEqual([1, 3, 4, 5]);
   });
 
   it('tells that all is checked to the newest block when no further block comes', async () => {
@@ -115,21 +115,21 @@ describe('the trade book on a real chain', () => {
   it('loses and doubles nothing when the service is killed, which comes back elsewhere', async () => {
     const profile = await open();
     const trade = await chain.createTrade();
-    await profile.until('the lock', () => profile.book.trade(trade.tradeId));
+    await profile.until('the lock', () => profile.tradeBook.trade(trade.tradeId));
     const before = profile.service.state().url;
     profile.processes.at(-1)?.kill();
     await profile.until('the death', () => profile.service.state().url === null);
-    expect(profile.book.trade(trade.tradeId)?.trade.state).toBe('Funded');
+    expect(profile.tradeBook.trade(trade.tradeId)?.trade.state).toBe('Funded');
     await chain.markPaid(trade);
     await profile.until(
       'the payment',
-      () => profile.book.trade(trade.tradeId)?.trade.state === 'Paid',
+      () => profile.tradeBook.trade(trade.tradeId)?.trade.state === 'Paid',
     );
     expect(profile.service.state().url).not.toBe(before);
-    const events = await profile.book.events(trade.tradeId);
+    const events = await profile.tradeBook.events(trade.tradeId);
     expect(events.map(({ event }) => event.tradeSeq)).toEqual([1, 2]);
-    const told = profile.notifications.filter(({ tradeId }) => tradeId === trade.tradeId);
-    expect(told).toHaveLength(1);
+    const reported = profile.notifications.filter(({ tradeId }) => tradeId === trade.tradeId);
+    expect(reported).toHaveLength(1);
   });
 
   it('keeps a retracted event, struck out, and tells the returned one no second time', async () => {
@@ -138,22 +138,22 @@ describe('the trade book on a real chain', () => {
     await anvil.mine(4);
     await profile.until(
       'the lock',
-      () => profile.book.trade(trade.tradeId)?.trade.status === 'final',
+      () => profile.tradeBook.trade(trade.tradeId)?.trade.status === 'final',
     );
     const snapshot = await anvil.request('evm_snapshot');
     await chain.markPaid(trade);
     await profile.until(
       'the payment',
-      () => profile.book.trade(trade.tradeId)?.trade.state === 'Paid',
+      () => profile.tradeBook.trade(trade.tradeId)?.trade.state === 'Paid',
     );
     await anvil.request('evm_revert', [snapshot]);
     await anvil.request('evm_increaseTime', [5]);
     await anvil.mine(2);
     await profile.until(
       'the retraction',
-      () => profile.book.trade(trade.tradeId)?.trade.state === 'Funded',
+      () => profile.tradeBook.trade(trade.tradeId)?.trade.state === 'Funded',
     );
-    const events = await profile.book.events(trade.tradeId);
+    const events = await profile.tradeBook.events(trade.tradeId);
     expect(events.map(({ event }) => event.status)).toEqual(['final', 'retracted']);
     expect(timelineOf(profile, trade.tradeId)).toEqual(events);
   });
@@ -163,8 +163,8 @@ describe('the trade book on a real chain', () => {
     const profile = await openTestProfile({ folder, chain, wallet: chain.wallets.buyer });
     await profile.until('the local stream', () => profile.view()?.local.state === 'ok');
     const trade = await chain.createTrade();
-    await profile.until('the lock', () => profile.book.trade(trade.tradeId));
-    const shown = profile.book.trade(trade.tradeId);
+    await profile.until('the lock', () => profile.tradeBook.trade(trade.tradeId));
+    const shown = profile.tradeBook.trade(trade.tradeId);
     await profile.close();
 
     const offline = await openTestProfile({
@@ -174,8 +174,8 @@ describe('the trade book on a real chain', () => {
       rpcUrl: 'http://127.0.0.1:1',
     });
     closing.push(() => offline.close());
-    expect(offline.book.trade(trade.tradeId)).toEqual(shown);
-    expect(await offline.book.events(trade.tradeId)).toHaveLength(1);
+    expect(offline.tradeBook.trade(trade.tradeId)).toEqual(shown);
+    expect(await offline.tradeBook.events(trade.tradeId)).toHaveLength(1);
   });
 
   it('restores the last copy of a damaged history and says what is lost', async () => {
@@ -216,27 +216,33 @@ describe('a remote service beside the local one', () => {
     await profile.until('the remote stream', () => profile.view()?.remote?.state === 'ok');
 
     const trade = await chain.createTrade();
-    await profile.until('the lock', () => profile.book.trade(trade.tradeId)?.mark === 'verified');
+    await profile.until(
+      'the lock',
+      () => profile.tradeBook.trade(trade.tradeId)?.mark === 'verified',
+    );
     proxy.setFault(() => ({ kind: 'drop' }));
     await chain.markPaid(trade);
     const early = await profile.until(
       'the remote news',
       () =>
-        profile.book.trade(trade.tradeId)?.trade.state === 'Paid' &&
-        profile.book.trade(trade.tradeId),
+        profile.tradeBook.trade(trade.tradeId)?.trade.state === 'Paid' &&
+        profile.tradeBook.trade(trade.tradeId),
     );
     expect(early.mark).toBe('unverified');
-    const claimed = await profile.book.events(trade.tradeId);
+    const claimed = await profile.tradeBook.events(trade.tradeId);
     expect(claimed.map(({ mark }) => mark)).toEqual(['verified', 'unverified']);
     expect(timelineOf(profile, trade.tradeId)).toEqual(claimed);
     proxy.setFault(null);
-    await profile.until('the check', () => profile.book.trade(trade.tradeId)?.mark === 'verified');
-    const checked = await profile.book.events(trade.tradeId);
+    await profile.until(
+      'the check',
+      () => profile.tradeBook.trade(trade.tradeId)?.mark === 'verified',
+    );
+    const checked = await profile.tradeBook.events(trade.tradeId);
     expect(checked.map(({ mark }) => mark)).toEqual(['verified', 'verified']);
     expect(timelineOf(profile, trade.tradeId)).toEqual(checked);
 
     await profile.changeSettings({ remoteServiceUrl: null });
-    expect(profile.book.trade(trade.tradeId)).toMatchObject({
+    expect(profile.tradeBook.trade(trade.tradeId)).toMatchObject({
       mark: 'verified',
       trade: { state: 'Paid' },
     });
@@ -274,7 +280,7 @@ describe('a remote service beside the local one', () => {
     const folder = temporaryFolder();
     const profile = await open({ folder });
     const trade = await chain.createTrade();
-    await profile.until('the lock', () => profile.book.trade(trade.tradeId));
+    await profile.until('the lock', () => profile.tradeBook.trade(trade.tradeId));
     const remote = await remoteService();
     closing.push(() => remote.stop());
 

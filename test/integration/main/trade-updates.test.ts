@@ -50,7 +50,7 @@ async function profile(
 }
 
 const textsOf = async (opened: TestProfile, tradeId: TradeId): Promise<string[]> =>
-  (await opened.book.updates(tradeId)).notes.map(({ text }) => text);
+  (await opened.tradeBook.updates(tradeId)).notes.map(({ text }) => text);
 
 describe('notes and files in the app', () => {
   it('come live from the other side, are kept, and can be read without any service', async () => {
@@ -59,9 +59,9 @@ describe('notes and files in the app', () => {
     closing.push(() => sellers.close());
     const trade = await chain.createTrade();
     for (const each of [sellers, buyers])
-      await each.until('the lock', () => each.book.trade(trade.tradeId));
-    const told: TradeId[] = [];
-    buyers.book.onUpdates((ids) => told.push(...ids));
+      await each.until('the lock', () => each.tradeBook.trade(trade.tradeId));
+    const reported: TradeId[] = [];
+    buyers.tradeBook.onUpdates((ids) => reported.push(...ids));
     const note = await signedNote(
       personOf(chain.wallets.seller),
       trade.tradeId,
@@ -75,9 +75,9 @@ describe('notes and files in the app', () => {
       .poll(async () => (await services.remote.addNote(note)).ok, { timeout: 20_000 })
       .toBe(true);
     expect((await services.remote.putFile(sellers.account, trade.tradeId, content)).ok).toBe(true);
-    await expect.poll(() => told.length, { timeout: 20_000 }).toBe(2);
+    await expect.poll(() => reported.length, { timeout: 20_000 }).toBe(2);
     const keccak = keccak256(content);
-    expect(await buyers.book.updates(trade.tradeId)).toMatchObject({
+    expect(await buyers.tradeBook.updates(trade.tradeId)).toMatchObject({
       notes: [note],
       files: [{ keccak, author: sellers.account }],
     });
@@ -97,7 +97,7 @@ describe('notes and files in the app', () => {
     const remote = await remoteService();
     const trade = await chain.createTrade();
     const first = await profile('seller', remote);
-    await first.until('the lock', () => first.book.trade(trade.tradeId));
+    await first.until('the lock', () => first.tradeBook.trade(trade.tradeId));
     const author = personOf(chain.wallets.seller);
     const add = async (text: string): Promise<boolean> => {
       const note = await signedNote(author, trade.tradeId, text, chain.domain);
@@ -123,7 +123,7 @@ describe('notes and files in the app', () => {
     const trade = await chain.createTrade();
     const opened = await profile('buyer', remote);
     closing.push(() => opened.close());
-    await opened.until('the lock', () => opened.book.trade(trade.tradeId));
+    await opened.until('the lock', () => opened.tradeBook.trade(trade.tradeId));
     const real = await signedNote(
       personOf(chain.wallets.seller),
       trade.tradeId,
@@ -142,9 +142,9 @@ describe('notes and files in the app', () => {
     });
     const { tradeId } = trade;
     const lies = [{ ...real, text: 'Pay to another account' }, stranger, elsewhere];
-    await opened.book.applyUpdates(lies.map((note, cursor) => ({ cursor, tradeId, note })));
+    await opened.tradeBook.applyUpdates(lies.map((note, cursor) => ({ cursor, tradeId, note })));
     expect(await textsOf(opened, tradeId)).toEqual([]);
-    await opened.book.applyUpdates([{ cursor: 9, tradeId, note: real }]);
+    await opened.tradeBook.applyUpdates([{ cursor: 9, tradeId, note: real }]);
     expect(await textsOf(opened, tradeId)).toEqual(['Hello']);
   });
 });

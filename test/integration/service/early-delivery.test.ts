@@ -129,7 +129,7 @@ const payOne = () => chain.confirmPayment(trade, 1n, trade.terms.amount);
 /** Two events in one block: the last payment, and with it the trade's end. */
 const payAll = () => chain.confirmPayment(trade, trade.terms.amount, trade.terms.amount);
 
-async function told(events: number): Promise<void> {
+async function reported(events: number): Promise<void> {
   await client.until(() => held.applied.length >= before + events, `${events} events`);
 }
 
@@ -148,7 +148,7 @@ function byEvent(applied: readonly string[]): Record<string, string[]> {
 }
 
 /** The subscriber was told exactly this since the test began, of each event in this order. */
-async function expectTold(expected: readonly string[]): Promise<void> {
+async function expectReported(expected: readonly string[]): Promise<void> {
   await untilNextBlock();
   expect(byEvent(held.applied.slice(before))).toEqual(byEvent(expected));
   expect(held.doubled).toBe(0);
@@ -182,7 +182,7 @@ describe('each event is told once and none is taken back when the service is kil
     await service.exited;
     answer();
     await restart();
-    await expectTold(standing(receipt));
+    await expectReported(standing(receipt));
   });
 
   it('after an early commit of a part of the block', async () => {
@@ -192,43 +192,43 @@ describe('each event is told once and none is taken back when the service is kil
     await service.exited;
     answer();
     await restart();
-    await expectTold(standing(receipt));
+    await expectReported(standing(receipt));
   });
 
   it('while the answer is awaited', async () => {
     const receipt = await payOne();
-    await told(1);
+    await reported(1);
     await service.end('SIGKILL');
     answer();
     await restart();
-    await expectTold(standing(receipt));
+    await expectReported(standing(receipt));
   });
 
   it('after the comparison, before anything is stored that says so', async () => {
     await killAt({ commit: 'compared', when: 'before' });
     const receipt = await payOne();
-    await told(1);
+    await reported(1);
     answer();
     await anvil.mine();
     await service.exited;
     await restart();
-    await expectTold(standing(receipt));
+    await expectReported(standing(receipt));
   });
 
   it.each(['before', 'after'] as const)('%s the commit of what had been missing', async (when) => {
     firstOnly();
     await killAt({ commit: 'compared', when });
     const receipt = await payAll();
-    await told(1);
+    await reported(1);
     answer();
     await service.exited;
     await restart();
-    await expectTold(standing(receipt));
+    await expectReported(standing(receipt));
   });
 
   it('and the node lags behind that block at the next start', async () => {
     const receipt = await payOne();
-    await told(1);
+    await reported(1);
     await service.end('SIGKILL');
     answer();
     const ours = `0x${receipt.blockNumber.toString(16)}`;
@@ -236,38 +236,38 @@ describe('each event is told once and none is taken back when the service is kil
       (await chain.provider.getBlock(receipt.blockNumber))?.parentHash,
       false,
     ]);
-    const lookedAgain = new Promise<void>((resolve) => {
-      let looks = 0;
+    const comparedAgain = new Promise<void>((resolve) => {
+      let comparisons = 0;
       proxy.setFault(({ method, params: [block] }) => {
         if (method === 'eth_getLogs')
           return { kind: 'error', code: -32000, message: 'unknown block' };
         if (method !== 'eth_getBlockByNumber') return undefined;
         if (block === ours) return { kind: 'result', result: null };
         if (block !== 'latest') return undefined;
-        looks += 1;
-        if (looks === 3) resolve();
+        comparisons += 1;
+        if (comparisons === 3) resolve();
         return { kind: 'result', result: parent };
       });
     });
     await restart();
-    await lookedAgain;
+    await comparedAgain;
     await client.next('chain', ({ status }) => status === 'behind');
     proxy.setFault(null);
-    await expectTold(standing(receipt));
+    await expectReported(standing(receipt));
   });
 });
 
 describe('only what the chain does not have is taken back when the service is killed', () => {
   it('and the block is replaced before the next start', async () => {
     const gone = standing(await payOne());
-    await told(1);
+    await reported(1);
     await service.end('SIGKILL');
     answer();
     await anvil.request('anvil_reorg', [1, []]);
     await restart();
     const again = standing(await payOne());
     const taken = gone.map((each) => each.replace('stands', 'retracted'));
-    await expectTold([...gone, ...taken, ...again]);
+    await expectReported([...gone, ...taken, ...again]);
   });
 
   it('after an early commit of more than the block has', async () => {
@@ -279,18 +279,18 @@ describe('only what the chain does not have is taken back when the service is ki
     answer();
     await restart();
     const falsely = `${receipt.blockHash}:7`;
-    await expectTold([...standing(receipt), `${falsely} stands`, `${falsely} retracted`]);
+    await expectReported([...standing(receipt), `${falsely} stands`, `${falsely} retracted`]);
   });
 
   it('after the commit that took it back, before what stands in its place', async () => {
     push((log) => [falseCreation(log, '72', log.logIndex)]);
     await killAt({ commit: 'correction', when: 'after' });
     const { receipt } = await chain.createTrade();
-    await told(1);
+    await reported(1);
     answer();
     await service.exited;
     await restart();
     const falsely = `${receipt.blockHash}:0`;
-    await expectTold([`${falsely} stands`, `${falsely} retracted`, ...standing(receipt)]);
+    await expectReported([`${falsely} stands`, `${falsely} retracted`, ...standing(receipt)]);
   });
 });

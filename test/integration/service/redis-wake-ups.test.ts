@@ -90,7 +90,7 @@ function expectAllOnce(): void {
   }
 }
 
-const told = (event: string) =>
+const reported = (event: string) =>
   expect
     .poll(() => services.every(({ logLines }) => logLines.some((line) => line.includes(event))), {
       timeout: 30_000,
@@ -102,14 +102,14 @@ const forgetLog = (): void => {
 
 describe('two instances with one Redis', () => {
   it('start without it, and bring everything to both', async () => {
-    await told('redis_lost');
+    await reported('redis_lost');
     await median(2);
     expectAllOnce();
   }, 60_000);
 
   it('are woken by it once it is there, and by nothing else', async () => {
     redis.start();
-    await told('redis_back');
+    await reported('redis_back');
     await median(3);
     expect(await median(15)).toBeLessThan(pollMs / 2);
     expectAllOnce();
@@ -128,11 +128,11 @@ describe('two instances with one Redis', () => {
     await oneMore();
     await redis.kill();
     await median(3);
-    await told('redis_lost');
+    await reported('redis_lost');
     expectAllOnce();
     redis.start();
     await median(2);
-    await told('redis_back');
+    await reported('redis_back');
     await median(3);
     expect(await median(15)).toBeLessThan(pollMs / 2);
     expectAllOnce();
@@ -150,12 +150,12 @@ describe('two instances with one Redis', () => {
         await signIn(service.address.url, wallet);
         expect(performance.now() - startedAt).toBeLessThan(5000);
       }
-      await told('redis_lost');
+      await reported('redis_lost');
       expectAllOnce();
     } finally {
       redis.resume();
     }
-    await told('redis_back');
+    await reported('redis_back');
     await median(3);
     expect(await median(15)).toBeLessThan(pollMs / 2);
     expectAllOnce();

@@ -45,7 +45,7 @@ const ask = async (n: number, client: string) =>
       headers: { 'x-forwarded-for': client },
     })
   ).status;
-const told = (event: string) =>
+const reported = (event: string) =>
   expect
     .poll(() => services.every((each) => each.logLines.some((line) => line.includes(event))), {
       timeout: 20_000,
@@ -72,14 +72,14 @@ it('counts for all instances in Redis, in each while Redis is lost, and together
 
   for (const each of services) (each.logLines as string[]).length = 0;
   await redis.kill();
-  await told('redis_lost');
+  await reported('redis_lost');
   for (const n of [0, 1]) {
     expect([await ask(n, '192.0.2.2'), await ask(n, '192.0.2.2')]).toEqual([404, 404]);
     expect(await ask(n, '192.0.2.2')).toBe(429);
   }
 
   redis.start();
-  await told('redis_back');
+  await reported('redis_back');
   expect([await ask(0, '192.0.2.3'), await ask(1, '192.0.2.3')]).toEqual([404, 404]);
   expect([await ask(0, '192.0.2.3'), await ask(1, '192.0.2.3')]).toEqual([429, 429]);
 }, 90_000);

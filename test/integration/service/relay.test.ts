@@ -119,14 +119,14 @@ describe('a service with a relayer key', () => {
     const digest = await reaches(call, buyerAddress(), 'mined');
     await stream.next('blockchain_event', ({ event }) => event.type === 'PAYMENT_SENT');
     await stream.next('trade_update', ({ relay }) => relay?.status === 'mined');
-    const told = stream.received.flatMap((each) =>
+    const reported = stream.received.flatMap((each) =>
       each.type === 'trade_update' ? [each.relay] : [],
     );
-    expect(told.map((each) => each?.status)).toEqual(['pending', 'sent', 'mined']);
-    expect(told.every((each) => each?.digest === digest)).toBe(true);
+    expect(reported.map((each) => each?.status)).toEqual(['pending', 'sent', 'mined']);
+    expect(reported.every((each) => each?.digest === digest)).toBe(true);
     expect(await chain.provider.getBalance(buyerAddress())).toBe(0n);
     expect(await sentBy(relayer)).toBe(1);
-    const seen = await client.relayStatus(sellerAddress(), told[0]!.digest);
+    const seen = await client.relayStatus(sellerAddress(), reported[0]!.digest);
     expect(seen).toMatchObject({ ok: true, value: { status: 'mined', message: null } });
     expect(service.logLines.join('')).not.toContain(relayer.privateKey.slice(2));
   });

@@ -106,7 +106,7 @@ describe('the schema of a shared database', () => {
     await (await openServiceDatabase(database, silent, Date.now())).close();
     await ask(database, 'UPDATE schema_version SET version = 999');
     await ask(database, 'CREATE TABLE of_the_newer_version (id INTEGER)');
-    const look = async () => [
+    const check = async () => [
       await ask(
         database,
         `SELECT table_name, column_name, data_type FROM information_schema.columns
@@ -115,12 +115,12 @@ describe('the schema of a shared database', () => {
       await ask(database, 'SELECT * FROM schema_version'),
       await ask(database, 'SELECT * FROM service'),
     ];
-    const before = await look();
+    const before = await check();
     await expect(openServiceDatabase(database, silent, Date.now())).rejects.toMatchObject({
       problem: 'newer',
       message: expect.stringMatching(/newer version.*left unchanged/) as string,
     });
-    expect(await look()).toEqual(before);
+    expect(await check()).toEqual(before);
   });
 });
 

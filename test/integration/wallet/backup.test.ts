@@ -116,8 +116,8 @@ describe('a backup', () => {
     expect((await Wallet.fromEncryptedJson(text, passphrase)).address).toBe(own(seller));
     expect(text).not.toMatch(/Keller|DE89|2315/);
     // One without anything of ours is as good.
-    const { escrowDeskPapers: papers, ...plain } = JSON.parse(text) as Record<string, unknown>;
-    expect(papers).toBeTypeOf('string');
+    const { escrowDeskPapers: backupData, ...plain } = JSON.parse(text) as Record<string, unknown>;
+    expect(backupData).toBeTypeOf('string');
     const path = join(seller.folder, 'plain.json');
     await writeFile(path, JSON.stringify(plain));
     const second = await newProfile();
@@ -132,11 +132,11 @@ describe('a backup', () => {
       string,
       string
     >;
-    const papers = Buffer.from(file['escrowDeskPapers']!, 'base64url');
-    const altered = Buffer.from(papers);
+    const backupData = Buffer.from(file['escrowDeskPapers']!, 'base64url');
+    const altered = Buffer.from(backupData);
     altered[40] = (altered[40] ?? 0) ^ 1;
     const second = await newProfile();
-    for (const bad of [altered, papers.subarray(0, -3), papers.subarray(0, 8)]
+    for (const bad of [altered, backupData.subarray(0, -3), backupData.subarray(0, 8)]
       .map((bytes) => bytes.toString('base64url'))
       .concat(others['escrowDeskPapers']!)) {
       const path = join(second.folder, 'bad.json');

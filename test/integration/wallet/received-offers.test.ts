@@ -140,7 +140,7 @@ describe('an offer of a stranger', () => {
       },
     ]);
     expect(taker.offers.list()).toEqual([]);
-    expect(taker.told).toEqual([]);
+    expect(taker.reported).toEqual([]);
     const [request] = taker.receivedOffers.view().requests;
     const opened = valueOf(await taker.receivedOffers.open(request!.id));
     expect(opened).toMatchObject({ id: offer.id, state: 'answer', role: 'buyer', mine: false });
@@ -172,7 +172,7 @@ describe('an offer of a stranger', () => {
     await fetchOffers(maker);
     expect(maker.receivedOffers.view().requests).toEqual([]);
     expect(maker.offers.list().find(({ id }) => id === accepted.id)?.state).toBe('accepted');
-    expect(maker.told).toMatchObject([{ offerId: accepted.id }]);
+    expect(maker.reported).toMatchObject([{ offerId: accepted.id }]);
   });
 
   it('of the address book goes straight to the offers and is told once', async () => {
@@ -183,7 +183,7 @@ describe('an offer of a stranger', () => {
     await fetchOffers(taker);
     expect(taker.receivedOffers.view().requests).toEqual([]);
     expect(taker.offers.list()).toMatchObject([{ id: offer.id, state: 'answer' }]);
-    expect(taker.told).toMatchObject([{ title: 'Offer from Marta', offerId: offer.id }]);
+    expect(taker.reported).toMatchObject([{ title: 'Offer from Marta', offerId: offer.id }]);
   });
 
   it('goes there too once its sender is put into the address book', async () => {
@@ -339,7 +339,7 @@ describe('hostile content', () => {
       ).toEqual(expected);
     }
     expect(taker.offers.list()).toEqual([]);
-    expect(taker.told).toEqual([]);
+    expect(taker.reported).toEqual([]);
     // The same once more counts once.
     await deliver(taker, from, 'hello');
     expect(

@@ -170,7 +170,7 @@ describe('a step that a service pays for', () => {
     expect(await coinOf(buys())).toBe(0n);
     expect(await coinOf(relayer.address)).toBeLessThan(before);
     expect(await chain.provider.getTransactionCount(relayer.address)).toBe(1);
-    expect(buyer.told).toEqual([]);
+    expect(buyer.reported).toEqual([]);
   });
 
   it('may be giving back, a dispute after the window, and evidence of either side', async () => {
@@ -328,8 +328,8 @@ describe('a service that does not send what it took', () => {
     expect(buyer.relay.list()).toMatchObject([{ state: 'waits' }]);
     aheadMs = 61_000;
     expect(buyer.relay.list()).toMatchObject([{ state: 'withheld', why: null }]);
-    await settled(() => buyer.told.length === 1);
-    expect(buyer.told[0]).toMatchObject({
+    await settled(() => buyer.reported.length === 1);
+    expect(buyer.reported[0]).toMatchObject({
       tradeId: id,
       title: expect.stringMatching(/^Not sent: Say that you paid/) as string,
       text: `${host} has not sent it. Pay the fee yourself.`,
@@ -349,7 +349,7 @@ describe('a service that does not send what it took', () => {
     expect(buyer.lastPreview()).toMatchObject({ kind: 'transaction' });
     await follow(() => stateOf(id) === 'Paid');
     await gone(id);
-    expect(buyer.told).toEqual([]);
+    expect(buyer.reported).toEqual([]);
     expect(await chain.provider.getTransactionCount(relayer.address)).toBe(0);
   });
 
@@ -362,7 +362,7 @@ describe('a service that does not send what it took', () => {
       code: 'relay_failed',
       detail: 'The trade had moved on.',
     });
-    await settled(() => buyer.told.length === 1);
+    await settled(() => buyer.reported.length === 1);
   });
 
   it('may refuse: the reason is said, kept, and a new signature takes its place', async () => {

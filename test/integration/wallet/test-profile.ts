@@ -125,7 +125,7 @@ export interface TestProfile extends Trading {
   /** Of a test that has some. */
   services: TradeServices | null;
   /** What the Inbox was given. */
-  readonly told: InboxMessage[];
+  readonly reported: InboxMessage[];
   lastPreview(): SigningPreview;
 }
 
@@ -197,7 +197,7 @@ export async function openTestProfile(
     const account = trading?.wallet.addresses().find((own) => roleOf(trade.terms, own) !== null);
     if (account === undefined) return null;
     const events = eventFacts(known.filter(({ tradeId }) => tradeId === trade.tradeId));
-    const action = (way: 'own' | 'relayed') => pending[way].get(trade.tradeId) ?? null;
+    const action = (sentBy: 'own' | 'relayed') => pending[sentBy].get(trade.tradeId) ?? null;
     const own = action('own');
     const relayed = action('relayed');
     const sent =
@@ -305,7 +305,7 @@ export async function openTestProfile(
     },
     settings: { get: () => profile.settings, onChange: () => () => undefined },
     services: () => profile.services,
-    notify: (message) => void profile.told.push(message),
+    notify: (message) => void profile.reported.push(message),
     files: {
       async save(name, content) {
         const path = join(folder, name);
@@ -337,7 +337,7 @@ export async function openTestProfile(
   const person = createPerson();
   const profile = {
     services: null,
-    told: [],
+    reported: [],
     settings: {
       remoteAccounts: [],
       autoLockMinutes: 15,

@@ -132,9 +132,9 @@ describe('the changed events that the database names', () => {
 
 describe('a delta', () => {
   /** The book on the database itself, without the thread between them. */
-  function openBook(): { readonly book: TradeBook; readonly deltas: TradesDelta[] } {
+  function openTradeBook(): { readonly tradeBook: TradeBook; readonly deltas: TradesDelta[] } {
     const deltas: TradesDelta[] = [];
-    const book = createTradeBook({
+    const tradeBook = createTradeBook({
       database: {
         request: async (name, args) => database.answer(name, args),
         records: { chainChanged: () => undefined },
@@ -145,7 +145,7 @@ describe('a delta', () => {
       now: () => now,
       onNotifications: () => undefined,
     });
-    book.setDecorations({
+    tradeBook.setDecorations({
       accounts: () => accounts,
       detailsOf: () => null,
       labelOf: () => null,
@@ -158,23 +158,23 @@ describe('a delta', () => {
         credits: { of: () => 0n },
       }),
     });
-    return { book, deltas };
+    return { tradeBook, deltas };
   }
 
   it('carries the changed events with their marks, and an answer says after which it was given', async () => {
     const scene = openScene(2);
-    const { book, deltas } = openBook();
+    const { tradeBook, deltas } = openTradeBook();
     scene.logs.local.grow([0, 1]);
-    await book.apply(scene.batchOf('local'));
+    await tradeBook.apply(scene.batchOf('local'));
     scene.logs.local.grow([0]);
-    await book.apply(scene.batchOf('local'));
+    await tradeBook.apply(scene.batchOf('local'));
     expect(deltas.map(({ sequence }) => sequence)).toEqual([1, 2]);
     expect(deltas.map(({ events }) => events.map(({ event }) => event.type))).toEqual([
       ['TRADE_CREATED', 'TRADE_CREATED'],
       ['PAYMENT_SENT'],
     ]);
     const [id] = scene.tradeIds;
-    const timeline = await book.timeline(id!);
+    const timeline = await tradeBook.timeline(id!);
     expect(timeline.sequence).toBe(2);
     expect(timeline.events.map(({ mark }) => mark)).toEqual(['verified', 'verified']);
     expect(timeline.events.at(-1)).toEqual(deltas.at(-1)?.events[0]);
@@ -183,9 +183,9 @@ describe('a delta', () => {
   it('of a burst has all rows, and names the trades whose events it leaves out', async () => {
     const burst = 130;
     const scene = openScene(burst);
-    const { book, deltas } = openBook();
+    const { tradeBook, deltas } = openTradeBook();
     scene.logs.local.grow(scene.tradeIds.map((_, index) => index));
-    await book.apply(scene.batchOf('local'));
+    await tradeBook.apply(scene.batchOf('local'));
     expect(deltas).toHaveLength(1);
     expect(deltas[0]?.changed).toHaveLength(burst);
     expect(deltas[0]?.events).toEqual([]);

@@ -96,7 +96,7 @@ export class MessageLog {
         timestamp: this.#block * 1_000,
       } as EscrowEvent;
       this.#standing.push(event);
-      this.#tell(event, 'pending');
+      this.#report(event, 'pending');
     }
   }
 
@@ -108,7 +108,7 @@ export class MessageLog {
       const last = this.#standing.at(-1);
       if (last === undefined || last.blockNumber <= ancestor) break;
       this.#standing.pop();
-      this.#tell(last, 'retracted');
+      this.#report(last, 'retracted');
     }
     this.#block = ancestor;
   }
@@ -129,7 +129,7 @@ export class MessageLog {
     this.#standing = [];
     for (const event of standing) {
       this.#standing.push(event);
-      this.#tell(event, 'pending');
+      this.#report(event, 'pending');
     }
   }
 
@@ -188,7 +188,7 @@ export class MessageLog {
     };
   }
 
-  #tell(event: EscrowEvent, status: 'pending' | 'retracted'): void {
+  #report(event: EscrowEvent, status: 'pending' | 'retracted'): void {
     this.#cursor += 7;
     const { tradeId } = event;
     const prev = this.#cursors.get(tradeId) ?? 0;

@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import type { OpenDatabase } from '../../../src-main/database/app-database.ts';
-import type { BookChanges } from '../../../src-main/database/database-messages.ts';
+import type { TradeChanges } from '../../../src-main/database/database-messages.ts';
 import { withChangedEvents } from '../../../src-renderer/format/timeline.ts';
 import type { TradeId } from '../../../src-shared/brand.ts';
 import type { EventView } from '../../../src-shared/ipc/views.ts';
@@ -10,7 +10,7 @@ export class Timelines {
   readonly #shown = new Map<TradeId, readonly EventView[]>();
   readonly #toAsk = new Set<TradeId>();
 
-  take<T extends BookChanges>(changes: T): T {
+  take<T extends TradeChanges>(changes: T): T {
     for (const view of changes.events) {
       const { tradeId } = view.event;
       this.#shown.set(tradeId, withChangedEvents(this.#shown.get(tradeId) ?? [], [view]));
