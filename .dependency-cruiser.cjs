@@ -72,7 +72,7 @@ const mainFloors = [
   ['wallet/keys/', 'network/', 'inbox/', 'streams/'],
   ['app-context.ts', 'local-service.ts', 'practice-chain.ts'],
   ['ipc/', 'service/'],
-  ['database/', 'settings/', 'command-line.ts', 'log.ts'],
+  ['database/', 'settings/', 'command-line.ts', 'logger.ts'],
 ];
 const inMain = (place) => `^src-main/${place.replace('.', '\\.')}${place.endsWith('/') ? '' : '$'}`;
 const floorRules = mainFloors.flatMap((floor, index) =>

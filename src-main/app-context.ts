@@ -1,7 +1,7 @@
 import type { Provider } from 'ethers';
 import type { EscrowFee } from '../src-escrow/escrow-deployment.ts';
 import type { Address, Hash, TradeId } from '../src-shared/brand.ts';
-import type { Details } from '../src-shared/agreement/offer.ts';
+import type { AgreementDetails } from '../src-shared/agreement/offer.ts';
 import type { IpcPublications } from '../src-shared/ipc/ipc-contract.ts';
 import type { EventView, SettingsView, TradeView } from '../src-shared/ipc/views.ts';
 import type { Token } from '../src-shared/money/token.ts';
@@ -13,7 +13,7 @@ import type { SentStep, TradeFacts } from '../src-shared/trade/situation.ts';
 import type { EventFacts } from './database/event-facts.ts';
 import type { TradeUpdates } from './database/database-messages.ts';
 import type { RecordStore } from './database/record-store.ts';
-import type { Log } from './log.ts';
+import type { Logger } from './logger.ts';
 import type { TradeServices } from './service/trade-service-client.ts';
 
 /**
@@ -35,7 +35,7 @@ export interface AppContext {
   services(): TradeServices | null;
   /** Puts something that is no event of a trade into the Inbox, once per id, and notifies if the user wants that. */
   notify(message: InboxMessage): void;
-  readonly log: Log;
+  readonly log: Logger;
   /** Unix milliseconds. */
   now(): number;
 }
@@ -78,7 +78,7 @@ export interface AppNetwork {
 export interface TradeDecorations {
   accounts(): readonly Address[];
   /** The agreement behind a trade, when it was made or read here. */
-  detailsOf(tradeId: TradeId): Details | null;
+  detailsOf(tradeId: TradeId): AgreementDetails | null;
   labelOf(address: Address): string | null;
   /** Of the profile's escrow, on all that goes to the buyer; basis points. */
   feeBps(): number;

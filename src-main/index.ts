@@ -7,7 +7,7 @@ import { ipcRequests, type IpcRequestName } from '../src-shared/ipc/ipc-contract
 import { parseArguments, profileFolder } from './command-line.ts';
 import type { IpcHandlers } from './ipc/answer-request.ts';
 import { serveAppIpc } from './ipc/app-ipc.ts';
-import { openLog } from './log.ts';
+import { openLogger } from './logger.ts';
 import { openSettings } from './settings/settings-store.ts';
 import type { StartedApp } from './app/start-app.ts';
 import { registerAppScheme, serveAppProtocol } from './window/app-protocol.ts';
@@ -40,7 +40,7 @@ if (!parsed.ok) {
 }
 
 async function run(profile: string, userData: string, screenshot: string | null): Promise<void> {
-  const log = openLog(join(userData, 'logs', 'escrow-desk.log'));
+  const log = openLogger(join(userData, 'logs', 'escrow-desk.log'));
   const built = join(app.getAppPath(), 'out');
   const rendererRoot = join(built, 'renderer');
   process.on('uncaughtException', (error) => log.error({ event: 'uncaught', error }));

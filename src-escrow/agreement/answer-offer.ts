@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { openSide, type Details, type Offer } from '../../src-shared/agreement/offer.ts';
+import { openSide, type AgreementDetails, type Offer } from '../../src-shared/agreement/offer.ts';
 import type { Address, Hash, TradeId } from '../../src-shared/brand.ts';
 import { failure } from '../../src-shared/failure.ts';
 import { hash, zeroAddress, zeroHash } from '../../src-shared/parse.ts';
@@ -28,7 +28,7 @@ export interface OfferDraftTerms {
   readonly arbiterFee: bigint;
   /** Unix seconds. */
   readonly fundBy: number;
-  readonly details: Omit<Details, 'v' | 'seller' | 'buyer'>;
+  readonly details: Omit<AgreementDetails, 'v' | 'seller' | 'buyer'>;
 }
 
 /** The escrow that the maker's own settings name; its address is computed, never given. */
@@ -46,7 +46,7 @@ function random32(): Hash {
  * commitment to its own. The commitment's random bytes are the 32 that the check number rests on. A slot whose commit
  * is zero is open.
  */
-export type SideSlot = Details['seller'];
+export type SideSlot = AgreementDetails['seller'];
 
 /** Chain and contract whose signatures an offer carries. Trust it only after `reviewOffer`. */
 export function domainOf(offer: Offer): EscrowDomain {
@@ -65,7 +65,7 @@ export function makeOffer(
   slot: SideSlot,
 ): Result<Offer> {
   const escrow = computeEscrowAddress(choice.fee);
-  const details: Details = {
+  const details: AgreementDetails = {
     v: 1,
     ...draft.details,
     seller: openSide,
@@ -136,7 +136,7 @@ export function acceptOffer(
   const re = offerDigest(offer);
   const own = offer.details[side];
   const complete = isComplete(offer, account, side);
-  const details: Details = complete
+  const details: AgreementDetails = complete
     ? offer.details
     : { ...offer.details, [side]: own.commit === zeroHash ? slot : own };
   const terms: Terms = complete
@@ -156,7 +156,7 @@ export function acceptOffer(
 /** What a counter-offer may change. */
 export interface CounterEdits {
   readonly terms?: Partial<Omit<Terms, 'seller' | 'buyer' | 'detailsHash' | 'salt'>>;
-  readonly details?: Partial<Omit<Details, 'v' | 'seller' | 'buyer'>>;
+  readonly details?: Partial<Omit<AgreementDetails, 'v' | 'seller' | 'buyer'>>;
 }
 
 /**
@@ -171,7 +171,7 @@ export function counterOffer(
 ): Result<{ readonly offer: Offer; readonly side: Side }> {
   const side = sideFor(offer, account);
   if (side === null) return fail(failure('not_your_offer'));
-  const details: Details = {
+  const details: AgreementDetails = {
     ...offer.details,
     ...edits.details,
     [side]: slot,

@@ -1,4 +1,4 @@
-import type { Details } from '../../src-shared/agreement/offer.ts';
+import type { AgreementDetails } from '../../src-shared/agreement/offer.ts';
 import {
   privateDetailsSchema,
   privateDetailsToJson,
@@ -72,7 +72,7 @@ export async function openDetails(
 export function checkOpened(
   opened: BlindedDetails,
   role: Side,
-  agreed: { readonly details: Details; readonly detailsHash: Hash },
+  agreed: { readonly details: AgreementDetails; readonly detailsHash: Hash },
 ): Result<BlindedDetails> {
   if (hashDetails(agreed.details) !== agreed.detailsHash)
     return fail(failure('sealed_details_wrong', { detail: 'the agreement is not the trade’s' }));

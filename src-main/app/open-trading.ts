@@ -11,7 +11,10 @@ import type { Result } from '../../src-shared/result.ts';
 import type { TradeDecorations } from '../app-context.ts';
 import { openAgreementStore } from '../bank-details/agreements.ts';
 import { openBankDetailsStore, type BankDetailsStore } from '../bank-details/bank-details-store.ts';
-import { createDetailsExchange, type DetailsExchange } from '../bank-details/details-exchange.ts';
+import {
+  createBankDetailsExchange,
+  type BankDetailsExchange,
+} from '../bank-details/bank-details-exchange.ts';
 import { openContactStore, type ContactStore } from '../contacts/contact-store.ts';
 import { makeCard } from '../contacts/make-card.ts';
 import { createPeople } from '../contacts/people.ts';
@@ -43,7 +46,7 @@ export interface Trading {
   readonly offers: OfferService;
   readonly offerDelivery: OfferDelivery;
   readonly receivedOffers: ReceivedOffers;
-  readonly details: DetailsExchange;
+  readonly details: BankDetailsExchange;
   readonly bankDetails: BankDetailsStore;
   readonly settlements: SettlementService;
   readonly evidence: EvidenceService;
@@ -102,7 +105,7 @@ export async function openTrading(deps: TradingDeps): Promise<Trading> {
   const agreements = await openAgreementStore(context, () => context.tradeBook.refresh());
   const detailsOf = (tradeId: TradeId) =>
     offers.detailsOf(tradeId) ?? agreements.detailsOf(tradeId);
-  const details = createDetailsExchange({
+  const details = createBankDetailsExchange({
     context,
     wallet,
     store: bankDetails,

@@ -12,7 +12,7 @@ import { createInbox } from '../inbox/inbox.ts';
 import { adviceOn, falseClaim } from '../inbox/notification-words.ts';
 import type { IpcHandlers } from '../ipc/answer-request.ts';
 import { createWindowRequests } from './window-requests.ts';
-import type { LogFile } from '../log.ts';
+import type { LogFile } from '../logger.ts';
 import { createAppNetworks } from '../network/app-networks.ts';
 import { startPracticeMessenger } from '../practice/practice-messenger.ts';
 import { createPracticeClient, type PracticeClient } from '../practice/practice-client.ts';

@@ -1,7 +1,11 @@
 import { tradeIdOfOffer } from '../../src-escrow/agreement/answer-offer.ts';
 import { hashDetails } from '../../src-escrow/agreement/details-hash.ts';
 import { isLockable } from '../../src-escrow/agreement/compare-offers.ts';
-import { detailsSchema, type Details, type Offer } from '../../src-shared/agreement/offer.ts';
+import {
+  detailsSchema,
+  type AgreementDetails,
+  type Offer,
+} from '../../src-shared/agreement/offer.ts';
 import type { Address, TradeId } from '../../src-shared/brand.ts';
 import { failure } from '../../src-shared/failure.ts';
 import { parseWith, tradeIdSchema } from '../../src-shared/parse.ts';
@@ -18,7 +22,7 @@ import {
  * trade's id, whoever handed them over.
  */
 export interface AgreementStore {
-  detailsOf(tradeId: TradeId): Details | null;
+  detailsOf(tradeId: TradeId): AgreementDetails | null;
   /** Null: none of these accounts is the offer's arbiter. `offer_altered` when it doesn't prove itself. */
   keepAsArbiter(offer: Offer, accounts: readonly Address[]): Promise<Result<TradeId> | null>;
   /** Of a trade that is locked already: its offer has expired, but says what was agreed. */

@@ -7,7 +7,7 @@ import {
 } from '../../src-shared/ipc/ipc-contract.ts';
 import { parseWith } from '../../src-shared/parse.ts';
 import { fail, type Result } from '../../src-shared/result.ts';
-import type { Log } from '../log.ts';
+import type { Logger } from '../logger.ts';
 
 export type IpcHandlers = {
   readonly [N in IpcRequestName]: (args: IpcParsedArgs<N>) => Promise<IpcResult<N>>;
@@ -51,7 +51,7 @@ export async function answerRequest(
   handlers: IpcHandlers,
   name: unknown,
   args: unknown,
-  log: Log,
+  log: Logger,
 ): Promise<unknown> {
   if (typeof name !== 'string' || !Object.hasOwn(ipcRequests, name)) {
     log.warn({ event: 'ipc_unknown_request' });

@@ -1,6 +1,6 @@
 import { ipcMain, type WebContents } from 'electron';
 import type { IpcPublications } from '../../src-shared/ipc/ipc-contract.ts';
-import type { Log } from '../log.ts';
+import type { Logger } from '../logger.ts';
 import { answerRequest, type IpcHandlers } from './answer-request.ts';
 import { isTrustedSender } from './trusted-sender.ts';
 
@@ -19,7 +19,7 @@ export interface AppIpc {
 export function serveAppIpc(
   contents: () => WebContents | null,
   handlers: IpcHandlers,
-  log: Log,
+  log: Logger,
 ): AppIpc {
   ipcMain.handle(requestChannel, async (event, name: unknown, args: unknown) => {
     if (!isTrustedSender(event, contents(), '/index.html')) {

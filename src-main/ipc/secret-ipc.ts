@@ -8,7 +8,7 @@ import {
 import { failure } from '../../src-shared/failure.ts';
 import { parseWith, type z } from '../../src-shared/parse.ts';
 import { fail } from '../../src-shared/result.ts';
-import type { Log } from '../log.ts';
+import type { Logger } from '../logger.ts';
 import { isTrustedSender } from './trusted-sender.ts';
 
 const secretRequestChannel = 'escrow-desk:secret-request';
@@ -33,7 +33,7 @@ export function serveSecretIpc(
   contents: WebContents,
   page: string,
   handlers: SecretHandlerMap,
-  log: Log,
+  log: Logger,
 ): SecretIpc {
   ipcMain.handle(secretRequestChannel, async (event, name: unknown, args: unknown) => {
     if (!isTrustedSender(event, contents, page)) {

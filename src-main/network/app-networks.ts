@@ -6,7 +6,7 @@ import { networkFacts } from '../../src-shared/network/networks.ts';
 import { zeroAddress } from '../../src-shared/parse.ts';
 import type { PracticeInfo } from '../../src-shared/practice/practice-messages.ts';
 import type { AppNetwork } from '../app-context.ts';
-import type { Log } from '../log.ts';
+import type { Logger } from '../logger.ts';
 import type { LocalServiceSettings } from '../service/local-service-host.ts';
 import { PoolProvider } from './pool-provider.ts';
 
@@ -35,7 +35,7 @@ export interface AppNetworksOptions {
   readonly settings: () => SettingsView;
   /** Null while the practice chain does not run. */
   readonly practice: () => PracticeInfo | null;
-  readonly log: Log;
+  readonly log: Logger;
 }
 
 interface Present {

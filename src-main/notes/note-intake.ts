@@ -14,7 +14,7 @@ import { isLive, roleOf } from '../../src-shared/trade/trade.ts';
 import { shortAddress, settlementWords } from '../../src-shared/words/screen-words.ts';
 import { noteText } from '../../src-shared/words/text-notes.ts';
 import type { AgreementStore } from '../bank-details/agreements.ts';
-import type { DetailsExchange } from '../bank-details/details-exchange.ts';
+import type { BankDetailsExchange } from '../bank-details/bank-details-exchange.ts';
 import type { AppContext } from '../app-context.ts';
 import type { EvidenceService } from '../trades/evidence.ts';
 import { remoteFor } from '../service/service-name.ts';
@@ -24,7 +24,7 @@ export interface NoteIntakeDeps {
   readonly context: AppContext;
   readonly settlements: Pick<SettlementService, 'take' | 'knows'>;
   readonly evidence: Pick<EvidenceService, 'take' | 'has' | 'isCommitted'>;
-  readonly details: Pick<DetailsExchange, 'read' | 'isOpen'>;
+  readonly details: Pick<BankDetailsExchange, 'read' | 'isOpen'>;
   readonly agreements: Pick<AgreementStore, 'keepAsArbiter'>;
   readonly accounts: () => readonly Address[];
   readonly nameOf: (party: Address) => string | null;

@@ -25,7 +25,7 @@ import type { Settlement } from '../../src-shared/trade/settlement.ts';
 import { roleWords, shortAddress, settlementWords } from '../../src-shared/words/screen-words.ts';
 import { noteText } from '../../src-shared/words/text-notes.ts';
 import type { AppContext } from '../app-context.ts';
-import type { DetailsExchange } from '../bank-details/details-exchange.ts';
+import type { BankDetailsExchange } from '../bank-details/bank-details-exchange.ts';
 import type { EvidenceService } from '../trades/evidence.ts';
 import type { SettlementService } from '../trades/settlements.ts';
 import type { SignatureWording } from '../wallet/calls/prepared-call.ts';
@@ -40,7 +40,7 @@ export interface TradeNotesDeps {
   readonly servicesOf: (tradeId: TradeId) => readonly NoteService[];
   readonly settlements: Pick<SettlementService, 'find'>;
   readonly evidence: Pick<EvidenceService, 'has' | 'isCommitted'>;
-  readonly details: Pick<DetailsExchange, 'sealEach'>;
+  readonly details: Pick<BankDetailsExchange, 'sealEach'>;
   /** The agreed offer of a trade as text, if it is here. */
   readonly agreementText: (tradeId: TradeId) => string | null;
   readonly nameOf: (party: Address) => string | null;

@@ -2,7 +2,11 @@ import { acceptOffer, counterOffer, makeOffer } from '../../src-escrow/agreement
 import { isLockable } from '../../src-escrow/agreement/compare-offers.ts';
 import { decodeOffer, encodeOffer, offerDigest } from '../../src-escrow/agreement/offer-codec.ts';
 import { blockingFailure } from '../../src-escrow/agreement/offer-finding.ts';
-import { isOpenOffer, type Details, type Offer } from '../../src-shared/agreement/offer.ts';
+import {
+  isOpenOffer,
+  type AgreementDetails,
+  type Offer,
+} from '../../src-shared/agreement/offer.ts';
 import type { Address, Hash, TradeId } from '../../src-shared/brand.ts';
 import { failure } from '../../src-shared/failure.ts';
 import type { IpcParsedArgs } from '../../src-shared/ipc/ipc-contract.ts';
@@ -71,7 +75,7 @@ export interface OfferService {
   lock(id: Hash): Promise<Result<SentAction>>;
   text(id: Hash): Result<{ text: string }>;
   /** The agreement behind a trade, when it was made or read here. */
-  detailsOf(tradeId: TradeId): Details | null;
+  detailsOf(tradeId: TradeId): AgreementDetails | null;
   stop(): void;
 }
 

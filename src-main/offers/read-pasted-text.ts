@@ -13,7 +13,7 @@ import type { FileAccess } from '../app-context.ts';
 import type { ContactStore } from '../contacts/contact-store.ts';
 import type { SettlementService } from '../trades/settlements.ts';
 import type { AgreementStore } from '../bank-details/agreements.ts';
-import type { DetailsExchange } from '../bank-details/details-exchange.ts';
+import type { BankDetailsExchange } from '../bank-details/bank-details-exchange.ts';
 import type { OfferService } from './offer-service.ts';
 
 export interface ImportTargets {
@@ -21,7 +21,7 @@ export interface ImportTargets {
   /** A trade of ours that is locked, although nothing of its agreement was made here. */
   readonly isTradeOfElsewhere: (tradeId: TradeId) => boolean;
   readonly offers: Pick<OfferService, 'read'>;
-  readonly details: Pick<DetailsExchange, 'read'>;
+  readonly details: Pick<BankDetailsExchange, 'read'>;
   readonly agreements: AgreementStore;
   readonly contacts: Pick<ContactStore, 'importCard'>;
   readonly settlements: Pick<SettlementService, 'read'>;

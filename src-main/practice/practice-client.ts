@@ -16,7 +16,7 @@ import {
   type PracticeInfo,
   type PracticeRequestName,
 } from '../../src-shared/practice/practice-messages.ts';
-import type { Log } from '../log.ts';
+import type { Logger } from '../logger.ts';
 import type { Fork, ForkedProcess } from '../service/forked-process.ts';
 
 /** The practice process as main sees it. */
@@ -39,7 +39,7 @@ export interface PracticeClientOptions {
   readonly fork: Fork;
   readonly stateDir: string;
   readonly anvilPath: string | undefined;
-  readonly log: Log;
+  readonly log: Logger;
   readonly now: () => number;
 }
 

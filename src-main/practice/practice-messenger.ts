@@ -1,7 +1,7 @@
 import type { Hash, TradeId } from '../../src-shared/brand.ts';
 import { isLockedForSure } from '../../src-shared/trade/guide-view.ts';
 import { isLive } from '../../src-shared/trade/trade.ts';
-import type { DetailsExchange } from '../bank-details/details-exchange.ts';
+import type { BankDetailsExchange } from '../bank-details/bank-details-exchange.ts';
 import type { AppContext } from '../app-context.ts';
 import type { SettlementService } from '../trades/settlements.ts';
 import type { PracticeClient } from './practice-client.ts';
@@ -9,7 +9,7 @@ import type { PracticeClient } from './practice-client.ts';
 export interface PracticeMessengerDeps {
   readonly context: AppContext;
   readonly practice: PracticeClient;
-  readonly details: DetailsExchange;
+  readonly details: BankDetailsExchange;
   readonly settlements: SettlementService;
 }
 

@@ -11,7 +11,7 @@ import { assertNever } from '../../src-shared/result.ts';
 import { SerialQueue } from '../../src-shared/serial-queue.ts';
 import type { chainAnswerSchema } from '../../src-shared/stream/http-shapes.ts';
 import { fullJitterMs } from '../../src-shared/backoff.ts';
-import type { Log } from '../log.ts';
+import type { Logger } from '../logger.ts';
 import type { Fork, ForkedProcess } from './forked-process.ts';
 import { serviceContract, type AllowedAccounts, type ServiceStarted } from './service-messages.ts';
 
@@ -81,7 +81,11 @@ interface Running {
  * Keeps one local service alive. Each process gets a secret of its own and a port the system picks (unless one is
  * shared in Settings): when it dies, its address is forgotten at once, for another program may take it.
  */
-export function createLocalServiceHost(fork: Fork, log: Log, now: () => number): LocalServiceHost {
+export function createLocalServiceHost(
+  fork: Fork,
+  log: Logger,
+  now: () => number,
+): LocalServiceHost {
   let settings: LocalServiceSettings | null = null;
   let allowed: AllowedAccounts = [];
   let running: Running | null = null;
@@ -226,7 +230,7 @@ export function createLocalServiceHost(fork: Fork, log: Log, now: () => number):
 }
 
 /** The service's own structured line, into ours; its secrets are already left out. */
-function forwardLine(log: Log, line: string): void {
+function forwardLine(log: Logger, line: string): void {
   let fields: Record<string, unknown>;
   try {
     fields = JSON.parse(line) as Record<string, unknown>;

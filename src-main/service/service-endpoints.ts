@@ -8,7 +8,7 @@ import {
 } from '../../src-shared/stream/http-shapes.ts';
 import type { Result } from '../../src-shared/result.ts';
 import type { LocalServiceHost, LocalServiceState } from './local-service-host.ts';
-import type { Log } from '../log.ts';
+import type { Logger } from '../logger.ts';
 import type { ServiceEndpoint, TokenAnswer } from './service-endpoint.ts';
 
 /** The embedded service: tokens come over the process's own port, so the list lives while the wallet is locked. */
@@ -43,7 +43,7 @@ export interface RemoteSignInOptions {
   readonly sign: (fields: SignInText) => Promise<Result<string>>;
   /** Refresh tokens survive a restart only where the system can encrypt them. */
   readonly vault: TokenVault;
-  readonly log: Log;
+  readonly log: Logger;
   readonly now: () => number;
 }
 

@@ -13,7 +13,7 @@ import {
 } from '../../src-shared/stream/wire-messages.ts';
 import type { DeliveredOffer } from '../../src-shared/stream/trade-update-shapes.ts';
 import type { Source } from '../../src-shared/trade/source.ts';
-import type { Log } from '../log.ts';
+import type { Logger } from '../logger.ts';
 import { needsUser, type ConnectionReason } from '../service/connection-reasons.ts';
 import { createStreamReader, type StreamReader } from './stream-reader.ts';
 import type { StreamSink } from './stream-sink.ts';
@@ -42,7 +42,7 @@ export interface TradeConnectionOptions {
   readonly onOffers: (source: Source, account: Address, offers: readonly DeliveredOffer[]) => void;
   /** The service said which chain it follows, before anything of it is applied. */
   readonly onChain?: (startBlockHash: Hash | null) => Promise<void>;
-  readonly log: Log;
+  readonly log: Logger;
   readonly now: () => number;
   readonly random?: () => number;
 }

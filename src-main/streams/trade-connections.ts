@@ -1,7 +1,7 @@
 import type { ChainRef } from '../../src-shared/network/chain-ref.ts';
 import type { Address, Hash } from '../../src-shared/brand.ts';
 import type { LinkView } from '../../src-shared/ipc/views.ts';
-import type { Log } from '../log.ts';
+import type { Logger } from '../logger.ts';
 import { needsUser, reasonTexts } from '../service/connection-reasons.ts';
 import {
   startTradeConnection,
@@ -29,7 +29,7 @@ export interface TradeConnectionsOptions {
   readonly onChain?: (startBlockHash: Hash | null) => Promise<void>;
   readonly onChange: () => void;
   readonly onOffers: TradeConnectionOptions['onOffers'];
-  readonly log: Log;
+  readonly log: Logger;
   readonly now: () => number;
 }
 

@@ -6,7 +6,7 @@ import type { TrackedEscrowEvent } from '../../src-shared/trade/escrow-event.ts'
 import type { DeliveredOffer } from '../../src-shared/stream/trade-update-shapes.ts';
 import type { Source } from '../../src-shared/trade/source.ts';
 import type { AppDatabase } from '../database/database-client.ts';
-import type { Log } from '../log.ts';
+import type { Logger } from '../logger.ts';
 import type { LocalServiceHost } from '../service/local-service-host.ts';
 import { askChain, isContradicted } from './check-claims.ts';
 import { connectionsView } from './connections-view.ts';
@@ -35,7 +35,7 @@ export interface TradeLinksOptions {
   readonly onContradiction: (claim: TrackedEscrowEvent) => void;
   /** Offers that came for an account, perhaps known already. */
   readonly onOffers: (source: Source, account: Address, offers: readonly DeliveredOffer[]) => void;
-  readonly log: Log;
+  readonly log: Logger;
   readonly now: () => number;
 }
 

@@ -1,6 +1,6 @@
 import { BrowserWindow, nativeTheme, session, type Session } from 'electron';
 import { serveSecretIpc } from '../ipc/secret-ipc.ts';
-import type { Log } from '../log.ts';
+import type { Logger } from '../logger.ts';
 import type {
   SecretHandlers,
   SecretWindowHandle,
@@ -20,7 +20,7 @@ export interface SecretWindowOptions {
   /** The app window, which the secret window stays above; null: there is none. */
   readonly parent: () => BrowserWindow | null;
   readonly handlers: () => SecretHandlers;
-  readonly log: Log;
+  readonly log: Logger;
 }
 
 const page = '/signing.html';

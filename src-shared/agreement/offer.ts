@@ -41,7 +41,7 @@ export const detailsSchema = z.strictObject({
   buyer: sideSchema,
 });
 
-export type Details = z.output<typeof detailsSchema>;
+export type AgreementDetails = z.output<typeof detailsSchema>;
 export const openSide = { box: zeroHash, commit: zeroHash } as const;
 
 export const signatureSchema = hexSchema.refine(

@@ -1,5 +1,5 @@
 import type { Address, Hash, TradeId } from '../brand.ts';
-import type { Details, OfferChange } from '../agreement/offer.ts';
+import type { AgreementDetails, OfferChange } from '../agreement/offer.ts';
 import type { Failure } from '../failure.ts';
 import type { Token } from '../money/token.ts';
 import type { TrackedEscrowEvent } from '../trade/escrow-event.ts';
@@ -22,7 +22,7 @@ export interface TradeView {
   readonly account: Address;
   readonly role: TradeRole;
   /** Null: the agreement was made elsewhere; only its hash is known. */
-  readonly details: Details | null;
+  readonly details: AgreementDetails | null;
   /** The user's own name for the other side, or null. */
   readonly counterpartyLabel: string | null;
   /** Unix milliseconds of the last change here. */
@@ -99,7 +99,7 @@ export interface OfferView {
   readonly id: Hash;
   readonly state: OfferState;
   readonly terms: Terms;
-  readonly details: Details;
+  readonly details: AgreementDetails;
   readonly token: Token | null;
   readonly fee: { readonly bps: number; readonly to: Address };
   readonly escrow: Address;
@@ -181,7 +181,7 @@ export interface EvidenceView {
   /** Hostile text is possible: shown as plain text only. */
   readonly text: string | null;
   /** The agreement's public part; only when the terms commit to exactly this. */
-  readonly agreement: Details | null;
+  readonly agreement: AgreementDetails | null;
   readonly files: readonly { readonly name: string; readonly size: number }[];
 }
 

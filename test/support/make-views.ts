@@ -1,4 +1,4 @@
-import type { Details } from '../../src-shared/agreement/offer.ts';
+import type { AgreementDetails } from '../../src-shared/agreement/offer.ts';
 import type { Address, Hash, TradeId } from '../../src-shared/brand.ts';
 import type {
   NoteView,
@@ -81,7 +81,7 @@ export function makeTerms(change: Partial<Terms> = {}): Terms {
   };
 }
 
-export const details: Details = {
+export const details: AgreementDetails = {
   v: 1,
   currency: 'EUR',
   fiatAmount: '2315.00',

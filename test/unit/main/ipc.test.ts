@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { parseArguments, profileFolder } from '../../../src-main/command-line.ts';
 import { answerRequest, type IpcHandlers } from '../../../src-main/ipc/answer-request.ts';
-import { withoutSecrets } from '../../../src-main/log.ts';
+import { withoutSecrets } from '../../../src-main/logger.ts';
 import { fileOfPath } from '../../../src-main/window/page-files.ts';
 import { ok } from '../../../src-shared/result.ts';
 

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { existsSync, mkdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { openLog } from '../../../src-main/log.ts';
+import { openLogger } from '../../../src-main/logger.ts';
 import { parseJsonWith, z } from '../../../src-shared/parse.ts';
 import { temporaryFolder } from '../../support/service.ts';
 
@@ -33,7 +33,7 @@ const upTo = (first: number, last: number): number[] =>
 
 describe('the log file', () => {
   it('is rotated by size while it is written, and loses nothing between the two files', () => {
-    const log = openLog(path, maxBytes);
+    const log = openLogger(path, maxBytes);
     const seen = new Set<number | undefined>();
     for (let at = 0; at < 500; at += 1) {
       log.info({ event: 'something', at });
@@ -50,11 +50,11 @@ describe('the log file', () => {
   });
 
   it('goes on where it was after a restart, and keeps a line that is longer than a file whole', () => {
-    const first = openLog(path, maxBytes);
+    const first = openLogger(path, maxBytes);
     first.info({ event: 'before', at: 1 });
     first.stop();
     first.info({ event: 'after the end', at: 2 });
-    const second = openLog(path, maxBytes);
+    const second = openLogger(path, maxBytes);
     second.warn({ event: 'x'.repeat(2 * maxBytes), at: 3 });
     second.error({ event: 'short', at: 4 });
     second.stop();
@@ -64,14 +64,14 @@ describe('the log file', () => {
 
   it('goes on in the file that is open when it cannot be rotated', () => {
     mkdirSync(join(`${path}.1`, 'in the way'), { recursive: true });
-    const log = openLog(path, maxBytes);
+    const log = openLogger(path, maxBytes);
     for (let at = 0; at < 100; at += 1) log.info({ event: 'something', at });
     log.stop();
     expect(numbers(path)).toEqual(upTo(0, 99));
   });
 
   it('has every line that was written before the process was killed', async () => {
-    const module = new URL('../../../src-main/log.ts', import.meta.url).href;
+    const module = new URL('../../../src-main/logger.ts', import.meta.url).href;
     const script = `
       import { openLog } from ${JSON.stringify(module)};
       const log = openLog(process.argv[1], ${maxBytes});

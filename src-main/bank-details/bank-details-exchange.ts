@@ -9,7 +9,7 @@ import {
 } from '../../src-escrow/agreement/sealed-details.ts';
 import type { BlindedDetails } from '../../src-escrow/agreement/commitment.ts';
 import { hashDetails } from '../../src-escrow/agreement/details-hash.ts';
-import type { Details } from '../../src-shared/agreement/offer.ts';
+import type { AgreementDetails } from '../../src-shared/agreement/offer.ts';
 import { accountFieldsOf } from '../../src-shared/agreement/private-details.ts';
 import type { Address, Hash, TradeId } from '../../src-shared/brand.ts';
 import { failure, failureText } from '../../src-shared/failure.ts';
@@ -32,12 +32,12 @@ import type { BankDetailsStore } from './bank-details-store.ts';
 
 const roles: readonly Side[] = ['seller', 'buyer'];
 
-export interface DetailsExchangeDeps {
+export interface BankDetailsExchangeDeps {
   readonly context: AppContext;
   readonly wallet: Pick<Wallet, 'sealedReader' | 'unlock' | 'addresses' | 'onAccountsChange'>;
   readonly store: BankDetailsStore;
   /** The agreement behind a trade, when it is known here. */
-  readonly detailsOf: (tradeId: TradeId) => Details | null;
+  readonly detailsOf: (tradeId: TradeId) => AgreementDetails | null;
   /** The box of an arbiter whose card is valid. */
   readonly arbiterEncryptionKey: (arbiter: Address) => Hash | null;
 }
@@ -46,7 +46,7 @@ export interface DetailsExchangeDeps {
  * Bank details after the lock: sealed to the counterparty's box, in a dispute to the arbiter's, opened and checked
  * against what was agreed. Nothing is sealed before the lock is final on the user's own node.
  */
-export interface DetailsExchange {
+export interface BankDetailsExchange {
   view(tradeId: TradeId): Promise<TradeDetailsView | null>;
   /** Texts to hand over: own details for the counterparty, or all that is known for the arbiter. */
   seal(tradeId: TradeId, to: 'counterparty' | 'arbiter'): Promise<Result<{ text: string }>>;
@@ -70,7 +70,7 @@ export interface DetailsExchange {
 const maySee = (view: TradeView): boolean =>
   view.trade.state === 'Funded' ? isLockedForSure(view) : view.mark === 'verified';
 
-export function createDetailsExchange(deps: DetailsExchangeDeps): DetailsExchange {
+export function createBankDetailsExchange(deps: BankDetailsExchangeDeps): BankDetailsExchange {
   const { context, wallet, store } = deps;
   const changed = (tradeId: TradeId): void => {
     context.publish('details.changed', tradeId);
@@ -80,7 +80,7 @@ export function createDetailsExchange(deps: DetailsExchangeDeps): DetailsExchang
   /** The agreement, once it is proved to be the trade's (details → detailsHash → tradeId). */
   function agreementOf({
     trade,
-  }: Pick<TradeView, 'trade'>): { details: Details; detailsHash: Hash } | null {
+  }: Pick<TradeView, 'trade'>): { details: AgreementDetails; detailsHash: Hash } | null {
     const details = deps.detailsOf(trade.tradeId);
     const { chainId, escrow } = context.network();
     const { detailsHash } = trade.terms;
@@ -165,7 +165,7 @@ export function createDetailsExchange(deps: DetailsExchangeDeps): DetailsExchang
     );
   const unfollow = wallet.onAccountsChange(openInBackground);
 
-  const sealEach: DetailsExchange['sealEach'] = async (tradeId, to) => {
+  const sealEach: BankDetailsExchange['sealEach'] = async (tradeId, to) => {
     const view = context.tradeBook.trade(tradeId);
     if (view === null) return fail(failure('not_found'));
     if (!isLockedForSure(view))

@@ -4,12 +4,12 @@ import { pino } from 'pino';
 import { openRotatingFile } from '../src-files/rotating-file.ts';
 
 /** A line is an event name and plain fields; never a key, passphrase, signature, token or RPC URL. */
-export interface Log {
+export interface Logger {
   info(fields: object, message?: string): void;
   warn(fields: object, message?: string): void;
   error(fields: object, message?: string): void;
 }
-export interface LogFile extends Log {
+export interface LogFile extends Logger {
   readonly path: string;
   /** What comes later is dropped. */
   stop(): void;
@@ -56,7 +56,7 @@ function safeError(error: unknown, depth = 0): unknown {
 }
 
 /** Structured lines at `path`; one that is full is kept as `PATH.1`. */
-export function openLog(path: string, maxBytes = maxLogBytes): LogFile {
+export function openLogger(path: string, maxBytes = maxLogBytes): LogFile {
   mkdirSync(dirname(path), { recursive: true });
   const file = openRotatingFile(path, maxBytes);
   const logger = pino(
