@@ -21,16 +21,17 @@ import type {
 import { storeUpdate } from './notes-and-files.ts';
 import {
   cursorOf,
+  type DatabaseContext,
   eventRow,
   eventsOf,
   idOf,
   jsonOf,
+  readEvent,
   readTrade,
   tradeRow,
   tradeRows,
   writeEvent,
   writeTrade,
-  type DatabaseContext,
 } from './trade-rows.ts';
 
 const cursorRowSchema = z.object({ epoch: z.string(), cursor: z.number(), synced: z.number() });
@@ -273,6 +274,10 @@ function setFlag(
     .run(value, context.chain(), id);
 }
 
+/** Where an event stands and what it says is the own node's to say, whoever named it first. */
+const localWins = `, json = excluded.json, trade_id = excluded.trade_id, trade_seq = excluded.trade_seq,
+         block_number = excluded.block_number, log_index = excluded.log_index`;
+
 function putEvent(
   context: DatabaseContext,
   log: ChangeLog,
@@ -296,7 +301,7 @@ function putEvent(
       `INSERT INTO events (chain, event_id, trade_id, trade_seq, block_number, log_index, json, ${source}_status)
        VALUES (?, ?, ?, ?, ?, ?, ?, ?)
        ON CONFLICT (chain, event_id) DO UPDATE SET ${source}_status = excluded.${source}_status
-       ${source === 'local' ? ', json = excluded.json' : ''}`,
+       ${source === 'local' ? localWins : ''}`,
     )
     .run(
       context.chain(),
@@ -310,7 +315,11 @@ function putEvent(
     );
   const actor = terms === null ? null : actorOf(event, terms);
   const own = actor !== null && accounts.includes(actor);
-  const isNew = row === null && status !== 'retracted';
+  // A remote service may have named the event first, in another trade: there it was never one.
+  const movedFrom = source === 'local' && row !== null ? readEvent(row).event.tradeId : null;
+  const isMoved = movedFrom !== null && movedFrom !== event.tradeId;
+  if (isMoved) log.touch(movedFrom);
+  const isNew = (row === null || isMoved) && status !== 'retracted';
   const stored = { ...event, status } as TrackedEscrowEvent;
   log.eventMoved(stored, !isNew ? 'never' : silent || own ? 'silent' : 'tell');
 }

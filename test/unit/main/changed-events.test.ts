@@ -115,6 +115,29 @@ describe('the changed events that the database names', () => {
     );
   }, 120_000);
 
+  it('stand in the trade that the own node names, although a remote service claimed them for another', () => {
+    const scene = openScene(2);
+    const [first, second] = scene.tradeIds;
+    scene.logs.local.grow([0]);
+    const truth = scene.batchOf('local');
+    const [event] = truth.messages.flatMap((one) =>
+      one.type === 'blockchain_event' ? [one.event] : [],
+    );
+    scene.logs.remote.grow([1]);
+    const claim = scene.batchOf('remote');
+    const messages = claim.messages.map((one) =>
+      one.type === 'blockchain_event' ? { ...one, event: { ...one.event, id: event!.id } } : one,
+    );
+    database.answer('apply', { ...claim, messages, accounts, now });
+    expect(database.answer('events', second!)).toHaveLength(1);
+    const changes = database.answer('apply', { ...truth, accounts, now });
+    expect(database.answer('events', second!)).toEqual([]);
+    expect(database.answer('events', first!)).toMatchObject([
+      { event: { id: event!.id, tradeId: first }, mark: 'verified' },
+    ]);
+    expect(changes.events.map((one) => one.event.tradeId)).toEqual([first]);
+  });
+
   it('name a claim again when only how far the own chain is read gives it another mark', () => {
     const scene = openScene(1);
     const marks = (changes: { events: readonly { mark: Mark }[] }) =>
