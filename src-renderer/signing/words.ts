@@ -14,7 +14,7 @@ export const words = {
   now: 'now',
   after: 'after',
   fee: 'Fee',
-  simulation: 'Trial',
+  simulation: 'Simulation',
   account: 'Account',
   details: 'Details',
   noFee: 'none: a signature only',
