@@ -73,8 +73,8 @@ describe('the log file', () => {
   it('has every line that was written before the process was killed', async () => {
     const module = new URL('../../../src-main/logger.ts', import.meta.url).href;
     const script = `
-      import { openLog } from ${JSON.stringify(module)};
-      const log = openLog(process.argv[1], ${maxBytes});
+      import { openLogger } from ${JSON.stringify(module)};
+      const log = openLogger(process.argv[1], ${maxBytes});
       for (let at = 0; at < 90; at += 1) log.info({ event: 'something', at });
       process.kill(process.pid, 'SIGKILL');`;
     const writer = spawn(process.execPath, ['--input-type=module', '-e', script, path]);
