@@ -114,6 +114,18 @@ export function offerPartyName(offer: OfferView, names: Names): string {
   return names.nameOf?.(other) ?? `${other.slice(0, 6)}…${other.slice(-4)}`;
 }
 
+/**
+ * The offers beside these trades. An offer goes a moment later than its trade comes: until then the trade speaks for
+ * both, and no two rows have one id.
+ */
+function withoutTrades(
+  offers: readonly OfferView[],
+  trades: readonly TradeView[],
+): readonly OfferView[] {
+  const known = new Set<string>(trades.map(({ trade }) => trade.tradeId));
+  return offers.filter(({ id, tradeId }) => !known.has(id) && !known.has(tradeId ?? ''));
+}
+
 /** How many trades and offers wait for the user. */
 export function countMine(
   trades: readonly TradeView[],
@@ -123,7 +135,7 @@ export function countMine(
   const mine = ({ turn }: Guidance): boolean => turn === 'mine';
   return (
     trades.filter((view) => mine(guides.trade(view))).length +
-    offers.filter((offer) => mine(guides.offer(offer))).length
+    withoutTrades(offers, trades).filter((offer) => mine(guides.offer(offer))).length
   );
 }
 
@@ -162,7 +174,7 @@ export function listTrades(
     if (isListed(view, guidance, guides.nowMs))
       take({ kind: 'trade', id: view.trade.tradeId, view, guidance });
   }
-  for (const offer of offers)
+  for (const offer of withoutTrades(offers, trades))
     if (isListedOffer(offer, guides.nowMs))
       take({ kind: 'offer', id: offer.id, offer, guidance: guides.offer(offer) });
 

@@ -1,7 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { rowSummary } from '../../../src-renderer/format/row-summary.ts';
-import { listTrades, type TradeFilter } from '../../../src-renderer/format/trade-list.ts';
+import {
+  countMine,
+  listTrades,
+  type TradeFilter,
+} from '../../../src-renderer/format/trade-list.ts';
 import type { OfferView, TradeView } from '../../../src-shared/ipc/views.ts';
+import { hash } from '../../../src-shared/parse.ts';
 import {
   guidesAt,
   hourMs,
@@ -73,6 +78,21 @@ describe('the list of trades', () => {
     expect(shown('all', 'disputed')).toEqual(['Waiting', 4]);
     expect(shown('all', someTradeId(1).slice(0, 20))).toEqual(['Waiting', 1]);
     expect(shown('all', 'nobody knows')).toEqual([]);
+  });
+
+  it('shows a trade once while its offer is still there', () => {
+    const [view] = trades;
+    const { tradeId } = view!.trade;
+    const lingering = [
+      makeOfferView({ id: hash(tradeId), state: 'accepted' }),
+      makeOfferView({ state: 'accepted', tradeId }),
+    ];
+    const { items, counts } = listTrades([view!], lingering, 'all', '', guidesAt(), names);
+    expect(items.filter(({ kind }) => kind !== 'heading')).toMatchObject([
+      { kind: 'trade', id: tradeId },
+    ]);
+    expect(counts.offers).toBe(0);
+    expect(countMine([view!], lingering, guidesAt())).toBe(countMine([view!], [], guidesAt()));
   });
 
   it('moves a trade to my move when its window ends', () => {
