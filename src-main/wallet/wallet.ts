@@ -291,11 +291,11 @@ export async function createWallet(deps: WalletDeps): Promise<Wallet> {
     ...createSettlementActions({ signing, people, own, sendStep, deliveredBy, open }),
     ...createNoteActions(signing),
     ...createRelayedActions({ signing, people, own, deliveredBy, now: () => context.now() }),
-    async act({ tradeId, action, value, buyerBps, evidenceHash }) {
+    async act({ tradeId, account: named, action, value, buyerBps, evidenceHash }) {
       const view = context.tradeBook.trade(tradeId);
       if (view === null) return fail(failure('not_found'));
       const { trade } = view;
-      const account = actingAccount(action, view, addresses(), balances.known());
+      const account = actingAccount(action, named, addresses(), balances.known());
       if (account === null) return fail(failure('action_not_allowed'));
       const prepare = prepareTradeAction({
         chain: context.network(),

@@ -126,7 +126,7 @@ describe('a proposed split', () => {
     });
     await buyer.finalize();
     await expect.poll(async () => (await buyer.advice(id)).step).toBe('pay');
-    valueOf(await buyer.wallet.act({ tradeId: id, action: 'refund' }));
+    valueOf(await buyer.wallet.act({ account: buyer.account, tradeId: id, action: 'refund' }));
     await tickBoth();
   });
 
@@ -150,7 +150,14 @@ describe('a proposed split', () => {
 
     const whole = await propose(seller, id, 1_000);
     valueOf(await buyer.settlements.read(textOf(seller, whole)));
-    valueOf(await seller.wallet.act({ tradeId: id, action: 'confirmPayment', value: 1n }));
+    valueOf(
+      await seller.wallet.act({
+        account: seller.account,
+        tradeId: id,
+        action: 'confirmPayment',
+        value: 1n,
+      }),
+    );
     await tickBoth();
     expect(buyer.settlements.list().find((view) => view.id === whole.id)?.state).toBe('void');
     expect(codeOf(await buyer.settlements.accept(whole.id))).toBe('split_lapsed');

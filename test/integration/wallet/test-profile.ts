@@ -112,6 +112,8 @@ export function importKey(privateKey: string, label = 'Main'): Deed {
 
 export interface TestProfile extends Trading {
   readonly person: Person;
+  /** The first of its accounts. Throws while it has none. */
+  readonly account: Address;
   readonly context: AppContext;
   readonly folder: string;
   /** The node's newest block reaches the app: heads, logs, trades. */
@@ -365,6 +367,13 @@ export async function openTestProfile(
     await settled(() => true);
   };
   let closed = false;
+  Object.defineProperty(profile, 'account', {
+    get() {
+      const [first] = opened.wallet.addresses();
+      if (first === undefined) throw new Error('it has no account');
+      return first;
+    },
+  });
   return Object.assign(profile, trading, {
     person,
     context,
