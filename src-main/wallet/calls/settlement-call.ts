@@ -6,14 +6,17 @@ import type { ApprovalContent } from '../../../src-escrow/agreement/approval-dig
 import { encodeEscrowCall } from '../../../src-escrow/escrow-calls.ts';
 import type { Address } from '../../../src-shared/brand.ts';
 import { failure } from '../../../src-shared/failure.ts';
+import { zeroHash } from '../../../src-shared/parse.ts';
 import { fail, ok, type Result } from '../../../src-shared/result.ts';
 import { settlementShares } from '../../../src-shared/trade/payout.ts';
 import type { Settlement } from '../../../src-shared/trade/settlement.ts';
+import type { ApprovalFacts } from '../../../src-shared/trade/situation.ts';
 import { isLive, type Trade } from '../../../src-shared/trade/trade.ts';
 import { defaultShareWords, settlementWords } from '../../../src-shared/words/screen-words.ts';
 import { absoluteTime } from '../../../src-shared/words/times.ts';
-import { nextMove, previewWords, type People } from './action-preview.ts';
+import { previewWords, type People } from './action-preview.ts';
 import { readNonceUsed, readTradeNow } from './chain-reads.ts';
+import { tradeAfter, type KnownFacts } from './next-move.ts';
 import type { PreparedCall, SignatureWording } from './prepared-call.ts';
 import type { WalletChain } from './wallet-chain.ts';
 
@@ -24,6 +27,8 @@ export interface SettlementRequest {
   readonly trade: Trade;
   /** Ours, a party to the trade. */
   readonly account: Address;
+  /** For whose move it is, now and after the step. */
+  readonly known: KnownFacts;
 }
 
 /**
@@ -56,15 +61,19 @@ export function prepareSettlement(
   request: SettlementRequest,
   settlement: Settlement,
 ): () => Promise<Result<PreparedCall>> {
+  // Told as of the window's opening: what is shown must not change by itself.
+  let openedAt: number | null = null;
   return async () => {
-    const { chain, people, account } = request;
+    const { chain, people, account, known } = request;
     const { buyerBps, remaining } = settlement;
     const read = await readSettleable(request, settlement);
     if (!read.ok) return read;
-    const { trade } = read.value;
+    const { trade, chainTime } = read.value;
+    openedAt ??= chainTime;
     const { terms } = trade;
-    const text = previewWords(chain, people, trade, account, 'settle');
+    const text = previewWords(chain, people, trade, account, 'settle', { known, openedAt });
     const shares = settlementShares(remaining, buyerBps, chain.fee.feeBps);
+    const settled = tradeAfter(trade, 'settle', { value: remaining, openedAt });
     const approvals = [settlementApproval(settlement)];
     return ok({
       ...text.base,
@@ -77,7 +86,7 @@ export function prepareSettlement(
       }),
       title: `Settle: ${defaultShareWords(buyerBps)}`,
       remark: "can't be undone",
-      rows: [text.inEscrow(0n), ...text.payouts(shares), nextMove(true, '')],
+      rows: [text.inEscrow(0n), ...text.payouts(shares), ...text.moves(settled)],
       details: text.details(`settle(…, ${buyerBps}, ${remaining}, 1 signature)`),
       warnings: ['Both of you then agree: no arbiter can change it.'],
       moves: { token: terms.token, amount: remaining },
@@ -98,12 +107,24 @@ export async function prepareProposal(
   request: SettlementRequest,
   proposal: Omit<Settlement, 'signature'>,
 ): Promise<Result<ProposalToSign>> {
-  const { chain, people, account } = request;
+  const { chain, people, account, known } = request;
   const read = await readSettleable(request, proposal);
   if (!read.ok) return read;
   const { trade, chainTime } = read.value;
   const { buyerBps, remaining, deadline } = proposal;
-  const text = previewWords(chain, people, trade, account, 'settle');
+  const text = previewWords(chain, people, trade, account, 'settle', {
+    known,
+    openedAt: chainTime,
+  });
+  const signed: ApprovalFacts = {
+    id: zeroHash,
+    kind: 'settlement',
+    signer: account,
+    createdAt: chainTime,
+    validUntil: deadline * 1000,
+    remaining,
+    withdrawal: 'none',
+  };
   const other = text.nameOf(
     account === trade.terms.seller ? trade.terms.buyer : trade.terms.seller,
   );
@@ -119,7 +140,7 @@ export async function prepareProposal(
           after: `${text.words(0n)}, once accepted`,
         },
         ...text.payouts(settlementShares(remaining, buyerBps, chain.fee.feeBps)),
-        { name: 'Next move', now: '', after: `${other}: accept, or not` },
+        ...text.moves(trade, { approvals: [...known.facts.approvals, signed] }),
         { name: 'Expires', now: '', after: absoluteTime(deadline * 1000, chainTime) },
       ],
       parties: text.parties,

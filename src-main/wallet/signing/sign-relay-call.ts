@@ -15,6 +15,7 @@ import { fullTime } from '../../../src-shared/words/times.ts';
 import type { People } from '../calls/action-preview.ts';
 import { chainFailure } from '../calls/chain-failure.ts';
 import { signInLiveWindow, type LiveWindowDeps } from './confirm-live.ts';
+import type { KnownFacts } from '../calls/next-move.ts';
 import { prepareTradeAction } from '../calls/trade-action-call.ts';
 import { greatestFee } from '../calls/call-fees.ts';
 import { sameContent, type SimulatedCall } from '../calls/prepared-call.ts';
@@ -61,6 +62,8 @@ export interface RelayedActionDeps {
   readonly now: () => number;
   readonly people: People;
   readonly own: (account: Address) => boolean;
+  /** For whose move the trade is. */
+  readonly known: (tradeId: TradeId) => KnownFacts;
   /** Rows that tell who will hand evidence over. */
   readonly deliveredBy: (tradeId: TradeId) => readonly PreviewRow[];
 }
@@ -71,6 +74,7 @@ export function createRelayedActions(relayed: RelayedActionDeps): RelayedActions
     prepareTradeAction({
       chain: signing().chain,
       people,
+      known: relayed.known(request.trade.tradeId),
       deliveredBy: relayed.deliveredBy(request.trade.tradeId),
       ...request,
     });

@@ -13,6 +13,7 @@ import {
   prepareWithdrawApproval,
   type SettlementRequest,
 } from '../calls/settlement-call.ts';
+import type { KnownFacts } from '../calls/next-move.ts';
 import { signApprovalInWindow } from './sign-approval.ts';
 import { encodeEscrowCall } from '../../../src-escrow/escrow-calls.ts';
 import type { PreparedCall } from '../calls/prepared-call.ts';
@@ -44,6 +45,8 @@ export interface SettlementActionDeps {
   readonly signing: () => SigningWindowDeps;
   readonly people: People;
   readonly own: (account: Address) => boolean;
+  /** For whose move the trade is. */
+  readonly known: (tradeId: TradeId) => KnownFacts;
   /** Rows that tell who will hand the signed split over. */
   readonly deliveredBy: (tradeId: TradeId) => readonly PreviewRow[];
   /** Own transactions whose outcome can still change. */
@@ -63,6 +66,7 @@ export function createSettlementActions(deps: SettlementActionDeps): SettlementA
     people,
     trade,
     account,
+    known: deps.known(trade.tradeId),
   });
   return {
     async signSettlement(trade, proposal) {

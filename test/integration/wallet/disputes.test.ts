@@ -159,7 +159,7 @@ describe('a dispute', () => {
       '742.50 USDC, fee 0',
       '1,732.50 USDC, fee 0',
       '25.00 USDC, waits for withdrawal',
-      "nobody's, trade ends",
+      'yours: withdraw',
     ]);
     await tickAll();
     expect(stateOf(id)).toBe('Settled');
@@ -251,7 +251,7 @@ describe('a dispute', () => {
       '0.00 USDC',
       '1,250.00 USDC, fee 0',
       '1,250.00 USDC, fee 0',
-      "nobody's, trade ends",
+      'nobody’s, trade ends',
     ]);
     await tickAll();
     expect(stateOf(id)).toBe('Settled');

@@ -72,7 +72,8 @@ describe('a proposed split', () => {
       '0.00 USDC, once accepted',
       '700.000001 USDC, fee 0',
       '300.00 USDC, fee 0',
-      expect.stringMatching(/: accept, or not$/),
+      expect.stringMatching(/: pay$/),
+      expect.stringMatching(/; protected until /),
       expect.any(String),
     ]);
     const read = valueOf(await buyer.settlements.read(`Look:\n> ${textOf(seller, first)}`));

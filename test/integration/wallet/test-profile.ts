@@ -31,7 +31,7 @@ import { fail, ok, type Result } from '../../../src-shared/result.ts';
 import { applyEscrowEvent } from '../../../src-shared/trade/apply-escrow-event.ts';
 import type { TrackedEscrowEvent } from '../../../src-shared/trade/escrow-event.ts';
 import { daySeconds, hourSeconds } from '../../../src-shared/trade/terms.ts';
-import { guideView } from '../../../src-shared/trade/guide-view.ts';
+import { guideView, unknownNodes } from '../../../src-shared/trade/guide-view.ts';
 import type { Guidance } from '../../../src-shared/trade/guidance-result.ts';
 import { experiences } from '../../../src-shared/trade/experience.ts';
 import type { Note } from '../../../src-shared/trade/note.ts';
@@ -306,6 +306,7 @@ export async function openTestProfile(
       refresh: () => undefined,
     },
     settings: { get: () => profile.settings, onChange: () => () => undefined },
+    nodes: () => unknownNodes,
     services: () => profile.services,
     notify: (message) => void profile.reported.push(message),
     files: {

@@ -71,6 +71,10 @@ async function lock(change: Parameters<typeof draftFor>[2] = {}): Promise<OfferV
   return agreed;
 }
 
+/** Whose move the last window said it is, before and after. */
+const moveIn = (profile: TestProfile) =>
+  profile.lastPreview().rows.find(({ name }) => name === 'Next move');
+
 describe('a trade from the offer to the end', () => {
   it('is agreed, locked after an exact allowance, said to be paid, and released in two parts', async () => {
     const offer = valueOf(await seller.offers.create(draftFor(chain, accountOf(seller))));
@@ -124,6 +128,11 @@ describe('a trade from the offer to the end', () => {
       remark: '1 of 2',
     });
     expect(lockStep).toMatchObject({ remark: '2 of 2', simulation: { ok: true } });
+    expect(moveIn(seller)).toEqual({
+      name: 'Next move',
+      now: 'yours: lock',
+      after: expect.stringMatching(/: pay$/) as string,
+    });
 
     // Only the log makes it a trade.
     expect(seller.offers.list().find(({ id }) => id === agreed.id)?.state).toBe('accepted');
@@ -137,6 +146,7 @@ describe('a trade from the offer to the end', () => {
 
     const id = tradeId(agreed.id);
     valueOf(await buyer.wallet.act({ account: buyer.account, tradeId: id, action: 'markPaid' }));
+    expect(moveIn(buyer)).toMatchObject({ after: expect.stringMatching(/: release$/) as string });
     await seller.tick();
     const balanceBefore = await chain.provider.getBalance(accountOf(buyer));
     valueOf(
@@ -148,6 +158,7 @@ describe('a trade from the offer to the end', () => {
       }),
     );
     expect(seller.lastPreview().title).toMatch(/^Release 1,000\.00 USDC to /);
+    expect(moveIn(seller)).toMatchObject({ now: 'yours: release', after: 'yours: release' });
     expect(seller.lastPreview().rows[0]).toEqual({
       name: 'In escrow',
       now: '2,500.00',
@@ -157,6 +168,7 @@ describe('a trade from the offer to the end', () => {
     valueOf(
       await seller.wallet.act({ account: seller.account, tradeId: id, action: 'confirmPayment' }),
     );
+    expect(moveIn(seller)).toMatchObject({ now: 'yours: release', after: 'nobody’s, trade ends' });
     await seller.tick();
     expect(seller.context.tradeBook.trade(id)?.trade.state).toBe('Completed');
     expect(await chain.provider.getBalance(accountOf(buyer))).toBe(balanceBefore);
