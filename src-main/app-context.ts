@@ -9,7 +9,7 @@ import type { Result } from '../src-shared/result.ts';
 import type { NoteJson } from '../src-shared/stream/trade-update-shapes.ts';
 import type { TradeAction } from '../src-shared/trade/allowed-actions.ts';
 import type { Experience } from '../src-shared/trade/experience.ts';
-import type { SentStep, TradeFacts } from '../src-shared/trade/situation.ts';
+import type { NodeFacts, SentStep, TradeFacts } from '../src-shared/trade/situation.ts';
 import type { EventFacts } from './database/event-facts.ts';
 import type { TradeUpdates } from './database/database-messages.ts';
 import type { RecordStore } from './database/record-store.ts';
@@ -31,6 +31,8 @@ export interface AppContext {
   readonly tradeBook: TradeBookAccess;
   readonly settings: SettingsAccess;
   readonly files: FileAccess;
+  /** What the user's own nodes are to guidance now. */
+  nodes(): NodeFacts;
   /** The trade services beside their streams; null until they are made, shortly after the modules. */
   services(): TradeServices | null;
   /** Puts something that is no event of a trade into the Inbox, once per id, and notifies if the user wants that. */

@@ -72,7 +72,7 @@ export function createWindowRequests(deps: WindowRequestDeps): IpcHandlers {
     'trades.act': (request) => trading.act(request),
     'trades.dossier': (request) => trading.saveDossier(request),
     'relay.list': async () => relay.list(),
-    'relay.offer': (tradeId) => relayRequests.offer(tradeId),
+    'relay.offer': (asked) => relayRequests.offer(asked),
     'relay.payMyself': (digest) => relay.payMyself(digest),
     'relay.dismiss': (digest) => relay.dismiss(digest),
 

@@ -39,7 +39,7 @@ export function statementsOf(database: SqliteDatabase): (text: string) => Sqlite
 }
 
 const statusSchema = z.enum(['pending', 'final', 'retracted']).nullable();
-const verdictSchema = z.enum(['absent', 'other_hash', 'present']).nullable();
+const verdictSchema = z.enum(['absent', 'other_hash', 'beyond', 'present']).nullable();
 const tradeRowSchema = z.object({
   trade_id: z.string(),
   local_json: z.string().nullable(),

@@ -147,10 +147,11 @@ export async function openEvidenceService(
       }
       return views;
     },
-    async compose({ tradeId, text, files }) {
+    async compose({ tradeId, account, text, files }) {
       const view = context.tradeBook.trade(tradeId);
       if (view === null) return fail(failure('not_found'));
-      if (view.role !== 'seller' && view.role !== 'buyer')
+      const seat = view.facts.seats.find((each) => each.account === account);
+      if (seat?.role !== 'seller' && seat?.role !== 'buyer')
         return fail(failure('action_not_allowed'));
       const statement = text === null || text.trim() === '' ? null : text;
       if (statement === null && files.length === 0)
@@ -159,7 +160,7 @@ export async function openEvidenceService(
         header: {
           v: 1,
           tradeId,
-          author: view.account,
+          author: account,
           createdAt: context.now(),
           text: statement,
           agreement: view.details,

@@ -45,6 +45,7 @@ import { createProposalActions, type ProposalActions } from './signing/sign-prop
 import type { PreparedCall, SignatureWording } from './calls/prepared-call.ts';
 import { signCardInWindow } from './signing/sign-card.ts';
 import { signTermsInWindow } from './signing/sign-terms.ts';
+import { noFacts, type KnownFacts } from './calls/next-move.ts';
 import { prepareTradeAction } from './calls/trade-action-call.ts';
 import { followPendingActions } from './transactions/pending-actions.ts';
 import { prepareCancel, prepareSpeedUp } from './transactions/replace-transaction.ts';
@@ -104,7 +105,9 @@ export interface Wallet extends ProposalActions, RelayedActions, NoteActions {
   sealedReader(account: Address): SealedReader;
   act(request: IpcParsedArgs<'trades.act'>): Promise<Result<SentAction>>;
   /** Allows exactly, if the token needs it, then locks; each in a window of its own. */
-  lockTrade(request: Omit<LockRequest, 'chain' | 'people' | 'step'>): Promise<Result<SentAction>>;
+  lockTrade(
+    request: Omit<LockRequest, 'chain' | 'people' | 'nodesAgree' | 'step'>,
+  ): Promise<Result<SentAction>>;
   withdrawCredit(account: Address, token: Address): Promise<Result<SentAction>>;
   speedUp(hash: Hash): Promise<Result<SentAction>>;
   cancelTransaction(hash: Hash): Promise<Result<SentAction>>;
@@ -200,6 +203,11 @@ export async function createWallet(deps: WalletDeps): Promise<Wallet> {
   };
   const open = () => transactionStore.all().filter(isOpen);
   const own = (account: Address): boolean => addresses().includes(account);
+  /** For whose move a trade is, as the windows say it. */
+  const known = (tradeId: TradeId): KnownFacts => ({
+    facts: context.tradeBook.trade(tradeId)?.facts ?? noFacts,
+    nodesAgree: context.nodes().agree,
+  });
   /** Said in the window of what is then handed over: its confirmation covers the note's signature, too. */
   const deliveredBy = (tradeId: TradeId) => deliveryRows(deps.deliveryServices(tradeId));
 
@@ -288,20 +296,21 @@ export async function createWallet(deps: WalletDeps): Promise<Wallet> {
       return unlocked.ok ? keystore.signer(account).encryptionKey() : unlocked;
     },
 
-    ...createProposalActions({ signing, people, own, sendStep, deliveredBy, open }),
+    ...createProposalActions({ signing, people, own, known, sendStep, deliveredBy, open }),
     ...createNoteActions(signing),
-    ...createRelayedActions({ signing, people, own, deliveredBy, now: () => context.now() }),
-    async act({ tradeId, action, value, buyerBps, reasonHash, evidenceHash }) {
+    ...createRelayedActions({ signing, people, own, known, deliveredBy, now: () => context.now() }),
+    async act({ tradeId, account: named, action, value, buyerBps, reasonHash, evidenceHash }) {
       const view = context.tradeBook.trade(tradeId);
       if (view === null) return fail(failure('not_found'));
       const { trade } = view;
-      const account = actingAccount(action, view, addresses(), balances.known());
+      const account = actingAccount(action, named, addresses(), balances.known());
       if (account === null) return fail(failure('action_not_allowed'));
       const prepare = prepareTradeAction({
         chain: context.network(),
         people,
         trade,
         account,
+        known: known(tradeId),
         action,
         value,
         buyerBps,
@@ -314,7 +323,8 @@ export async function createWallet(deps: WalletDeps): Promise<Wallet> {
     async lockTrade(request) {
       const { seller } = request.terms;
       if (!own(seller)) return fail(failure('account_unknown'));
-      const lock = { ...request, chain: context.network(), people };
+      const { agree: nodesAgree } = context.nodes();
+      const lock = { ...request, chain: context.network(), people, nodesAgree };
       let allowFirst: boolean;
       try {
         allowFirst = await needsAllowance({ ...lock, step: null });

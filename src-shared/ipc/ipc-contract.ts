@@ -156,13 +156,14 @@ export const ipcRequests = {
   ),
   'trades.export': request<Result<{ path: string }>>()(z.enum(['csv', 'json'])),
   /**
-   * Opens the signing window for an action. `value`: smallest unit, for confirmPayment and refund (part);
+   * Opens the signing window for an action of this account of ours. `value`: smallest unit, for confirmPayment and refund (part);
    * `buyerBps`, `reasonHash`: the ruling of resolveDispute and its reasons; `evidenceHash`: what openDispute and submitEvidence commit to.
    * Resolves when it is sent, cancelled or refused.
    */
   'trades.act': request<Result<SentAction>>()(
     z.object({
       tradeId: tradeIdSchema,
+      account: addressSchema,
       action: z.enum(tradeActions),
       value: amountSchema.optional(),
       buyerBps: buyerBpsSchema.optional(),
@@ -175,8 +176,10 @@ export const ipcRequests = {
 
   /** Signed steps that a service was asked to send and that the chain doesn't have yet. */
   'relay.list': request<readonly RelayedCallView[]>()(nothing),
-  /** Whether a service would pay for the trade's next steps, and what they cost otherwise. */
-  'relay.offer': request<Result<RelayOfferView>>()(tradeIdSchema),
+  /** Whether a service would pay for the next steps of this account of ours, and what they cost otherwise. */
+  'relay.offer': request<Result<RelayOfferView>>()(
+    z.object({ tradeId: tradeIdSchema, account: addressSchema }),
+  ),
   /** The same step as a transaction of ours, in the signing window; what was signed before is then worth nothing. */
   'relay.payMyself': request<Result<SentAction>>()(hashSchema),
   /** Takes one that expired off the screen. */
@@ -294,6 +297,8 @@ export const ipcRequests = {
   'evidence.compose': request<Result<EvidenceView>>()(
     z.object({
       tradeId: tradeIdSchema,
+      /** Ours, as the party that says it. */
+      account: addressSchema,
       text: z.string().max(maxStatementBytes).nullable(),
       files: z
         .array(

@@ -137,7 +137,7 @@ export function answersOf(world: World): Answers {
     'trades.act': sent,
 
     'relay.list': () => world.relayedCalls,
-    'relay.offer': (tradeId) => ok({ ...world.relayOffer, tradeId }),
+    'relay.offer': ({ tradeId, account }) => ok({ ...world.relayOffer, tradeId, account }),
     'relay.payMyself': sent,
     'relay.dismiss': done,
 

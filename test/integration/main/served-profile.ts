@@ -69,6 +69,7 @@ export async function openServedProfile({
       open: async () => fail(failure('cancelled')),
       openBytes: async () => fail(failure('cancelled')),
     },
+    nodes: () => trades.links.view().nodes,
     services: () => trades.links.services,
     notify: (message) => void notifications.push(message),
     log: trades.log,

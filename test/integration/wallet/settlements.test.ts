@@ -74,7 +74,8 @@ describe('a proposed split', () => {
       '0.00 USDC, once accepted',
       '700.000001 USDC, fee 0',
       '300.00 USDC, fee 0',
-      expect.stringMatching(/: accept, or not$/),
+      expect.stringMatching(/: pay$/),
+      expect.stringMatching(/; protected until /),
       expect.any(String),
     ]);
     const read = valueOf(await buyer.proposals.read(`Look:\n> ${textOf(seller, first)}`));
@@ -131,7 +132,7 @@ describe('a proposed split', () => {
     });
     await buyer.finalize();
     await expect.poll(async () => (await buyer.advice(id)).step).toBe('pay');
-    valueOf(await buyer.wallet.act({ tradeId: id, action: 'refund' }));
+    valueOf(await buyer.wallet.act({ account: buyer.account, tradeId: id, action: 'refund' }));
     await tickBoth();
   });
 
@@ -155,7 +156,14 @@ describe('a proposed split', () => {
 
     const whole = await propose(seller, id, 1_000);
     valueOf(await buyer.proposals.read(textOf(seller, whole)));
-    valueOf(await seller.wallet.act({ tradeId: id, action: 'confirmPayment', value: 1n }));
+    valueOf(
+      await seller.wallet.act({
+        account: seller.account,
+        tradeId: id,
+        action: 'confirmPayment',
+        value: 1n,
+      }),
+    );
     await tickBoth();
     expect(buyer.proposals.list().find((view) => view.id === whole.id)?.state).toBe('void');
     expect(codeOf(await buyer.proposals.accept(whole.id))).toBe('split_lapsed');
