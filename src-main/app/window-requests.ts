@@ -207,6 +207,7 @@ export function createWindowRequests(deps: WindowRequestDeps): IpcHandlers {
     confirm: (question) => wallet.confirmChange(question),
     attention: createAttention({
       taken: () => wallet.isAsking() || context.files.isAsking(),
+      agreements: () => wallet.agreements(),
       now: () => performance.now(),
     }),
   });

@@ -93,6 +93,8 @@ export interface Wallet extends SettlementActions, RelayedActions, NoteActions {
   confirmChange(question: ChangeQuestion): Promise<Result<null>>;
   /** A window of main's is open. */
   isAsking(): boolean;
+  /** How often a person agreed to something in such a window, since the start. */
+  agreements(): number;
 
   /** Signs the one sign-in text of ours; `account_locked` while the key is locked, never a window. */
   signIn(fields: SignInText): Promise<Result<Hex>>;
@@ -279,6 +281,7 @@ export async function createWallet(deps: WalletDeps): Promise<Wallet> {
         question,
       ),
     isAsking: () => session.isOpen(),
+    agreements: () => session.agreements(),
 
     async signIn(fields) {
       const account = addresses().find((address) => address === fields.address);

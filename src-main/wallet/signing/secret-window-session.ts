@@ -61,6 +61,8 @@ export interface SecretWindowSession {
   /** Replaces what the open step shows. */
   refresh(view: SecretWindowView): void;
   isOpen(): boolean;
+  /** How many steps ended as a person wanted them to, since the start. */
+  agreements(): number;
   /**
    * The wallet was locked: what is being signed is not cut off, a window that waits for a signature stays and asks for
    * the passphrase, and one that may show a key closes.
@@ -86,6 +88,7 @@ interface OpenStep {
 /** One secret window at a time, and only the requests of its present step. */
 export function createSecretWindowSession(host: SecretWindowHost): SecretWindowSession {
   let open: OpenStep | null = null;
+  let agreements = 0;
 
   const refused = (): SecretOutcome<never> => fail(failure('busy'));
 
@@ -123,6 +126,7 @@ export function createSecretWindowSession(host: SecretWindowHost): SecretWindowS
           if (ended) return;
           ended = true;
           open = null;
+          if (result.ok) agreements += 1;
           step.onEnd?.();
           // The answer to the page's last request must leave before the window does.
           setImmediate(() => handle.close());
@@ -151,6 +155,7 @@ export function createSecretWindowSession(host: SecretWindowHost): SecretWindowS
       open.handle.showView(view);
     },
     isOpen: () => open !== null,
+    agreements: () => agreements,
     locked() {
       if (open?.view.mode === 'export') open.cancel();
       else open?.onLock();
