@@ -12,6 +12,10 @@ import { projectRoot } from './project-paths.mjs';
 import { compileContract, escrowSource, type CompiledContract } from './standard-input.ts';
 
 const abiFolder = join('contracts', 'abi');
+const strictTokenSource = {
+  file: 'contracts/src/test/StrictToken.sol',
+  contract: 'StrictToken',
+};
 const stablecoinSource = {
   file: 'contracts/src/test/TestStablecoin.sol',
   contract: 'TestStablecoin',
@@ -71,11 +75,13 @@ function runtimeModule({ file }: typeof escrowSource, artifact: CompiledContract
 async function generate(): Promise<Map<string, string>> {
   const escrow = await compileContract(escrowSource);
   const stablecoin = await compileContract(stablecoinSource);
+  const strictToken = await compileContract(strictTokenSource);
   const plain = { abi: orderedAbi(escrow.abi), bytecode: escrow.initCode };
   return new Map([
     ['TradeEscrow.json', `${JSON.stringify(plain, null, 2)}\n`],
     ['trade-escrow.ts', typedModule(escrowSource.file, 'tradeEscrow', escrow)],
     ['trade-escrow-runtime.ts', runtimeModule(escrowSource, escrow)],
+    ['strict-token.ts', typedModule(strictTokenSource.file, 'strictToken', strictToken)],
     ['test-stablecoin.ts', typedModule(stablecoinSource.file, 'testStablecoin', stablecoin)],
   ]);
 }

@@ -22,17 +22,10 @@ import {
 import type { People } from './calls/action-preview.ts';
 import { actingAccount } from './calls/acting-account.ts';
 import { followBalances, type Balances } from './transactions/balances.ts';
-import { chainFailure } from './calls/chain-failure.ts';
 import { accountOfPrivateKey } from './keys/keystore-cipher.ts';
 import type { SealedReader } from './keys/account-signer.ts';
 import type { BrokenKeystoreFile, Keystore } from './keys/keystore.ts';
-import {
-  needsAllowance,
-  prepareAllowance,
-  prepareLock,
-  prepareWithdrawal,
-  type LockRequest,
-} from './calls/money-calls.ts';
+import { prepareWithdrawal } from './calls/money-calls.ts';
 import {
   createSecretWindowSession,
   type SecretHandlers,
@@ -47,8 +40,8 @@ import { signCardInWindow } from './signing/sign-card.ts';
 import { signTermsInWindow } from './signing/sign-terms.ts';
 import { prepareTradeAction } from './calls/trade-action-call.ts';
 import { followPendingActions } from './transactions/pending-actions.ts';
+import { lockTrade, type LockOrder } from './transactions/lock-trade.ts';
 import { prepareCancel, prepareSpeedUp } from './transactions/replace-transaction.ts';
-import { untilMined } from './transactions/until-mined.ts';
 import { trackTransactions, type TransactionTracker } from './transactions/transaction-tracker.ts';
 import {
   isOpen,
@@ -103,8 +96,8 @@ export interface Wallet extends SettlementActions, RelayedActions, NoteActions {
   /** Opens what was sealed to the account. */
   sealedReader(account: Address): SealedReader;
   act(request: IpcParsedArgs<'trades.act'>): Promise<Result<SentAction>>;
-  /** Allows exactly, if the token needs it, then locks; each in a window of its own. */
-  lockTrade(request: Omit<LockRequest, 'chain' | 'people' | 'step'>): Promise<Result<SentAction>>;
+  /** Locks, with what the token needs before or along with it; each transaction in a window of its own. */
+  lockTrade(order: Omit<LockOrder, 'people'>): Promise<Result<SentAction>>;
   withdrawCredit(account: Address, token: Address): Promise<Result<SentAction>>;
   speedUp(hash: Hash): Promise<Result<SentAction>>;
   cancelTransaction(hash: Hash): Promise<Result<SentAction>>;
@@ -310,32 +303,9 @@ export async function createWallet(deps: WalletDeps): Promise<Wallet> {
       });
       return sendStep(tradeId, account, prepare);
     },
-    async lockTrade(request) {
-      const { seller } = request.terms;
-      if (!own(seller)) return fail(failure('account_unknown'));
-      const lock = { ...request, chain: context.network(), people };
-      let allowFirst: boolean;
-      try {
-        allowFirst = await needsAllowance({ ...lock, step: null });
-      } catch (error) {
-        return fail(chainFailure(error));
-      }
-      if (!allowFirst)
-        return signAndSend(signing(), {
-          account: seller,
-          prepare: prepareLock({ ...lock, step: null }),
-        });
-      const allowed = await signAndSend(signing(), {
-        account: seller,
-        prepare: prepareAllowance({ ...lock, step: '1 of 2' }),
-      });
-      if (!allowed.ok) return allowed;
-      const settled = await untilMined(transactionStore, allowed.value.hash);
-      if (!settled.ok) return settled;
-      return signAndSend(signing(), {
-        account: seller,
-        prepare: prepareLock({ ...lock, step: '2 of 2' }),
-      });
+    async lockTrade(order) {
+      if (!own(order.terms.seller)) return fail(failure('account_unknown'));
+      return lockTrade(signing(), { ...order, people });
     },
     async withdrawCredit(account, token) {
       if (!own(account)) return fail(failure('account_unknown'));

@@ -198,7 +198,7 @@ export const ipcRequests = {
   ),
   'offers.decline': request<Result<OfferView>>()(hashSchema),
   'offers.withdraw': request<Result<OfferView>>()(hashSchema),
-  /** Signing window(s): allow exactly (ERC-20), then lock. */
+  /** Signing window(s): what the token needs first, then the lock; one with a permit or the native coin. */
   'offers.lock': request<Result<SentAction>>()(hashSchema),
   'offers.text': request<Result<{ text: string }>>()(hashSchema),
   'offers.saveFile': request<Result<{ path: string }>>()(hashSchema),

@@ -48,7 +48,9 @@ export async function estimateGas(
   // Nodes estimate after what waits, the replaced one included; so the trial runs on what is mined.
   if (data === '0x') return emptyTransferGas;
   await provider.call({ from, to, data, value, blockTag: 'latest' });
-  return ((replaces.gasLimit - payoutReserve(replaces.data, payoutGas)) * 100n) / (100n + gasMargin);
+  return (
+    ((replaces.gasLimit - payoutReserve(replaces.data, payoutGas)) * 100n) / (100n + gasMargin)
+  );
 }
 
 export function feesFor(feeData: FeeData, replaces: ReplacedCall | undefined): Fees {
