@@ -1,14 +1,15 @@
 import { Interface, MaxUint256, Wallet, type JsonRpcProvider } from 'ethers';
 import { tradeEscrowAbi } from '../contracts/abi/trade-escrow.ts';
 import { tokenAmountText } from '../src-escrow/agreement/offer-line.ts';
-import { settlementApproval } from '../src-escrow/agreement/settlement-codec.ts';
+import { proposalApproval } from '../src-escrow/agreement/proposal-codec.ts';
 import type { Offer } from '../src-shared/agreement/offer.ts';
 import type { Address, TradeId } from '../src-shared/brand.ts';
 import { practiceFacts } from '../src-shared/network/networks.ts';
 import { keccakOfText, parseWith, z, zeroAddress, zeroHash } from '../src-shared/parse.ts';
 import type { PracticeScenario } from '../src-shared/practice/practice-messages.ts';
-import type { Settlement } from '../src-shared/trade/settlement.ts';
+import type { Proposal } from '../src-shared/trade/settlement.ts';
 import { isLive, tradeStates, type TradeState } from '../src-shared/trade/trade.ts';
+import { proposalWords } from '../src-shared/words/proposal-words.ts';
 import { percentWords } from '../src-shared/words/screen-words.ts';
 import { callRpc } from './anvil-process.ts';
 import { ada, grace, robin, type PracticePerson } from './practice-people.ts';
@@ -75,8 +76,8 @@ export type Move =
   | { readonly kind: 'openDispute' }
   /** The arbiter's in whose hands it is: where the scenario says how. */
   | { readonly kind: 'rule'; readonly arbiter: PracticePerson; readonly buyerBps: number }
-  /** By a split that the user has signed. */
-  | { readonly kind: 'settle'; readonly split: Settlement };
+  /** What the user has signed: a split, or more time. */
+  | { readonly kind: 'accept'; readonly proposal: Proposal };
 
 /** What the user gets by a ruling or by Robin's proposal, in basis points. */
 const userShare: Partial<Readonly<Record<PracticeScenario, number>>> = {
@@ -124,14 +125,14 @@ function decider(
  * Robin's plan. As a seller it releases what was paid and takes back what wasn't; as a buyer it pays or gives
  * back. `expire`: it lets the payment window end. `dispute_…`: as a seller it disputes what was paid, as a buyer it waits
  * for the dispute; Ada then rules in the same breath, or after her Grace. `settled`: it goes no further than its proposal.
- * `taken`: a split by the user that Robin can settle by. `now`: the chain's clock, Unix seconds.
+ * `taken`: a proposal by the user that Robin can accept. `now`: the chain's clock, Unix seconds.
  */
 export function nextMove(
   offer: Offer,
   trade: StoredTrade,
   scenario: PracticeScenario,
   now: number,
-  taken: Settlement | null,
+  taken: Proposal | null,
 ): Move {
   const { terms } = offer;
   const sells = terms.seller === robin.address;
@@ -141,7 +142,7 @@ export function nextMove(
     return sells ? { kind: 'lock' } : { kind: 'wait' };
   }
   if (!isLive(trade.state)) return { kind: 'over' };
-  if (taken !== null) return { kind: 'settle', split: taken };
+  if (taken !== null) return { kind: 'accept', proposal: taken };
   const late = now > trade.deadline;
   if (trade.state === 'Disputed') {
     const arbiter = decider(offer, trade, scenario);
@@ -227,12 +228,15 @@ export async function makeMove(
       await call('openDispute', [zeroHash]);
       return 'Robin opened a dispute';
     case 'rule':
-      await call('resolveDispute', [move.buyerBps]);
+      await call('resolveDispute', [move.buyerBps, zeroHash]);
       return `${person.name} ruled: ${percentWords(move.buyerBps)} to the buyer`;
-    case 'settle': {
-      const { buyerBps, remaining } = move.split;
-      await call('settle', [buyerBps, remaining, [settlementApproval(move.split)]]);
-      return `Robin took your split: ${percentWords(buyerBps)} to the buyer`;
+    case 'accept': {
+      const { proposal } = move;
+      const approvals = [proposalApproval(proposal)];
+      if (proposal.kind === 'settlement')
+        await call('settle', [proposal.toBuyer, proposal.remaining, approvals]);
+      else await call('extendDeadline', [proposal.newDeadline, approvals]);
+      return `Robin agreed to ${proposalWords(proposal)}`;
     }
     case 'cancelExpired':
       await call('cancelExpired', []);

@@ -15,7 +15,7 @@ import { isSealedText } from './practice-details.ts';
 import { openCounterpartyMemory, type RememberedOffer } from './counterparty-memory.ts';
 import {
   createCounterpartySettlements,
-  isSettlementText,
+  isProposalText,
   type CounterpartySettlements,
 } from './counterparty-settlements.ts';
 import { makeMove, nextMove, readTrades, type StoredTrade } from './counterparty-moves.ts';
@@ -147,7 +147,7 @@ export async function startCounterparty(options: CounterpartyOptions): Promise<C
   return {
     makeOffer: (wish) => reporting(() => agreement.makeOffer(wish), `Robin offers to ${wish.side}`),
     receive: (text: string, scenario: PracticeScenario | undefined) =>
-      isSettlementText(text)
+      isProposalText(text)
         ? turns.run(() => receiveSettlement(text))
         : reporting(
             () => agreement.receive(text, scenario),

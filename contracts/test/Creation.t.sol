@@ -124,10 +124,20 @@ contract CreationTest is EscrowTest {
     function test_aSignatureForAnotherChainOrContractIsRefused() public {
         ITradeEscrow.Terms memory terms = nativeTerms();
         bytes memory signature = buyerSignature(terms);
-        vm.chainId(block.chainid + 1);
+        uint256 before = vm.snapshotState();
+        deployEscrow();
         refuseSignature(terms, signature);
+        address here = address(escrow);
+        vm.revertToState(before);
+        // The same address on another chain.
+        vm.chainId(block.chainid + 1);
+        deployEscrow();
+        vm.assertEq(address(escrow), here);
+        terms = nativeTerms();
         vm.chainId(block.chainid - 1);
-        escrow = new TradeEscrow(FEE_BPS, feeRecipient);
+        deploymentChainId = block.chainid;
+        signature = buyerSignature(terms);
+        vm.chainId(block.chainid + 1);
         refuseSignature(terms, signature);
     }
 

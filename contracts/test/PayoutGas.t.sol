@@ -83,7 +83,7 @@ contract PayoutGasTest is EscrowTest {
     function test_withTheReserveNoReceiverMakesACallFail() public {
         ITradeEscrow.Terms memory terms = nativeTerms();
         createDisputed(terms);
-        bytes memory ruling = abi.encodeCall(escrow.resolveDispute, (terms, 5_000));
+        bytes memory ruling = abi.encodeCall(escrow.resolveDispute, (terms, 5_000, NOTE));
         uint256 cost = costOf(arbiter, ruling);
         vm.etch(buyer, address(wallet).code);
         vm.etch(seller, address(wallet).code);

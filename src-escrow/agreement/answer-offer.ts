@@ -50,7 +50,7 @@ export type SideSlot = AgreementDetails['seller'];
 
 /** Chain and contract whose signatures an offer carries. Trust it only after `reviewOffer`. */
 export function domainOf(offer: Offer): EscrowDomain {
-  return { chainId: offer.chainId, escrow: offer.escrow };
+  return { chainId: offer.chainId, escrow: offer.escrow, version: offer.escrowVersion };
 }
 
 /** The id that the trade will have if these terms are locked. */

@@ -2,12 +2,15 @@ import { recoverAddress, Signature, TypedDataEncoder } from 'ethers';
 import type { TypedDataDomain, TypedDataField } from 'ethers';
 import type { Address, Hash, Hex, TradeId } from '../../src-shared/brand.ts';
 import { address, hash, hexSchema, tradeId } from '../../src-shared/parse.ts';
+import { latestRelease } from '../escrow-deployment.ts';
 import type { Terms } from '../../src-shared/trade/terms.ts';
 
 /** The contract that terms are signed for: one signature fits one trade on one contract on one chain. */
 export interface EscrowDomain {
   readonly chainId: number;
   readonly escrow: Address;
+  /** Of the escrow's release; absent: the newest, which alone is locked with. */
+  readonly version?: string | undefined;
 }
 
 /** The struct's fields in the order of the contract; mutable because ethers asks for it. */
@@ -35,7 +38,7 @@ export const termsTypes: Readonly<Record<'Terms', TypedDataField[]>> = { Terms: 
 export function escrowTypedDataDomain(domain: EscrowDomain): TypedDataDomain {
   return {
     name: 'TradeEscrow',
-    version: '1',
+    version: domain.version ?? latestRelease.version,
     chainId: domain.chainId,
     verifyingContract: domain.escrow,
   };

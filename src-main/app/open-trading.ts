@@ -33,7 +33,7 @@ import { openKnownCredits } from '../trades/known-credits.ts';
 import { followLockChecks, type LockChecks } from '../trades/lock-checks.ts';
 import { createTradeFacts } from '../trades/trade-facts.ts';
 import { saveDossier } from '../trades/make-dossier.ts';
-import { openSettlementService, type SettlementService } from '../trades/settlements.ts';
+import { openProposalService, type ProposalService } from '../trades/proposals.ts';
 import { createWallet, type Wallet, type WalletDeps } from '../wallet/wallet.ts';
 import { readyItems } from './ready-items.ts';
 
@@ -48,7 +48,7 @@ export interface Trading {
   readonly receivedOffers: ReceivedOffers;
   readonly details: BankDetailsExchange;
   readonly bankDetails: BankDetailsStore;
-  readonly settlements: SettlementService;
+  readonly proposals: ProposalService;
   readonly evidence: EvidenceService;
   readonly notes: TradeNotes;
   readonly noteOutbox: NoteOutbox;
@@ -56,7 +56,7 @@ export interface Trading {
   readonly relayRequests: RelayRequests;
   readonly decorations: TradeDecorations;
   readonly locks: LockChecks;
-  /** Takes back what was signed and could still be sent: a proposed split, or an approval to give back. */
+  /** Takes back what was signed and could still be sent: a proposal, or an approval to give back. */
   withdrawApproval(id: Hash): Promise<Result<SentAction>>;
   /** A step of a trade, for an own fee or by a relayer; then the evidence that it commits to is delivered. */
   act(request: TradeActionRequest): Promise<Result<SentAction>>;
@@ -112,10 +112,10 @@ export async function openTrading(deps: TradingDeps): Promise<Trading> {
     detailsOf,
     arbiterEncryptionKey: (arbiter) => contacts.cards().get(arbiter)?.box ?? null,
   });
-  const settlements = await openSettlementService({
+  const proposals = await openProposalService({
     context,
     wallet,
-    deliver: async (settlement) => notes.deliverSettlement(settlement),
+    deliver: async (proposal) => notes.deliverProposal(proposal),
   });
   const receivedOffers = await openReceivedOffers({ context, wallet, offers, contacts });
   const evidence = await openEvidenceService(context, deps.evidenceFolder);
@@ -130,7 +130,7 @@ export async function openTrading(deps: TradingDeps): Promise<Trading> {
   const noteParts = {
     context,
     wallet,
-    settlements,
+    proposals,
     evidence,
     details,
     nameOf: (address: Address) => contacts.labelOf(address),
@@ -170,7 +170,7 @@ export async function openTrading(deps: TradingDeps): Promise<Trading> {
   const factsOf = createTradeFacts({
     accounts: () => wallet.accounts(),
     bankDetails: (view) => details.paymentFacts(view),
-    approvalsIn: (tradeId) => [...settlements.approvalsIn(tradeId), ...relay.approvalsIn(tradeId)],
+    approvalsIn: (tradeId) => [...proposals.approvalsIn(tradeId), ...relay.approvalsIn(tradeId)],
     locks,
     credits,
   });
@@ -182,7 +182,7 @@ export async function openTrading(deps: TradingDeps): Promise<Trading> {
     details,
     agreements,
     contacts,
-    settlements,
+    proposals,
   };
 
   return {
@@ -193,7 +193,7 @@ export async function openTrading(deps: TradingDeps): Promise<Trading> {
     receivedOffers,
     details,
     bankDetails,
-    settlements,
+    proposals,
     evidence,
     notes,
     noteOutbox,
@@ -207,8 +207,7 @@ export async function openTrading(deps: TradingDeps): Promise<Trading> {
       factsOf,
     },
     locks,
-    withdrawApproval: (id) =>
-      settlements.knows(id) ? settlements.withdraw(id) : relay.withdraw(id),
+    withdrawApproval: (id) => (proposals.knows(id) ? proposals.withdraw(id) : relay.withdraw(id)),
     act,
     readText: (text) => readPastedText(text, readers),
     readOfferFile: () => readOfferFile(context.files, readers),
@@ -218,7 +217,7 @@ export async function openTrading(deps: TradingDeps): Promise<Trading> {
         {
           context,
           evidence,
-          settlementsOf: (tradeId) => settlements.signedIn(tradeId),
+          proposalsOf: (tradeId) => proposals.signedIn(tradeId),
           nameOf: (address) => contacts.labelOf(address),
           saidIn: (note) => notes.saidIn(note),
         },
@@ -240,7 +239,7 @@ export async function openTrading(deps: TradingDeps): Promise<Trading> {
       noteOutbox.stop();
       noteIntake.stop();
       details.stop();
-      settlements.stop();
+      proposals.stop();
       evidence.stop();
       agreements.stop();
       offers.stop();

@@ -249,7 +249,7 @@ export async function startApp(options: StartAppOptions): Promise<StartedApp> {
       context,
       practice,
       details: trading.details,
-      settlements: trading.settlements,
+      proposals: trading.proposals,
     }),
     trading.wallet.onAccountsChange(() => {
       links.signInPossible();

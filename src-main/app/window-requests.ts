@@ -38,7 +38,7 @@ const done = async (work: Promise<unknown>): Promise<null> => {
 export function createWindowRequests(deps: WindowRequestDeps): IpcHandlers {
   const { context, tradeBook, inbox, links, practice, school, settings, trading } = deps;
   const { contacts, evidence, noteOutbox, notes, offerDelivery, offers } = trading;
-  const { details, relay, relayRequests, receivedOffers, settlements, wallet } = trading;
+  const { details, relay, relayRequests, receivedOffers, proposals, wallet } = trading;
 
   const historyPage = (filter: Parameters<IpcHandlers['trades.history']>[0]) =>
     tradeBook.historyPage({ ...filter, searchAccounts: contacts.withLabel(filter.search) });
@@ -111,11 +111,11 @@ export function createWindowRequests(deps: WindowRequestDeps): IpcHandlers {
     'notes.send': (request) => notes.send(request),
     'notes.retry': (id) => noteOutbox.retry(id),
     'notes.discard': (id) => noteOutbox.discard(id),
-    'settlements.list': async () => settlements.list(),
-    'settlements.propose': (request) => settlements.propose(request),
-    'settlements.text': async (id) => settlements.text(id),
-    'settlements.accept': (id) => settlements.accept(id),
-    'settlements.withdraw': (id) => trading.withdrawApproval(id),
+    'proposals.list': async () => proposals.list(),
+    'proposals.propose': (request) => proposals.propose(request),
+    'proposals.text': async (id) => proposals.text(id),
+    'proposals.accept': (id) => proposals.accept(id),
+    'proposals.withdraw': (id) => trading.withdrawApproval(id),
     'evidence.list': (tradeId) => evidence.list(tradeId),
     'evidence.compose': (request) => evidence.compose(request),
     'evidence.save': (hash) => evidence.save(hash),

@@ -1,6 +1,7 @@
+import type { EscrowDomain } from '../../src-escrow/agreement/terms-digest.ts';
+import { latestRelease } from '../../src-escrow/escrow-deployment.ts';
 import type { ChainRef } from '../../src-shared/network/chain-ref.ts';
-import { address, hashSchema, z } from '../../src-shared/parse.ts';
-import type { Address } from '../../src-shared/brand.ts';
+import { hashSchema, z, zeroAddress } from '../../src-shared/parse.ts';
 import {
   DatabaseOpenError,
   isDatabaseCorruption,
@@ -58,10 +59,7 @@ export function openAppDatabase(path: string, nowMs: number): OpenDatabase {
   const { opened, damage } = openOrRestore(path, nowMs);
   const sql = statementsOf(opened.database);
   let chain = 0;
-  let escrow: { chainId: number; escrow: Address } = {
-    chainId: 1,
-    escrow: address(`0x${'00'.repeat(20)}`),
-  };
+  let escrow: EscrowDomain = { chainId: 1, escrow: zeroAddress };
   let progress: ReadBlocks = { indexed: -1, final: -1 };
   let progressStoredAt = 0;
   const snapshots: OpenSnapshots = new Map();
@@ -75,7 +73,7 @@ export function openAppDatabase(path: string, nowMs: number): OpenDatabase {
   function setChain(key: ChainRef & { now: number }): { chain: number; changed: boolean } {
     const before = chain;
     chain = findChain(context, key);
-    escrow = { chainId: key.chainId, escrow: key.escrow };
+    escrow = { chainId: key.chainId, escrow: key.escrow, version: readVersion(context, chain) };
     if (chain !== before) {
       snapshots.clear();
       progress = readProgress(context);
@@ -230,9 +228,17 @@ function findChain(context: DatabaseContext, key: ChainRef & { now: number }): n
     return found.id;
   }
   const added = context
-    .sql('INSERT INTO chains (chain_id, escrow, start_block_hash, used_at) VALUES (?, ?, ?, ?)')
-    .run(key.chainId, key.escrow, startBlockHash, key.now);
+    .sql(
+      'INSERT INTO chains (chain_id, escrow, escrow_version, start_block_hash, used_at) VALUES (?, ?, ?, ?, ?)',
+    )
+    .run(key.chainId, key.escrow, latestRelease.version, startBlockHash, key.now);
   return Number(added.lastInsertRowid);
+}
+
+const versionRowSchema = z.object({ escrow_version: z.string() });
+function readVersion(context: DatabaseContext, chain: number): string {
+  const row = context.sql('SELECT escrow_version FROM chains WHERE id = ?').get(chain);
+  return versionRowSchema.parse(row).escrow_version;
 }
 
 const progressRowSchema = z.object({ indexed: z.number(), final: z.number() });

@@ -1,4 +1,5 @@
-import type { Address, TradeId } from '../../src-shared/brand.ts';
+import type { EscrowDomain } from '../../src-escrow/agreement/terms-digest.ts';
+import type { TradeId } from '../../src-shared/brand.ts';
 import type { EventView } from '../../src-shared/ipc/views.ts';
 import { tradeId, z } from '../../src-shared/parse.ts';
 import type { SqliteDatabase, SqliteStatement } from '../../src-sqlite/open-database.ts';
@@ -21,7 +22,7 @@ export interface DatabaseContext {
   readonly sql: (text: string) => SqliteStatement;
   /** Row of `chains`; 0 before the first `setChain`. */
   readonly chain: () => number;
-  readonly escrow: () => { chainId: number; escrow: Address };
+  readonly escrow: () => EscrowDomain;
   readonly progress: () => ReadBlocks;
 }
 

@@ -28,7 +28,7 @@ const plainRequests: Readonly<Record<PlainName, true>> = {
   'details.get': true,
   'notes.get': true,
   'details.remembered': true,
-  'settlements.list': true,
+  'proposals.list': true,
   'relay.list': true,
   'evidence.list': true,
   'wallet.accounts': true,

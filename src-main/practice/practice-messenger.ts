@@ -3,22 +3,22 @@ import { isLockedForSure } from '../../src-shared/trade/guide-view.ts';
 import { isLive } from '../../src-shared/trade/trade.ts';
 import type { BankDetailsExchange } from '../bank-details/bank-details-exchange.ts';
 import type { AppContext } from '../app-context.ts';
-import type { SettlementService } from '../trades/settlements.ts';
+import type { ProposalService } from '../trades/proposals.ts';
 import type { PracticeClient } from './practice-client.ts';
 
 export interface PracticeMessengerDeps {
   readonly context: AppContext;
   readonly practice: PracticeClient;
   readonly details: BankDetailsExchange;
-  readonly settlements: SettlementService;
+  readonly proposals: ProposalService;
 }
 
 /**
  * Carries what the two sides of a practice trade would send each other by messenger once the lock is final: sealed bank
- * details and proposed splits. Returns what ends it.
+ * details and proposals. Returns what ends it.
  */
 export function startPracticeMessenger(deps: PracticeMessengerDeps): () => void {
-  const { context, practice, details, settlements } = deps;
+  const { context, practice, details, proposals } = deps;
   /** Until the practice process starts again: what it took in by word of mouth is gone with it. */
   const handed = new Set<TradeId | Hash>();
   const busy = new Set<TradeId>();
@@ -39,21 +39,21 @@ export function startPracticeMessenger(deps: PracticeMessengerDeps): () => void 
     const sealed = await details.seal(tradeId, 'counterparty');
     if (sealed.ok) await handOver(tradeId, sealed.value.text);
   }
-  async function exchangeSettlements(tradeId: TradeId): Promise<void> {
-    const open = settlements
+  async function exchangeProposals(tradeId: TradeId): Promise<void> {
+    const open = proposals
       .list()
-      .filter((split) => split.tradeId === tradeId && split.state === 'open');
+      .filter((proposal) => proposal.tradeId === tradeId && proposal.state === 'open');
     for (const { id, mine } of open) {
-      const text = mine && !handed.has(id) ? settlements.text(id) : null;
+      const text = mine && !handed.has(id) ? proposals.text(id) : null;
       if (text?.ok === true) await handOver(id, text.value.text);
     }
-    if (open.some(({ mine }) => !mine)) return;
+    if (open.some(({ mine, kind }) => !mine && kind === 'settlement')) return;
     const proposed = await practice.ask('proposeSettlement', { tradeId });
-    if (proposed.ok && proposed.value.text !== null) await settlements.read(proposed.value.text);
+    if (proposed.ok && proposed.value.text !== null) await proposals.read(proposed.value.text);
   }
   async function exchange(tradeId: TradeId): Promise<void> {
     await exchangeDetails(tradeId);
-    await exchangeSettlements(tradeId);
+    await exchangeProposals(tradeId);
   }
 
   const counterpartyIn = (view: { terms: { seller: string; buyer: string } }): boolean => {

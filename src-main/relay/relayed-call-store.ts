@@ -287,6 +287,7 @@ export async function openRelayedCallStore({
             signer: account,
             createdAt: signedAt,
             validUntil: deadline * 1000,
+            state: call.state,
             remaining: call.remaining,
             withdrawal: found === 'none' && sent ? 'sent' : found,
           },

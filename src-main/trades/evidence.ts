@@ -15,7 +15,7 @@ import type { Address, Hash, TradeId } from '../../src-shared/brand.ts';
 import { failure } from '../../src-shared/failure.ts';
 import type { IpcParsedArgs } from '../../src-shared/ipc/ipc-contract.ts';
 import type { EvidenceView } from '../../src-shared/ipc/views.ts';
-import { hashSchema, parseWith, tradeIdSchema, z } from '../../src-shared/parse.ts';
+import { hashSchema, parseWith, tradeIdSchema, z, zeroHash } from '../../src-shared/parse.ts';
 import { fail, ok, type Result } from '../../src-shared/result.ts';
 import type { EscrowEvent } from '../../src-shared/trade/escrow-event.ts';
 import { maxEvidenceBytes } from '../../src-shared/trade/evidence.ts';
@@ -32,6 +32,8 @@ export function commitmentOf(event: EscrowEvent): { hash: Hash; by: Address } | 
       return { hash: event.args.evidenceHash, by: event.args.openedBy };
     case 'EVIDENCE_SUBMITTED':
       return { hash: event.args.evidenceHash, by: event.args.submittedBy };
+    case 'DISPUTE_RESOLVED':
+      return { hash: event.args.reasonHash ?? zeroHash, by: event.args.resolvedBy };
     default:
       return null;
   }

@@ -34,7 +34,7 @@ import {
 import { createRelayedActions, type RelayedActions } from './signing/sign-relay-call.ts';
 import { signAndSend, type SigningDeps } from './transactions/sign-and-send.ts';
 import { deliveryRows, createNoteActions, type NoteActions } from './signing/sign-note.ts';
-import { createSettlementActions, type SettlementActions } from './signing/sign-settlement.ts';
+import { createProposalActions, type ProposalActions } from './signing/sign-proposal.ts';
 import type { PreparedCall, SignatureWording } from './calls/prepared-call.ts';
 import { signCardInWindow } from './signing/sign-card.ts';
 import { signTermsInWindow } from './signing/sign-terms.ts';
@@ -61,7 +61,7 @@ export interface WalletDeps {
 }
 
 /** Keys, signatures and own transactions of the profile. No key leaves it; every signature passes its window. */
-export interface Wallet extends SettlementActions, RelayedActions, NoteActions {
+export interface Wallet extends ProposalActions, RelayedActions, NoteActions {
   accounts(): readonly AccountView[];
   addresses(): readonly Address[];
   /** Keystore files that can't be read; they are left as they are. */
@@ -281,10 +281,10 @@ export async function createWallet(deps: WalletDeps): Promise<Wallet> {
       return unlocked.ok ? keystore.signer(account).encryptionKey() : unlocked;
     },
 
-    ...createSettlementActions({ signing, people, own, sendStep, deliveredBy, open }),
+    ...createProposalActions({ signing, people, own, sendStep, deliveredBy, open }),
     ...createNoteActions(signing),
     ...createRelayedActions({ signing, people, own, deliveredBy, now: () => context.now() }),
-    async act({ tradeId, action, value, buyerBps, evidenceHash }) {
+    async act({ tradeId, action, value, buyerBps, reasonHash, evidenceHash }) {
       const view = context.tradeBook.trade(tradeId);
       if (view === null) return fail(failure('not_found'));
       const { trade } = view;
@@ -298,6 +298,7 @@ export async function createWallet(deps: WalletDeps): Promise<Wallet> {
         action,
         value,
         buyerBps,
+        reasonHash,
         evidenceHash,
         deliveredBy: deliveredBy(tradeId),
       });

@@ -1,6 +1,13 @@
 import type { Address, TradeId } from '../brand.ts';
 import { tokenSymbol } from '../money/token.ts';
-import { addressSchema, amountSchema, hashSchema, tradeIdSchema, z } from '../parse.ts';
+import {
+  addressSchema,
+  amountSchema,
+  hashSchema,
+  tradeIdSchema,
+  unixSecondsSchema,
+  z,
+} from '../parse.ts';
 import { practiceScenarioSchema } from '../practice/practice-messages.ts';
 import { schoolAttemptSchema, schoolLessonIdSchema } from '../practice/scam-school.ts';
 import type { Result } from '../result.ts';
@@ -34,7 +41,7 @@ import type {
   SettingsView,
   TradeDetailsView,
   TradeEvents,
-  SettlementView,
+  ProposalView,
   TradesDelta,
   TradesSnapshot,
   TransactionView,
@@ -150,7 +157,7 @@ export const ipcRequests = {
   'trades.export': request<Result<{ path: string }>>()(z.enum(['csv', 'json'])),
   /**
    * Opens the signing window for an action. `value`: smallest unit, for confirmPayment and refund (part);
-   * `buyerBps`: the ruling of resolveDispute; `evidenceHash`: what openDispute and submitEvidence commit to.
+   * `buyerBps`, `reasonHash`: the ruling of resolveDispute and its reasons; `evidenceHash`: what openDispute and submitEvidence commit to.
    * Resolves when it is sent, cancelled or refused.
    */
   'trades.act': request<Result<SentAction>>()(
@@ -159,6 +166,7 @@ export const ipcRequests = {
       action: z.enum(tradeActions),
       value: amountSchema.optional(),
       buyerBps: buyerBpsSchema.optional(),
+      reasonHash: hashSchema.optional(),
       evidenceHash: hashSchema.optional(),
       /** Who pays the network fee; a service only for `relayableActions`. */
       feeBy: z.enum(['self', 'service']).optional(),
@@ -238,21 +246,26 @@ export const ipcRequests = {
   ),
   'details.remembered': request<readonly RememberedDetails[]>()(nothing),
 
-  /** Proposed splits of live trades. */
-  'settlements.list': request<readonly SettlementView[]>()(nothing),
-  /** Signs a split in main's window; moves nothing. `validFor`: seconds until it expires. */
-  'settlements.propose': request<Result<SettlementView>>()(
+  /** What was proposed in live trades: splits and more time. */
+  'proposals.list': request<readonly ProposalView[]>()(nothing),
+  /** Signs a proposal in main's window; moves nothing. `validFor`: seconds until it expires. */
+  'proposals.propose': request<Result<ProposalView>>()(
     z.object({
       tradeId: tradeIdSchema,
-      buyerBps: buyerBpsSchema,
+      proposal: z.discriminatedUnion('kind', [
+        /** Smallest unit, before the fee, of all that remains. */
+        z.object({ kind: z.literal('settlement'), toBuyer: amountSchema }),
+        /** Unix seconds. */
+        z.object({ kind: z.literal('extension'), newDeadline: unixSecondsSchema }),
+      ]),
       validFor: z.literal(settlementValidity),
     }),
   ),
-  'settlements.text': request<Result<{ text: string }>>()(hashSchema),
-  /** Sends `settle` with the other side's signature; ends the trade. */
-  'settlements.accept': request<Result<SentAction>>()(hashSchema),
+  'proposals.text': request<Result<{ text: string }>>()(hashSchema),
+  /** Sends `settle`, which ends the trade, or `extendDeadline`, with the other side's signature. */
+  'proposals.accept': request<Result<SentAction>>()(hashSchema),
   /** Makes the signature of a proposal of ours worthless, on the chain. */
-  'settlements.withdraw': request<Result<SentAction>>()(hashSchema),
+  'proposals.withdraw': request<Result<SentAction>>()(hashSchema),
 
   /** Notes of a trade, readable offline; null: no such trade of ours. */
   'notes.get': request<NotesView | null>()(tradeIdSchema),
@@ -391,7 +404,7 @@ export interface IpcPublications {
   'receivedOffers.changed': ReceivedOffersView;
   'details.changed': TradeId;
   'evidence.changed': TradeId;
-  'settlements.changed': readonly SettlementView[];
+  'proposals.changed': readonly ProposalView[];
   /** Notes of this trade came, or went on their way. */
   'notes.changed': TradeId;
   'relay.changed': readonly RelayedCallView[];

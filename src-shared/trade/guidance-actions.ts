@@ -1,5 +1,5 @@
 import { assertNever } from '../result.ts';
-import { allowedActions } from './allowed-actions.ts';
+import { allowedActions, type TradeAction } from './allowed-actions.ts';
 import type { GuidanceReason, GuidedAction, GuidedActionKind } from './guidance-result.ts';
 import {
   doubtOf,
@@ -26,6 +26,7 @@ function effectOf(kind: GuidedActionKind): Effect {
     case 'markPaid':
     case 'openDispute':
     case 'submitEvidence':
+    case 'declineDispute':
     case 'escalateDispute':
     case 'withdrawProposal':
       return 'safe';
@@ -35,6 +36,7 @@ function effectOf(kind: GuidedActionKind): Effect {
     case 'resolveDispute':
     case 'expireDispute':
     case 'proposeSettlement':
+    case 'proposeExtension':
     case 'answerProposal':
     case 'withdrawCredit':
     case 'lock':
@@ -85,10 +87,12 @@ const inOrder = [
   'openDispute',
   'submitEvidence',
   'resolveDispute',
+  'declineDispute',
   'cancelExpired',
   'escalateDispute',
   'expireDispute',
   'confirmPayment',
+  'extendDeadline',
   'settle',
   'refund',
 ] as const;
@@ -102,5 +106,17 @@ export function otherActions(
   const allowed = allowedActions(situation.trade, seat.account, situation.nowMs);
   return inOrder
     .filter((action) => allowed.includes(action) && action !== primary)
-    .map((action) => offered(action === 'settle' ? 'proposeSettlement' : action, situation, seat));
+    .map((action) => offered(guidedKind(action), situation, seat));
+}
+
+/** What both have to sign is proposed first. */
+function guidedKind(action: TradeAction): GuidedActionKind {
+  switch (action) {
+    case 'settle':
+      return 'proposeSettlement';
+    case 'extendDeadline':
+      return 'proposeExtension';
+    default:
+      return action;
+  }
 }

@@ -18,6 +18,7 @@ import type {
 } from './guidance-result.ts';
 import {
   doubtOf,
+  fitsTrade,
   mayStillBeTaken,
   nodesAgreeOn,
   nodeState,
@@ -103,11 +104,14 @@ const notReached: Row = (c) =>
 const inTransit: Row = ({ sent }) =>
   sent === null ? null : theirs('await_network', { who: 'network', act: 'confirm' }, 'step_sent');
 
-/** While it stands, a payment could be followed by the end that it agrees to. */
+/** While it stands, a payment could be followed by the end that it agrees to. More time ends nothing. */
 const ownProposalOpen: Row = (c) => {
   if (!buyerMayPay(c)) return null;
   const open = newestFirst(c.approvals).filter(
-    (approval) => approval.signer === c.seat.account && mayStillBeTaken(approval, c),
+    (approval) =>
+      approval.kind !== 'extension' &&
+      approval.signer === c.seat.account &&
+      mayStillBeTaken(approval, c),
   );
   const [first] = open;
   if (first === undefined) return null;
@@ -268,18 +272,21 @@ function toneOf(turn: Guidance['turn'], times: StepTimes, nowMs: number): Guidan
 function withAnswer(c: Case, guidance: Guidance): Guidance {
   if (!c.party || c.sent !== null || !isLive(c.trade.state) || c.seen === 'service')
     return guidance;
-  const received = newestFirst(c.approvals).find(
-    ({ kind, signer, remaining, withdrawal, validUntil }) =>
-      kind === 'settlement' &&
-      signer !== c.seat.account &&
-      remaining === c.trade.remaining &&
-      withdrawal === 'none' &&
-      c.nowMs <= validUntil,
+  // What the other side has signed to give back needs no answer.
+  const proposals = c.approvals.filter((approval) => approval.kind !== 'refund');
+  const received = newestFirst(proposals).find(
+    (approval) =>
+      approval.signer !== c.seat.account &&
+      fitsTrade(approval, c.trade) &&
+      !(approval.kind === 'extension' && c.late) &&
+      approval.withdrawal === 'none' &&
+      c.nowMs <= approval.validUntil,
   );
   if (received === undefined) return guidance;
+  const { id, kind } = received;
   const answer: GuidedAction = offered('answerProposal', c, c.seat, received);
   if (guidance.turn === 'mine')
-    return { ...guidance, others: [answer, ...guidance.others], received: received.id };
+    return { ...guidance, others: [answer, ...guidance.others], received: { id, kind } };
   const { validUntil, createdAt } = received;
   const times: StepTimes = {
     doBy: validUntil,
@@ -290,7 +297,7 @@ function withAnswer(c: Case, guidance: Guidance): Guidance {
   return {
     ...guidance,
     turn: 'mine',
-    received: received.id,
+    received: { id, kind },
     primary: answer,
     doBy: times.doBy,
     tone: guidance.tone === 'calm' ? toneOf('mine', times, c.nowMs) : guidance.tone,
@@ -299,6 +306,6 @@ function withAnswer(c: Case, guidance: Guidance): Guidance {
 }
 
 /** By time, and where it is the same by id, so that the order in which they came does not matter. */
-function newestFirst(approvals: readonly ApprovalFacts[]): readonly ApprovalFacts[] {
+function newestFirst<A extends ApprovalFacts>(approvals: readonly A[]): readonly A[] {
   return [...approvals].sort((a, b) => b.createdAt - a.createdAt || (a.id < b.id ? -1 : 1));
 }

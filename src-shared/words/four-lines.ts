@@ -55,11 +55,15 @@ export function moveLine(input: LineInput): string {
   const { received, primary } = guidance;
   if (received === null) return stepLine(input);
   const other = partyName(view, guidance.role === 'seller' ? 'buyer' : 'seller', input.names);
+  const [what, whatTheyPropose] =
+    received.kind === 'settlement'
+      ? ['a split', `the split that ${other} proposes`]
+      : ['more time', `${other}, who proposes more time`];
   if (primary?.kind !== 'answerProposal')
-    return `${stepLine(input)}. ${sentence(other)} proposes a split: answer it`;
+    return `${stepLine(input)}. ${sentence(other)} proposes ${what}: answer it`;
   return saysDoNotPay(guidance, view.trade.state)
-    ? `Yours: answer the split that ${other} proposes. ${stepLine(input)}`
-    : `Yours: answer the split that ${other} proposes`;
+    ? `Yours: answer ${whatTheyPropose}. ${stepLine(input)}`
+    : `Yours: answer ${whatTheyPropose}`;
 }
 
 function stepLine(input: LineInput): string {

@@ -136,12 +136,15 @@ export function actionLabel(kind: GuidedActionKind, view: TradeView, names: Name
       return `${actionWords[kind]}…`;
     case 'resolveDispute':
       return 'Read both sides and rule';
+    case 'declineDispute':
     case 'escalateDispute':
       return `Hand it to ${partyName(view, 'fallbackArbiter', names)}…`;
     case 'expireDispute':
       return `Close it: ${defaultShareWords(view.trade.terms.defaultBuyerBps)}…`;
     case 'proposeSettlement':
       return 'Propose a split…';
+    case 'proposeExtension':
+      return 'Propose more time…';
     case 'answerProposal':
       return 'Answer the proposal…';
     case 'withdrawProposal':

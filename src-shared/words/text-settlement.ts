@@ -1,6 +1,6 @@
 import { windowWords } from './times.ts';
 
-/** Ending a trade by agreement: a split that both sign. */
+/** What both sign: a split that ends the trade, or more time. */
 export const settlementText = {
   title: 'Settle together',
   lead: 'Both of you can end the trade at any time with a split that both sign. No arbiter is needed.',
@@ -13,8 +13,9 @@ export const settlementText = {
   stopsPayment:
     'While it could still be accepted you must not pay: the trade would end by it. Of a proposal signed on another computer this one knows nothing.',
   continue: 'Continue to signing',
-  mine: (split: string) => `You propose ${split}`,
-  theirs: (name: string, split: string) => `${name} proposes ${split}`,
+  mine: (proposal: string) => `You propose ${proposal}`,
+  theirs: (name: string, proposal: string) => `${name} proposes ${proposal}`,
+  moreTime: (until: string) => `more time, until ${until}`,
   columns: 'buyer / seller',
   youGet: (amount: string) => `you get ${amount}`,
   left: (left: string) => `expires in ${left}`,
@@ -22,13 +23,13 @@ export const settlementText = {
     open: '',
     expired: 'expired',
     withdrawn: 'withdrawn',
-    void: 'another amount is in escrow now',
+    void: 'the trade has moved on',
   },
-  accept: 'Accept and settle…',
+  accept: { settlement: 'Accept and settle…', extension: 'Accept…' },
   withdraw: 'Withdraw…',
   copy: 'Copy text',
   send: 'Send the text to the other side by any messenger; it is pasted into their app.',
   stillOpen: 'Your earlier proposal stays open until it expires or you withdraw it.',
-  wasRead: 'The proposed split was read and is genuine. Nothing is signed.',
+  wasRead: 'The proposal was read and is genuine. Nothing is signed.',
   copied: 'The proposal is copied. Only the other side can use it.',
 } as const;

@@ -112,7 +112,7 @@ describe('a buyer who has to pay', () => {
     expect(screen.find('detail-seller-iban')).toBeNull();
     expect(screen.find('before-paying')).toBeNull();
     await screen.click('action-withdrawProposal');
-    expect(screen.bridge.calls('settlements.withdraw')).toEqual([mine.id]);
+    expect(screen.bridge.calls('proposals.withdraw')).toEqual([mine.id]);
   });
 
   it('unlocks sealed bank details, or reads why it can’t', async () => {
@@ -352,7 +352,7 @@ describe('a trade’s timeline', () => {
 describe('what both sides say and propose', () => {
   const proposed = (...settlements: readonly SettlementView[]): TradeView => ({
     ...toRelease,
-    facts: makeFacts('seller', { approvals: settlements.map(approvalOf) }),
+    facts: makeFacts('seller', { approvals: settlements.map((one) => approvalOf(one, 'Paid')) }),
   });
 
   it('takes a proposed split, or withdraws an own one', async () => {
@@ -365,15 +365,15 @@ describe('what both sides say and propose', () => {
     await screen.click('proposal-accept');
     await screen.click('proposal-withdraw');
     await screen.click('proposal-copy');
-    expect(screen.bridge.calls('settlements.accept')).toEqual([makeSettlement().id]);
-    expect(screen.bridge.calls('settlements.withdraw')).toEqual([mine.id]);
+    expect(screen.bridge.calls('proposals.accept')).toEqual([makeSettlement().id]);
+    expect(screen.bridge.calls('proposals.withdraw')).toEqual([mine.id]);
     expect(screen.bridge.calls('app.copy')).toHaveLength(1);
     expect(await screen.accessFaults()).toEqual([]);
   });
 
   it('reads why a proposed split can’t be taken', async () => {
     const screen = await open(proposed(makeSettlement()), { settlements: [makeSettlement()] });
-    screen.bridge.fail('settlements.accept', 'split_lapsed');
+    screen.bridge.fail('proposals.accept', 'split_lapsed');
     await screen.click('proposal-accept');
     expect(screen.toasts('failure')[0]).toContain('Propose anew.');
   });

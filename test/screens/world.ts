@@ -1,4 +1,5 @@
-import { ok } from '../../src-shared/result.ts';
+import { failure } from '../../src-shared/failure.ts';
+import { fail, ok } from '../../src-shared/result.ts';
 import type {
   NotesView,
   OfferServiceView,
@@ -167,12 +168,14 @@ export function answersOf(world: World): Answers {
     'details.seal': text,
     'details.remembered': () => world.remembered,
 
-    'settlements.list': () => world.settlements,
-    'settlements.propose': ({ tradeId, buyerBps }) =>
-      ok(makeSettlement({ tradeId, buyerBps, mine: true })),
-    'settlements.text': text,
-    'settlements.accept': sent,
-    'settlements.withdraw': sent,
+    'proposals.list': () => world.settlements,
+    'proposals.propose': ({ tradeId, proposal }) =>
+      proposal.kind === 'settlement'
+        ? ok(makeSettlement({ tradeId, toBuyer: proposal.toBuyer, mine: true }))
+        : fail(failure('action_not_allowed')),
+    'proposals.text': text,
+    'proposals.accept': sent,
+    'proposals.withdraw': sent,
 
     'notes.get': (tradeId) => (world.notes === null ? null : { ...world.notes, tradeId }),
     'notes.write': done,

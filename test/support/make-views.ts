@@ -37,7 +37,7 @@ import type {
   PaymentFacts,
   TradeFacts,
 } from '../../src-shared/trade/situation.ts';
-import type { Trade, TradeRole } from '../../src-shared/trade/trade.ts';
+import type { LiveState, Trade, TradeRole } from '../../src-shared/trade/trade.ts';
 
 /** Views with exact, readable contents for tests of words, lists and stores. */
 const hex = (seed: number, bytes: number): string => {
@@ -409,9 +409,10 @@ export function makeSettlement(change: Partial<SettlementView> = {}): Settlement
   return {
     id: someHash(30),
     tradeId: someTradeId(1),
+    kind: 'settlement',
     mine: false,
     state: 'open',
-    buyerBps: 7_000,
+    toBuyer: 1_750_000_000n,
     remaining: 2_500_000_000n,
     expiresAt: now + 24 * hourMs,
     createdAt: now - hourMs,
@@ -419,8 +420,8 @@ export function makeSettlement(change: Partial<SettlementView> = {}): Settlement
   };
 }
 
-/** The proposal as guidance knows it, in a trade between `me` and `other`. */
-export function approvalOf(settlement: SettlementView): ApprovalFacts {
+/** The split as guidance knows it, in a trade between `me` and `other`. */
+export function approvalOf(settlement: SettlementView, state: LiveState = 'Funded'): ApprovalFacts {
   const { id, mine, remaining, expiresAt, createdAt } = settlement;
   return {
     id,
@@ -428,6 +429,7 @@ export function approvalOf(settlement: SettlementView): ApprovalFacts {
     signer: mine ? me : other,
     createdAt,
     validUntil: expiresAt,
+    state,
     remaining,
     withdrawal: 'none',
   };

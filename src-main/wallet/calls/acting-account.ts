@@ -24,8 +24,10 @@ export function actingAccount(
       return ours(buyer);
     case 'openDispute':
     case 'submitEvidence':
+    case 'extendDeadline':
     case 'settle':
       return account === seller || account === buyer ? ours(account) : null;
+    case 'declineDispute':
     case 'resolveDispute':
       return ours(trade.currentArbiter);
     case 'escalateDispute':

@@ -1,7 +1,7 @@
 import { encodeEscrowCall } from '../../../src-escrow/escrow-calls.ts';
 import type { Address, Hash } from '../../../src-shared/brand.ts';
 import { zeroHash } from '../../../src-shared/parse.ts';
-import { rulingShares, settlementShares, wholeBps } from '../../../src-shared/trade/payout.ts';
+import { defaultShares, rulingShares, wholeBps } from '../../../src-shared/trade/payout.ts';
 import { roleOf, type Trade } from '../../../src-shared/trade/trade.ts';
 import {
   defaultShareWords,
@@ -30,9 +30,9 @@ const until = ({ trade, openedAt }: DisputeStep): string =>
   trade.deadlineAt === null ? '' : absoluteTime(trade.deadlineAt, openedAt);
 
 /** What the statement or file of this hash is called in the details; a zero hash commits to nothing. */
-const hashDetail = (evidenceHash: Hash) => ({
-  name: 'Evidence hash',
-  value: evidenceHash === zeroHash ? 'none' : evidenceHash,
+const hashDetail = (name: string, hash: Hash) => ({
+  name,
+  value: hash === zeroHash ? 'none' : hash,
 });
 
 export function openDisputePreview(step: DisputeStep, evidenceHash: Hash): PreparedCall {
@@ -63,7 +63,7 @@ export function openDisputePreview(step: DisputeStep, evidenceHash: Hash): Prepa
       ...text.parties,
       { name: `Arbiter ${text.nameOf(terms.arbiter)}`, address: terms.arbiter, remark: '' },
     ],
-    details: [...text.details('openDispute(…)'), hashDetail(evidenceHash)],
+    details: [...text.details('openDispute(…)'), hashDetail('Evidence hash', evidenceHash)],
     warnings: [
       account === terms.seller
         ? 'Release, a split and the buyer’s give-back stay possible while the arbiter reads.'
@@ -87,19 +87,28 @@ export function submitEvidencePreview(step: DisputeStep, evidenceHash: Hash): Pr
       { name: 'Until', now: until(step), after: 'unchanged' },
       { name: 'On the chain', now: '', after: 'only the hash; it stays for ever' },
     ],
-    details: [...text.details('submitEvidence(…)'), hashDetail(evidenceHash)],
+    details: [...text.details('submitEvidence(…)'), hashDetail('Evidence hash', evidenceHash)],
     confirmLabel: 'Hold: commit to this evidence',
     confirmText: null,
   };
 }
 
-export function resolveDisputePreview(step: DisputeStep, buyerBps: number): PreparedCall {
+export function resolveDisputePreview(
+  step: DisputeStep,
+  buyerBps: number,
+  reasonHash: Hash,
+): PreparedCall {
   const { escrow, trade, feeBps, text } = step;
   const { terms, remaining } = trade;
   const shares = rulingShares(trade, buyerBps, feeBps);
   return {
     ...text.base,
-    ...encodeEscrowCall(escrow, { method: 'resolveDispute', terms, buyerBps }),
+    ...encodeEscrowCall(escrow, {
+      method: 'resolveDispute',
+      terms,
+      buyerBps,
+      reasonHash,
+    }),
     title: `Rule: ${defaultShareWords(buyerBps)}`,
     remark: "can't be undone",
     rows: [
@@ -115,19 +124,37 @@ export function resolveDisputePreview(step: DisputeStep, buyerBps: number): Prep
       },
       nextMove(true, ''),
     ],
-    details: text.details(`resolveDispute(…, ${buyerBps})`),
+    details: [
+      ...text.details(`resolveDispute(…, ${buyerBps}, …)`),
+      hashDetail('Hash of your reasons', reasonHash),
+    ],
     moves: { token: terms.token, amount: remaining },
     confirmLabel: `Hold: rule ${settlementWords(buyerBps)}`,
     confirmText: settlementWords(buyerBps),
   };
 }
 
+/** By the first arbiter, in time. */
+export function declineDisputePreview(step: DisputeStep): PreparedCall {
+  return {
+    ...handOver(step, 'declineDispute'),
+    warnings: [
+      'You can’t take it back: from then on only the second arbiter rules, and has the fee.',
+    ],
+  };
+}
+
+/** By anyone, once the first arbiter's time is over. */
 export function escalateDisputePreview(step: DisputeStep): PreparedCall {
+  return handOver(step, 'escalateDispute');
+}
+
+function handOver(step: DisputeStep, method: 'declineDispute' | 'escalateDispute'): PreparedCall {
   const { escrow, trade, text } = step;
   const { terms, remaining } = trade;
   return {
     ...text.base,
-    ...encodeEscrowCall(escrow, { method: 'escalateDispute', terms }),
+    ...encodeEscrowCall(escrow, { method, terms }),
     title: `Hand the dispute to ${text.nameOf(terms.fallbackArbiter)}`,
     remark: 'moves no money',
     rows: [
@@ -139,7 +166,7 @@ export function escalateDisputePreview(step: DisputeStep): PreparedCall {
       },
       {
         name: 'Next move',
-        now: 'anyone’s',
+        now: method === 'declineDispute' ? 'yours' : 'anyone’s',
         after: `${text.nameOf(terms.fallbackArbiter)}: decide`,
       },
       { name: 'Until', now: until(step), after: rulingBy(step) },
@@ -153,7 +180,7 @@ export function escalateDisputePreview(step: DisputeStep): PreparedCall {
         remark: '',
       },
     ],
-    details: text.details('escalateDispute(…)'),
+    details: text.details(`${method}(…)`),
     confirmLabel: 'Hold: hand it over',
     confirmText: null,
   };
@@ -161,8 +188,8 @@ export function escalateDisputePreview(step: DisputeStep): PreparedCall {
 
 export function expireDisputePreview(step: DisputeStep): PreparedCall {
   const { escrow, account, trade, feeBps, text } = step;
-  const { terms, remaining } = trade;
-  const shares = settlementShares(remaining, terms.defaultBuyerBps, feeBps);
+  const { terms } = trade;
+  const shares = defaultShares(trade, feeBps);
   const isParty = roleOf(terms, account) === 'seller' || roleOf(terms, account) === 'buyer';
   return {
     ...text.base,

@@ -200,6 +200,7 @@ export function prepareWithdrawal(
         token: tokenAddress,
         account,
         to: account,
+        amount: credit,
       }),
       purpose: 'withdraw',
       tradeId: null,
@@ -210,7 +211,9 @@ export function prepareWithdrawal(
         { name: 'You get', now: '', after: words },
       ],
       parties: [{ name: 'Escrow', address: chain.escrow, remark: 'standard' }],
-      details: [{ name: 'Call', value: `withdraw(${tokenAddress}, ${account}, ${account})` }],
+      details: [
+        { name: 'Call', value: `withdraw(${tokenAddress}, ${account}, ${account}, ${credit})` },
+      ],
       warnings: [],
       confirmLabel: `Hold: withdraw ${words}`,
       confirmText: null,

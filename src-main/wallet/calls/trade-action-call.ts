@@ -14,6 +14,7 @@ import { absoluteTime } from '../../../src-shared/words/times.ts';
 import { nextMove, previewWords, type People } from './action-preview.ts';
 import { readTradeNow } from './chain-reads.ts';
 import {
+  declineDisputePreview,
   escalateDisputePreview,
   expireDisputePreview,
   openDisputePreview,
@@ -34,6 +35,8 @@ export interface TradeActionRequest {
   readonly value?: bigint | undefined;
   /** The buyer's share of a ruling, in basis points. */
   readonly buyerBps?: number | undefined;
+  /** Of the reasons of a ruling; absent: none are given. */
+  readonly reasonHash?: Hash | undefined;
   /** Of the statement or evidence that openDispute and submitEvidence commit to; absent: none. */
   readonly evidenceHash?: Hash | undefined;
   /** Rows that tell who will hand the evidence over. */
@@ -43,7 +46,7 @@ export interface TradeActionRequest {
 /**
  * Makes `prepare` for one action on a trade. `action_not_allowed` when the chain's state doesn't allow it,
  * `invalid_amount` for a part that is not there. What markPaid commits to stays the same over refreshes.
- * A settlement needs the other side's approval: `prepareSettlement`.
+ * What needs the other side's approval, a settlement or more time, is `prepareAcceptance`'s.
  */
 export function prepareTradeAction(
   request: TradeActionRequest,
@@ -173,12 +176,15 @@ function describe(
     case 'resolveDispute':
       return request.buyerBps === undefined
         ? fail(failure('invalid_input', { field: 'buyerBps', detail: 'the split is missing' }))
-        : ok(resolveDisputePreview(step, request.buyerBps));
+        : ok(resolveDisputePreview(step, request.buyerBps, request.reasonHash ?? zeroHash));
+    case 'declineDispute':
+      return ok(declineDisputePreview(step));
     case 'escalateDispute':
       return ok(escalateDisputePreview(step));
     case 'expireDispute':
       return ok(expireDisputePreview(step));
+    case 'extendDeadline':
     case 'settle':
-      return fail(failure('action_not_allowed', { detail: 'a split needs both signatures' }));
+      return fail(failure('action_not_allowed', { detail: 'it needs both signatures' }));
   }
 }

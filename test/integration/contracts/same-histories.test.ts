@@ -16,6 +16,7 @@ import {
   checkTerms,
   daySeconds,
   hourSeconds,
+  maxExtensionSeconds,
   type Terms,
 } from '../../../src-shared/trade/terms.ts';
 import { isLive, tradeStates, type Trade } from '../../../src-shared/trade/trade.ts';
@@ -122,29 +123,59 @@ function callOf(action: TradeAction, trade: Trade, actor: Address, value: bigint
     case 'refund':
       return { method: action, terms, value, remaining };
     case 'resolveDispute':
-      return { method: action, terms, buyerBps: 7_000 };
-    case 'settle': {
-      const other = actor === terms.seller ? terms.buyer : terms.seller;
+      return { method: action, terms, buyerBps: 7_000, reasonHash: note };
+    case 'extendDeadline':
       return {
         method: action,
         terms,
-        buyerBps: 7_000,
-        remaining,
-        approvals: [settlement(trade, other)],
+        newDeadline: extended(trade),
+        approvals: [extension(trade, otherOf(terms, actor))],
       };
-    }
+    case 'settle':
+      return {
+        method: action,
+        terms,
+        toBuyer: shareOf(trade),
+        remaining,
+        approvals: [settlement(trade, otherOf(terms, actor))],
+      };
     default:
       return { method: action, terms };
   }
 }
+
+const otherOf = ({ seller, buyer }: Terms, actor: Address) => (actor === seller ? buyer : seller);
+/** Any exact part, all and nothing too; the same for one trade as it stands. */
+const shareOf = ({ remaining, tradeSeq }: Trade): bigint =>
+  [remaining / 3n, 0n, remaining, remaining - 1n][tradeSeq % 4] ?? 0n;
+/** Later than the deadline, by a second at least. */
+const extended = ({ deadlineAt, tradeSeq }: Trade): number =>
+  Math.floor((deadlineAt ?? 0) / 1000) + 1 + (tradeSeq % 3) * 1_800;
+const bound = ({ state }: Trade): readonly [string, number] => [
+  'uint8 state',
+  tradeStates.indexOf(state),
+];
 
 function settlement(trade: Trade, signer: Address) {
   nonce += 1n;
   return approve(chain.domain, trade.tradeId, keyOf(signer), nonce, {
     struct: 'Settle',
     fields: [
-      ['uint16 buyerBps', 7_000],
+      bound(trade),
+      ['uint256 toBuyer', shareOf(trade)],
       ['uint256 remaining', trade.remaining],
+    ],
+  });
+}
+
+function extension(trade: Trade, signer: Address) {
+  nonce += 1n;
+  return approve(chain.domain, trade.tradeId, keyOf(signer), nonce, {
+    struct: 'ExtendDeadline',
+    fields: [
+      bound(trade),
+      ['uint64 currentDeadline', Math.floor((trade.deadlineAt ?? 0) / 1000)],
+      ['uint64 newDeadline', extended(trade)],
     ],
   });
 }
@@ -163,10 +194,7 @@ function relayedCallOf(
     struct: relayedAs[action],
     fields:
       action === 'refund'
-        ? [
-            ['uint256 value', value],
-            ['uint256 remaining', remaining],
-          ]
+        ? [bound(trade), ['uint256 value', value], ['uint256 remaining', remaining]]
         : [[word, note]],
   });
   switch (action) {
@@ -231,8 +259,11 @@ async function step(trade: Trade): Promise<void> {
   const part = (trade.remaining * BigInt(draw(300))) / 1_000n;
   const value = draw(8) === 0 ? trade.remaining : part;
   const takesValue = action === 'confirmPayment' || action === 'refund';
+  const tooFar = action === 'extendDeadline' && extended(trade) > time + maxExtensionSeconds;
   const expected =
-    allowedActions(trade, actor, time * 1000).includes(action) && !(takesValue && value === 0n);
+    allowedActions(trade, actor, time * 1000).includes(action) &&
+    !(takesValue && value === 0n) &&
+    !tooFar;
   const relayed = action in relayedAs && draw(3) === 0;
   const call = relayed
     ? relayedCallOf(action as keyof typeof relayedAs, trade, actor, value)
@@ -327,6 +358,7 @@ describe('the contract and the application on the same random histories', () => 
       // The histories went everywhere.
       expect([...seen.keys()].sort()).toEqual(
         [
+          'DEADLINE_EXTENDED',
           'DISPUTE_ESCALATED',
           'DISPUTE_EXPIRED',
           'DISPUTE_OPENED',

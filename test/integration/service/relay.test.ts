@@ -147,7 +147,7 @@ describe('a service with a relayer key', () => {
       'mined',
     );
     const before = await chain.provider.getBalance(buyerAddress());
-    await reaches(await settleCall(chain, trade, seller, buyer, 7000), sellerAddress(), 'mined');
+    await reaches(await settleCall(chain, trade, seller, buyer, 7_000n), sellerAddress(), 'mined');
     expect((await chain.provider.getBalance(buyerAddress())) - before).toBe(
       (trade.terms.amount * 7n) / 10n,
     );
@@ -157,7 +157,7 @@ describe('a service with a relayer key', () => {
     const { service, client, relayer, reaches } = await stage();
     const { seller, buyer } = chain.wallets;
     const trade = await newTrade({ service });
-    const call = await settleCall(chain, trade, seller, buyer, 5000);
+    const call = await settleCall(chain, trade, seller, buyer, 5_000n);
     const other = { ...call, approvals: call.approvals.toReversed() };
     const answers = await Promise.all(
       [1, 2, 3, 4, 5, 6].map((n) =>
@@ -203,7 +203,7 @@ describe('a service with a relayer key', () => {
     });
     const stranger = address(chain.walletOf(8).address);
     expect((await client.relay(stranger, call)).ok).toBe(false);
-    const settle = await settleCall(chain, trade, seller, buyer, 1);
+    const settle = await settleCall(chain, trade, seller, buyer, 1n);
     const twice = { ...settle, approvals: [settle.approvals[0]!, settle.approvals[0]!] };
     expect((await client.relay(sellerAddress(), twice)).ok).toBe(false);
     const posted = await client.relay(buyerAddress(), call);
@@ -255,7 +255,7 @@ describe('a service with a relayer key', () => {
       trades[0]!,
       chain.wallets.seller,
       chain.wallets.buyer,
-      1,
+      1n,
     );
     expect((await client.relay(sellerAddress(), sellers)).ok).toBe(true);
     for (const trade of trades.slice(1, 4))

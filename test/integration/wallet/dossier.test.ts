@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { dossierSchema, type DossierJson } from '../../../src-escrow/dossier/dossier.ts';
 import { verifyDossier } from '../../../src-escrow/dossier/verify-dossier.ts';
 import type { TradeId } from '../../../src-shared/brand.ts';
-import { tradeId } from '../../../src-shared/parse.ts';
+import { tradeId, zeroHash } from '../../../src-shared/parse.ts';
 import { startAnvil, type Anvil } from '../../support/anvil.ts';
 import { deployEscrowChain, type EscrowChain } from '../../support/escrow-chain.ts';
 import { personOf, signedNote } from '../../support/overheard-trade-service.ts';
@@ -46,10 +46,17 @@ beforeAll(async () => {
   );
   valueOf(await seller.wallet.act({ tradeId: id, action: 'openDispute', evidenceHash: said.hash }));
   await seller.tick();
-  valueOf(await seller.settlements.propose({ tradeId: id, buyerBps: 3_000, validFor: 3600 }));
+  valueOf(
+    await seller.proposals.propose({
+      tradeId: id,
+      proposal: { kind: 'settlement', toBuyer: 300_000n },
+      validFor: 3600,
+    }),
+  );
   await chain.send(chain.wallets.arbiter, 'resolveDispute', [
     seller.context.tradeBook.trade(id)!.trade.terms,
     7_000,
+    zeroHash,
   ]);
   await seller.tick();
   const by = personOf(chain.wallets.buyer);
@@ -137,9 +144,12 @@ it('whatever is altered in it is refused by the name of its field', async () => 
   expect(await refusedAt((copy) => (copy.evidence[0]!.by = copy.terms.buyer))).toBe(
     'evidence.0.by',
   );
-  expect(await refusedAt((copy) => (copy.settlements[0]!.buyerBps = 3_001))).toBe(
-    'settlements.0.signature',
-  );
+  expect(
+    await refusedAt((copy) => {
+      const [proposal] = copy.settlements;
+      if (proposal?.v === 2 && proposal.kind === 'settlement') proposal.toBuyer += '1';
+    }),
+  ).toBe('settlements.0.signature');
   expect(await refusedAt((copy) => Object.assign(copy, { extra: 1 }))).toBe('');
 });
 

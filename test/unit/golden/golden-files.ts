@@ -62,7 +62,9 @@ const bookTrade = z.object({
 /** What the earlier version read; what is compared as a whole stays as it was written. */
 const expectedSchema = z.object({
   now: z.number(),
-  domain: z.object({ chainId: z.number(), escrow: addressSchema }),
+  domain: z
+    .object({ chainId: z.number(), escrow: addressSchema })
+    .transform((domain) => ({ ...domain, version: '1' })),
   startBlockHash: hashSchema,
   passphrase: z.string(),
   keys: z.object({ seller: z.string(), buyer: z.string(), arbiter: z.string() }),

@@ -17,7 +17,7 @@ import { openScamSchool } from '../../../src-main/practice/scam-school.ts';
 import { openRelayedCallStore } from '../../../src-main/relay/relayed-call-store.ts';
 import { settingsFileSchema } from '../../../src-main/settings/settings-schema.ts';
 import { openEvidenceService } from '../../../src-main/trades/evidence.ts';
-import { openSettlementService } from '../../../src-main/trades/settlements.ts';
+import { openProposalService } from '../../../src-main/trades/proposals.ts';
 import { openKeystore } from '../../../src-main/wallet/keys/keystore.ts';
 import { openTransactionStore } from '../../../src-main/wallet/transactions/transaction-store.ts';
 import { detailsSchema, offerToJson } from '../../../src-shared/agreement/offer.ts';
@@ -227,7 +227,7 @@ describe('the records of an earlier profile, by their stores', () => {
   });
 
   it('proposed settlements', async () => {
-    const service = await openSettlementService({
+    const service = await openProposalService({
       context,
       wallet: wallet as never,
       deliver: async () => undefined,
@@ -235,7 +235,9 @@ describe('the records of an earlier profile, by their stores', () => {
     const { id, settlement } = expected.settlement;
     expect(jsonify(service.find(id))).toEqual(settlement);
     expect(jsonify(service.signedIn(tradeId))).toEqual([settlement]);
-    expect(service.approvalsIn(tradeId)).toMatchObject([{ id, withdrawal: 'none' }]);
+    // Nothing takes it any more.
+    expect(service.approvalsIn(tradeId)).toEqual([]);
+    expect(service.knows(id)).toBe(true);
     service.stop();
   });
 

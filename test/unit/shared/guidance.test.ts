@@ -139,6 +139,16 @@ const lines: readonly Line[] = [
     'mine withdraw_proposal (proposal_open), withdrawProposal: Withdraw split',
   ],
   [
+    '4 own split of another state: it is worth nothing',
+    { approvals: [approvalOf('buyer', { state: 'Paid' })] },
+    'mine pay, markPaid: Pay',
+  ],
+  [
+    '4 own proposal of more time: it ends nothing',
+    { approvals: [approvalOf('buyer', { kind: 'extension' })] },
+    'mine pay, markPaid: Pay',
+  ],
+  [
     '4 expired, within the margin',
     { approvals: [approvalOf('buyer', { validUntil: now - 2 * minute })] },
     'mine withdraw_proposal (proposal_open), withdrawProposal: Withdraw split',
@@ -341,6 +351,35 @@ const lines: readonly Line[] = [
     { trade: paid, sent, approvals: [approvalOf('seller')] },
     'theirs await_network (step_sent): Sent, waiting',
   ],
+  [
+    '+ split received in another state',
+    { trade: paid, approvals: [approvalOf('seller', { state: 'Funded' })] },
+    'theirs wait: Seller: release',
+  ],
+  [
+    '+ more time asked for while waiting',
+    { trade: paid, approvals: [approvalOf('seller', { kind: 'extension' })] },
+    'mine wait, answerProposal: Answer',
+  ],
+  [
+    '+ more time asked for, the deadline was moved since',
+    { trade: paid, approvals: [approvalOf('seller', { kind: 'extension', deadlineAt: now })] },
+    'theirs wait: Seller: release',
+  ],
+  [
+    '+ more time asked for, too late',
+    {
+      trade: { ...paid, ...over },
+      roles: ['buyer'],
+      approvals: [approvalOf('seller', { kind: 'extension' })],
+    },
+    'mine dispute, openDispute: Dispute',
+  ],
+  [
+    '+ an approval to give back needs no answer',
+    { trade: paid, roles: ['seller'], approvals: [approvalOf('buyer', { kind: 'refund' })] },
+    'mine release, confirmPayment: Release',
+  ],
   ['2 seats: the one whose turn it is', { roles: ['buyer', 'seller'] }, 'mine pay, markPaid: Pay'],
   [
     '2 seats: later the seller’s',
@@ -377,6 +416,19 @@ describe('what to do about a trade', () => {
     });
     expect(guidance.primary).toMatchObject({ kind: 'answerProposal', proposal: newest.id });
     expect(kinds(guidance)).not.toContain('answerProposal');
+  });
+
+  it('says what was proposed, and offers to take back and to propose more time', () => {
+    const asked = approvalOf('seller', { kind: 'extension' });
+    const own = approvalOf('buyer', { kind: 'extension' });
+    const guidance = guide({ approvals: [asked, own] });
+    expect(guidance.received).toEqual({ id: asked.id, kind: 'extension' });
+    expect(guidance.primary?.kind).toBe('markPaid');
+    expect(kinds(guidance)).toContain('proposeExtension');
+    expect(guidance.others).toContainEqual(
+      expect.objectContaining({ kind: 'withdrawProposal', proposal: own.id, heldBack: null }),
+    );
+    expect(kinds(guide({ trade: over }))).not.toContain('proposeExtension');
   });
 
   it('leaves saying paid, dispute and evidence possible while nodes disagree, and nothing that pays out', () => {
