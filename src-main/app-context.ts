@@ -66,6 +66,8 @@ export interface AppNetwork {
   readonly confirmations: number;
   /** Gas to have at hand for each payout that a call pushes. */
   readonly payoutGas: bigint;
+  /** Per cent that a gas limit lies above the estimate. */
+  readonly gasMargin: bigint;
   /** Milliseconds between two blocks, as this chain usually makes them. */
   readonly blockTimeMs: number;
   /** On the user's own RPC; caches neither chain id nor nonces nor calls. Rejects while no node answers. */

@@ -23,17 +23,10 @@ import {
 import type { People } from './calls/action-preview.ts';
 import { actingAccount } from './calls/acting-account.ts';
 import { followBalances, type Balances } from './transactions/balances.ts';
-import { chainFailure } from './calls/chain-failure.ts';
 import { accountOfPrivateKey } from './keys/keystore-cipher.ts';
 import type { SealedReader } from './keys/account-signer.ts';
 import type { BrokenKeystoreFile, Keystore } from './keys/keystore.ts';
-import {
-  needsAllowance,
-  prepareAllowance,
-  prepareLock,
-  prepareWithdrawal,
-  type LockRequest,
-} from './calls/money-calls.ts';
+import { prepareWithdrawal } from './calls/money-calls.ts';
 import { confirmChangeInWindow } from './signing/confirm-change.ts';
 import {
   createSecretWindowSession,
@@ -50,8 +43,8 @@ import { signTermsInWindow } from './signing/sign-terms.ts';
 import { noFacts, type KnownFacts } from './calls/next-move.ts';
 import { prepareTradeAction } from './calls/trade-action-call.ts';
 import { followPendingActions } from './transactions/pending-actions.ts';
+import { lockTrade, type LockOrder } from './transactions/lock-trade.ts';
 import { prepareCancel, prepareSpeedUp } from './transactions/replace-transaction.ts';
-import { untilMined } from './transactions/until-mined.ts';
 import { trackTransactions, type TransactionTracker } from './transactions/transaction-tracker.ts';
 import {
   isOpen,
@@ -111,10 +104,8 @@ export interface Wallet extends ProposalActions, RelayedActions, NoteActions {
   /** Opens what was sealed to the account. */
   sealedReader(account: Address): SealedReader;
   act(request: IpcParsedArgs<'trades.act'>): Promise<Result<SentAction>>;
-  /** Allows exactly, if the token needs it, then locks; each in a window of its own. */
-  lockTrade(
-    request: Omit<LockRequest, 'chain' | 'people' | 'nodesAgree' | 'step'>,
-  ): Promise<Result<SentAction>>;
+  /** Locks, with what the token needs before or along with it; each transaction in a window of its own. */
+  lockTrade(order: Omit<LockOrder, 'people' | 'nodesAgree'>): Promise<Result<SentAction>>;
   withdrawCredit(account: Address, token: Address): Promise<Result<SentAction>>;
   speedUp(hash: Hash): Promise<Result<SentAction>>;
   cancelTransaction(hash: Hash): Promise<Result<SentAction>>;
@@ -333,33 +324,10 @@ export async function createWallet(deps: WalletDeps): Promise<Wallet> {
       });
       return sendStep(tradeId, account, prepare);
     },
-    async lockTrade(request) {
-      const { seller } = request.terms;
-      if (!own(seller)) return fail(failure('account_unknown'));
+    async lockTrade(order) {
+      if (!own(order.terms.seller)) return fail(failure('account_unknown'));
       const { agree: nodesAgree } = context.nodes();
-      const lock = { ...request, chain: context.network(), people, nodesAgree };
-      let allowFirst: boolean;
-      try {
-        allowFirst = await needsAllowance({ ...lock, step: null });
-      } catch (error) {
-        return fail(chainFailure(error));
-      }
-      if (!allowFirst)
-        return signAndSend(signing(), {
-          account: seller,
-          prepare: prepareLock({ ...lock, step: null }),
-        });
-      const allowed = await signAndSend(signing(), {
-        account: seller,
-        prepare: prepareAllowance({ ...lock, step: '1 of 2' }),
-      });
-      if (!allowed.ok) return allowed;
-      const settled = await untilMined(transactionStore, allowed.value.hash);
-      if (!settled.ok) return settled;
-      return signAndSend(signing(), {
-        account: seller,
-        prepare: prepareLock({ ...lock, step: '2 of 2' }),
-      });
+      return lockTrade(signing(), { ...order, people, nodesAgree });
     },
     async withdrawCredit(account, token) {
       if (!own(account)) return fail(failure('account_unknown'));

@@ -226,7 +226,7 @@ export const ipcRequests = {
   'offers.counter': signed<OfferView>()(z.object({ id: hashSchema, draft: offerDraftSchema })),
   'offers.decline': write<Result<OfferView>>()(hashSchema),
   'offers.withdraw': write<Result<OfferView>>()(hashSchema),
-  /** Signing window(s): allow exactly (ERC-20), then lock. */
+  /** Signing window(s): what the token needs first, then the lock; one with a permit or the native coin. */
   'offers.lock': signed<SentAction>()(hashSchema),
   'offers.text': read<Result<{ text: string }>>()(hashSchema),
   'offers.saveFile': confirmed<{ path: string }>()(hashSchema),

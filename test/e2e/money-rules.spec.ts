@@ -344,7 +344,7 @@ test('rule 2: release needs all ticks, a wrong name leads to the dispute, chain 
     if (!answer.ok) throw new Error(answer.failure.code);
     const offer = await signOffer(answer.value.offer, 'buyer', new Wallet(other.privateKey));
     await pasteOffer(app, encodeOffer(offer), 'accepted');
-    const tradeId = await lockOffer(app, false);
+    const tradeId = await lockOffer(app);
     agreed = { offer, tradeId, theirs: payer };
     await window.getByTestId('nav-trades').click();
     await expectRow(app, tradeId, 'Funded');

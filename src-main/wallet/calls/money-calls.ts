@@ -13,6 +13,7 @@ import { defaultShareWords, shortAddress } from '../../../src-shared/words/scree
 import { windowWords } from '../../../src-shared/words/times.ts';
 import type { People } from './action-preview.ts';
 import { readAllowance, readBalance, readCredit } from './chain-reads.ts';
+import { isRefusedByNode } from './chain-failure.ts';
 import { guideMoment, noFacts, nodesAt, rowsBetween } from './next-move.ts';
 import type { PreparedCall } from './prepared-call.ts';
 import type { WalletChain } from './wallet-chain.ts';
@@ -28,17 +29,39 @@ export interface LockRequest {
   readonly buyerSignature: Hex;
   /** Said in the window, e.g. that this open offer was locked once before. */
   readonly warnings: readonly string[];
-  /** `1 of 2`; null when nothing has to be allowed first. */
+  /** `1 of 2`; null when it is the only one. */
   readonly step: string | null;
   /** Re-checked each time: time left, the agreement's own state. */
   readonly stillAllowed: () => Result<null>;
 }
 
-/** Whether the token must first be allowed to the escrow: an exact or a larger allowance is left as it is. */
-export async function needsAllowance({ chain, terms }: LockRequest): Promise<boolean> {
-  if (terms.token === zeroAddress) return false;
-  const allowed = await readAllowance(chain.provider, terms.token, terms.seller, chain.escrow);
-  return allowed < terms.amount;
+/** What the escrow may take now; null where nothing has to be allowed: the native coin, or enough is already. */
+export async function missingAllowance({
+  chain: { provider, escrow },
+  terms: { token, seller, amount },
+}: Pick<LockRequest, 'chain' | 'terms'>): Promise<bigint | null> {
+  if (token === zeroAddress) return null;
+  const allowed = await readAllowance(provider, token, seller, escrow);
+  return allowed < amount ? allowed : null;
+}
+
+/**
+ * Whether the token takes the new allowance while there still is an old one. Some refuse that, so that nobody spends
+ * both; they want it set to 0 first. Throws transport faults.
+ */
+export async function takesNewAllowance({
+  chain: { provider, escrow },
+  terms: { token, seller, amount },
+}: Pick<LockRequest, 'chain' | 'terms'>): Promise<boolean> {
+  const { to, data } = encodeEscrowCall(escrow, { method: 'approve', token, value: amount });
+  try {
+    const answer = await provider.call({ from: seller, to, data });
+    // Old tokens return nothing; `false` is a refusal.
+    return answer === '0x' || BigInt(answer) !== 0n;
+  } catch (error) {
+    if (!isRefusedByNode(error)) throw error;
+    return false;
+  }
 }
 
 async function checkBalance(
@@ -65,38 +88,47 @@ async function checkLock(request: LockRequest): Promise<Result<Token>> {
   return funded.ok ? ok(token) : funded;
 }
 
-/** Step 1 of an ERC-20 lock: the escrow may take exactly this amount, no more. */
-export function prepareAllowance(request: LockRequest): () => Promise<Result<PreparedCall>> {
+/**
+ * A step before an ERC-20 lock: the escrow may take exactly this amount, no more; or, with 0, nothing any more, which
+ * some tokens ask for before they take another amount.
+ */
+export function prepareAllowance(
+  request: LockRequest,
+  value: bigint,
+): () => Promise<Result<PreparedCall>> {
   return async () => {
     const { chain, terms, tradeId } = request;
     const checked = await checkLock(request);
     if (!checked.ok) return checked;
     const token = checked.value;
-    const words = amountWords(terms.amount, token);
+    const words = amountWords(value, token);
     const before = await readAllowance(chain.provider, terms.token, terms.seller, chain.escrow);
+    const resets = value === 0n;
     return ok({
-      ...encodeEscrowCall(chain.escrow, {
-        method: 'approve',
-        token: terms.token,
-        value: terms.amount,
-      }),
+      ...encodeEscrowCall(chain.escrow, { method: 'approve', token: terms.token, value }),
       purpose: 'allow',
       tradeId,
-      title: `Allow exactly ${words} to the escrow`,
-      remark: request.step ?? '1 of 2',
+      title: resets ? 'Take back what the escrow may take' : `Allow exactly ${words} to the escrow`,
+      remark: request.step ?? '',
       rows: [
         { name: 'Escrow may take', now: amountNumber(before, token), after: words },
-        { name: 'Next', now: '', after: 'the lock, in a window of its own' },
+        {
+          name: 'Next',
+          now: '',
+          after: resets
+            ? 'the new allowance: this token changes one only from 0'
+            : 'the lock, in a window of its own',
+        },
       ],
       parties: [
         { name: 'Escrow', address: chain.escrow, remark: 'standard' },
         { name: token.symbol, address: token.address, remark: 'on your list' },
       ],
-      details: [{ name: 'Call', value: `approve(${chain.escrow}, ${terms.amount})` }],
+      details: [{ name: 'Call', value: `approve(${chain.escrow}, ${value})` }],
       warnings: request.warnings,
-      confirmLabel: `Hold: allow ${words}`,
-      confirmText: amountNumber(terms.amount, token),
-      moves: { token: terms.token, amount: terms.amount },
+      confirmLabel: resets ? 'Hold: take it back' : `Hold: allow ${words}`,
+      confirmText: resets ? null : amountNumber(value, token),
+      moves: resets ? null : { token: terms.token, amount: value },
     });
   };
 }

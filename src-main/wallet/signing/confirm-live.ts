@@ -29,6 +29,8 @@ export interface LiveStep<Q extends SimulatedCall, T> {
   /** All that must hold before a signature, and the trial; from the node, now. */
   readonly read: () => Promise<Result<Q>>;
   readonly describe: (shown: Q) => Pick<SigningPreview, 'kind' | 'fee' | 'details'>;
+  /** What the simulation showed, before "at block 54,213,905"; "succeeds" where it is the whole step. */
+  readonly simulated?: string;
   /** Whether what was shown still does what it says, at no greater cost than was shown. */
   readonly covers: (shown: Q, present: Q) => boolean;
   /** The key is open, and what was shown holds. */
@@ -78,7 +80,10 @@ export async function signInLiveWindow<Q extends SimulatedCall, T>(
     network: { name: chain.networkName, practice: chain.practice },
     simulation:
       trouble === null
-        ? { ok: true, text: `succeeds at block ${groupedNumber(shown.block)}` }
+        ? {
+            ok: true,
+            text: `${step.simulated ?? 'succeeds'} at block ${groupedNumber(shown.block)}`,
+          }
         : { ok: false, text: failureText(trouble) },
     warnings: wasLocked ? [lockedWarning, ...shown.call.warnings] : shown.call.warnings,
     confirmLabel: shown.call.confirmLabel,
@@ -152,7 +157,7 @@ export async function signInLiveWindow<Q extends SimulatedCall, T>(
   });
 }
 
-function changedWhileShown(): Failure {
+export function changedWhileShown(): Failure {
   return failure('action_not_allowed', {
     detail: 'something changed while the window was open; read it again',
   });

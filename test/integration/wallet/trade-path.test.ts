@@ -76,7 +76,7 @@ const moveIn = (profile: TestProfile) =>
   profile.lastPreview().rows.find(({ name }) => name === 'Next move');
 
 describe('a trade from the offer to the end', () => {
-  it('is agreed, locked after an exact allowance, said to be paid, and released in two parts', async () => {
+  it('is agreed, locked with a permit, said to be paid, and released in two parts', async () => {
     const offer = valueOf(await seller.offers.create(draftFor(chain, accountOf(seller))));
     expect(offer).toMatchObject({ state: 'sent', mine: true, signedBySeller: true });
     expect(seller.lastPreview()).toMatchObject({
@@ -117,17 +117,13 @@ describe('a trade from the offer to the end', () => {
     expect(agreed.checkNumber).toMatch(/^\d{5} \d{5} \d{5} \d{5}$/);
 
     const shown = seller.person.seen.length;
-    const locking = seller.offers.lock(agreed.id);
-    await settled(() => seller.person.seen.length === shown + 1);
-    await seller.tick();
-    await settled(() => seller.person.seen.length === shown + 2);
-    valueOf(await locking);
-    const [allowance, lockStep] = seller.person.seen.slice(shown);
-    expect(allowance).toMatchObject({
-      title: 'Allow exactly 2,500.00 USDC to the escrow',
-      remark: '1 of 2',
+    valueOf(await seller.offers.lock(agreed.id));
+    expect(seller.person.seen).toHaveLength(shown + 1);
+    expect(seller.lastPreview()).toMatchObject({
+      kind: 'transaction',
+      title: expect.stringMatching(/^Lock 2,500\.00 USDC for /) as string,
+      simulation: { ok: true },
     });
-    expect(lockStep).toMatchObject({ remark: '2 of 2', simulation: { ok: true } });
     expect(moveIn(seller)).toEqual({
       name: 'Next move',
       now: 'yours: lock',
