@@ -11,7 +11,7 @@ import { projectRoot } from './project-paths.mjs';
 
 const contractsFolder = join(projectRoot, 'contracts');
 /** Kept between runs, so that unchanged sources are not compiled again. */
-const mutationFolder = join(contractsFolder, 'out', 'mutations');
+const mutationFolder = join(projectRoot, '.cache', 'mutations');
 
 /** Unoptimized: it compiles three times as fast, and what is measured here is not gas. */
 const settings = `[profile.default]
