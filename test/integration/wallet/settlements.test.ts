@@ -121,8 +121,10 @@ describe('more time', () => {
       );
     expect(await refused(0)).toBe('invalid_input');
     expect(await refused(30 * 86_400)).toBe('invalid_input');
-    valueOf(await buyer.wallet.act({ tradeId: id, action: 'markPaid' }));
-    valueOf(await seller.wallet.act({ tradeId: id, action: 'openDispute' }));
+    valueOf(await buyer.wallet.act({ account: buyer.account, tradeId: id, action: 'markPaid' }));
+    valueOf(
+      await seller.wallet.act({ account: seller.account, tradeId: id, action: 'openDispute' }),
+    );
     await tickBoth();
     expect(await refused(3600)).toBe('action_not_allowed');
   });
@@ -244,7 +246,7 @@ describe('a proposed split', () => {
     const asked = { tradeId: id, proposal, validFor: 3600 } as const;
     const before = valueOf(await seller.proposals.propose(asked));
     valueOf(await buyer.proposals.read(textOf(seller, before)));
-    valueOf(await buyer.wallet.act({ tradeId: id, action: 'markPaid' }));
+    valueOf(await buyer.wallet.act({ account: buyer.account, tradeId: id, action: 'markPaid' }));
     await tickBoth();
     expect(buyer.proposals.list().find((view) => view.id === before.id)?.state).toBe('void');
     expect(codeOf(await buyer.proposals.accept(before.id))).toBe('split_lapsed');
