@@ -147,10 +147,12 @@ export async function openEvidenceService(
       }
       return views;
     },
-    async compose({ tradeId, text, files }) {
+    async compose({ tradeId, text, files, asArbiter }) {
       const view = context.tradeBook.trade(tradeId);
       if (view === null) return fail(failure('not_found'));
-      if (view.role !== 'seller' && view.role !== 'buyer')
+      const { account, role, trade } = view;
+      const isParty = role === 'seller' || role === 'buyer';
+      if (asArbiter === true ? trade.state !== 'Disputed' : !isParty)
         return fail(failure('action_not_allowed'));
       const statement = text === null || text.trim() === '' ? null : text;
       if (statement === null && files.length === 0)
@@ -159,7 +161,7 @@ export async function openEvidenceService(
         header: {
           v: 1,
           tradeId,
-          author: view.account,
+          author: asArbiter === true ? trade.currentArbiter : account,
           createdAt: context.now(),
           text: statement,
           agreement: view.details,

@@ -303,6 +303,8 @@ export const ipcRequests = {
           }),
         )
         .max(maxEvidenceFiles),
+      /** The reasons of a ruling, by the arbiter in charge; else what a party says. */
+      asArbiter: z.boolean().optional(),
     }),
   ),
   /** Saves the package, to be handed to the other side or the arbiter. */

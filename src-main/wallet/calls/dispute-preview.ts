@@ -123,6 +123,15 @@ export function resolveDisputePreview(
             : `${text.words(shares.arbiterFee)}, waits for withdrawal`,
       },
       nextMove(true, ''),
+      ...(reasonHash === zeroHash
+        ? []
+        : [
+            {
+              name: 'Your reasons',
+              now: '',
+              after: 'for all parties; their hash stays on the chain',
+            },
+          ]),
     ],
     details: [
       ...text.details(`resolveDispute(…, ${buyerBps}, …)`),

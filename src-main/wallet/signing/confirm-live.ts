@@ -76,7 +76,10 @@ export async function signInLiveWindow<Q extends SimulatedCall, T>(
     network: { name: chain.networkName, practice: chain.practice },
     simulation:
       trouble === null
-        ? { ok: true, text: `${step.simulated ?? 'succeeds'} at block ${groupedNumber(shown.block)}` }
+        ? {
+            ok: true,
+            text: `${step.simulated ?? 'succeeds'} at block ${groupedNumber(shown.block)}`,
+          }
         : { ok: false, text: failureText(trouble) },
     warnings: shown.call.warnings,
     confirmLabel: shown.call.confirmLabel,
