@@ -162,8 +162,8 @@ export async function openTrading(deps: TradingDeps): Promise<Trading> {
     const sent = await (request.feeBy === 'service'
       ? relayRequests.act(request)
       : wallet.act(request));
-    if (sent.ok && request.evidenceHash !== undefined)
-      await notes.deliverEvidence(request.tradeId, request.evidenceHash);
+    const committed = request.evidenceHash ?? request.reasonHash;
+    if (sent.ok && committed !== undefined) await notes.deliverEvidence(request.tradeId, committed);
     return sent;
   }
   const relay = await openRelayedCallStore({ context, wallet: { ...wallet, act } });

@@ -253,6 +253,7 @@ export async function startApp(options: StartAppOptions): Promise<StartedApp> {
       practice,
       details: trading.details,
       proposals: trading.proposals,
+      evidence: trading.evidence,
     }),
     trading.wallet.onAccountsChange(() => {
       links.signInPossible();

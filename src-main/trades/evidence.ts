@@ -151,8 +151,10 @@ export async function openEvidenceService(
       const view = context.tradeBook.trade(tradeId);
       if (view === null) return fail(failure('not_found'));
       const seat = view.facts.seats.find((each) => each.account === account);
-      if (seat?.role !== 'seller' && seat?.role !== 'buyer')
-        return fail(failure('action_not_allowed'));
+      const isParty = seat?.role === 'seller' || seat?.role === 'buyer';
+      const { state, currentArbiter } = view.trade;
+      const rules = seat !== undefined && state === 'Disputed' && account === currentArbiter;
+      if (!isParty && !rules) return fail(failure('action_not_allowed'));
       const statement = text === null || text.trim() === '' ? null : text;
       if (statement === null && files.length === 0)
         return fail(failure('invalid_input', { field: 'text', detail: 'nothing is said' }));

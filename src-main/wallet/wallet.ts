@@ -26,7 +26,7 @@ import { followBalances, type Balances } from './transactions/balances.ts';
 import { accountOfPrivateKey } from './keys/keystore-cipher.ts';
 import type { SealedReader } from './keys/account-signer.ts';
 import type { BrokenKeystoreFile, Keystore } from './keys/keystore.ts';
-import { prepareWithdrawal } from './calls/money-calls.ts';
+import { prepareWithdrawal } from './calls/withdrawal-call.ts';
 import { confirmChangeInWindow } from './signing/confirm-change.ts';
 import {
   createSecretWindowSession,

@@ -314,7 +314,7 @@ export const ipcRequests = {
   'evidence.compose': write<Result<EvidenceView>>()(
     z.object({
       tradeId: tradeIdSchema,
-      /** Ours, as the party that says it. */
+      /** Ours: the party that says it, or the arbiter in charge, who gives the reasons of a ruling. */
       account: addressSchema,
       text: z.string().max(maxStatementBytes).nullable(),
       files: z

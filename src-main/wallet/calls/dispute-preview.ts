@@ -138,6 +138,15 @@ export function resolveDisputePreview(
             : `${text.words(shares.arbiterFee)}, waits for withdrawal`,
       },
       ...moves(step, 'resolveDispute', feeCredit(step, shares.arbiterFee)),
+      ...(reasonHash === zeroHash
+        ? []
+        : [
+            {
+              name: 'Your reasons',
+              now: '',
+              after: 'for all parties; their hash stays on the chain',
+            },
+          ]),
     ],
     details: [
       ...text.details(`resolveDispute(…, ${buyerBps}, …)`),

@@ -12,7 +12,7 @@ import { amountNumber, amountWords, listedToken } from '../../../src-shared/word
 import { defaultShareWords, shortAddress } from '../../../src-shared/words/screen-words.ts';
 import { windowWords } from '../../../src-shared/words/times.ts';
 import type { People } from './action-preview.ts';
-import { readAllowance, readBalance, readCredit } from './chain-reads.ts';
+import { readAllowance, readBalance } from './chain-reads.ts';
 import { isRefusedByNode } from './chain-failure.ts';
 import { guideMoment, noFacts, nodesAt, rowsBetween } from './next-move.ts';
 import type { PreparedCall } from './prepared-call.ts';
@@ -223,44 +223,4 @@ function lockMoves(
     openedAt,
     nameOf,
   );
-}
-
-/** Pays out what waits for the account in the escrow, to the account itself. */
-export function prepareWithdrawal(
-  chain: WalletChain,
-  account: Address,
-  tokenAddress: Address,
-): () => Promise<Result<PreparedCall>> {
-  return async () => {
-    const token = listedToken(chain.tokens, tokenAddress);
-    const credit = await readCredit(chain.provider, chain.escrow, tokenAddress, account);
-    if (credit === 0n)
-      return fail(failure('action_not_allowed', { detail: 'nothing waits for withdrawal' }));
-    const words = amountWords(credit, token, tokenAddress);
-    return ok({
-      ...encodeEscrowCall(chain.escrow, {
-        method: 'withdraw',
-        token: tokenAddress,
-        account,
-        to: account,
-        amount: credit,
-      }),
-      purpose: 'withdraw',
-      tradeId: null,
-      title: `Withdraw ${words}`,
-      remark: 'to your own account',
-      rows: [
-        { name: 'Waiting', now: amountNumber(credit, token), after: amountNumber(0n, token) },
-        { name: 'You get', now: '', after: words },
-      ],
-      parties: [{ name: 'Escrow', address: chain.escrow, remark: 'standard' }],
-      details: [
-        { name: 'Call', value: `withdraw(${tokenAddress}, ${account}, ${account}, ${credit})` },
-      ],
-      warnings: [],
-      confirmLabel: `Hold: withdraw ${words}`,
-      confirmText: null,
-      moves: null,
-    });
-  };
 }

@@ -41,7 +41,7 @@ export interface TradeActionRequest {
   readonly reasonHash?: Hash | undefined;
   /** Of the statement or evidence that openDispute and submitEvidence commit to; absent: none. */
   readonly evidenceHash?: Hash | undefined;
-  /** Rows that tell who will hand the evidence over. */
+  /** Rows that tell who will hand the evidence, or the reasons, over. */
   readonly deliveredBy: readonly PreviewRow[];
 }
 
@@ -89,7 +89,7 @@ function describe(
   const step = { escrow: chain.escrow, account, trade, dispute, feeBps, openedAt, text };
   const moves = text.moves(tradeAfter(trade, action, { value, openedAt }));
   const withDelivery = (call: PreparedCall): PreparedCall =>
-    request.evidenceHash === undefined
+    request.evidenceHash === undefined && request.reasonHash === undefined
       ? call
       : { ...call, rows: [...call.rows, ...request.deliveredBy] };
   const all = value === remaining;
@@ -173,7 +173,11 @@ function describe(
     case 'resolveDispute':
       return request.buyerBps === undefined
         ? fail(failure('invalid_input', { field: 'buyerBps', detail: 'the split is missing' }))
-        : ok(resolveDisputePreview(step, request.buyerBps, request.reasonHash ?? zeroHash));
+        : ok(
+            withDelivery(
+              resolveDisputePreview(step, request.buyerBps, request.reasonHash ?? zeroHash),
+            ),
+          );
     case 'declineDispute':
       return ok(declineDisputePreview(step));
     case 'escalateDispute':
