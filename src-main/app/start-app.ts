@@ -3,7 +3,7 @@ import { nativeTheme, Notification, safeStorage, type BrowserWindow } from 'elec
 import type { AppInfo } from '../../src-shared/ipc/views.ts';
 import { failureText } from '../../src-shared/failure.ts';
 import { SerialQueue } from '../../src-shared/serial-queue.ts';
-import { nameLosses } from './name-losses.ts';
+import { nameLosses, namePracticeRenewal } from './name-losses.ts';
 import { openTrading, type Trading } from './open-trading.ts';
 import { keepPracticeTokens, namePracticePeople } from './practice-people.ts';
 import type { AppContext } from '../app-context.ts';
@@ -236,6 +236,7 @@ export async function startApp(options: StartAppOptions): Promise<StartedApp> {
       if (key === practiceKey) return;
       practiceKey = key;
       keepPracticeTokens(settings, practice);
+      void namePracticeRenewal(practice.info(), inbox).catch(fault('practice_renewal_not_named'));
       void namePracticePeople(trading.contacts, practice).catch(fault('practice_people_not_named'));
       follow();
     }),

@@ -24,6 +24,7 @@ export interface TradeRecord extends EventFacts {
   /** Unix milliseconds. */
   readonly changedAt: number;
   readonly seen: TradeView['seen'];
+  readonly earlierEscrow: TradeView['earlierEscrow'];
   /** As the local service has it, where the remote one's version is shown; null: the same, or it has none. */
   readonly ownTrade: Trade | null;
 }

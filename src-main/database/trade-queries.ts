@@ -1,7 +1,7 @@
 import type { EndedTrade } from '../../src-shared/trade/experience.ts';
 import { z } from '../../src-shared/parse.ts';
 import type { TradeRecord, HistoryFilter } from './database-messages.ts';
-import { tradeRecordOf, tradeRows, type DatabaseContext } from './trade-rows.ts';
+import { chainsToRead, tradeRecordOf, tradeRows, type DatabaseContext } from './trade-rows.ts';
 
 const countSchema = z.object({ total: z.number() });
 
@@ -21,9 +21,9 @@ export function endedTrades(context: DatabaseContext): EndedTrade[] {
   return tradeRows(
     context
       .sql(
-        `SELECT * FROM trades WHERE chain = ? AND shown_json IS NOT NULL AND ended_at IS NOT NULL AND mark = 'verified'`,
+        `SELECT * FROM trades WHERE chain IN (?, ?) AND shown_json IS NOT NULL AND ended_at IS NOT NULL AND mark = 'verified'`,
       )
-      .all(context.chain()),
+      .all(...chainsToRead(context)),
   ).flatMap((row) => {
     const shown = tradeRecordOf(context, row);
     if (shown === null) return [];
@@ -33,13 +33,18 @@ export function endedTrades(context: DatabaseContext): EndedTrade[] {
   });
 }
 
-/** Ended trades, newest end first. */
+/** Ended trades, newest end first; of an earlier escrow all, since nothing ends there any more. */
 export function historyPage(
   context: DatabaseContext,
   filter: HistoryFilter,
 ): { trades: readonly TradeRecord[]; total: number } {
-  const conditions = ['chain = ?', 'shown_json IS NOT NULL', 'ended_at IS NOT NULL'];
-  const values: (string | number)[] = [context.chain()];
+  const [present, earlier] = chainsToRead(context);
+  const conditions = [
+    'chain IN (?, ?)',
+    'shown_json IS NOT NULL',
+    '(ended_at IS NOT NULL OR chain <> ?)',
+  ];
+  const values: (string | number)[] = [present, earlier, present];
   if (filter.states.length > 0) {
     conditions.push(`state IN (${filter.states.map(() => '?').join(', ')})`);
     values.push(...filter.states);
@@ -55,7 +60,9 @@ export function historyPage(
     context.sql(`SELECT COUNT(*) AS total FROM trades WHERE ${where}`).get(...values),
   );
   const rows = context
-    .sql(`SELECT * FROM trades WHERE ${where} ORDER BY ended_at DESC, trade_id LIMIT ? OFFSET ?`)
+    .sql(
+      `SELECT * FROM trades WHERE ${where} ORDER BY COALESCE(ended_at, changed_at) DESC, trade_id LIMIT ? OFFSET ?`,
+    )
     .all(...values, filter.limit, filter.offset);
   return { trades: tradeRows(rows).flatMap((row) => tradeRecordOf(context, row) ?? []), total };
 }

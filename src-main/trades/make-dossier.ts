@@ -38,7 +38,8 @@ export async function saveDossier(
   const { context, evidence } = deps;
   const view = await context.tradeBook.find(tradeId);
   if (view === null) return fail(failure('not_found'));
-  const { chainId, escrow, tokens } = context.network();
+  const { chainId, tokens, ...network } = context.network();
+  const escrow = view.earlierEscrow ?? network.escrow;
   const { terms } = view.trade;
   const events = (await context.tradeBook.events(tradeId)).filter(
     ({ event }) => event.status !== 'retracted',
@@ -57,7 +58,7 @@ export async function saveDossier(
   const proposals = deps.proposalsOf(tradeId);
   const dossier: DossierJson = {
     format: 'escrow-desk-dossier',
-    v: 2,
+    v: view.earlierEscrow === null ? 2 : 1,
     madeAt: context.now(),
     chainId,
     escrow,

@@ -83,8 +83,11 @@ export async function openProposalService(deps: ProposalServiceDeps): Promise<Pr
   const clock = signatureClock(context);
 
   function stateOf(facts: ApprovalFacts, used: boolean, trade: Trade): ProposalState {
+    const fits = fitsTrade(facts, trade);
+    // One that was agreed to is used, too, and the trade goes on.
+    if (facts.kind === 'extension' && !fits) return 'void';
     if (used) return 'withdrawn';
-    if (!fitsTrade(facts, trade)) return 'void';
+    if (!fits) return 'void';
     if (facts.kind === 'extension' && isLate(trade, clock.now())) return 'expired';
     return clock.now() > facts.validUntil ? 'expired' : 'open';
   }

@@ -34,6 +34,8 @@ export interface TradeView {
   /** The service holds back what the chain shows. */
   readonly withheld: boolean;
   /** Who showed it: see `TradeSituation.seen`. */
+  /** It stands in an escrow of an earlier version, at this address, and is only read; null: in the present one. */
+  readonly earlierEscrow: Address | null;
   readonly seen: 'own' | 'behind' | 'service';
   /** As the own nodes show it, where a service's newer version is shown above; null: the same, or never seen. */
   readonly ownTrade: Trade | null;

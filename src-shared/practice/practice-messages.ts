@@ -51,6 +51,8 @@ const practiceInfoSchema = z.object({
   arbiterCards: z.array(z.string().max(4096)),
   /** Holds the key of the account that pays for signed calls on this chain. */
   relayerKeyFile: z.string().min(1),
+  /** It started anew in this run, since the escrow of the last one was of an earlier version. */
+  renewed: z.boolean(),
 });
 export type PracticeInfo = z.output<typeof practiceInfoSchema>;
 

@@ -44,7 +44,8 @@ export type GuidanceReason =
   | 'details_missing'
   | 'details_wrong'
   | 'details_sealed'
-  | 'account_locked';
+  | 'account_locked'
+  | 'earlier_escrow';
 
 /** What a button does: a call of the contract, or a step of the app. */
 export type GuidedActionKind =

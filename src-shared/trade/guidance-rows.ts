@@ -72,6 +72,9 @@ const needsFreshChain = (c: Case): boolean =>
 
 type Row = (c: Case) => Advice | null;
 
+const onlyRead: Row = ({ seen }) =>
+  seen === 'earlier' ? { turn: 'nobody', step: 'ended', reason: 'earlier_escrow' } : null;
+
 const ended: Row = ({ trade, seen, credits, seat }) => {
   // What only a service says to be over is not over.
   if (isLive(trade.state) || seen === 'service') return null;
@@ -194,6 +197,7 @@ function awaitedIn({ trade, late }: Case): Awaited {
 
 /** The table of the specification, in its order: the first row that fits wins. */
 const rows: readonly Row[] = [
+  onlyRead,
   ended,
   nodesDisagree,
   nodeNotFresh,
@@ -228,7 +232,8 @@ export function guideSeat(situation: TradeSituation, seat: Seat): Guidance {
 function complete(c: Case, advice: Advice): Guidance {
   const { turn, step, reason, awaited, primary, approval, danger } = advice;
   const takesMs = buyerMayPay(c) ? (c.payment?.arrivesWithinMs ?? 0) : 0;
-  const times = isLive(c.trade.state) ? { ...timesOf(c.trade, c.nowMs), takesMs } : noTimes;
+  const acts = c.seen !== 'earlier';
+  const times = acts && isLive(c.trade.state) ? { ...timesOf(c.trade, c.nowMs), takesMs } : noTimes;
   const speedUp = c.sent?.by === 'us' ? [offered('showTransaction', c, c.seat)] : [];
   return {
     turn,
@@ -238,9 +243,11 @@ function complete(c: Case, advice: Advice): Guidance {
     awaited: awaited ?? null,
     doBy: times.doBy,
     protectedUntil: times.protectedUntil,
-    ifNobodyMoves: consequenceOf(c.trade, c.nowMs),
+    ifNobodyMoves: acts ? consequenceOf(c.trade, c.nowMs) : { kind: 'nothing' },
     primary: primary === undefined ? null : offered(primary, c, c.seat, approval ?? null),
-    others: [...speedUp, ...otherActions(c, c.seat, primary ?? null), ...withdrawals(c, approval)],
+    others: acts
+      ? [...speedUp, ...otherActions(c, c.seat, primary ?? null), ...withdrawals(c, approval)]
+      : [],
     received: null,
     tone: danger === true ? 'danger' : toneOf(turn, times, c.nowMs),
     alarms: turn === 'mine' ? alarmsOf(times, c.nowMs) : [],
@@ -270,8 +277,8 @@ function toneOf(turn: Guidance['turn'], times: StepTimes, nowMs: number): Guidan
  * the primary action only where nothing else is ours; however many came, there is one answer, to the newest.
  */
 function withAnswer(c: Case, guidance: Guidance): Guidance {
-  if (!c.party || c.sent !== null || !isLive(c.trade.state) || c.seen === 'service')
-    return guidance;
+  const heard = c.seen === 'own' || c.seen === 'behind';
+  if (!c.party || c.sent !== null || !isLive(c.trade.state) || !heard) return guidance;
   // What the other side has signed to give back needs no answer.
   const proposals = c.approvals.filter((approval) => approval.kind !== 'refund');
   const received = newestFirst(proposals).find(

@@ -107,8 +107,11 @@ export interface TradeFacts {
 export interface TradeSituation extends TradeFacts, Clocks {
   /** As the own nodes show it; the service's version only while they have never shown it. */
   readonly trade: Trade;
-  /** `service`: only a service knows the trade. `behind`: a service knows more than the own nodes have reached. */
-  readonly seen: 'own' | 'behind' | 'service';
+  /**
+   * `service`: only a service knows the trade. `behind`: a service knows more than the own nodes have reached.
+   * `earlier`: it stands in an escrow of an earlier version, and is only read.
+   */
+  readonly seen: 'own' | 'behind' | 'service' | 'earlier';
   readonly nodes: NodeFacts;
 }
 

@@ -74,7 +74,7 @@ function stepLine(input: LineInput): string {
   const held = notPaying ? 'Wait: do not pay' : 'Wait';
   switch (guidance.step) {
     case 'ended':
-      return 'Nobody’s: the trade has ended';
+      return reason === '' ? 'Nobody’s: the trade has ended' : `Nobody’s here. ${reason}`;
     case 'withdraw':
       return 'Yours: withdraw what waits for you in the escrow';
     case 'check_nodes':
@@ -173,6 +173,7 @@ function untilLine({ view, guidance, nowMs }: LineInput): string {
 function consequenceLine({ view, guidance, nowMs, names }: LineInput): string {
   const { ifNobodyMoves: next, role } = guidance;
   const { trade } = view;
+  if (guidance.reason === 'earlier_escrow') return 'Nothing that this app can see';
   if (next.kind === 'nothing') return 'Nothing: no coins are left in the escrow';
   const late = nowMs > next.from;
   const when = shortTime(next.from, nowMs);

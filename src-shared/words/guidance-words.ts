@@ -32,6 +32,7 @@ export const reasonWords: Readonly<Record<GuidanceReason, string>> = {
     'The bank details that came are not the ones that were agreed. Ask for the right ones.',
   details_sealed: 'The bank details are here, sealed. Unlock the account to read them.',
   account_locked: 'The account is locked. Unlock it first.',
+  earlier_escrow: 'It stands in an earlier version of the escrow: here it can only be read.',
 };
 
 export type GuidanceGroup = 'mine' | 'waiting' | 'ended';

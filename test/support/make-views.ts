@@ -177,6 +177,7 @@ export function makeTradeView(
     pendingAction: null,
     withheld: false,
     seen: 'own',
+    earlierEscrow: null,
     ownTrade: null,
     facts: makeFacts(role),
     ...change,

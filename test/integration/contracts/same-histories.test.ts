@@ -147,7 +147,7 @@ function callOf(action: TradeAction, trade: Trade, actor: Address, value: bigint
 const otherOf = ({ seller, buyer }: Terms, actor: Address) => (actor === seller ? buyer : seller);
 /** Any exact part, all and nothing too; the same for one trade as it stands. */
 const shareOf = ({ remaining, tradeSeq }: Trade): bigint =>
-  [remaining / 3n, 0n, remaining, remaining - 1n][tradeSeq % 4] ?? 0n;
+  [remaining / 3n, 0n, remaining, remaining - remaining / 3n][tradeSeq % 4] ?? 0n;
 /** Later than the deadline, by a second at least. */
 const extended = ({ deadlineAt, tradeSeq }: Trade): number =>
   Math.floor((deadlineAt ?? 0) / 1000) + 1 + (tradeSeq % 3) * 1_800;
@@ -253,7 +253,8 @@ async function step(trade: Trade): Promise<void> {
     const mayDo = (each: TradeAction) =>
       everybody.filter((one) => allowedActions(trade, one.address, time * 1000).includes(each));
     const possible = tradeActions.filter((each) => mayDo(each).length > 0);
-    action = pick(possible.filter((each) => each !== 'settle' || draw(8) === 0));
+    const rarely: readonly TradeAction[] = ['settle', 'extendDeadline'];
+    action = pick(possible.filter((each) => !rarely.includes(each) || draw(8) === 0));
     actor = pick(mayDo(action)).address;
   }
   const part = (trade.remaining * BigInt(draw(300))) / 1_000n;

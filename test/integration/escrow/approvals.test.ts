@@ -86,8 +86,9 @@ describe('signed calls', () => {
       remaining: all - part,
     };
     const approvals = [await approve(trade, 'seller', share), await approve(trade, 'buyer', share)];
-    const cancelled = await approve(trade, 'seller', { struct: 'CancelNonce', cancelled: 1n });
-    await chain.send(stranger, 'cancelNonceFor', [trade.tradeId, 1n, cancelled]);
+    const unused = 1n << 200n;
+    const cancelled = await approve(trade, 'seller', { struct: 'CancelNonce', cancelled: unused });
+    await chain.send(stranger, 'cancelNonceFor', [trade.tradeId, unused, cancelled]);
     const receipt = await send('settle', 7n, all - part, approvals);
     expect(receipt.status).toBe(1);
     // A permission works once.

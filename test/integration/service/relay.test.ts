@@ -21,6 +21,8 @@ import {
   fund,
   markPaidCall,
   newRelayer,
+  cancelNonceCall,
+  extendCall,
   refundCall,
   settleCall,
 } from '../../support/relay-stage.ts';
@@ -147,10 +149,33 @@ describe('a service with a relayer key', () => {
       'mined',
     );
     const before = await chain.provider.getBalance(buyerAddress());
-    await reaches(await settleCall(chain, trade, seller, buyer, 7_000n), sellerAddress(), 'mined');
-    expect((await chain.provider.getBalance(buyerAddress())) - before).toBe(
-      (trade.terms.amount * 7n) / 10n,
-    );
+    const toBuyer = (trade.terms.amount * 7n) / 10n + 1n;
+    await reaches(await settleCall(chain, trade, seller, buyer, toBuyer), sellerAddress(), 'mined');
+    expect((await chain.provider.getBalance(buyerAddress())) - before).toBe(toBuyer);
+  });
+
+  it('carries more time by both, and a signature that makes another worthless', async () => {
+    const { service, client, reaches } = await stage();
+    const { seller, buyer } = chain.wallets;
+    const trade = await newTrade({ service });
+    const more = await extendCall(chain, trade, seller, buyer, 3_600);
+    await reaches(more, buyerAddress(), 'mined');
+    expect((await chain.read(trade)).deadline).toBe(more.newDeadline);
+
+    const refund = await refundCall(chain, trade, buyer, 1n, trade.terms.amount);
+    if (refund.method !== 'refundFor') throw new Error('another call');
+    const withdrawal = await cancelNonceCall(chain, trade, buyer, refund.approval.nonce);
+    // It is the signer's to ask for, in a trade of his.
+    expect((await client.relay(sellerAddress(), withdrawal)).ok).toBe(false);
+    await reaches(withdrawal, buyerAddress(), 'mined');
+    expect(await client.relay(buyerAddress(), refund)).toMatchObject({
+      ok: false,
+      failure: { code: 'would_revert' },
+    });
+    // A state that is past binds nobody.
+    const stale = await refundCall(chain, trade, buyer, 1n, trade.terms.amount);
+    await reaches(await markPaidCall(chain, trade, buyer), buyerAddress(), 'mined');
+    expect((await client.relay(buyerAddress(), stale)).ok).toBe(false);
   });
 
   it('sends one signed call once, however often and by whomever it is posted', async () => {

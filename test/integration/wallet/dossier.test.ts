@@ -91,7 +91,7 @@ it('a dossier is verified against the chain, claim by claim', async () => {
   const answer = valueOf(await verifyDossier(dossierSchema.parse(dossier), ask));
   expect(answer.join('\n')).toMatch(/all 5 events stand on the chain/);
   expect(answer.join('\n')).toMatch(/1 hashes of evidence are the chain’s; 1 packages fit them/);
-  expect(answer.join('\n')).toMatch(/1 proposed splits carry their signatures/);
+  expect(answer.join('\n')).toMatch(/1 proposals carry their signatures/);
   expect(answer.join('\n')).toMatch(/1 notes are signed by the parties they name/);
 });
 

@@ -45,6 +45,8 @@ afterAll(async () => {
 const accountOf = (profile: TestProfile) => profile.wallet.addresses()[0]!;
 const textOf = (profile: TestProfile, view: ProposalView) =>
   valueOf(profile.proposals.text(view.id)).text;
+const proposalsIn = (profile: TestProfile, id: TradeId) =>
+  profile.proposals.list().filter((view) => view.tradeId === id);
 const tickBoth = async () => {
   await seller.tick();
   await buyer.tick();
@@ -59,6 +61,72 @@ const propose = async (profile: TestProfile, id: TradeId, buyerBps: number) =>
   valueOf(
     await profile.proposals.propose({ tradeId: id, proposal: split(buyerBps), validFor: 86_400 }),
   );
+
+describe('more time', () => {
+  const later = (profile: TestProfile, id: TradeId, seconds: number) => {
+    const { deadlineAt } = profile.context.tradeBook.trade(id)!.trade;
+    return { kind: 'extension', newDeadline: deadlineAt! / 1000 + seconds } as const;
+  };
+  const ask = async (profile: TestProfile, id: TradeId, seconds: number) => {
+    const proposal = later(profile, id, seconds);
+    return valueOf(await profile.proposals.propose({ tradeId: id, proposal, validFor: 3600 }));
+  };
+
+  it('is proposed by one side, agreed to by the other, and moves the deadline', async () => {
+    const id = await lock();
+    const asked = await ask(buyer, id, 86_400);
+    expect(buyer.lastPreview()).toMatchObject({
+      title: expect.stringMatching(/^Propose more time, until /),
+      confirmLabel: 'Hold: sign more time',
+      fee: null,
+    });
+    // It keeps nobody from paying.
+    expect((await buyer.advice(id)).step).not.toBe('withdraw_proposal');
+    const read = valueOf(await seller.proposals.read(textOf(buyer, asked)));
+    expect(read).toMatchObject({ kind: 'extension', mine: false, state: 'open' });
+    expect(await seller.advice(id)).toMatchObject({
+      turn: 'mine',
+      primary: { kind: 'answerProposal' },
+      received: { id: asked.id, kind: 'extension' },
+    });
+    const { deadlineAt } = seller.context.tradeBook.trade(id)!.trade;
+    valueOf(await seller.proposals.accept(asked.id));
+    expect(seller.lastPreview()).toMatchObject({ remark: 'moves no money', confirmText: null });
+    await tickBoth();
+    for (const profile of [seller, buyer]) {
+      const { trade } = profile.context.tradeBook.trade(id)!;
+      expect(trade.deadlineAt).toBe(deadlineAt! + 86_400_000);
+      expect(trade.state).toBe('Funded');
+      expect(profile.proposals.list().find((view) => view.id === asked.id)?.state).toBe('void');
+    }
+    expect((await buyer.advice(id)).protectedUntil).toBe(deadlineAt! + 86_400_000);
+    expect(codeOf(await seller.proposals.accept(asked.id))).toBe('split_lapsed');
+  });
+
+  it('can be withdrawn, and is refused where it is not later, too far or not from a party', async () => {
+    const id = await lock();
+    const asked = await ask(seller, id, 3600);
+    valueOf(await buyer.proposals.read(textOf(seller, asked)));
+    valueOf(await seller.proposals.withdraw(asked.id));
+    expect(seller.lastPreview().title).toMatch(/^Withdraw your proposal of more time, until /);
+    await tickBoth();
+    expect(codeOf(await buyer.proposals.accept(asked.id))).toBe('split_lapsed');
+    const refused = async (seconds: number) =>
+      codeOf(
+        await seller.proposals.propose({
+          tradeId: id,
+          proposal: later(seller, id, seconds),
+          validFor: 3600,
+        }),
+      );
+    expect(await refused(0)).toBe('invalid_input');
+    expect(await refused(30 * 86_400)).toBe('invalid_input');
+    valueOf(await buyer.wallet.act({ tradeId: id, action: 'markPaid' }));
+    valueOf(await seller.wallet.act({ tradeId: id, action: 'openDispute' }));
+    await tickBoth();
+    expect(await refused(3600)).toBe('action_not_allowed');
+  });
+});
 
 describe('a proposed split', () => {
   it('is signed by one side, read and settled by the other, to the last unit', async () => {
@@ -78,12 +146,12 @@ describe('a proposed split', () => {
       expect.any(String),
     ]);
     const read = valueOf(await buyer.proposals.read(`Look:\n> ${textOf(seller, first)}`));
-    expect(read).toMatchObject({ id: first.id, mine: false, state: 'open', buyerBps: 3_000 });
+    expect(read).toMatchObject({ id: first.id, mine: false, state: 'open', toBuyer: 300_000_000n });
 
     // The buyer wants more; the seller takes that.
     const counter = await propose(buyer, id, 3_333);
     valueOf(await seller.proposals.read(textOf(buyer, counter)));
-    expect(seller.proposals.list().map(({ mine, state }) => [mine, state])).toEqual([
+    expect(proposalsIn(seller, id).map(({ mine, state }) => [mine, state])).toEqual([
       [true, 'open'],
       [false, 'open'],
     ]);
@@ -97,7 +165,7 @@ describe('a proposed split', () => {
     expect(buyer.context.tradeBook.trade(id)?.trade.state).toBe('Settled');
     expect(await usdcOf(buyer)).toBe(before[1] + 333_300_000n);
     expect(await usdcOf(seller)).toBe(before[0] + 666_700_001n);
-    expect(seller.proposals.list()).toEqual([]);
+    expect(proposalsIn(seller, id)).toEqual([]);
     expect(codeOf(await buyer.proposals.accept(first.id))).toBe('action_not_allowed');
   });
 
@@ -143,7 +211,7 @@ describe('a proposed split', () => {
     expect(seller.lastPreview().title).toBe('Withdraw your proposal of a split 50 / 50');
     await tickBoth();
     expect(codeOf(await buyer.proposals.accept(withdrawn.id))).toBe('split_lapsed');
-    await settled(() => seller.proposals.list()[0]?.state === 'withdrawn');
+    await settled(() => proposalsIn(seller, id)[0]?.state === 'withdrawn');
 
     const short = valueOf(
       await seller.proposals.propose({ tradeId: id, proposal: split(1), validFor: 3600 }),
@@ -160,6 +228,31 @@ describe('a proposed split', () => {
     expect(buyer.proposals.list().find((view) => view.id === whole.id)?.state).toBe('void');
     expect(codeOf(await buyer.proposals.accept(whole.id))).toBe('split_lapsed');
     expect(codeOf(await buyer.proposals.read(textOf(seller, whole)))).toBe('split_lapsed');
+  });
+
+  it('is exact to the unit, and worth nothing once the trade has moved on', async () => {
+    const id = await lock();
+    const proposal = { kind: 'settlement', toBuyer: 333_333_333n } as const;
+    const asked = { tradeId: id, proposal, validFor: 3600 } as const;
+    const before = valueOf(await seller.proposals.propose(asked));
+    valueOf(await buyer.proposals.read(textOf(seller, before)));
+    valueOf(await buyer.wallet.act({ tradeId: id, action: 'markPaid' }));
+    await tickBoth();
+    expect(buyer.proposals.list().find((view) => view.id === before.id)?.state).toBe('void');
+    expect(codeOf(await buyer.proposals.accept(before.id))).toBe('split_lapsed');
+    expect(codeOf(await buyer.proposals.read(textOf(seller, before)))).toBe('split_lapsed');
+
+    const after = valueOf(await seller.proposals.propose(asked));
+    valueOf(await buyer.proposals.read(textOf(seller, after)));
+    const had = await usdcOf(buyer);
+    valueOf(await buyer.proposals.accept(after.id));
+    await tickBoth();
+    expect((await usdcOf(buyer)) - had).toBe(333_333_333n);
+    const over = { ...proposal, toBuyer: 1_000_000_002n };
+    const next = await lock();
+    expect(
+      codeOf(await seller.proposals.propose({ tradeId: next, proposal: over, validFor: 3600 })),
+    ).toBe('invalid_amount');
   });
 
   it('that was altered, damaged, or is for somebody else’s trade is refused, naming the field', async () => {
@@ -192,7 +285,7 @@ describe('a proposed split', () => {
     const text = textOf(seller, genuine);
     expect(codeOf(await buyer.proposals.read(text.slice(0, -12)))).toBe('split_unreadable');
     expect(codeOf(await buyer.proposals.read('hello'))).toBe('not_a_split');
-    expect(buyer.proposals.list().filter((view) => view.tradeId === id)).toEqual([]);
+    expect(proposalsIn(buyer, id)).toEqual([]);
   });
 
   it('is still there after a restart', async () => {

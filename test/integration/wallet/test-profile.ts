@@ -218,6 +218,7 @@ export async function openTestProfile(
       pendingAction: sent?.action ?? null,
       withheld: false,
       seen: 'own',
+      earlierEscrow: null,
       ownTrade: null,
     };
     return { ...view, facts: trading!.decorations.factsOf({ ...view, sent }, events) };

@@ -440,6 +440,7 @@ describe('what to do about a trade', () => {
     expect(releasing.others).toEqual([
       expect.objectContaining({ kind: 'openDispute', heldBack: null }),
       expect.objectContaining({ kind: 'confirmPayment', heldBack: 'nodes_disagree' }),
+      expect.objectContaining({ kind: 'proposeExtension', heldBack: 'nodes_disagree' }),
       expect.objectContaining({ kind: 'proposeSettlement', heldBack: 'nodes_disagree' }),
     ]);
   });
