@@ -17,6 +17,11 @@ contract StrictToken is ERC20, EIP712 {
         _mint(to, amount);
     }
 
+    /// @dev What a token does that shrinks in its holders' hands.
+    function burn(address from, uint256 amount) external {
+        _burn(from, amount);
+    }
+
     function approve(address spender, uint256 value) public override returns (bool) {
         require(value == 0 || allowance(msg.sender, spender) == 0, "set it to 0 first");
         return super.approve(spender, value);
