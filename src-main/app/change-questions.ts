@@ -130,14 +130,14 @@ export function createChangeQuestions(deps: ChangeQuestionDeps): ChangeQuestions
       const nameOf = (account: Address) => accountOf(account)?.label ?? null;
       return ok(settingsQuestion(settings.get(), checked.value, nameOf));
     },
-    'settings.testRpc': async () => ok(null),
-    'settings.testService': async () => ok(null),
-    'trades.dossier': 'dialog',
-    'trades.export': 'dialog',
-    'offers.saveFile': 'dialog',
-    'offers.openFile': 'dialog',
-    'evidence.save': 'dialog',
-    'evidence.saveFile': 'dialog',
-    'evidence.open': 'dialog',
+    'settings.testRpc': 'itself',
+    'settings.testService': 'itself',
+    'trades.dossier': 'itself',
+    'trades.export': 'itself',
+    'offers.saveFile': 'itself',
+    'offers.openFile': 'itself',
+    'evidence.save': 'itself',
+    'evidence.saveFile': 'itself',
+    'evidence.open': 'itself',
   };
 }

@@ -151,6 +151,27 @@ export const confirmText = {
     consequence: 'You blocked it once. Its offers will wait among the others.',
     confirm: 'Take them again',
   },
+  connection: {
+    nodeTitle: 'Ask this node?',
+    serviceTitle: 'Ask this trade service?',
+    address: 'Address',
+    consequence:
+      'Its operator learns your IP address. Nothing is stored, and no key or account is told.',
+    ask: 'Ask it',
+    done: 'Close',
+    rightChain: (chainId: number): string => `It answers for chain ${chainId}, as wanted`,
+    wrongChain: (said: number, wanted: number): string =>
+      `It answers for chain ${said}; chain ${wanted} is wanted`,
+    head: (block: string, seconds: number, ms: number): string =>
+      `Newest block ${block}, ${seconds} s old, answered in ${ms} ms`,
+    noBlock: 'It has no block',
+    stale: (seconds: number): string =>
+      `Its newest block is ${seconds} s old: it lags, or a clock is wrong`,
+    unreachable: (detail: string): string => `No answer${detail === '' ? '' : `: ${detail}`}`,
+    rightEscrow: 'It follows the standard escrow',
+    wrongEscrow: (address: string): string => `It follows another escrow: ${address}`,
+    noService: 'There is no trade service at this address',
+  },
   explorer: {
     title: (host: string): string => `Open ${host} in the browser?`,
     address: 'Address',
