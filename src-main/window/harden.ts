@@ -10,8 +10,11 @@ const deadProxy = { proxyRules: '127.0.0.1:1', proxyBypassRules: '<-loopback>' }
  * are made by Node's network stack, which none of this touches.
  */
 export function hardenApp(): void {
-  app.enableSandbox();
+  // As root, which only tests are, Chromium runs without any sandbox and refuses to be asked for one.
+  if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox();
   app.commandLine.appendSwitch('disable-blink-features', 'FileSystemAccess,FileSystemAccessLocal');
+  // What is pasted, a person pastes: no script does it by a command.
+  app.commandLine.appendSwitch('blink-settings', 'DOMPasteAllowed=false');
   if (!isDevelopmentBuild) app.commandLine.appendSwitch('host-resolver-rules', 'MAP * ~NOTFOUND');
   app.on('web-contents-created', (_event, contents) => hardenContents(contents));
 }
