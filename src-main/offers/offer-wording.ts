@@ -6,11 +6,16 @@ import type { PreviewParty } from '../../src-shared/ipc/signing-contract.ts';
 import { zeroAddress } from '../../src-shared/parse.ts';
 import { amountWords, listedToken, priceWords } from '../../src-shared/words/money-words.ts';
 import { defaultShareWords, shortAddress } from '../../src-shared/words/screen-words.ts';
+import { numberInWords } from '../../src-shared/words/number-words.ts';
 import { absoluteTime, windowWords } from '../../src-shared/words/times.ts';
 import type { Side } from '../../src-shared/trade/side.ts';
 import type { AppNetwork } from '../app-context.ts';
 import type { SignatureWording } from '../wallet/calls/prepared-call.ts';
 import type { People } from '../wallet/calls/action-preview.ts';
+
+/** The number inside `2,500.00 USDC` or `€2,315.00`, in words, so that a slipped point is noticed before it is signed. */
+const inWords = (amount: string): string =>
+  amount.replace(/[\d,]+(\.\d+)?/, (number) => ` ${numberInWords(number)} `).trim();
 
 /** What the signing window says about an offer, an answer or a counter-offer of `role`. */
 export function offerWording(
@@ -43,6 +48,7 @@ export function offerWording(
       ...(price === null || token === null
         ? []
         : [row('Price', `${price} ${details.currency} per ${token.symbol}`)]),
+      row('In words', `${inWords(words)} for ${inWords(fiat)}`),
       row('Lock by', absoluteTime(terms.fundBy * 1000, now)),
       row(
         'Then',
