@@ -215,6 +215,7 @@ export function createWindowRequests(deps: WindowRequestDeps): IpcHandlers {
     questions: createChangeQuestions({
       settings,
       trading,
+      provider: () => context.network().provider,
       practice: () => context.network().practice,
     }),
     confirm: (question) => wallet.confirmChange(question),

@@ -34,6 +34,15 @@ export const confirmText = {
     row: (symbol: string): string => `Token ${symbol}`,
     facts: (symbol: string, decimals: number): string => `${symbol}, ${decimals} decimals`,
     absent: 'not on your list',
+    decimalsDiffer: (symbol: string, chain: number, list: number): string =>
+      `${symbol} has ${chain} decimals on the chain, ${list} on the list`,
+    symbolDiffers: (chain: string, list: string): string =>
+      `it is called ${chain} on the chain, ${list} on the list`,
+    asChain: (symbol: string): string => `${symbol}: symbol and decimals as on the chain`,
+    noViews: (symbol: string): string =>
+      `${symbol}: its contract does not say symbol or decimals; those you typed are used`,
+    notAsked: (symbol: string): string =>
+      `${symbol}: not compared with the chain yet; it is before anything is signed`,
     confirm: 'Change the list',
     consequence:
       'A name on this list is how amounts are shown to you. A wrong contract, or wrong decimals, makes you lock something else than you read.',

@@ -11,6 +11,7 @@ import { windowWords } from '../../../src-shared/words/times.ts';
 import type { People } from './action-preview.ts';
 import { readAllowance, readBalance, readCredit } from './chain-reads.ts';
 import type { PreparedCall } from './prepared-call.ts';
+import { checkListedToken } from './token-check.ts';
 import type { WalletChain } from './wallet-chain.ts';
 
 /** Terms that both sides want, and the buyer's signature over them. */
@@ -55,6 +56,8 @@ async function checkLock(request: LockRequest): Promise<Result<Token>> {
   if (token === null) return fail(failure('unlisted_token'));
   const allowed = request.stillAllowed();
   if (!allowed.ok) return allowed;
+  const known = await checkListedToken(request.chain, token.address);
+  if (!known.ok) return known;
   const funded = await checkBalance(request.chain, request.terms, token);
   return funded.ok ? ok(token) : funded;
 }
@@ -158,6 +161,8 @@ export function prepareWithdrawal(
 ): () => Promise<Result<PreparedCall>> {
   return async () => {
     const token = listedToken(chain.tokens, tokenAddress);
+    const known = await checkListedToken(chain, tokenAddress);
+    if (!known.ok) return known;
     const credit = await readCredit(chain.provider, chain.escrow, tokenAddress, account);
     if (credit === 0n)
       return fail(failure('action_not_allowed', { detail: 'nothing waits for withdrawal' }));

@@ -15,6 +15,7 @@ import { absoluteTime } from '../../../src-shared/words/times.ts';
 import { nextMove, previewWords, type People } from './action-preview.ts';
 import { readNonceUsed, readTradeNow } from './chain-reads.ts';
 import type { PreparedCall, SignatureWording } from './prepared-call.ts';
+import { checkListedToken } from './token-check.ts';
 import type { WalletChain } from './wallet-chain.ts';
 
 export interface SettlementRequest {
@@ -39,6 +40,8 @@ async function readSettleable(
     nonce,
   }: Pick<Settlement, 'remaining' | 'deadline' | 'signer' | 'nonce'>,
 ): Promise<Result<{ trade: Trade; chainTime: number }>> {
+  const token = await checkListedToken(chain, known.terms.token);
+  if (!token.ok) return token;
   const [present, used] = await Promise.all([
     readTradeNow(chain, known),
     readNonceUsed(chain.provider, chain.escrow, signer, nonce),
