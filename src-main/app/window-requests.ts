@@ -8,7 +8,8 @@ import type { IpcHandlers } from '../ipc/answer-request.ts';
 import type { PracticeClient } from '../practice/practice-client.ts';
 import type { ScamSchool } from '../practice/scam-school.ts';
 import type { SettingsStore } from '../settings/settings-store.ts';
-import { testRpc, testService } from '../settings/test-connections.ts';
+import { checkRpcUrl, checkServiceUrl } from '../settings/check-settings.ts';
+import { connectionQuestion, testRpc, testService } from '../settings/test-connections.ts';
 import type { TradeLinks } from '../streams/trade-streams.ts';
 import { tradesToCsv, tradesToJson } from '../trades/export-trades.ts';
 import type { TradeBook } from '../trades/trade-book.ts';
@@ -167,8 +168,20 @@ export function createWindowRequests(deps: WindowRequestDeps): IpcHandlers {
     },
     'settings.get': async () => settings.get(),
     'settings.change': async (change) => settings.change(change),
-    'settings.testRpc': (url) => testRpc(url, () => context.now()),
-    'settings.testService': testService,
+    'settings.testRpc': async ({ url, chainId }) => {
+      const checked = checkRpcUrl(url);
+      if (!checked.ok) return checked;
+      return wallet.testConnection(connectionQuestion('node', checked.value), () =>
+        testRpc(checked.value, chainId, () => context.now()),
+      );
+    },
+    'settings.testService': async (url) => {
+      const checked = checkServiceUrl(url);
+      if (!checked.ok) return checked;
+      return wallet.testConnection(connectionQuestion('service', checked.value), () =>
+        testService(checked.value, context.network()),
+      );
+    },
     'ready.list': async () => [
       {
         code: 'practice_trade',
@@ -202,6 +215,7 @@ export function createWindowRequests(deps: WindowRequestDeps): IpcHandlers {
     questions: createChangeQuestions({
       settings,
       trading,
+      provider: () => context.network().provider,
       practice: () => context.network().practice,
     }),
     confirm: (question) => wallet.confirmChange(question),

@@ -3,7 +3,7 @@ import type { ArbiterCard, SignedArbiterCard } from '../../src-shared/agreement/
 import type { Address, Hash, Hex, TradeId } from '../../src-shared/brand.ts';
 import { failure } from '../../src-shared/failure.ts';
 import type { IpcParsedArgs } from '../../src-shared/ipc/ipc-contract.ts';
-import type { ChangeQuestion } from '../../src-shared/ipc/signing-contract.ts';
+import type { ChangeCheck, ChangeQuestion } from '../../src-shared/ipc/signing-contract.ts';
 import type {
   AccountView,
   BalanceView,
@@ -27,7 +27,7 @@ import { accountOfPrivateKey } from './keys/keystore-cipher.ts';
 import type { SealedReader } from './keys/account-signer.ts';
 import type { BrokenKeystoreFile, Keystore } from './keys/keystore.ts';
 import { prepareWithdrawal } from './calls/withdrawal-call.ts';
-import { confirmChangeInWindow } from './signing/confirm-change.ts';
+import { confirmChangeInWindow, testInWindow } from './signing/confirm-change.ts';
 import {
   createSecretWindowSession,
   type SecretHandlers,
@@ -85,6 +85,11 @@ export interface Wallet extends ProposalActions, RelayedActions, NoteActions {
   createPracticeAccount(label: string, passphrase: string): Promise<Result<AccountView>>;
   /** Asks a person in main's own window whether a change of what guards money is wanted. */
   confirmChange(question: ChangeQuestion): Promise<Result<null>>;
+  /** Asks something of an address in that window, once a person says so; resolves to whether nothing was wrong. */
+  testConnection(
+    question: ChangeQuestion,
+    run: () => Promise<readonly ChangeCheck[]>,
+  ): Promise<Result<{ passed: boolean }>>;
   /** A window of main's is open. */
   isAsking(): boolean;
   /** How often a person agreed to something in such a window, since the start. */
@@ -184,6 +189,7 @@ export async function createWallet(deps: WalletDeps): Promise<Wallet> {
     ),
   ];
 
+  const asking = { session, keystore, practice: () => context.network().practice };
   const steps = { keystore, session, files: context.files, records: context.records };
   const signing = (): SigningDeps => ({
     chain: context.network(),
@@ -274,11 +280,8 @@ export async function createWallet(deps: WalletDeps): Promise<Wallet> {
       if (!account.ok) return account;
       return asView(await keystore.add(account.value, { label, passphrase, backedUp: false }));
     },
-    confirmChange: (question) =>
-      confirmChangeInWindow(
-        { session, keystore, practice: () => context.network().practice },
-        question,
-      ),
+    confirmChange: (question) => confirmChangeInWindow(asking, question),
+    testConnection: (question, run) => testInWindow(asking, question, run),
     isAsking: () => session.isOpen(),
     agreements: () => session.agreements(),
 

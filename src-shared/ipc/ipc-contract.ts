@@ -1,4 +1,4 @@
-import type { Address, TradeId } from '../brand.ts';
+import type { TradeId } from '../brand.ts';
 import { tokenSymbol } from '../money/token.ts';
 import {
   addressSchema,
@@ -324,7 +324,10 @@ export const ipcRequests = {
             bytes: z.instanceof(Uint8Array).refine((bytes) => bytes.length <= maxEvidenceBytes),
           }),
         )
-        .max(maxEvidenceFiles),
+        .max(maxEvidenceFiles)
+        .refine(
+          (files) => files.reduce((sum, { bytes }) => sum + bytes.length, 0) <= maxEvidenceBytes,
+        ),
     }),
   ),
   /** Saves the package, to be handed to the other side or the arbiter. */
@@ -377,15 +380,12 @@ export const ipcRequests = {
   'connections.retry': write<null>()(nothing),
   'settings.get': read<SettingsView>()(nothing),
   'settings.change': confirmed<SettingsView>()(settingsChangeSchema),
-  'settings.testRpc': confirmed<{
-    chainId: number;
-    head: number;
-    latencyMs: number;
-    headAgeSeconds: number;
-  }>()(z.string().trim().max(2048)),
-  'settings.testService': confirmed<{ chainId: number; escrow: Address; head: number }>()(
-    z.string().trim().max(2048),
+  /** Asks a node in main's window, which shows the address and what came of it; the page learns no more than this. */
+  'settings.testRpc': confirmed<{ passed: boolean }>()(
+    z.object({ url: z.string().trim().max(2048), chainId: z.number().int().min(1) }),
   ),
+  /** The same of a trade service, for the profile's chain and escrow. */
+  'settings.testService': confirmed<{ passed: boolean }>()(z.string().trim().max(2048)),
   'ready.list': read<readonly ReadyItem[]>()(nothing),
 
   'practice.get': read<PracticeView>()(nothing),

@@ -1,3 +1,6 @@
+import { createSocket } from 'node:dgram';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { expect, test, type Page } from '@playwright/test';
 import type { SettingsChange } from '../../src-shared/ipc/ipc-contract.ts';
 import type { SettingsView } from '../../src-shared/ipc/views.ts';
@@ -11,6 +14,7 @@ import {
   type OwnNetwork,
 } from './support/own-network.ts';
 import { closeBy, importAccount } from './support/secret-window.ts';
+import { listenForWaysOut, tryEveryWayOut } from './support/ways-out.ts';
 
 /**
  * The page is in an attacker's hands: each test runs in it as injected code would, with its bridge and with all that a
@@ -135,4 +139,154 @@ test('settings, contacts and accounts stay as they are without a person’s yes'
       ),
     );
   expect(await guardedState()).toEqual(before);
+});
+
+test('nothing of the page gets out: UDP 0, TCP 0, DNS 0', async () => {
+  test.setTimeout(180_000);
+  const ways = await listenForWaysOut();
+  cleanup.keep(() => ways.close());
+  const netLog = join(app.profile.files, 'net-log.json');
+  await app.electron.evaluate(
+    ({ netLog: log }, path) => log.startLogging(path, { captureMode: 'everything' }),
+    netLog,
+  );
+  const before = app.window.url();
+  const tried = await app.window.evaluate(tryEveryWayOut, {
+    tcpPort: ways.tcpPort,
+    udpPort: ways.udpPort,
+  });
+  expect(Object.keys(tried).length).toBeGreaterThan(50);
+  await app.electron.evaluate(({ netLog: log }) => log.stopLogging());
+
+  expect({ tcp: ways.tcp(), udp: ways.udp() }, JSON.stringify(tried, null, 1)).toEqual({
+    tcp: 0,
+    udp: 0,
+  });
+  expect(app.window.url()).toBe(before);
+  const events = networkEvents(await readFile(netLog, 'utf8'));
+  expect(events.length).toBeGreaterThan(10);
+  // Work of a resolver, as against the refusal of a name.
+  expect(
+    events.filter((type) => /HOST_RESOLVER_(SYSTEM|DNS)_TASK|DNS_TRANSACTION/.test(type)),
+  ).toEqual([]);
+  expect(events.filter((type) => /^(UDP_BYTES_SENT|TCP_CONNECT_ATTEMPT)$/.test(type))).toEqual([]);
+
+  await test.step('the listeners hear what main sends by its own stack', async () => {
+    await app.electron.evaluate(async (_electron, port) => {
+      await fetch(`http://127.0.0.1:${port}/`, { signal: AbortSignal.timeout(500) }).catch(
+        () => undefined,
+      );
+    }, ways.tcpPort);
+    await expect.poll(() => ways.tcp()).toBeGreaterThan(0);
+    const socket = createSocket('udp4');
+    socket.send('control', ways.udpPort, '127.0.0.1');
+    await expect.poll(() => ways.udp()).toBe(1);
+    socket.close();
+  });
+});
+
+/** Names of the events in a network log of Chromium's. */
+function networkEvents(text: string): readonly string[] {
+  const log = JSON.parse(text) as {
+    constants: { logEventTypes: Record<string, number> };
+    events: readonly { type: number }[];
+  };
+  const names = new Map(
+    Object.entries(log.constants.logEventTypes).map(([name, id]) => [id, name]),
+  );
+  return log.events.map(({ type }) => names.get(type) ?? '');
+}
+
+test('the page reads no clipboard, opens no picker, dialog or window, moves nothing and holds nothing open', async () => {
+  test.setTimeout(60_000);
+  await app.electron.evaluate(({ clipboard }) => clipboard.writeText('a private key'));
+  const bounds = () =>
+    app.electron.evaluate(({ BrowserWindow }) =>
+      BrowserWindow.getAllWindows().map((one) => one.getBounds()),
+    );
+  const before = await bounds();
+  const got = await app.window.evaluate(async () => {
+    const said = async (work: () => unknown): Promise<unknown> => {
+      try {
+        return await work();
+      } catch (error) {
+        return error instanceof Error ? error.name : String(error);
+      }
+    };
+    const pasteIn = (inside: Document): string => {
+      const area = inside.createElement('textarea');
+      inside.body.append(area);
+      area.focus();
+      inside.execCommand('paste');
+      area.remove();
+      return area.value;
+    };
+    const frame = document.createElement('iframe');
+    document.body.append(frame);
+    const inFrame = frame.contentDocument === null ? '' : pasteIn(frame.contentDocument);
+    frame.remove();
+    window.moveTo(0, 0);
+    window.moveBy(50, 50);
+    window.resizeTo(1000, 700);
+    window.addEventListener('beforeunload', (event) => event.preventDefault());
+    const asked = performance.now();
+    window.alert('your passphrase, please');
+    const confirmed = window.confirm('?');
+    return {
+      pasted: pasteIn(document) + inFrame,
+      readText: await said(() => navigator.clipboard.readText()),
+      read: await said(() => navigator.clipboard.read()),
+      pickers: ['showOpenFilePicker', 'showSaveFilePicker', 'showDirectoryPicker'].filter(
+        (name) => name in window,
+      ),
+      storage: await said(() => navigator.storage.getDirectory().then(() => 'opened')),
+      opened: window.open('escrow-desk://app/index.html'),
+      confirmed,
+      dialogsTook: performance.now() - asked > 1_000,
+      fullscreen: await said(() => document.documentElement.requestFullscreen()),
+      notification: await said(() => Notification.requestPermission()),
+      camera: await said(() => navigator.mediaDevices.getUserMedia({ video: true })),
+      place: await said(
+        () =>
+          new Promise((resolve) =>
+            navigator.geolocation.getCurrentPosition(
+              () => resolve('told'),
+              () => resolve('denied'),
+            ),
+          ),
+      ),
+      code: await said(() => new Function('return 1')() as unknown),
+      markup: await said(() => {
+        document.createElement('div').innerHTML = '<img src=x onerror=1>';
+        return 'taken';
+      }),
+    };
+  });
+  expect(got).toMatchObject({
+    pasted: '',
+    readText: 'NotAllowedError',
+    read: 'NotAllowedError',
+    pickers: [],
+    opened: null,
+    confirmed: false,
+    dialogsTook: false,
+    notification: 'denied',
+    place: 'denied',
+    code: 'EvalError',
+    markup: 'TypeError',
+  });
+  // Without a camera there is none to deny.
+  expect(got.camera).toMatch(/^Not(Allowed|Found)Error$/);
+  expect(got.fullscreen).not.toBeUndefined();
+  expect(await bounds()).toEqual(before);
+  expect(app.electron.windows()).toHaveLength(1);
+  await test.step('and what a person pastes is pasted', async () => {
+    await app.window.getByTestId('nav-settings').click();
+    const field = app.window.getByTestId('contact-name');
+    await field.click();
+    await app.electron.evaluate(({ BrowserWindow }) =>
+      BrowserWindow.getAllWindows()[0]?.webContents.paste(),
+    );
+    await expect(field).toHaveValue('a private key');
+  });
 });

@@ -16,6 +16,7 @@ import { readAllowance, readBalance } from './chain-reads.ts';
 import { isRefusedByNode } from './chain-failure.ts';
 import { guideMoment, noFacts, nodesAt, rowsBetween } from './next-move.ts';
 import type { PreparedCall } from './prepared-call.ts';
+import { checkListedToken } from './token-check.ts';
 import type { WalletChain } from './wallet-chain.ts';
 
 /** Terms that both sides want, and the buyer's signature over them. */
@@ -84,6 +85,8 @@ async function checkLock(request: LockRequest): Promise<Result<Token>> {
   if (token === null) return fail(failure('unlisted_token'));
   const allowed = request.stillAllowed();
   if (!allowed.ok) return allowed;
+  const known = await checkListedToken(request.chain, token.address);
+  if (!known.ok) return known;
   const funded = await checkBalance(request.chain, request.terms, token);
   return funded.ok ? ok(token) : funded;
 }

@@ -24,6 +24,7 @@ import { previewWords, type People, type PreviewWords } from './action-preview.t
 import { readNonceUsed, readTradeNow } from './chain-reads.ts';
 import { tradeAfter, type KnownFacts } from './next-move.ts';
 import type { PreparedCall, SignatureWording } from './prepared-call.ts';
+import { checkListedToken } from './token-check.ts';
 import type { WalletChain } from './wallet-chain.ts';
 
 export interface ProposalRequest {
@@ -52,6 +53,8 @@ async function readTakeable(
   proposal: Unsigned<Proposal>,
 ): Promise<Result<Present>> {
   const { signer, nonce } = proposal;
+  const token = await checkListedToken(chain, known.terms.token);
+  if (!token.ok) return token;
   const [present, used] = await Promise.all([
     readTradeNow(chain, known),
     readNonceUsed(chain.provider, chain.escrow, signer, nonce),

@@ -22,6 +22,7 @@ import {
 } from './dispute-preview.ts';
 import { tradeAfter, type KnownFacts } from './next-move.ts';
 import type { PreparedCall } from './prepared-call.ts';
+import { checkListedToken } from './token-check.ts';
 import type { WalletChain } from './wallet-chain.ts';
 
 export interface TradeActionRequest {
@@ -61,6 +62,8 @@ export function prepareTradeAction(
     const domain = { chainId: chain.chainId, escrow: chain.escrow };
     if (termsDigest(known.terms, domain) !== known.tradeId)
       return fail(failure('action_not_allowed'));
+    const token = await checkListedToken(chain, known.terms.token);
+    if (!token.ok) return token;
     const { trade, chainTime } = await readTradeNow(chain, known);
     openedAt ??= chainTime;
     if (!allowedActions(trade, account, chainTime).includes(action))
