@@ -130,6 +130,8 @@ export interface SettingsAccess {
 
 /** Files the user names. `ESCROW_DESK_SAVE_DIR` takes the dialogs' place in tests. */
 export interface FileAccess {
+  /** A dialog of the system's is open. */
+  isAsking(): boolean;
   /** Asks where to, writes, returns the path. `cancelled`, `storage_failed`. Readable by the user alone. */
   save(suggestedName: string, content: string | Uint8Array): Promise<Result<{ path: string }>>;
   /** Asks which file; its text, at most `maxBytes`. `cancelled`, `storage_failed`, `invalid_input`. */

@@ -21,6 +21,7 @@ export const failureSentences = {
   account_unknown: 'This account is not in the wallet of this profile.',
   account_locked: 'The account is locked. Unlock it in Wallet, then try again.',
   no_account: 'There is no account yet. Create or import one in Wallet.',
+  not_as_told: 'These are not the characters that belong here. Nothing was changed.',
   // signing
   cancelled: 'Cancelled. Nothing was signed and no money moved.',
   insufficient_balance:
@@ -110,6 +111,9 @@ export const failureSentences = {
   storage_failed: 'The file could not be written. Check the disk; nothing was changed.',
   not_found: 'It is not stored here.',
   clipboard_changed: 'Another program changed the clipboard. Do not paste it; copy again.',
+  changed_meanwhile:
+    'What you were asked about has changed meanwhile, so nothing was done. Try again.',
+  rate_limited: 'Too many requests in a short time. Wait a moment, then try again.',
   busy: 'Another step is still open. Finish or cancel it first.',
   internal: 'Something unexpected went wrong. The log file has the details; no money moved.',
 } as const;

@@ -275,7 +275,6 @@ export async function startApp(options: StartAppOptions): Promise<StartedApp> {
     handlers: createWindowRequests({
       context,
       info: options.info,
-      window: options.window,
       tradeBook,
       inbox,
       links,

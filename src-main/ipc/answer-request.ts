@@ -37,7 +37,6 @@ const plainRequests: Readonly<Record<PlainName, true>> = {
   'inbox.list': true,
   'inbox.seen': true,
   'contacts.list': true,
-  'contacts.remove': true,
   'connections.get': true,
   'connections.retry': true,
   'settings.get': true,

@@ -3,6 +3,7 @@ import type { ArbiterCard, SignedArbiterCard } from '../../src-shared/agreement/
 import type { Address, Hash, Hex, TradeId } from '../../src-shared/brand.ts';
 import { failure } from '../../src-shared/failure.ts';
 import type { IpcParsedArgs } from '../../src-shared/ipc/ipc-contract.ts';
+import type { ChangeQuestion } from '../../src-shared/ipc/signing-contract.ts';
 import type {
   AccountView,
   BalanceView,
@@ -33,6 +34,7 @@ import {
   prepareWithdrawal,
   type LockRequest,
 } from './calls/money-calls.ts';
+import { confirmChangeInWindow } from './signing/confirm-change.ts';
 import {
   createSecretWindowSession,
   type SecretHandlers,
@@ -81,13 +83,16 @@ export interface Wallet extends SettlementActions, RelayedActions, NoteActions {
   import(): Promise<Result<AccountView>>;
   export(account: Address): Promise<Result<null>>;
   unlock(account: Address): Promise<Result<null>>;
+  /** Forgets the keys. A window that waits for a signature stays, says so and asks for the passphrase. */
   lock(): void;
   rename(account: Address, label: string): Promise<Result<AccountView>>;
   remove(account: Address): Promise<Result<null>>;
   /** An account for the practice chain without the window; refused on any other network. Not backed up. */
   createPracticeAccount(label: string, passphrase: string): Promise<Result<AccountView>>;
-  /** The user touched the app: puts off the automatic lock. */
-  noteActivity(): void;
+  /** Asks a person in main's own window whether a change of what guards money is wanted. */
+  confirmChange(question: ChangeQuestion): Promise<Result<null>>;
+  /** A window of main's is open. */
+  isAsking(): boolean;
 
   /** Signs the one sign-in text of ours; `account_locked` while the key is locked, never a window. */
   signIn(fields: SignInText): Promise<Result<Hex>>;
@@ -253,8 +258,8 @@ export async function createWallet(deps: WalletDeps): Promise<Wallet> {
     export: (account) => exportAccount(steps, account),
     unlock: (account) => unlockAccount(steps, account),
     lock() {
-      session.close();
       keystore.lock();
+      session.locked();
     },
     rename: async (account, label) => asView(await keystore.rename(account, label)),
     async remove(account) {
@@ -268,7 +273,12 @@ export async function createWallet(deps: WalletDeps): Promise<Wallet> {
       if (!account.ok) return account;
       return asView(await keystore.add(account.value, { label, passphrase, backedUp: false }));
     },
-    noteActivity: () => keystore.noteActivity(),
+    confirmChange: (question) =>
+      confirmChangeInWindow(
+        { session, keystore, practice: () => context.network().practice },
+        question,
+      ),
+    isAsking: () => session.isOpen(),
 
     async signIn(fields) {
       const account = addresses().find((address) => address === fields.address);

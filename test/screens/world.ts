@@ -206,7 +206,7 @@ export function answersOf(world: World): Answers {
     'contacts.list': () => world.contacts,
     'contacts.save': ({ address, label, arbiter }) => ok({ address, label, arbiter, card: null }),
     'contacts.makeCard': text,
-    'contacts.remove': () => null,
+    'contacts.remove': done,
 
     'connections.get': () => world.connections,
     'connections.retry': () => null,

@@ -8,6 +8,10 @@ import type { SecretWindowSession } from './secret-window-session.ts';
 import { sameContent, type SimulatedCall } from '../calls/prepared-call.ts';
 import type { WalletChain } from '../calls/wallet-chain.ts';
 
+/** Said in a window that waits for a signature while the wallet is locked from elsewhere. */
+export const lockedWarning =
+  'The wallet was locked while this window was open. Nothing is signed yet; signing asks for the passphrase.';
+
 /** What every signature in the secret window needs. */
 export interface SigningWindowDeps {
   readonly chain: WalletChain;
@@ -46,7 +50,6 @@ export async function signInLiveWindow<Q extends SimulatedCall, T>(
   const account = keystore.accounts().find(({ address }) => address === step.account);
   if (account === undefined) return fail(failure('account_unknown'));
   if (session.isOpen()) return fail(failure('busy'));
-  keystore.noteActivity();
   const first = await step.read();
   if (!first.ok) return first;
 
@@ -54,6 +57,7 @@ export async function signInLiveWindow<Q extends SimulatedCall, T>(
   let changedAt: number | null = null;
   let confirming = false;
   let refreshing = false;
+  let wasLocked = false;
 
   const needsPassphrase = (): boolean => {
     const { moves } = shown.call;
@@ -76,7 +80,7 @@ export async function signInLiveWindow<Q extends SimulatedCall, T>(
       trouble === null
         ? { ok: true, text: `succeeds at block ${groupedNumber(shown.block)}` }
         : { ok: false, text: failureText(trouble) },
-    warnings: shown.call.warnings,
+    warnings: wasLocked ? [lockedWarning, ...shown.call.warnings] : shown.call.warnings,
     confirmLabel: shown.call.confirmLabel,
     confirmText: shown.call.confirmText,
     passphraseNeeded: needsPassphrase(),
@@ -119,6 +123,7 @@ export async function signInLiveWindow<Q extends SimulatedCall, T>(
       show(again.value, null);
       return fail(changedWhileShown());
     }
+    keystore.noteActivity();
     return step.sign(seen);
   }
 
@@ -126,6 +131,10 @@ export async function signInLiveWindow<Q extends SimulatedCall, T>(
   return session.ask<T>({
     view: preview(null),
     onEnd: unsubscribe,
+    onLock() {
+      wasLocked = true;
+      if (!confirming) show(null, null);
+    },
     handlers: {
       'secret.confirmSigning': async ({ passphrase }, finish) => {
         if (confirming) return fail(failure('busy'));
