@@ -56,11 +56,14 @@ export const words = {
   newPassphrase: 'New passphrase for this computer',
   import: 'Import the account',
   exportExplained:
-    'The backup file holds the key and the agreements and bank details of its trades, encrypted with your passphrase. It knows nothing of what you agree later: save it anew then. The private key is not encrypted: whoever reads it has the money.',
+    'The backup file holds the key and the agreements and bank details of its trades, encrypted with your passphrase. It knows nothing of what you agree later: save it anew then. A key file or a QR code is not encrypted: whoever reads it has the money.',
   exportFile: 'Save backup file…',
-  exportKey: 'Show private key',
+  exportKey: 'Save key file…',
+  exportPicture: 'Show key as QR',
   savedTo: 'Saved to',
-  privateKeyShown: 'Private key, shown until this window closes',
+  keyDrawn:
+    'The private key, for the camera of another wallet. This window closes after 60 seconds.',
+  keyPicture: 'The private key as a QR code',
   unlock: 'Unlock',
   capture: 'Close programs that record the screen: on Linux this window can be recorded.',
 } as const;
