@@ -1,9 +1,9 @@
 /**
- * `npm run test:mutations -- [--sample N] [--seed TEXT] [--only TEXT] [--list]`: makes small changes to the contracts,
+ * `npm run test:mutations -- [--sample N] [--seed TEXT] [--only TEXT] [--jobs N] [--list]`: makes small changes to the contracts,
  * one at a time, and expects the forge tests to see each. Every change is a switch of one build (mutation-build.ts).
  * Names the survivors; fails if one of them is not in mutation-equivalents.ts. The last line is `N passed, N failed`.
  * --sample: only N of them, drawn by the seed, which is the sources' own unless given. --only: those whose name has the
- * text. --list: names them and runs nothing.
+ * text. --jobs: how many at a time, the machine's cores unless given. --list: names them and runs nothing.
  */
 import { createHash } from 'node:crypto';
 import { availableParallelism } from 'node:os';
@@ -15,7 +15,7 @@ import { equivalents } from './mutation-equivalents.ts';
 import { findMutations, type Mutation } from './mutation-points.ts';
 
 const usage =
-  'Usage: npm run test:mutations [-- --sample N | --seed TEXT | --only TEXT | --list | --help]';
+  'Usage: npm run test:mutations [-- --sample N | --seed TEXT | --only TEXT | --jobs N | --list | --help]';
 
 /**
  * The tests in three parts, the quickest first: nearly every mutation ends in the first. What is left out measures gas,
@@ -71,7 +71,11 @@ function draw(all: readonly Mutation[], count: number, seed: string): Mutation[]
     .map(({ mutation }) => mutation);
 }
 
-async function runAll(all: readonly Mutation[], chosen: readonly Mutation[]): Promise<string[]> {
+async function runAll(
+  all: readonly Mutation[],
+  chosen: readonly Mutation[],
+  jobs: number,
+): Promise<string[]> {
   const survivors: string[] = [];
   const waiting = [...chosen];
   let done = 0;
@@ -84,7 +88,7 @@ async function runAll(all: readonly Mutation[], chosen: readonly Mutation[]): Pr
       if (done % 50 === 0) say(`  … ${done} of ${chosen.length}`);
     }
   };
-  await Promise.all(Array.from({ length: availableParallelism() }, work));
+  await Promise.all(Array.from({ length: jobs }, work));
   return survivors;
 }
 
@@ -114,6 +118,7 @@ try {
     sample: { type: 'string' },
     seed: { type: 'string' },
     only: { type: 'string' },
+    jobs: { type: 'string' },
     list: { type: 'boolean' },
   });
   const all = findMutations();
@@ -132,7 +137,7 @@ try {
   const checked = values.sample === undefined ? stages.length : 1;
   await longStep('Running the tests without a mutation', () => checkUnchanged(checked));
   const start = performance.now();
-  const survivors = await runAll(all, chosen);
+  const survivors = await runAll(all, chosen, Number(values.jobs ?? availableParallelism()));
   const alive = survivors.filter((key) => equivalents[key] === undefined);
   const killed = chosen.length - survivors.length;
   say(

@@ -3,7 +3,7 @@ import { tradeEscrowAbi } from '../contracts/abi/trade-escrow.ts';
 import { tokenAmountText } from '../src-escrow/agreement/offer-line.ts';
 import { proposalApproval } from '../src-escrow/agreement/proposal-codec.ts';
 import type { Offer } from '../src-shared/agreement/offer.ts';
-import type { Address, TradeId } from '../src-shared/brand.ts';
+import type { Address, Hash, TradeId } from '../src-shared/brand.ts';
 import { practiceFacts } from '../src-shared/network/networks.ts';
 import { keccakOfText, parseWith, z, zeroAddress, zeroHash } from '../src-shared/parse.ts';
 import type { PracticeScenario } from '../src-shared/practice/practice-messages.ts';
@@ -76,6 +76,8 @@ export type Move =
   | { readonly kind: 'openDispute' }
   /** The arbiter's in whose hands it is: where the scenario says how. */
   | { readonly kind: 'rule'; readonly arbiter: PracticePerson; readonly buyerBps: number }
+  /** The first arbiter hands over to the second. */
+  | { readonly kind: 'decline'; readonly arbiter: PracticePerson }
   /** What the user has signed: a split, or more time. */
   | { readonly kind: 'accept'; readonly proposal: Proposal };
 
@@ -85,6 +87,7 @@ const userShare: Partial<Readonly<Record<PracticeScenario, number>>> = {
   dispute_lost: 0,
   dispute_split: 7_000,
   escalated: 7_000,
+  declined: 7_000,
   settled: 7_000,
 };
 /** The same; all of it in scenarios that come to neither. */
@@ -95,12 +98,21 @@ const disputing: readonly PracticeScenario[] = [
   'dispute_split',
   'dispute_expired',
   'escalated',
+  'declined',
 ];
 
-/** When Robin, who means to settle, proposes how: as a seller once it was paid, as a buyer at once, both in time. */
+/**
+ * When Robin, who means to settle or needs more time, proposes it: as a seller once it was paid, as a buyer at once, both
+ * in time.
+ */
 export function proposesNow({ terms }: Offer, trade: StoredTrade, now: number): boolean {
   const sells = terms.seller === robin.address;
   return trade.state === (sells ? 'Paid' : 'Funded') && now <= trade.deadline;
+}
+
+/** Whether nothing has happened since the step that brought the trade here: so no more time was agreed to. */
+export function isFresh({ state, tradeSeq }: StoredTrade): boolean {
+  return tradeSeq === (state === 'Funded' ? 1 : 2);
 }
 
 const deciders: Partial<Readonly<Record<PracticeScenario, PracticePerson>>> = {
@@ -108,6 +120,7 @@ const deciders: Partial<Readonly<Record<PracticeScenario, PracticePerson>>> = {
   dispute_lost: ada,
   dispute_split: ada,
   escalated: grace,
+  declined: grace,
 };
 
 /** Who decides a dispute as it stands, if anybody is meant to; the other scenarios leave it to its deadline. */
@@ -124,7 +137,7 @@ function decider(
 /**
  * Robin's plan. As a seller it releases what was paid and takes back what wasn't; as a buyer it pays or gives
  * back. `expire`: it lets the payment window end. `dispute_…`: as a seller it disputes what was paid, as a buyer it waits
- * for the dispute; Ada then rules in the same breath, or after her Grace. `settled`: it goes no further than its proposal.
+ * for the dispute; Ada then rules in the same breath, or after her Grace. `more_time`: it waits for a later deadline. `settled`: it goes no further than its proposal.
  * `taken`: a proposal by the user that Robin can accept. `now`: the chain's clock, Unix seconds.
  */
 export function nextMove(
@@ -146,7 +159,10 @@ export function nextMove(
   const late = now > trade.deadline;
   if (trade.state === 'Disputed') {
     const arbiter = decider(offer, trade, scenario);
-    if (arbiter === null || late) return { kind: 'wait' };
+    if (late) return { kind: 'wait' };
+    if (scenario === 'declined' && !trade.escalated && terms.arbiter === ada.address)
+      return { kind: 'decline', arbiter: ada };
+    if (arbiter === null) return { kind: 'wait' };
     const share = userBps(scenario);
     return { kind: 'rule', arbiter, buyerBps: sells ? share : 10_000 - share };
   }
@@ -154,6 +170,7 @@ export function nextMove(
     if (trade.state === 'Funded') return late ? { kind: 'cancelExpired' } : { kind: 'wait' };
     if (trade.state !== 'Paid' || scenario === 'give_back' || scenario === 'settled')
       return { kind: 'wait' };
+    if (scenario === 'more_time' && isFresh(trade)) return { kind: 'wait' };
     if (disputing.includes(scenario)) return { kind: 'openDispute' };
     const isFirstPart = scenario === 'release_in_parts' && trade.remaining === terms.amount;
     const value = isFirstPart && trade.remaining > 1n ? trade.remaining / 2n : trade.remaining;
@@ -166,6 +183,8 @@ export function nextMove(
     case 'expire':
     case 'settled':
       return { kind: 'wait' };
+    case 'more_time':
+      return late || isFresh(trade) ? { kind: 'wait' } : { kind: 'markPaid' };
     case 'release':
     case 'release_in_parts':
     case 'dispute_won':
@@ -173,6 +192,7 @@ export function nextMove(
     case 'dispute_split':
     case 'dispute_expired':
     case 'escalated':
+    case 'declined':
     case 'without_gas':
       return late ? { kind: 'wait' } : { kind: 'markPaid' };
   }
@@ -186,9 +206,11 @@ export async function makeMove(
   trade: StoredTrade,
   move: Exclude<Move, { kind: 'wait' } | { kind: 'over' }>,
   scenario: PracticeScenario,
+  /** Of a ruling. */
+  reasonHash: Hash,
 ): Promise<string> {
   const { terms, escrow } = offer;
-  const person = move.kind === 'rule' ? move.arbiter : robin;
+  const person = move.kind === 'rule' || move.kind === 'decline' ? move.arbiter : robin;
   const wallet = new Wallet(person.privateKey, provider);
   const send = async (to: Address, data: string, value = 0n): Promise<void> => {
     const sent = await wallet.sendTransaction({ to, data, value });
@@ -228,8 +250,11 @@ export async function makeMove(
       await call('openDispute', [zeroHash]);
       return 'Robin opened a dispute';
     case 'rule':
-      await call('resolveDispute', [move.buyerBps, zeroHash]);
+      await call('resolveDispute', [move.buyerBps, reasonHash]);
       return `${person.name} ruled: ${percentWords(move.buyerBps)} to the buyer`;
+    case 'decline':
+      await call('declineDispute', []);
+      return `${person.name} declined: ${grace.name} decides`;
     case 'accept': {
       const { proposal } = move;
       const approvals = [proposalApproval(proposal)];

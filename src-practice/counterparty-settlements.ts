@@ -6,7 +6,7 @@ import {
   isGenuineProposal,
   proposalContent,
 } from '../src-escrow/agreement/proposal-codec.ts';
-import type { TradeId } from '../src-shared/brand.ts';
+import type { Hex, TradeId } from '../src-shared/brand.ts';
 import { failure } from '../src-shared/failure.ts';
 import { keccakOfText } from '../src-shared/parse.ts';
 import { fail, ok, type Result } from '../src-shared/result.ts';
@@ -14,11 +14,12 @@ import { partOf } from '../src-shared/trade/payout.ts';
 import {
   proposalTextPrefix,
   type Proposal,
-  type Settlement,
+  type ProposalKind,
+  type Unsigned,
 } from '../src-shared/trade/settlement.ts';
-import { isLive, type LiveState } from '../src-shared/trade/trade.ts';
+import { daySeconds } from '../src-shared/trade/terms.ts';
 import type { CounterpartyMemory, RememberedOffer } from './counterparty-memory.ts';
-import { proposesNow, userBps, type StoredTrade } from './counterparty-moves.ts';
+import { isFresh, proposesNow, userBps, type StoredTrade } from './counterparty-moves.ts';
 import { robin } from './practice-people.ts';
 
 export const isProposalText = (text: string): boolean => text.includes(proposalTextPrefix);
@@ -28,7 +29,11 @@ export interface CounterpartySettlements {
   /** Robin's proposal for a trade as it stands, as text; null: none now. */
   propose(tradeId: TradeId): Promise<Result<{ readonly text: string | null }>>;
   /** Takes the user's. `takes`: whether Robin will accept it. */
-  receive(text: string): Promise<Result<{ readonly tradeId: TradeId; readonly takes: boolean }>>;
+  receive(
+    text: string,
+  ): Promise<
+    Result<{ readonly tradeId: TradeId; readonly kind: ProposalKind; readonly takes: boolean }>
+  >;
   /** What the user proposed and Robin can accept. */
   takenIn(tradeId: TradeId, trade: StoredTrade, now: number): Proposal | null;
   /** Once the trade is over. */
@@ -47,15 +52,13 @@ export function createCounterpartySettlements(
   return {
     async propose(tradeId) {
       const known = memory.trades.get(tradeId);
-      if (known?.scenario !== 'settled') return ok({ text: null });
+      if (known?.scenario !== 'settled' && known?.scenario !== 'more_time')
+        return ok({ text: null });
       const trade = await read(tradeId);
       if (trade === undefined || !proposesNow(known.offer, trade, await chainTime()))
         return ok({ text: null });
-      const { state } = trade;
-      if (!isLive(state)) return ok({ text: null });
-      return ok({
-        text: encodeProposal(await proposal(wallet, tradeId, known, { ...trade, state })),
-      });
+      if (known.scenario === 'more_time' && !isFresh(trade)) return ok({ text: null });
+      return ok({ text: encodeProposal(await proposal(wallet, tradeId, known, trade)) });
     },
 
     async receive(text) {
@@ -74,7 +77,7 @@ export function createCounterpartySettlements(
       // More time costs Robin nothing; a split only where the scenario means to end by one.
       const takes = split.kind === 'extension' || known.scenario === 'settled';
       if (takes) taken.set(split.tradeId, split);
-      return ok({ tradeId: split.tradeId, takes });
+      return ok({ tradeId: split.tradeId, kind: split.kind, takes });
     },
 
     dropTaken: (tradeId) => void taken.delete(tradeId),
@@ -95,27 +98,39 @@ async function proposal(
   wallet: Wallet,
   tradeId: TradeId,
   { offer, scenario }: RememberedOffer,
-  trade: StoredTrade & { readonly state: LiveState },
-): Promise<Settlement> {
+  { remaining, deadline, tradeSeq }: StoredTrade,
+): Promise<Proposal> {
   const { chainId, escrow, terms } = offer;
-  const share = userBps(scenario);
-  const shareOfBuyer = terms.buyer === robin.address ? 10_000 - share : share;
-  const unsigned = {
+  const common = {
     v: 2,
-    kind: 'settlement',
     chainId,
     escrow,
     tradeId,
     signer: robin.address,
-    state: trade.state,
-    toBuyer: partOf(trade.remaining, shareOfBuyer),
-    remaining: trade.remaining,
-    nonce: BigInt(keccakOfText(`${tradeId} ${trade.tradeSeq}`)),
-    deadline: trade.deadline,
+    nonce: BigInt(keccakOfText(`${tradeId} ${tradeSeq}`)),
+    deadline,
   } as const;
-  const { signature } = await signApproval(wallet, proposalContent(unsigned), {
-    chainId,
-    escrow,
-  });
-  return { ...unsigned, signature };
+  const signatureOf = async (unsigned: Unsigned<Proposal>): Promise<Hex> =>
+    (await signApproval(wallet, proposalContent(unsigned), { chainId, escrow })).signature;
+
+  const sells = terms.seller === robin.address;
+  if (scenario === 'more_time') {
+    const unsigned = {
+      ...common,
+      kind: 'extension',
+      state: sells ? 'Paid' : 'Funded',
+      currentDeadline: deadline,
+      newDeadline: deadline + daySeconds,
+    } as const;
+    return { ...unsigned, signature: await signatureOf(unsigned) };
+  }
+  const share = userBps(scenario);
+  const unsigned = {
+    ...common,
+    kind: 'settlement',
+    state: sells ? 'Paid' : 'Funded',
+    toBuyer: partOf(remaining, sells ? share : 10_000 - share),
+    remaining,
+  } as const;
+  return { ...unsigned, signature: await signatureOf(unsigned) };
 }

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { nativeTheme, Notification, safeStorage, type BrowserWindow } from 'electron';
 import type { AppInfo } from '../../src-shared/ipc/views.ts';
 import { failureText } from '../../src-shared/failure.ts';
+import { unknownNodes } from '../../src-shared/trade/guide-view.ts';
 import { SerialQueue } from '../../src-shared/serial-queue.ts';
 import { nameLosses, namePracticeRenewal } from './name-losses.ts';
 import { openTrading, type Trading } from './open-trading.ts';
@@ -132,6 +133,7 @@ export async function startApp(options: StartAppOptions): Promise<StartedApp> {
   await useChain();
 
   const context: AppContext = {
+    nodes: () => made?.view().nodes ?? unknownNodes,
     services: () => made?.services ?? null,
     notify: (message) => void inbox.addOwn(message).catch(fault('news_not_stored')),
     network: () => networks.present(),
@@ -251,6 +253,7 @@ export async function startApp(options: StartAppOptions): Promise<StartedApp> {
       practice,
       details: trading.details,
       proposals: trading.proposals,
+      evidence: trading.evidence,
     }),
     trading.wallet.onAccountsChange(() => {
       links.signInPossible();
@@ -276,7 +279,6 @@ export async function startApp(options: StartAppOptions): Promise<StartedApp> {
     handlers: createWindowRequests({
       context,
       info: options.info,
-      window: options.window,
       tradeBook,
       inbox,
       links,

@@ -85,13 +85,12 @@ export function createNoteIntake(deps: NoteIntakeDeps): NoteIntake {
         continue;
       }
       const taken = await evidence.take(note.tradeId, content);
-      if (taken.ok && note.author !== view.account)
-        notify(
-          note,
-          `:${hash}`,
-          noteText.notification.evidence(nameOf(note.author)),
-          noteText.notification.evidenceText,
-        );
+      if (!taken.ok || note.author === view.account) continue;
+      const { seller, buyer } = view.trade.terms;
+      const { author } = taken.value;
+      const words = noteText.notification;
+      const title = author === seller || author === buyer ? words.evidence : words.reasons;
+      notify(note, `:${hash}`, title(nameOf(author)), words.evidenceText);
     }
     return whole;
   }
@@ -141,7 +140,9 @@ export function createNoteIntake(deps: NoteIntakeDeps): NoteIntake {
   /** False: look again later. */
   async function takeAll(tradeId: TradeId): Promise<boolean> {
     const view = context.tradeBook.trade(tradeId);
-    if (view === null || !isLive(view.trade.state)) return true;
+    if (view === null) return true;
+    // The reasons of a ruling come once it has ended the trade; nothing else is of use then.
+    const live = isLive(view.trade.state);
     let whole = true;
     const { notes } = await context.tradeBook.updates(tradeId);
     // Agreements first: they prove the sealed details.
@@ -150,6 +151,7 @@ export function createNoteIntake(deps: NoteIntakeDeps): NoteIntake {
     );
     for (const note of ordered) {
       if (stopped) return true;
+      if (!live && note.kind !== 'evidence') continue;
       switch (note.kind) {
         case 'message':
           reportMessage(note, view);

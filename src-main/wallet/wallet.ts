@@ -3,6 +3,7 @@ import type { ArbiterCard, SignedArbiterCard } from '../../src-shared/agreement/
 import type { Address, Hash, Hex, TradeId } from '../../src-shared/brand.ts';
 import { failure } from '../../src-shared/failure.ts';
 import type { IpcParsedArgs } from '../../src-shared/ipc/ipc-contract.ts';
+import type { ChangeCheck, ChangeQuestion } from '../../src-shared/ipc/signing-contract.ts';
 import type {
   AccountView,
   BalanceView,
@@ -22,17 +23,11 @@ import {
 import type { People } from './calls/action-preview.ts';
 import { actingAccount } from './calls/acting-account.ts';
 import { followBalances, type Balances } from './transactions/balances.ts';
-import { chainFailure } from './calls/chain-failure.ts';
 import { accountOfPrivateKey } from './keys/keystore-cipher.ts';
 import type { SealedReader } from './keys/account-signer.ts';
 import type { BrokenKeystoreFile, Keystore } from './keys/keystore.ts';
-import {
-  needsAllowance,
-  prepareAllowance,
-  prepareLock,
-  prepareWithdrawal,
-  type LockRequest,
-} from './calls/money-calls.ts';
+import { prepareWithdrawal } from './calls/withdrawal-call.ts';
+import { confirmChangeInWindow, testInWindow } from './signing/confirm-change.ts';
 import {
   createSecretWindowSession,
   type SecretHandlers,
@@ -45,10 +40,11 @@ import { createProposalActions, type ProposalActions } from './signing/sign-prop
 import type { PreparedCall, SignatureWording } from './calls/prepared-call.ts';
 import { signCardInWindow } from './signing/sign-card.ts';
 import { signTermsInWindow } from './signing/sign-terms.ts';
+import { noFacts, type KnownFacts } from './calls/next-move.ts';
 import { prepareTradeAction } from './calls/trade-action-call.ts';
 import { followPendingActions } from './transactions/pending-actions.ts';
+import { lockTrade, type LockOrder } from './transactions/lock-trade.ts';
 import { prepareCancel, prepareSpeedUp } from './transactions/replace-transaction.ts';
-import { untilMined } from './transactions/until-mined.ts';
 import { trackTransactions, type TransactionTracker } from './transactions/transaction-tracker.ts';
 import {
   isOpen,
@@ -81,13 +77,23 @@ export interface Wallet extends ProposalActions, RelayedActions, NoteActions {
   import(): Promise<Result<AccountView>>;
   export(account: Address): Promise<Result<null>>;
   unlock(account: Address): Promise<Result<null>>;
+  /** Forgets the keys. A window that waits for a signature stays, says so and asks for the passphrase. */
   lock(): void;
   rename(account: Address, label: string): Promise<Result<AccountView>>;
   remove(account: Address): Promise<Result<null>>;
   /** An account for the practice chain without the window; refused on any other network. Not backed up. */
   createPracticeAccount(label: string, passphrase: string): Promise<Result<AccountView>>;
-  /** The user touched the app: puts off the automatic lock. */
-  noteActivity(): void;
+  /** Asks a person in main's own window whether a change of what guards money is wanted. */
+  confirmChange(question: ChangeQuestion): Promise<Result<null>>;
+  /** Asks something of an address in that window, once a person says so; resolves to whether nothing was wrong. */
+  testConnection(
+    question: ChangeQuestion,
+    run: () => Promise<readonly ChangeCheck[]>,
+  ): Promise<Result<{ passed: boolean }>>;
+  /** A window of main's is open. */
+  isAsking(): boolean;
+  /** How often a person agreed to something in such a window, since the start. */
+  agreements(): number;
 
   /** Signs the one sign-in text of ours; `account_locked` while the key is locked, never a window. */
   signIn(fields: SignInText): Promise<Result<Hex>>;
@@ -103,8 +109,8 @@ export interface Wallet extends ProposalActions, RelayedActions, NoteActions {
   /** Opens what was sealed to the account. */
   sealedReader(account: Address): SealedReader;
   act(request: IpcParsedArgs<'trades.act'>): Promise<Result<SentAction>>;
-  /** Allows exactly, if the token needs it, then locks; each in a window of its own. */
-  lockTrade(request: Omit<LockRequest, 'chain' | 'people' | 'step'>): Promise<Result<SentAction>>;
+  /** Locks, with what the token needs before or along with it; each transaction in a window of its own. */
+  lockTrade(order: Omit<LockOrder, 'people' | 'nodesAgree'>): Promise<Result<SentAction>>;
   withdrawCredit(account: Address, token: Address): Promise<Result<SentAction>>;
   speedUp(hash: Hash): Promise<Result<SentAction>>;
   cancelTransaction(hash: Hash): Promise<Result<SentAction>>;
@@ -183,6 +189,7 @@ export async function createWallet(deps: WalletDeps): Promise<Wallet> {
     ),
   ];
 
+  const asking = { session, keystore, practice: () => context.network().practice };
   const steps = { keystore, session, files: context.files, records: context.records };
   const signing = (): SigningDeps => ({
     chain: context.network(),
@@ -200,6 +207,11 @@ export async function createWallet(deps: WalletDeps): Promise<Wallet> {
   };
   const open = () => transactionStore.all().filter(isOpen);
   const own = (account: Address): boolean => addresses().includes(account);
+  /** For whose move a trade is, as the windows say it. */
+  const known = (tradeId: TradeId): KnownFacts => ({
+    facts: context.tradeBook.trade(tradeId)?.facts ?? noFacts,
+    nodesAgree: context.nodes().agree,
+  });
   /** Said in the window of what is then handed over: its confirmation covers the note's signature, too. */
   const deliveredBy = (tradeId: TradeId) => deliveryRows(deps.deliveryServices(tradeId));
 
@@ -253,8 +265,8 @@ export async function createWallet(deps: WalletDeps): Promise<Wallet> {
     export: (account) => exportAccount(steps, account),
     unlock: (account) => unlockAccount(steps, account),
     lock() {
-      session.close();
       keystore.lock();
+      session.locked();
     },
     rename: async (account, label) => asView(await keystore.rename(account, label)),
     async remove(account) {
@@ -268,7 +280,10 @@ export async function createWallet(deps: WalletDeps): Promise<Wallet> {
       if (!account.ok) return account;
       return asView(await keystore.add(account.value, { label, passphrase, backedUp: false }));
     },
-    noteActivity: () => keystore.noteActivity(),
+    confirmChange: (question) => confirmChangeInWindow(asking, question),
+    testConnection: (question, run) => testInWindow(asking, question, run),
+    isAsking: () => session.isOpen(),
+    agreements: () => session.agreements(),
 
     async signIn(fields) {
       const account = addresses().find((address) => address === fields.address);
@@ -288,20 +303,21 @@ export async function createWallet(deps: WalletDeps): Promise<Wallet> {
       return unlocked.ok ? keystore.signer(account).encryptionKey() : unlocked;
     },
 
-    ...createProposalActions({ signing, people, own, sendStep, deliveredBy, open }),
+    ...createProposalActions({ signing, people, own, known, sendStep, deliveredBy, open }),
     ...createNoteActions(signing),
-    ...createRelayedActions({ signing, people, own, deliveredBy, now: () => context.now() }),
-    async act({ tradeId, action, value, buyerBps, reasonHash, evidenceHash }) {
+    ...createRelayedActions({ signing, people, own, known, deliveredBy, now: () => context.now() }),
+    async act({ tradeId, account: named, action, value, buyerBps, reasonHash, evidenceHash }) {
       const view = context.tradeBook.trade(tradeId);
       if (view === null) return fail(failure('not_found'));
       const { trade } = view;
-      const account = actingAccount(action, view, addresses(), balances.known());
+      const account = actingAccount(action, named, addresses(), balances.known());
       if (account === null) return fail(failure('action_not_allowed'));
       const prepare = prepareTradeAction({
         chain: context.network(),
         people,
         trade,
         account,
+        known: known(tradeId),
         action,
         value,
         buyerBps,
@@ -311,32 +327,10 @@ export async function createWallet(deps: WalletDeps): Promise<Wallet> {
       });
       return sendStep(tradeId, account, prepare);
     },
-    async lockTrade(request) {
-      const { seller } = request.terms;
-      if (!own(seller)) return fail(failure('account_unknown'));
-      const lock = { ...request, chain: context.network(), people };
-      let allowFirst: boolean;
-      try {
-        allowFirst = await needsAllowance({ ...lock, step: null });
-      } catch (error) {
-        return fail(chainFailure(error));
-      }
-      if (!allowFirst)
-        return signAndSend(signing(), {
-          account: seller,
-          prepare: prepareLock({ ...lock, step: null }),
-        });
-      const allowed = await signAndSend(signing(), {
-        account: seller,
-        prepare: prepareAllowance({ ...lock, step: '1 of 2' }),
-      });
-      if (!allowed.ok) return allowed;
-      const settled = await untilMined(transactionStore, allowed.value.hash);
-      if (!settled.ok) return settled;
-      return signAndSend(signing(), {
-        account: seller,
-        prepare: prepareLock({ ...lock, step: '2 of 2' }),
-      });
+    async lockTrade(order) {
+      if (!own(order.terms.seller)) return fail(failure('account_unknown'));
+      const { agree: nodesAgree } = context.nodes();
+      return lockTrade(signing(), { ...order, people, nodesAgree });
     },
     async withdrawCredit(account, token) {
       if (!own(account)) return fail(failure('account_unknown'));

@@ -11,14 +11,22 @@ export function createUserFiles(
   window: () => BrowserWindow | null,
   folder: string | undefined,
 ): FileAccess {
+  let asking = 0;
+  async function whileAsking<T>(dialogOpen: Promise<T>): Promise<T> {
+    asking += 1;
+    try {
+      return await dialogOpen;
+    } finally {
+      asking -= 1;
+    }
+  }
   async function askSavePath(name: string): Promise<string | null> {
     if (folder !== undefined) return join(folder, basename(name));
     const parent = window();
     const options = { defaultPath: name };
-    const answer =
-      parent === null
-        ? await dialog.showSaveDialog(options)
-        : await dialog.showSaveDialog(parent, options);
+    const answer = await whileAsking(
+      parent === null ? dialog.showSaveDialog(options) : dialog.showSaveDialog(parent, options),
+    );
     return answer.canceled || answer.filePath === '' ? null : answer.filePath;
   }
   async function askOpenPath(title: string, extensions: readonly string[]): Promise<string | null> {
@@ -35,10 +43,9 @@ export function createUserFiles(
       properties: ['openFile' as const],
       filters: [{ name: title, extensions: [...extensions] }],
     };
-    const answer =
-      parent === null
-        ? await dialog.showOpenDialog(options)
-        : await dialog.showOpenDialog(parent, options);
+    const answer = await whileAsking(
+      parent === null ? dialog.showOpenDialog(options) : dialog.showOpenDialog(parent, options),
+    );
     return answer.canceled ? null : (answer.filePaths[0] ?? null);
   }
 
@@ -56,6 +63,7 @@ export function createUserFiles(
   };
 
   return {
+    isAsking: () => asking > 0,
     async save(suggestedName, content) {
       const path = await askSavePath(suggestedName);
       if (path === null) return fail(failure('cancelled'));

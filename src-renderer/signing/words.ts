@@ -2,6 +2,7 @@
 export const words = {
   headings: {
     sign: 'Sign',
+    confirm: 'Confirm change',
     create: 'New account',
     import: 'Import an account',
     export: 'Export an account',
@@ -32,6 +33,7 @@ export const words = {
   typeToConfirm: 'Amount, typed to confirm',
   holding: 'Keep holding…',
   practice: 'Practice: no real money',
+  checkSigns: { right: '✓', doubtful: '!', wrong: '✕' },
   mark: 'Your signing mark',
   markExplained:
     'Only this window shows these two words. A window that asks for your passphrase without them is not ours.',

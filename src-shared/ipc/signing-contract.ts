@@ -44,21 +44,64 @@ export interface SigningPreview {
   readonly confirmText: string | null;
   readonly passphraseNeeded: boolean;
 }
+/** A line of what main found out by itself: `Chain id 8453, as Base must have`. */
+export interface ChangeCheck {
+  readonly found: 'right' | 'doubtful' | 'wrong';
+  readonly text: string;
+}
+
+/** What a change is, in words, for a person to agree to. Rows show the old and the new value. */
+export interface ChangeQuestion {
+  /** `Use this node?` */
+  readonly title: string;
+  /** `moves no money` */
+  readonly remark: string;
+  /** `danger`: it may cost money by itself. */
+  readonly tone: 'doubt' | 'danger';
+  readonly columns: { readonly now: string; readonly after: string };
+  readonly rows: readonly PreviewRow[];
+  readonly facts: readonly {
+    readonly name: string;
+    readonly value: string;
+    readonly mono: boolean;
+  }[];
+  readonly checks: readonly ChangeCheck[];
+  /** The one thing that follows if it was wrong; empty: nothing. */
+  readonly consequence: string;
+  /** What must be typed before the change is made; main alone knows the answer. */
+  readonly typed: {
+    readonly label: string;
+    readonly hint: string;
+    readonly answer: string;
+  } | null;
+  /** Label of the button: `Use this node`. */
+  readonly confirmLabel: string;
+}
+/** The question as the page of main's window gets it: of the answer only its length. */
+export interface ConfirmView extends Omit<ChangeQuestion, 'typed'> {
+  readonly mode: 'confirm';
+  readonly signingMark: string;
+  readonly practice: boolean;
+  readonly typed: {
+    readonly label: string;
+    readonly hint: string;
+    readonly length: number;
+  } | null;
+}
+
 export type SecretWindowView =
   | SigningPreview
+  | ConfirmView
   | {
       readonly mode: 'create';
       readonly words: readonly string[];
       readonly askBack: readonly number[];
       readonly signingMark: string;
     }
-  | { readonly mode: 'import' }
+  | { readonly mode: 'import'; readonly signingMark: string }
   | {
-      readonly mode: 'export';
-      readonly account: { readonly label: string; readonly address: Address };
-    }
-  | {
-      readonly mode: 'unlock';
+      readonly mode: 'export' | 'unlock';
+      readonly signingMark: string;
       readonly account: { readonly label: string; readonly address: Address };
     };
 
@@ -68,6 +111,8 @@ const accountLabel = z.string().trim().min(1).max(60);
 export const secretRequests = {
   'secret.view': { args: z.undefined() },
   'secret.confirmSigning': { args: z.object({ passphrase: secret.nullable() }) },
+  /** `typed`: what the question asks for, null where it asks nothing. */
+  'secret.confirmChange': { args: z.object({ typed: z.string().max(200).nullable() }) },
   /** The asked words prove that they were written down. */
   'secret.create': {
     args: z.object({
@@ -115,6 +160,7 @@ export type SecretOutcome<T = null> =
 export interface SecretResults {
   'secret.view': SecretWindowView;
   'secret.confirmSigning': SecretOutcome;
+  'secret.confirmChange': SecretOutcome;
   'secret.create': SecretOutcome;
   'secret.import': SecretOutcome;
   'secret.chooseKeystore': SecretOutcome<{ name: string; json: string }>;

@@ -264,8 +264,8 @@ export interface InboxItem {
   readonly text: string;
   readonly at: number;
   readonly seen: boolean;
-  /** `contradicted`: the own node shows that it did not happen. */
-  readonly doubt: 'none' | 'unchecked' | 'contradicted';
+  /** `retracted`: it was there, and the chain took it back. `contradicted`: the own node shows that it did not happen. */
+  readonly doubt: 'none' | 'unchecked' | 'retracted' | 'contradicted';
 }
 
 export type LinkState =

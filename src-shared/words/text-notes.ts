@@ -58,6 +58,7 @@ export const noteText = {
     message: (name: string): string => `Note from ${name}`,
     proposal: (name: string, proposal: string): string => `${name} proposes ${proposal}`,
     evidence: (name: string): string => `Evidence from ${name} has come`,
+    reasons: (name: string): string => `${name} gives the reasons of the ruling`,
     details: (name: string): string => `Sealed bank details from ${name} have come`,
     evidenceText: 'Its hash is the one on the chain.',
     detailsOpen: 'They are what was agreed.',

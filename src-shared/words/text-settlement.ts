@@ -3,7 +3,7 @@ import { windowWords } from './times.ts';
 /** What both sign: a split that ends the trade, or more time. */
 export const settlementText = {
   title: 'Settle together',
-  lead: 'Both of you can end the trade at any time with a split that both sign. No arbiter is needed.',
+  lead: 'Both of you can end the trade at any time with a split that both sign, or give it more time before its deadline. No arbiter is needed.',
   propose: 'Propose a split…',
   counter: 'Propose another…',
   dialogTitle: 'Propose a split',
@@ -32,4 +32,20 @@ export const settlementText = {
   stillOpen: 'Your earlier proposal stays open until it expires or you withdraw it.',
   wasRead: 'The proposal was read and is genuine. Nothing is signed.',
   copied: 'The proposal is copied. Only the other side can use it.',
+} as const;
+
+/** A later deadline that both sign. */
+export const extensionText = {
+  propose: 'Propose more time…',
+  dialogTitle: 'Propose more time',
+  dialogHelp:
+    'A bank holiday, a payment that is held up: with both signatures the deadline moves. Signing moves nothing by itself.',
+  added: 'Later by',
+  later: (seconds: number) => windowWords(seconds),
+  now: 'Now',
+  then: 'Then',
+  payBy: (when: string) => `pay by ${when}`,
+  releaseBy: (when: string) => `release by ${when}`,
+  validUntilDeadline:
+    'The other side can accept it until the present deadline at the latest. Nothing is later than 30 days from now.',
 } as const;

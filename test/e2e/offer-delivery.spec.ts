@@ -7,7 +7,13 @@ import { sampleOffer } from '../support/sample-offer.ts';
 import { freePort } from '../support/anvil.ts';
 import { postJson, signIn } from '../support/service.ts';
 import { appCleanup, makeProfile, startApp, type AppUnderTest } from './support/app-under-test.ts';
-import { changeSettings, knowArbiter, useNetwork, type OwnNetwork } from './support/own-network.ts';
+import {
+  changeSettings,
+  confirmedByBridge,
+  knowArbiter,
+  useNetwork,
+  type OwnNetwork,
+} from './support/own-network.ts';
 import { backUpAccount, importAccount, restoreAccount } from './support/secret-window.ts';
 import { connectTo, shareService } from './support/services.ts';
 import {
@@ -85,7 +91,7 @@ async function agreeInBothDirections(
   for (const agree of [sellerStarts, buyerStarts]) {
     await agree(traders, channel);
     await expectSameNumber(traders);
-    ids.push(await lockOffer(traders.seller, false));
+    ids.push(await lockOffer(traders.seller));
   }
   return ids;
 }
@@ -117,9 +123,11 @@ async function startKnowingArbiter(): Promise<TwoTraders> {
   // The practice chain's people have the same keys as this chain's, should it have started first.
   for (const app of [traders.seller, traders.buyer])
     for (const person of [traders.network.seller.address, traders.network.buyer.address])
-      await app.window.evaluate(
-        (address) => window.escrowDesk.invoke('contacts.remove', address),
-        person,
+      await confirmedByBridge(app, () =>
+        app.window.evaluate(
+          (address) => window.escrowDesk.invoke('contacts.remove', address),
+          person,
+        ),
       );
   return traders;
 }
@@ -170,7 +178,7 @@ test('half-way the seller goes on from a backup, then the buyer from the key alo
     await expect(seller.window.getByTestId('check-number')).toHaveText(number);
     await seller.screenshot('restored-from-backup');
   });
-  const tradeId = await lockOffer(seller, false);
+  const tradeId = await lockOffer(seller);
   await traders.buyer.window.getByTestId('nav-trades').click();
   await expectRow(traders.buyer, tradeId, 'Funded');
 
@@ -265,12 +273,12 @@ test('offers by service: strangers’ wait in the requests, answers find their t
     await seller.window.getByTestId('inbox-item').click();
     await expect(seller.window.getByTestId('offer-view')).toHaveAttribute('data-offer-id', answer);
     await expectSameNumber(traders);
-    ids.push(await lockOffer(seller, false));
+    ids.push(await lockOffer(seller));
   });
   await test.step('the buyer starts', async () => {
     await buyerStarts(traders, byService(addressOf));
     await expectSameNumber(traders);
-    ids.push(await lockOffer(seller, false));
+    ids.push(await lockOffer(seller));
   });
   await test.step('released', () => releaseAll(traders, ids));
 

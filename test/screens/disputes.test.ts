@@ -7,6 +7,7 @@ import {
   makeEvent,
   makeNote,
   makeTradeView,
+  me,
   now,
   other,
   silentNode,
@@ -106,7 +107,7 @@ describe('the arbiter’s page', () => {
     expect(screen.text(screen.get('ruling-shares'))).toContain('1,666.75 USDC');
     await screen.click('rule');
     expect(screen.bridge.calls('trades.act')).toEqual([
-      { tradeId: someTradeId(1), action: 'resolveDispute', buyerBps: 6_667 },
+      { tradeId: someTradeId(1), account: me, action: 'resolveDispute', buyerBps: 6_667 },
     ]);
   });
 

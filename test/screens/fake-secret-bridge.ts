@@ -27,6 +27,7 @@ export class FakeSecretBridge implements SecretBridge {
     this.#answers = {
       'secret.view': () => view,
       'secret.confirmSigning': done,
+      'secret.confirmChange': done,
       'secret.create': done,
       'secret.import': done,
       'secret.chooseKeystore': () => ({ ok: true, value: { name: 'key.json', json: '{}' } }),

@@ -66,7 +66,7 @@ export async function importAccount({
   records,
 }: AccountDialogDeps): Promise<Result<KeystoreAccount>> {
   return session.ask<KeystoreAccount>({
-    view: { mode: 'import' },
+    view: { mode: 'import', signingMark: keystore.signingMark() },
     handlers: {
       'secret.chooseKeystore': async () => {
         const chosen = await files.open('Keystore file', ['json', ''], maxBackupBytes);
@@ -132,7 +132,11 @@ export async function exportAccount(
   if (known === undefined) return fail(failure('account_unknown'));
   let done = false;
   return session.ask<null>({
-    view: { mode: 'export', account: { label: known.label, address: account } },
+    view: {
+      mode: 'export',
+      signingMark: keystore.signingMark(),
+      account: { label: known.label, address: account },
+    },
     closedResult: () => (done ? ok(null) : null),
     handlers: {
       'secret.export': async ({ passphrase, form }) => {
@@ -166,7 +170,11 @@ export async function unlockAccount(
   if (known === undefined) return fail(failure('account_unknown'));
   if (!known.locked) return ok(null);
   return session.ask<null>({
-    view: { mode: 'unlock', account: { label: known.label, address: account } },
+    view: {
+      mode: 'unlock',
+      signingMark: keystore.signingMark(),
+      account: { label: known.label, address: account },
+    },
     handlers: {
       'secret.unlock': async ({ passphrase }, finish) => {
         const unlocked = await keystore.unlock(account, passphrase);

@@ -8,6 +8,10 @@ import type { SecretWindowSession } from './secret-window-session.ts';
 import { sameContent, type SimulatedCall } from '../calls/prepared-call.ts';
 import type { WalletChain } from '../calls/wallet-chain.ts';
 
+/** Said in a window that waits for a signature while the wallet is locked from elsewhere. */
+export const lockedWarning =
+  'The wallet was locked while this window was open. Nothing is signed yet; signing asks for the passphrase.';
+
 /** What every signature in the secret window needs. */
 export interface SigningWindowDeps {
   readonly chain: WalletChain;
@@ -25,6 +29,8 @@ export interface LiveStep<Q extends SimulatedCall, T> {
   /** All that must hold before a signature, and the trial; from the node, now. */
   readonly read: () => Promise<Result<Q>>;
   readonly describe: (shown: Q) => Pick<SigningPreview, 'kind' | 'fee' | 'details'>;
+  /** What the simulation showed, before "at block 54,213,905"; "succeeds" where it is the whole step. */
+  readonly simulated?: string;
   /** Whether what was shown still does what it says, at no greater cost than was shown. */
   readonly covers: (shown: Q, present: Q) => boolean;
   /** The key is open, and what was shown holds. */
@@ -46,7 +52,6 @@ export async function signInLiveWindow<Q extends SimulatedCall, T>(
   const account = keystore.accounts().find(({ address }) => address === step.account);
   if (account === undefined) return fail(failure('account_unknown'));
   if (session.isOpen()) return fail(failure('busy'));
-  keystore.noteActivity();
   const first = await step.read();
   if (!first.ok) return first;
 
@@ -54,6 +59,7 @@ export async function signInLiveWindow<Q extends SimulatedCall, T>(
   let changedAt: number | null = null;
   let confirming = false;
   let refreshing = false;
+  let wasLocked = false;
 
   const needsPassphrase = (): boolean => {
     const { moves } = shown.call;
@@ -74,9 +80,12 @@ export async function signInLiveWindow<Q extends SimulatedCall, T>(
     network: { name: chain.networkName, practice: chain.practice },
     simulation:
       trouble === null
-        ? { ok: true, text: `succeeds at block ${groupedNumber(shown.block)}` }
+        ? {
+            ok: true,
+            text: `${step.simulated ?? 'succeeds'} at block ${groupedNumber(shown.block)}`,
+          }
         : { ok: false, text: failureText(trouble) },
-    warnings: shown.call.warnings,
+    warnings: wasLocked ? [lockedWarning, ...shown.call.warnings] : shown.call.warnings,
     confirmLabel: shown.call.confirmLabel,
     confirmText: shown.call.confirmText,
     passphraseNeeded: needsPassphrase(),
@@ -119,6 +128,7 @@ export async function signInLiveWindow<Q extends SimulatedCall, T>(
       show(again.value, null);
       return fail(changedWhileShown());
     }
+    keystore.noteActivity();
     return step.sign(seen);
   }
 
@@ -126,6 +136,10 @@ export async function signInLiveWindow<Q extends SimulatedCall, T>(
   return session.ask<T>({
     view: preview(null),
     onEnd: unsubscribe,
+    onLock() {
+      wasLocked = true;
+      if (!confirming) show(null, null);
+    },
     handlers: {
       'secret.confirmSigning': async ({ passphrase }, finish) => {
         if (confirming) return fail(failure('busy'));
@@ -143,7 +157,7 @@ export async function signInLiveWindow<Q extends SimulatedCall, T>(
   });
 }
 
-function changedWhileShown(): Failure {
+export function changedWhileShown(): Failure {
   return failure('action_not_allowed', {
     detail: 'something changed while the window was open; read it again',
   });

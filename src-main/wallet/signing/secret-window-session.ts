@@ -45,6 +45,8 @@ export interface SecretStep<T> {
   readonly handlers: SecretStepHandlers<T>;
   /** Called once the step is over, however it ends. */
   readonly onEnd?: () => void;
+  /** The wallet was locked: what the step shows may say so, and asks for the passphrase. */
+  readonly onLock?: () => void;
   /** Closing the window ends the step well once this says so; else it is `cancelled`. */
   readonly closedResult?: () => Result<T> | null;
 }
@@ -59,6 +61,13 @@ export interface SecretWindowSession {
   /** Replaces what the open step shows. */
   refresh(view: SecretWindowView): void;
   isOpen(): boolean;
+  /** How many steps ended as a person wanted them to, since the start. */
+  agreements(): number;
+  /**
+   * The wallet was locked: what is being signed is not cut off, a window that waits for a signature stays and asks for
+   * the passphrase, and one that may show a key closes.
+   */
+  locked(): void;
   /** Closes an open window as if the user had. */
   close(): void;
   /** Closes it only if it shows something to sign: that was read from a network that is no longer the present one. */
@@ -73,11 +82,13 @@ interface OpenStep {
     args: SecretParsedArgs<N>,
   ) => Promise<SecretResults[N]> | null;
   readonly cancel: () => void;
+  readonly onLock: () => void;
 }
 
 /** One secret window at a time, and only the requests of its present step. */
 export function createSecretWindowSession(host: SecretWindowHost): SecretWindowSession {
   let open: OpenStep | null = null;
+  let agreements = 0;
 
   const refused = (): SecretOutcome<never> => fail(failure('busy'));
 
@@ -99,6 +110,7 @@ export function createSecretWindowSession(host: SecretWindowHost): SecretWindowS
         return null;
       },
       'secret.confirmSigning': (args) => outcome('secret.confirmSigning', args),
+      'secret.confirmChange': (args) => outcome('secret.confirmChange', args),
       'secret.create': (args) => outcome('secret.create', args),
       'secret.import': (args) => outcome('secret.import', args),
       'secret.chooseKeystore': (args) => outcome('secret.chooseKeystore', args),
@@ -114,6 +126,7 @@ export function createSecretWindowSession(host: SecretWindowHost): SecretWindowS
           if (ended) return;
           ended = true;
           open = null;
+          if (result.ok) agreements += 1;
           step.onEnd?.();
           // The answer to the page's last request must leave before the window does.
           setImmediate(() => handle.close());
@@ -125,6 +138,7 @@ export function createSecretWindowSession(host: SecretWindowHost): SecretWindowS
           view: step.view,
           handle,
           cancel: closed,
+          onLock: () => step.onLock?.(),
           call(name, args) {
             if (name === 'secret.view' || name === 'secret.cancel') return null;
             const handler = step.handlers[name] as
@@ -141,6 +155,11 @@ export function createSecretWindowSession(host: SecretWindowHost): SecretWindowS
       open.handle.showView(view);
     },
     isOpen: () => open !== null,
+    agreements: () => agreements,
+    locked() {
+      if (open?.view.mode === 'export') open.cancel();
+      else open?.onLock();
+    },
     close: () => open?.cancel(),
     closeSigning() {
       if (open?.view.mode === 'sign') open.cancel();

@@ -7,7 +7,6 @@ import { knowArbiter, startOwnNetwork, useNetwork, type OwnNetwork } from './own
 import { serviceTrade, storedTrade, storedEventCount } from './stored.ts';
 import {
   acceptOffer,
-  confirmArbiter,
   copyOffer,
   pastePicture,
   pictureOffer,
@@ -58,7 +57,7 @@ export async function agree(
   await expect(finding(buyer, 'signed')).toBeVisible();
   await expect(finding(buyer, 'standard_escrow')).toBeVisible();
   if ((await finding(buyer, 'arbiter_unknown').count()) > 0)
-    await confirmArbiter(buyer, 'L. Weiss');
+    await knowArbiter(buyer, traders.network.arbiter);
   await acceptOffer(buyer);
   const id =
     channel === 'picture'
@@ -79,7 +78,7 @@ export async function agreeAndLock(
   channel: 'text' | 'picture' = 'text',
 ): Promise<string> {
   await agree(traders, wish, channel);
-  const tradeId = await lockOffer(traders.seller, wish.symbol !== 'ETH');
+  const tradeId = await lockOffer(traders.seller);
   for (const app of [traders.seller, traders.buyer]) {
     await app.window.getByTestId('nav-trades').click();
     await expectRow(app, tradeId, 'Funded');

@@ -31,7 +31,7 @@ import { fail, ok, type Result } from '../../../src-shared/result.ts';
 import { applyEscrowEvent } from '../../../src-shared/trade/apply-escrow-event.ts';
 import type { TrackedEscrowEvent } from '../../../src-shared/trade/escrow-event.ts';
 import { daySeconds, hourSeconds } from '../../../src-shared/trade/terms.ts';
-import { guideView } from '../../../src-shared/trade/guide-view.ts';
+import { guideView, unknownNodes } from '../../../src-shared/trade/guide-view.ts';
 import type { Guidance } from '../../../src-shared/trade/guidance-result.ts';
 import { experiences } from '../../../src-shared/trade/experience.ts';
 import type { Note } from '../../../src-shared/trade/note.ts';
@@ -92,6 +92,10 @@ export function createPerson(): Person {
 /** Confirms the signature, with the passphrase if it is asked for; a refusal closes the window. */
 export function confirm(refused?: (code: string) => void, given = passphrase): Deed {
   return async ({ view, handlers }) => {
+    if (view.mode === 'confirm') {
+      await handlers['secret.confirmChange']({ typed: null });
+      return;
+    }
     const needed = view.mode === 'sign' && view.passphraseNeeded;
     const outcome = await handlers['secret.confirmSigning']({ passphrase: needed ? given : null });
     if (outcome.ok) return;
@@ -112,6 +116,8 @@ export function importKey(privateKey: string, label = 'Main'): Deed {
 
 export interface TestProfile extends Trading {
   readonly person: Person;
+  /** The first of its accounts. Throws while it has none. */
+  readonly account: Address;
   readonly context: AppContext;
   readonly folder: string;
   /** The node's newest block reaches the app: heads, logs, trades. */
@@ -305,9 +311,11 @@ export async function openTestProfile(
       refresh: () => undefined,
     },
     settings: { get: () => profile.settings, onChange: () => () => undefined },
+    nodes: () => unknownNodes,
     services: () => profile.services,
     notify: (message) => void profile.reported.push(message),
     files: {
+      isAsking: () => false,
       async save(name, content) {
         const path = join(folder, name);
         await writeFile(path, content);
@@ -366,6 +374,13 @@ export async function openTestProfile(
     await settled(() => true);
   };
   let closed = false;
+  Object.defineProperty(profile, 'account', {
+    get() {
+      const [first] = opened.wallet.addresses();
+      if (first === undefined) throw new Error('it has no account');
+      return first;
+    },
+  });
   return Object.assign(profile, trading, {
     person,
     context,

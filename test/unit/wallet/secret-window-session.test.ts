@@ -9,7 +9,7 @@ import { fail, ok } from '../../../src-shared/result.ts';
 import { failure } from '../../../src-shared/failure.ts';
 
 const account = { label: 'Main', address: address(`0x${'11'.repeat(20)}`) };
-const unlockView: SecretWindowView = { mode: 'unlock', account };
+const unlockView: SecretWindowView = { mode: 'unlock', signingMark: 'granite heron', account };
 
 function window() {
   const shown: SecretWindowView[] = [];
@@ -102,7 +102,7 @@ describe('the secret window’s session', () => {
     const { host, shown } = window();
     const session = createSecretWindowSession(host);
     void session.ask({ view: unlockView, handlers: {} });
-    const next: SecretWindowView = { mode: 'import' };
+    const next: SecretWindowView = { mode: 'import', signingMark: 'granite heron' };
     session.refresh(next);
     expect(shown).toEqual([next]);
     expect(await session.handlers['secret.view'](undefined)).toEqual(next);
