@@ -173,10 +173,12 @@ describe('the actions of a trade', () => {
     expect(kindsOf(makeTradeView({}, { state: 'Paid' }))).toEqual([
       'confirmPayment',
       'openDispute',
+      'proposeExtension',
       'proposeSettlement',
     ]);
     const overdue = { state: 'Paid', deadlineAt: now - 1000 } as const;
     expect(kindsOf(makeTradeView({ role: 'buyer' }, { state: 'Paid' }))).toEqual([
+      'proposeExtension',
       'proposeSettlement',
       'refund',
     ]);
@@ -200,6 +202,7 @@ describe('the actions of a trade', () => {
   it('follow the payment window', () => {
     expect(kindsOf(makeTradeView({ role: 'buyer' }))).toEqual([
       'markPaid',
+      'proposeExtension',
       'proposeSettlement',
       'refund',
     ]);
