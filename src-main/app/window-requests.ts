@@ -115,6 +115,7 @@ export function createWindowRequests(deps: WindowRequestDeps): IpcHandlers {
     'settlements.propose': (request) => settlements.propose(request),
     'settlements.text': async (id) => settlements.text(id),
     'settlements.accept': (id) => settlements.accept(id),
+    'settlements.decline': (id) => settlements.decline(id),
     'settlements.withdraw': (id) => trading.withdrawApproval(id),
     'evidence.list': (tradeId) => evidence.list(tradeId),
     'evidence.compose': (request) => evidence.compose(request),

@@ -29,6 +29,8 @@ const storedSchema = z.object({
   used: z.boolean(),
   /** And that for good, on every own node. */
   usedForGood: z.boolean().default(false),
+  /** We said no to it; it can be taken all the same until it expires. */
+  declined: z.boolean().default(false),
 });
 type StoredSettlement = z.output<typeof storedSchema>;
 
@@ -49,6 +51,8 @@ export interface SettlementService {
   /** Every split that was signed in this trade and is known here, whatever became of it. */
   signedIn(tradeId: TradeId): readonly Settlement[];
   accept(id: Hash): Promise<Result<SentAction>>;
+  /** Asks for no answer to it any more; nobody is told. */
+  decline(id: Hash): Promise<Result<null>>;
   withdraw(id: Hash): Promise<Result<SentAction>>;
   stop(): void;
 }
@@ -77,10 +81,14 @@ export async function openSettlementService(
 
   const clock = signatureClock(context);
 
-  function stateOf({ settlement, used }: StoredSettlement, trade: Trade): SettlementState {
+  function stateOf(
+    { settlement, used, declined }: StoredSettlement,
+    trade: Trade,
+  ): SettlementState {
     if (used) return 'withdrawn';
     if (settlement.remaining !== trade.remaining) return 'void';
-    return clock.now() > settlement.deadline * 1000 ? 'expired' : 'open';
+    if (clock.now() > settlement.deadline * 1000) return 'expired';
+    return declined ? 'declined' : 'open';
   }
   function viewOf(id: Hash, entry: StoredSettlement): SettlementView | null {
     const { settlement, createdAt } = entry;
@@ -178,6 +186,7 @@ export async function openSettlementService(
       createdAt: context.now(),
       used: false,
       usedForGood: false,
+      declined: false,
     };
     if (known === undefined) {
       const kept = await asStored(stored.put(id, entry));
@@ -257,7 +266,7 @@ export async function openSettlementService(
       stored
         .entries()
         .flatMap(([id, entry]) =>
-          entry.settlement.tradeId === tradeId ? [factsOf(id, entry)] : [],
+          entry.settlement.tradeId === tradeId && !entry.declined ? [factsOf(id, entry)] : [],
         ),
     signedIn: (tradeId) =>
       stored
@@ -277,6 +286,13 @@ export async function openSettlementService(
       const { signer } = entry.settlement;
       const account = signer === trade.terms.seller ? trade.terms.buyer : trade.terms.seller;
       return wallet.settle(trade, account, entry.settlement);
+    },
+    async decline(id) {
+      const found = live(id);
+      if (!found.ok) return found;
+      const { entry } = found.value;
+      if (ours(entry.settlement.signer)) return fail(failure('action_not_allowed'));
+      return asStored(stored.put(id, { ...entry, declined: true }));
     },
     async withdraw(id) {
       const found = live(id);

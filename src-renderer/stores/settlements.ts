@@ -26,6 +26,7 @@ export const useSettlements = defineStore('settlements', () => {
     propose: (proposal: IpcArgs<'settlements.propose'>) => invoke('settlements.propose', proposal),
     text: (id: Hash) => invoke('settlements.text', id),
     accept: (id: Hash) => invoke('settlements.accept', id),
+    decline: (id: Hash) => invoke('settlements.decline', id),
     withdraw: (id: Hash) => invoke('settlements.withdraw', id),
   };
 });

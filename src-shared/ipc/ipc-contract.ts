@@ -254,6 +254,8 @@ export const ipcRequests = {
   'settlements.text': request<Result<{ text: string }>>()(hashSchema),
   /** Sends `settle` with the other side's signature; ends the trade. */
   'settlements.accept': request<Result<SentAction>>()(hashSchema),
+  /** Takes a proposal of the other side off what waits for an answer. Signs and sends nothing. */
+  'settlements.decline': request<Result<null>>()(hashSchema),
   /** Makes the signature of a proposal of ours worthless, on the chain. */
   'settlements.withdraw': request<Result<SentAction>>()(hashSchema),
 

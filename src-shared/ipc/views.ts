@@ -186,7 +186,7 @@ export interface EvidenceView {
 }
 
 /** `open`: can be accepted now. `void`: another amount is in escrow by now. */
-export type SettlementState = 'open' | 'expired' | 'withdrawn' | 'void';
+export type SettlementState = 'open' | 'declined' | 'expired' | 'withdrawn' | 'void';
 
 /** A split that one side has signed; the other accepts it by sending the contract's `settle`. */
 export interface SettlementView {

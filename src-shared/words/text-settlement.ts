@@ -20,11 +20,13 @@ export const settlementText = {
   left: (left: string) => `expires in ${left}`,
   states: {
     open: '',
+    declined: 'declined by you',
     expired: 'expired',
     withdrawn: 'withdrawn',
     void: 'another amount is in escrow now',
   },
   accept: 'Accept and settle…',
+  decline: 'Decline',
   withdraw: 'Withdraw…',
   copy: 'Copy text',
   send: 'Send the text to the other side by any messenger; it is pasted into their app.',

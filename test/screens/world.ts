@@ -172,6 +172,7 @@ export function answersOf(world: World): Answers {
       ok(makeSettlement({ tradeId, buyerBps, mine: true })),
     'settlements.text': text,
     'settlements.accept': sent,
+    'settlements.decline': done,
     'settlements.withdraw': sent,
 
     'notes.get': (tradeId) => (world.notes === null ? null : { ...world.notes, tradeId }),
