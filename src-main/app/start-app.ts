@@ -3,6 +3,7 @@ import { nativeTheme, Notification, safeStorage, type BrowserWindow } from 'elec
 import type { AppInfo } from '../../src-shared/ipc/views.ts';
 import { failureText } from '../../src-shared/failure.ts';
 import { SerialQueue } from '../../src-shared/serial-queue.ts';
+import { lockOnAbsence } from './lock-on-absence.ts';
 import { nameLosses } from './name-losses.ts';
 import { openTrading, type Trading } from './open-trading.ts';
 import { keepPracticeTokens, namePracticePeople } from './practice-people.ts';
@@ -255,6 +256,7 @@ export async function startApp(options: StartAppOptions): Promise<StartedApp> {
       details: trading.details,
       settlements: trading.settlements,
     }),
+    lockOnAbsence(() => trading.wallet.lock()),
     trading.wallet.onAccountsChange(() => {
       links.signInPossible();
       void links.update().catch(fault('links_not_updated'));
