@@ -4,6 +4,7 @@ import type { AppInfo } from '../../src-shared/ipc/views.ts';
 import { failureText } from '../../src-shared/failure.ts';
 import { unknownNodes } from '../../src-shared/trade/guide-view.ts';
 import { SerialQueue } from '../../src-shared/serial-queue.ts';
+import { lockOnAbsence } from './lock-on-absence.ts';
 import { nameLosses, namePracticeRenewal } from './name-losses.ts';
 import { openTrading, type Trading } from './open-trading.ts';
 import { keepPracticeTokens, namePracticePeople } from './practice-people.ts';
@@ -259,6 +260,7 @@ export async function startApp(options: StartAppOptions): Promise<StartedApp> {
       proposals: trading.proposals,
       evidence: trading.evidence,
     }),
+    lockOnAbsence(() => trading.wallet.lock()),
     trading.wallet.onAccountsChange(() => {
       links.signInPossible();
       void links.update().catch(fault('links_not_updated'));

@@ -25,6 +25,15 @@ export const words = {
   defaultLabel: 'Main',
   passphraseRule:
     'At least 10 characters. It encrypts the key on this computer; nobody can reset it.',
+  strength: {
+    0: 'Very weak.',
+    1: 'Very weak.',
+    2: 'Weak.',
+    3: 'Fair.',
+    4: 'Strong.',
+  },
+  guessedIn: (time: string) =>
+    `Who has a copy of the encrypted file guesses it, at 10,000 guesses a second, in: ${time}.`,
   passphrasesDiffer: 'The two passphrases differ.',
   working: 'Checking and signing…',
   encrypting: 'Encrypting…',

@@ -228,6 +228,22 @@ describe('a new account', () => {
     ]);
   });
 
+  it('says how long the passphrase holds, and what makes it weak', async () => {
+    await open(creating);
+    await prove();
+    const said = () => page.text(page.get('passphrase-strength'));
+    await page.type('passphrase', 'password12');
+    await vi.waitFor(() => expect(page.find('passphrase-strength')).not.toBeNull(), 20_000);
+    expect(said()).toMatch(
+      /^Very weak\. Who has a copy .* a second, in: less than a second\. .*common/,
+    );
+    await page.type('passphrase', 'seventeen violet otters juggle');
+    await vi.waitFor(() => expect(said()).toMatch(/^Strong\. .* centuries/), 20_000);
+    await page.type('passphrase', '');
+    await page.settle();
+    expect(page.find('passphrase-strength')).toBeNull();
+  });
+
   it('says what was refused, and the words can be read again', async () => {
     await open(creating);
     await prove();
