@@ -38,6 +38,8 @@ export interface SigningPreview {
   /** Decoded call or typed data, line by line. */
   readonly details: readonly { readonly name: string; readonly value: string }[];
   readonly warnings: readonly string[];
+  /** What the person must have seen, each to be ticked before the button works; empty: nothing. */
+  readonly checklist: readonly string[];
   /** Label of the hold button: `Hold: release 2,500.00 USDC`. */
   readonly confirmLabel: string;
   /** What may be typed instead of holding: the amount, e.g. `2,500.00`. */
@@ -89,8 +91,36 @@ export interface ConfirmView extends Omit<ChangeQuestion, 'typed'> {
   } | null;
 }
 
+/** One thing to pay by: as it is read, and as it is put on the clipboard. */
+export interface PayField {
+  readonly id: string;
+  readonly label: string;
+  readonly value: string;
+  readonly copied: string;
+}
+/** "Pay this": the whole account, which no page is given. */
+export interface PayView {
+  readonly mode: 'pay';
+  readonly signingMark: string;
+  readonly practice: boolean;
+  readonly title: string;
+  /** `by 19:35 today, 1:58:12 left` */
+  readonly remark: string;
+  readonly fields: readonly (Omit<PayField, 'copied'> & {
+    /** `replaced`: another program put something else on the clipboard. */
+    readonly copy: 'none' | 'copied' | 'replaced';
+  })[];
+  /** Text of the payment's QR code, or null: the method has none. */
+  readonly qr: string | null;
+  readonly checks: readonly ChangeCheck[];
+  readonly facts: ChangeQuestion['facts'];
+  readonly warning: string;
+  readonly confirmLabel: string;
+}
+
 export type SecretWindowView =
   | SigningPreview
+  | PayView
   | ConfirmView
   | {
       readonly mode: 'create';
@@ -110,7 +140,15 @@ const accountLabel = z.string().trim().min(1).max(60);
 
 export const secretRequests = {
   'secret.view': { args: z.undefined() },
-  'secret.confirmSigning': { args: z.object({ passphrase: secret.nullable() }) },
+  /** `ticked`: which of the checklist's lines are ticked. */
+  'secret.confirmSigning': {
+    args: z.object({
+      passphrase: secret.nullable(),
+      ticked: z.array(z.boolean()).max(8).optional(),
+    }),
+  },
+  /** Copies a field of a payment by its id, through main. */
+  'secret.copyField': { args: z.object({ id: z.string().max(40) }) },
   /** `typed`: what the question asks for, null where it asks nothing. */
   'secret.confirmChange': { args: z.object({ typed: z.string().max(200).nullable() }) },
   /** The asked words prove that they were written down. */
@@ -160,6 +198,7 @@ export type SecretOutcome<T = null> =
 export interface SecretResults {
   'secret.view': SecretWindowView;
   'secret.confirmSigning': SecretOutcome;
+  'secret.copyField': SecretOutcome;
   'secret.confirmChange': SecretOutcome;
   'secret.create': SecretOutcome;
   'secret.import': SecretOutcome;

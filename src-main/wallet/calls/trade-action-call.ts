@@ -111,6 +111,7 @@ function describe(
           },
           nextMove(all, 'unchanged'),
         ],
+        checklist: people.releaseChecks(trade.tradeId),
         details: text.details(`confirmPayment(…, ${value}, ${remaining})${part}`),
         confirmLabel: `Hold: release ${words(value)}`,
       });

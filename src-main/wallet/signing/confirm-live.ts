@@ -81,6 +81,7 @@ export async function signInLiveWindow<Q extends SimulatedCall, T>(
         ? { ok: true, text: `succeeds at block ${groupedNumber(shown.block)}` }
         : { ok: false, text: failureText(trouble) },
     warnings: wasLocked ? [lockedWarning, ...shown.call.warnings] : shown.call.warnings,
+    checklist: shown.call.checklist ?? [],
     confirmLabel: shown.call.confirmLabel,
     confirmText: shown.call.confirmText,
     passphraseNeeded: needsPassphrase(),
@@ -104,8 +105,14 @@ export async function signInLiveWindow<Q extends SimulatedCall, T>(
     else show(null, next.failure);
   }
 
-  async function confirm(passphrase: string | null): Promise<Result<T>> {
+  async function confirm(
+    passphrase: string | null,
+    ticked: readonly boolean[],
+  ): Promise<Result<T>> {
     const seen = shown;
+    const wanted = seen.call.checklist ?? [];
+    if (wanted.some((_line, index) => ticked[index] !== true))
+      return fail(failure('action_not_allowed', { detail: 'tick each line that you checked' }));
     if (changedAt !== null && performance.now() - changedAt < settleMs)
       return fail(changedWhileShown());
     const opened = await openKey(deps, step.account, needsPassphrase(), passphrase);
@@ -136,11 +143,11 @@ export async function signInLiveWindow<Q extends SimulatedCall, T>(
       if (!confirming) show(null, null);
     },
     handlers: {
-      'secret.confirmSigning': async ({ passphrase }, finish) => {
+      'secret.confirmSigning': async ({ passphrase, ticked }, finish) => {
         if (confirming) return fail(failure('busy'));
         confirming = true;
         try {
-          const done = await confirm(passphrase);
+          const done = await confirm(passphrase, ticked ?? []);
           if (!done.ok) return done;
           finish(done.value);
           return ok(null);

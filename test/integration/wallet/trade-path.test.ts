@@ -260,13 +260,22 @@ describe('an action that can’t be signed', () => {
     const tried: string[] = [];
     seller.person.will(async ({ view, handlers }) => {
       expect(view).toMatchObject({ passphraseNeeded: true });
-      const wrong = await handlers['secret.confirmSigning']({ passphrase: 'not the right one' });
+      const ticked = [true, true, true];
+      const wrong = await handlers['secret.confirmSigning']({
+        passphrase: 'not the right one',
+        ticked,
+      });
       tried.push(codeOf(wrong));
-      await handlers['secret.confirmSigning']({ passphrase });
+      const unticked = await handlers['secret.confirmSigning']({
+        passphrase,
+        ticked: [true, true],
+      });
+      tried.push(codeOf(unticked));
+      await handlers['secret.confirmSigning']({ passphrase, ticked });
     });
     const before = await chain.provider.getTransactionCount(accountOf(seller));
     valueOf(await seller.wallet.act({ tradeId: id, action: 'confirmPayment', value: 1n }));
-    expect(tried).toEqual(['wrong_passphrase']);
+    expect(tried).toEqual(['wrong_passphrase', 'action_not_allowed']);
     expect(await chain.provider.getTransactionCount(accountOf(seller))).toBe(before + 1);
   });
 });
