@@ -27,6 +27,7 @@ import { createTokenVault } from '../service/token-vault.ts';
 import { createTradeBook, type TradeBook } from '../trades/trade-book.ts';
 import { createTradeLinks, type TradeLinks } from '../streams/trade-streams.ts';
 import { createSecretWindowHost } from '../window/secret-window.ts';
+import { createWatchedClipboard } from '../window/watched-clipboard.ts';
 import { createUserFiles } from '../window/user-files.ts';
 import { forkSigner } from '../signer/signer-process.ts';
 import { openKeystore, scryptCost } from '../wallet/keys/keystore.ts';
@@ -165,6 +166,7 @@ export async function startApp(options: StartAppOptions): Promise<StartedApp> {
     context,
     keystore: keystore.value,
     evidenceFolder: join(userData, 'evidence'),
+    clipboard: createWatchedClipboard(),
     secretWindow: createSecretWindowHost({
       preload: files.signingPreload,
       rendererRoot: files.rendererRoot,

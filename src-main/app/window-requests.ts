@@ -16,6 +16,7 @@ import type { TradeBook } from '../trades/trade-book.ts';
 import { createAttention } from './attention.ts';
 import { createChangeQuestions } from './change-questions.ts';
 import { explorerPage } from './explorer-page.ts';
+import { paymentRequest } from './pay-trade.ts';
 import { guardRequests } from './guard-requests.ts';
 import type { Trading } from './open-trading.ts';
 
@@ -115,6 +116,15 @@ export function createWindowRequests(deps: WindowRequestDeps): IpcHandlers {
 
     'details.get': (tradeId) => details.view(tradeId),
     'details.open': (tradeId) => details.open(tradeId),
+    'details.pay': async (tradeId) => {
+      const paid = await wallet.showPayment(() =>
+        paymentRequest({ context, trading, nodes: () => links.view().nodes }, tradeId),
+      );
+      if (!paid.ok) return paid;
+      const view = context.tradeBook.trade(tradeId);
+      if (view === null) return fail(failure('not_found'));
+      return trading.act({ tradeId, account: view.trade.terms.buyer, action: 'markPaid' });
+    },
     'details.seal': ({ tradeId, to }) => details.seal(tradeId, to),
     'details.remembered': async () => trading.bankDetails.remembered(),
     'notes.get': (tradeId) => notes.view(tradeId),

@@ -261,6 +261,8 @@ export const ipcRequests = {
   'details.get': read<TradeDetailsView | null>()(tradeIdSchema),
   /** Asks for the passphrase, then opens what was received sealed. */
   'details.open': signed<null>()(tradeIdSchema),
+  /** Opens main's window "Pay this"; once a person says there that it was paid, the signing window for saying so. */
+  'details.pay': signed<SentAction>()(tradeIdSchema),
   'details.seal': write<Result<{ text: string }>>()(
     z.object({ tradeId: tradeIdSchema, to: z.enum(['counterparty', 'arbiter']) }),
   ),

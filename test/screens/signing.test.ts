@@ -24,6 +24,7 @@ const preview: SigningPreview = {
   fee: '0.0000021 ETH, at most 0.0000040',
   simulation: { ok: true, text: 'works' },
   details: [{ name: 'function', value: 'confirmPayment' }],
+  checklist: [],
   warnings: ['Whoever gets it can keep it.'],
   confirmLabel: 'Hold: release 2,500.00 USDC',
   confirmText: '2,500.00',

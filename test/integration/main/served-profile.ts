@@ -79,6 +79,7 @@ export async function openServedProfile({
   };
   const person = createPerson();
   const trading = await openTrading({
+    clipboard: { copy: async () => true },
     context,
     keystore: await openTestKeystore(context, folder),
     evidenceFolder: join(folder, 'evidence'),
