@@ -1,5 +1,5 @@
 import type { EscrowDomain } from '../../src-escrow/agreement/terms-digest.ts';
-import { latestRelease } from '../../src-escrow/escrow-deployment.ts';
+import { latestRelease } from '../../contracts/abi/releases.ts';
 import type { ChainRef } from '../../src-shared/network/chain-ref.ts';
 import { addressSchema, hashSchema, z, zeroAddress } from '../../src-shared/parse.ts';
 import {

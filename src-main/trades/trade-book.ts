@@ -1,5 +1,5 @@
 import type { Address, Hash, TradeId } from '../../src-shared/brand.ts';
-import type { IpcPublications } from '../../src-shared/ipc/ipc-contract.ts';
+import type { IpcPublications } from '../../src-shared/ipc/ipc-publications.ts';
 import type {
   EventView,
   HistoryPage,

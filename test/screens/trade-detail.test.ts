@@ -409,9 +409,7 @@ describe('what both sides say and propose', () => {
     expect(screen.find('notes-forged')).not.toBeNull();
     await screen.type('note-field', 'I see nothing yet.');
     await screen.click('note-send');
-    expect(screen.bridge.calls('notes.write')).toEqual([
-      { tradeId, text: 'I see nothing yet.' },
-    ]);
+    expect(screen.bridge.calls('notes.write')).toEqual([{ tradeId, text: 'I see nothing yet.' }]);
     expect(screen.get('note-field')).toHaveProperty('value', '');
   });
 

@@ -25,7 +25,14 @@ const handlers = {
     throw new Error('a bug');
   },
 } as unknown as IpcHandlers;
-const ask = (name: unknown, args?: unknown) => answerRequest(handlers, name, args, createRequestLimits(() => 0), log);
+const ask = (name: unknown, args?: unknown) =>
+  answerRequest(
+    handlers,
+    name,
+    args,
+    createRequestLimits(() => 0),
+    log,
+  );
 
 describe('a request of the window', () => {
   it('reaches its handler with parsed arguments', async () => {
