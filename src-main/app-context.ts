@@ -138,6 +138,8 @@ export interface FileAccess {
   isAsking(): boolean;
   /** Asks where to, writes, returns the path. `cancelled`, `storage_failed`. Readable by the user alone. */
   save(suggestedName: string, content: string | Uint8Array): Promise<Result<{ path: string }>>;
+  /** Asks where to, for who writes there by itself. `cancelled`. */
+  choosePath(suggestedName: string): Promise<Result<{ path: string }>>;
   /** Asks which file; its text, at most `maxBytes`. `cancelled`, `storage_failed`, `invalid_input`. */
   open(
     title: string,

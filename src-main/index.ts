@@ -113,6 +113,7 @@ async function run(profile: string, userData: string, screenshot: string | null)
       files: {
         localService: join(built, 'main', 'local-service.js'),
         practiceChain: join(built, 'main', 'practice-chain.js'),
+        signer: join(built, 'main', 'signer.js'),
         databaseWorker: pathToFileURL(join(built, 'main', 'database-worker.js')),
         signingPreload: join(built, 'preload', 'signing-preload.cjs'),
         rendererRoot,

@@ -126,6 +126,7 @@ export function createWindowRequests(deps: WindowRequestDeps): IpcHandlers {
     'proposals.propose': (request) => proposals.propose(request),
     'proposals.text': async (id) => proposals.text(id),
     'proposals.accept': (id) => proposals.accept(id),
+    'proposals.decline': (id) => proposals.decline(id),
     'proposals.withdraw': (id) => trading.withdrawApproval(id),
     'evidence.list': (tradeId) => evidence.list(tradeId),
     'evidence.compose': (request) => evidence.compose(request),

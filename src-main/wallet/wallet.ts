@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import type { ArbiterCard, SignedArbiterCard } from '../../src-shared/agreement/arbiter-card.ts';
 import type { Address, Hash, Hex, TradeId } from '../../src-shared/brand.ts';
 import { failure } from '../../src-shared/failure.ts';
@@ -23,7 +22,6 @@ import {
 import type { People } from './calls/action-preview.ts';
 import { actingAccount } from './calls/acting-account.ts';
 import { followBalances, type Balances } from './transactions/balances.ts';
-import { accountOfPrivateKey } from './keys/keystore-cipher.ts';
 import type { SealedReader } from './keys/account-signer.ts';
 import type { BrokenKeystoreFile, Keystore } from './keys/keystore.ts';
 import { prepareWithdrawal } from './calls/withdrawal-call.ts';
@@ -128,7 +126,7 @@ export async function createWallet(deps: WalletDeps): Promise<Wallet> {
   for (const { file, failure: fault } of keystore.brokenFiles())
     context.log.warn({ event: 'keystore_file_broken', file, code: fault.code });
   const transactionStore = await openTransactionStore(context);
-  const session = createSecretWindowSession(deps.secretWindow);
+  const session = createSecretWindowSession(deps.secretWindow, keystore);
   const addresses = (): readonly Address[] => keystore.accounts().map(({ address }) => address);
 
   const balanceListeners = new Set<() => void>();
@@ -175,6 +173,7 @@ export async function createWallet(deps: WalletDeps): Promise<Wallet> {
       autoLockMinutes = settings.autoLockMinutes;
       keystore.noteActivity();
     }),
+    keystore.onLock(() => session.locked()),
     keystore.onChange(() => {
       publishAccounts();
       context.tradeBook.refresh();
@@ -264,10 +263,7 @@ export async function createWallet(deps: WalletDeps): Promise<Wallet> {
     import: async () => asView(await importAccount(steps)),
     export: (account) => exportAccount(steps, account),
     unlock: (account) => unlockAccount(steps, account),
-    lock() {
-      keystore.lock();
-      session.locked();
-    },
+    lock: () => keystore.lock(),
     rename: async (account, label) => asView(await keystore.rename(account, label)),
     async remove(account) {
       if (transactionStore.pending(account).length > 0)
@@ -276,9 +272,9 @@ export async function createWallet(deps: WalletDeps): Promise<Wallet> {
     },
     async createPracticeAccount(label, passphrase) {
       if (!context.network().practice) return fail(failure('practice_unavailable'));
-      const account = accountOfPrivateKey(randomBytes(32).toString('hex'));
-      if (!account.ok) return account;
-      return asView(await keystore.add(account.value, { label, passphrase, backedUp: false }));
+      const made = await keystore.makePractice(passphrase);
+      if (!made.ok) return made;
+      return asView(await keystore.add(made.value, { label, backedUp: false }));
     },
     confirmChange: (question) => confirmChangeInWindow(asking, question),
     testConnection: (question, run) => testInWindow(asking, question, run),

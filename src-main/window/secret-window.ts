@@ -87,7 +87,11 @@ export function createSecretWindowHost(options: SecretWindowOptions): SecretWind
         // Closed while it was loading; anything else leaves an empty window that the user can close.
         options.log.warn({ event: 'secret_window_not_loaded' });
       });
-      return { showView: (view) => ipc.showView(view), close: dispose };
+      return {
+        showView: (view) => ipc.showView(view),
+        giveEntry: (opened) => ipc.giveEntry(opened),
+        close: dispose,
+      };
     },
   };
 }

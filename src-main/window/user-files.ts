@@ -49,6 +49,11 @@ export function createUserFiles(
     return answer.canceled ? null : (answer.filePaths[0] ?? null);
   }
 
+  const choosePath: FileAccess['choosePath'] = async (suggestedName) => {
+    const path = await askSavePath(suggestedName);
+    return path === null ? fail(failure('cancelled')) : ok({ path });
+  };
+
   const openBytes: FileAccess['openBytes'] = async (title, extensions, maxBytes) => {
     const path = await askOpenPath(title, extensions);
     if (path === null) return fail(failure('cancelled'));
@@ -64,12 +69,13 @@ export function createUserFiles(
 
   return {
     isAsking: () => asking > 0,
+    choosePath,
     async save(suggestedName, content) {
-      const path = await askSavePath(suggestedName);
-      if (path === null) return fail(failure('cancelled'));
+      const chosen = await choosePath(suggestedName);
+      if (!chosen.ok) return chosen;
       try {
-        await writeDurably(path, content);
-        return ok({ path });
+        await writeDurably(chosen.value.path, content);
+        return chosen;
       } catch {
         return fail(failure('storage_failed'));
       }

@@ -284,6 +284,8 @@ export const ipcRequests = {
   'proposals.text': read<Result<{ text: string }>>()(hashSchema),
   /** Sends `settle`, which ends the trade, or `extendDeadline`, with the other side's signature. */
   'proposals.accept': signed<SentAction>()(hashSchema),
+  /** Takes a proposal of the other side off what waits for an answer. Signs and sends nothing. */
+  'proposals.decline': write<Result<null>>()(hashSchema),
   /** Makes the signature of a proposal of ours worthless, on the chain. */
   'proposals.withdraw': signed<SentAction>()(hashSchema),
 

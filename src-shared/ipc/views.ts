@@ -188,7 +188,7 @@ export interface EvidenceView {
 }
 
 /** `open`: can be accepted now. `void`: state, amount or deadline are not those that it was signed for. */
-export type ProposalState = 'open' | 'expired' | 'withdrawn' | 'void';
+export type ProposalState = 'open' | 'declined' | 'expired' | 'withdrawn' | 'void';
 
 /** Times in Unix milliseconds. */
 interface SignedView {

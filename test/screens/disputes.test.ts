@@ -14,6 +14,7 @@ import {
   someAddress,
   someTradeId,
 } from '../support/make-views.ts';
+import { rulingText } from '../../src-shared/words/text-disputes.ts';
 import { mountScreen } from './mount-screen.ts';
 import { makeWorld, type World } from './world.ts';
 
@@ -105,10 +106,27 @@ describe('the arbiter’s page', () => {
     const screen = await openSoon();
     await screen.type('split-ruling-exact', '66.67');
     expect(screen.text(screen.get('ruling-shares'))).toContain('1,666.75 USDC');
+    await screen.type('ruling-reasons', 'The receipt is his bank’s.');
     await screen.click('rule');
-    expect(screen.bridge.calls('trades.act')).toEqual([
-      { tradeId: someTradeId(1), account: me, action: 'resolveDispute', buyerBps: 6_667 },
+    expect(screen.bridge.calls('evidence.compose')).toEqual([
+      { tradeId: someTradeId(1), account: me, text: 'The receipt is his bank’s.', files: [] },
     ]);
+    expect(screen.bridge.calls('trades.act')).toEqual([
+      {
+        tradeId: someTradeId(1),
+        account: me,
+        action: 'resolveDispute',
+        buyerBps: 6_667,
+        reasonHash: evidence.hash,
+      },
+    ]);
+  });
+
+  it('asks for the reasons first', async () => {
+    const screen = await openSoon();
+    await screen.click('rule');
+    expect(screen.text(screen.get('ruling'))).toContain(rulingText.reasonsEmpty);
+    expect(screen.bridge.calls('trades.act')).toEqual([]);
   });
 
   it('can’t rule by something that is no share', async () => {
@@ -121,6 +139,7 @@ describe('the arbiter’s page', () => {
   it('reads why a ruling was not sent', async () => {
     const screen = await openSoon();
     screen.bridge.fail('trades.act', 'account_locked');
+    await screen.type('ruling-reasons', 'No payment can be seen.');
     await screen.click('rule');
     expect(screen.toasts('failure')[0]).toContain('Unlock it in Wallet');
     expect(screen.get('rule')).toHaveProperty('disabled', false);

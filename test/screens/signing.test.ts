@@ -3,6 +3,7 @@ import { createApp, type App } from 'vue';
 import type {
   ConfirmView,
   SecretWindowView,
+  ShownSecret,
   SigningPreview,
 } from '../../src-shared/ipc/signing-contract.ts';
 import { me, other } from '../support/make-views.ts';
@@ -28,12 +29,12 @@ const preview: SigningPreview = {
   confirmText: '2,500.00',
   passphraseNeeded: false,
 };
-const creating: SecretWindowView = {
-  mode: 'create',
+const creating: SecretWindowView = { mode: 'create', signingMark: 'granite heron' };
+const offered = {
+  kind: 'words',
   words: ['apple', 'brick', 'cloud', 'dune'],
   askBack: [1, 3],
-  signingMark: 'granite heron',
-};
+} as const;
 const question: ConfirmView = {
   mode: 'confirm',
   title: 'Trust Ada as arbiter?',
@@ -70,12 +71,15 @@ const page = new Page();
 Object.assign(window, {
   escrowDeskSecret: {
     invoke: (...args: Parameters<FakeSecretBridge['invoke']>) => bridge.invoke(...args),
+    begin: () => bridge.begin(),
     onView: (listener: (view: SecretWindowView) => void) => bridge.onView(listener),
+    onShown: (listener: (shown: ShownSecret) => void) => bridge.onShown(listener),
   },
 });
 
 async function open(view: SecretWindowView): Promise<void> {
   bridge = new FakeSecretBridge(view);
+  bridge.words = view.mode === 'create' ? offered : null;
   const { default: SecretWindow } = await import('../../src-renderer/signing/SecretWindow.vue');
   const root = document.createElement('div');
   document.body.append(root);
@@ -224,6 +228,22 @@ describe('a new account', () => {
     ]);
   });
 
+  it('says how long the passphrase holds, and what makes it weak', async () => {
+    await open(creating);
+    await prove();
+    const said = () => page.text(page.get('passphrase-strength'));
+    await page.type('passphrase', 'password12');
+    await vi.waitFor(() => expect(page.find('passphrase-strength')).not.toBeNull(), 20_000);
+    expect(said()).toMatch(
+      /^Very weak\. Who has a copy .* a second, in: less than a second\. .*common/,
+    );
+    await page.type('passphrase', 'seventeen violet otters juggle');
+    await vi.waitFor(() => expect(said()).toMatch(/^Strong\. .* centuries/), 20_000);
+    await page.type('passphrase', '');
+    await page.settle();
+    expect(page.find('passphrase-strength')).toBeNull();
+  });
+
   it('says what was refused, and the words can be read again', async () => {
     await open(creating);
     await prove();
@@ -353,10 +373,25 @@ describe('an account that is exported or unlocked', () => {
     expect(page.get('passphrase')).toHaveProperty('value', '');
     await page.type('passphrase', 'correct horse');
     await page.click('export-key');
+    await page.type('passphrase', 'correct horse');
+    await page.click('export-picture');
     expect(bridge.calls('secret.export').map(({ form }) => form)).toEqual([
-      'keystore_file',
-      'private_key',
+      'backup_file',
+      'key_file',
+      'key_picture',
     ]);
+  });
+
+  it('draws the key as the signer sends it: no text, nothing to select or to copy', async () => {
+    await open(exporting);
+    await page.type('passphrase', 'correct horse');
+    bridge.answer('secret.export', () => ({ ok: true, value: { path: null } }));
+    await page.click('export-picture');
+    expect(page.find('export-result')).toBeNull();
+    bridge.show({ kind: 'key', picture: { size: 4, path: 'M1 1h2v1h-2z' } });
+    await page.settle();
+    expect(page.get('key-picture').querySelector('path')?.getAttribute('d')).toBe('M1 1h2v1h-2z');
+    expect(page.text()).toContain('closes after 60 seconds');
   });
 
   it('is not exported by a wrong passphrase, and says so', async () => {

@@ -175,6 +175,7 @@ export function answersOf(world: World): Answers {
         : fail(failure('action_not_allowed')),
     'proposals.text': text,
     'proposals.accept': sent,
+    'proposals.decline': done,
     'proposals.withdraw': sent,
 
     'notes.get': (tradeId) => (world.notes === null ? null : { ...world.notes, tradeId }),

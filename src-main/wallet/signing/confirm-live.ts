@@ -109,11 +109,11 @@ export async function signInLiveWindow<Q extends SimulatedCall, T>(
     else show(null, next.failure);
   }
 
-  async function confirm(passphrase: string | null): Promise<Result<T>> {
+  async function confirm(entry: number | null): Promise<Result<T>> {
     const seen = shown;
     if (changedAt !== null && performance.now() - changedAt < settleMs)
       return fail(changedWhileShown());
-    const opened = await openKey(deps, step.account, needsPassphrase(), passphrase);
+    const opened = await openKey(deps, step.account, needsPassphrase(), entry);
     if (!opened.ok) {
       // The wallet may have locked itself meanwhile: the page must ask then.
       show(null, null);
@@ -135,17 +135,18 @@ export async function signInLiveWindow<Q extends SimulatedCall, T>(
   const unsubscribe = chain.onHead(() => void refresh());
   return session.ask<T>({
     view: preview(null),
+    purpose: { kind: 'unlock', account: step.account },
     onEnd: unsubscribe,
     onLock() {
       wasLocked = true;
       if (!confirming) show(null, null);
     },
     handlers: {
-      'secret.confirmSigning': async ({ passphrase }, finish) => {
+      'secret.confirmSigning': async ({ entry }, finish) => {
         if (confirming) return fail(failure('busy'));
         confirming = true;
         try {
-          const done = await confirm(passphrase);
+          const done = await confirm(entry);
           if (!done.ok) return done;
           finish(done.value);
           return ok(null);
@@ -168,13 +169,11 @@ export async function openKey(
   { keystore }: Pick<LiveWindowDeps, 'keystore'>,
   account: Address,
   passphraseNeeded: boolean,
-  passphrase: string | null,
+  entry: number | null,
 ): Promise<Result<null>> {
   if (!passphraseNeeded) return ok(null);
-  if (passphrase === null) return fail(failure('wrong_passphrase', { field: 'passphrase' }));
-  return keystore.signer(account).locked
-    ? keystore.unlock(account, passphrase)
-    : keystore.checkPassphrase(account, passphrase);
+  if (entry === null) return fail(failure('wrong_passphrase', { field: 'passphrase' }));
+  return keystore.unlock(account, entry);
 }
 
 function limitFor(limits: Readonly<Record<string, bigint>>, token: Address): bigint | null {

@@ -46,6 +46,7 @@ export async function signInWindow<T>(
   let confirming = false;
   return session.ask<T>({
     view,
+    purpose: { kind: 'unlock', account },
     onLock: () =>
       session.refresh({
         ...view,
@@ -53,13 +54,13 @@ export async function signInWindow<T>(
         passphraseNeeded: keystore.signer(account).locked,
       }),
     handlers: {
-      'secret.confirmSigning': async ({ passphrase }, finish) => {
+      'secret.confirmSigning': async ({ entry }, finish) => {
         if (confirming) return fail(failure('busy'));
         confirming = true;
         try {
           // The wallet may have been locked since the window opened.
           const signer = keystore.signer(account);
-          const opened = await openKey({ keystore }, account, signer.locked, passphrase);
+          const opened = await openKey({ keystore }, account, signer.locked, entry);
           if (!opened.ok) return opened;
           const again = await checkAll();
           if (!again.ok) return again;

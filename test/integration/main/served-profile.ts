@@ -67,6 +67,7 @@ export async function openServedProfile({
     files: {
       isAsking: () => false,
       save: async () => fail(failure('cancelled')),
+      choosePath: async () => fail(failure('cancelled')),
       open: async () => fail(failure('cancelled')),
       openBytes: async () => fail(failure('cancelled')),
     },

@@ -9,6 +9,7 @@ import type { AppContext, AppNetwork, InboxMessage } from '../../../src-main/app
 import { openAppDatabase } from '../../../src-main/database/app-database.ts';
 import { eventFacts } from '../../../src-main/database/event-facts.ts';
 import type { TradeServices } from '../../../src-main/service/trade-service-client.ts';
+import type { ForkSigner } from '../../../src-main/signer/signer-process.ts';
 import { openKeystore, type Keystore } from '../../../src-main/wallet/keys/keystore.ts';
 import type {
   SecretHandlers,
@@ -37,12 +38,14 @@ import { experiences } from '../../../src-shared/trade/experience.ts';
 import type { Note } from '../../../src-shared/trade/note.ts';
 import { roleOf, type Trade } from '../../../src-shared/trade/trade.ts';
 import type { EscrowChain } from '../../support/escrow-chain.ts';
+import { createTestSigner, openTestWindow, type SecretPage } from '../../support/test-signer.ts';
 
 export const passphrase = 'correct horse battery';
 
 interface OpenWindow {
   readonly view: SecretWindowView;
-  readonly handlers: SecretHandlers;
+  /** What the page can ask, as it asks it: with what is typed. */
+  readonly handlers: SecretPage;
   /** As the page shows it at last. */
   readonly latest: () => SecretWindowView;
 }
@@ -67,9 +70,10 @@ export function createPerson(): Person {
       open(onClosed) {
         let latest: SecretWindowView | null = null;
         let closed = false;
+        const window = openTestWindow(() => person.handlers!);
         setImmediate(() => {
           void (async () => {
-            const handlers = person.handlers!;
+            const handlers = window.page;
             const view = await handlers['secret.view'](undefined);
             latest ??= view;
             seen.push(view);
@@ -78,6 +82,7 @@ export function createPerson(): Person {
         });
         return {
           showView: (view) => (latest = view),
+          giveEntry: (opened) => window.giveEntry(opened),
           close() {
             if (!closed) onClosed();
             closed = true;
@@ -143,16 +148,26 @@ export interface TestProfileOptions {
   readonly now?: () => number;
   /** Puts other signers before the profile's own. */
   readonly keystore?: (own: Keystore) => Keystore;
+  /** The signer's process; in the test's own thread unless given. */
+  readonly fork?: ForkSigner;
 }
 
 /** The keystore of a test's profile, which takes no time to unlock. */
 export async function openTestKeystore(
   { settings, now }: Pick<AppContext, 'settings' | 'now'>,
   folder: string,
+  fork?: ForkSigner,
 ): Promise<Keystore> {
   const autoLockMinutes = () => settings.get().autoLockMinutes;
+  const signer = createTestSigner(fork);
   return valueOf(
-    await openKeystore({ folder: join(folder, 'keystore'), scryptCost: 2, autoLockMinutes, now }),
+    await openKeystore({
+      folder: join(folder, 'keystore'),
+      signer,
+      scryptCost: 2,
+      autoLockMinutes,
+      now,
+    }),
   );
 }
 
@@ -316,6 +331,7 @@ export async function openTestProfile(
     notify: (message) => void profile.reported.push(message),
     files: {
       isAsking: () => false,
+      choosePath: async (name) => ok({ path: join(folder, name) }),
       async save(name, content) {
         const path = join(folder, name);
         await writeFile(path, content);
@@ -355,7 +371,7 @@ export async function openTestProfile(
       share: { enabled: false, port: 0, addresses: [] },
     } as unknown as SettingsView,
   } as unknown as TestProfile;
-  const keystore = await openTestKeystore(context, folder);
+  const keystore = await openTestKeystore(context, folder, options.fork);
   const opened = await openTrading({
     context,
     keystore: options.keystore?.(keystore) ?? keystore,

@@ -474,6 +474,7 @@ describe('what to do about a trade', () => {
     expect(inShort(paying)).toBe('theirs await_check (not_checked): Wait');
     expect(paying.others.map(({ kind, heldBack }) => [kind, heldBack])).toEqual([
       ['markPaid', 'not_checked'],
+      ['proposeExtension', 'not_checked'],
       ['proposeSettlement', 'not_checked'],
       ['refund', 'not_checked'],
     ]);
