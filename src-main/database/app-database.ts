@@ -115,7 +115,7 @@ export function openAppDatabase(path: string, nowMs: number): OpenDatabase {
   const answers: Answers = {
     setChain,
     progressOf: () => progress,
-    present: ({ endedAfter, owed }) => presentTrades(context, endedAfter, owed),
+    present: ({ endedAfter, openCredits }) => presentTrades(context, endedAfter, openCredits),
     ended: () => endedTrades(context),
     apply: (batch) => applyStream(context, batch, snapshots),
     applyEvents: (args) => applyEventList(context, args),

@@ -91,7 +91,7 @@ describe('the database of an earlier profile', () => {
   });
 
   it('shows the same trades and timelines', () => {
-    const trades = database.answer('present', { endedAfter: 0, owed: [] });
+    const trades = database.answer('present', { endedAfter: 0, openCredits: [] });
     expect(trades).toHaveLength(6);
     const inBoth = ({ trade, mark, withheld, changedAt }: (typeof trades)[number]) =>
       jsonify({ trade, mark, withheld, changedAt });
