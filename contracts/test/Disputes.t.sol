@@ -203,7 +203,7 @@ contract DisputesTest is EscrowTest {
         escrow.resolveDispute(terms, 5_000, NOTE);
         vm.prank(seller);
         escrow.openDispute(terms, NOTE);
-        uint16[2] memory beyond = [10_001, uint16(bound(buyerBps, 10_001, type(uint16).max))];
+        uint16[2] memory beyond = [uint16(10_001), uint16(bound(buyerBps, 10_001, type(uint16).max))];
         for (uint256 i = 0; i < 2; ++i) {
             vm.prank(arbiter);
             vm.expectRevert(abi.encodeWithSelector(ITradeEscrow.InvalidBuyerBps.selector, beyond[i]));
