@@ -34,6 +34,7 @@ const mayImport = {
 const processEntries = {
   'src-main/local-service.ts': ['src-service/'],
   'src-main/practice-chain.ts': ['src-practice/'],
+  'src-main/signer.ts': [],
 };
 
 const others = (folder) => folders.filter((other) => other !== folder).map((other) => `^${other}/`);
@@ -70,8 +71,8 @@ const mainFloors = [
   ['wallet/signing/'],
   ['wallet/calls/'],
   ['wallet/keys/', 'network/', 'inbox/', 'streams/'],
-  ['app-context.ts', 'local-service.ts', 'practice-chain.ts'],
-  ['ipc/', 'service/'],
+  ['app-context.ts', 'local-service.ts', 'practice-chain.ts', 'signer.ts'],
+  ['ipc/', 'service/', 'signer/'],
   ['database/', 'settings/', 'command-line.ts', 'logger.ts'],
 ];
 const inMain = (place) => `^src-main/${place.replace('.', '\\.')}${place.endsWith('/') ? '' : '$'}`;
@@ -113,6 +114,17 @@ module.exports = {
           '^src-main/database/database-worker\\.ts$',
           '^src-(service|practice)/cli\\.ts$',
         ],
+      },
+    },
+    {
+      name: 'keys-only-in-the-signer',
+      comment:
+        "What handles keys runs in the signer's process; main has its contract and starts it.",
+      severity: 'error',
+      from: { path: '^src-main/', pathNot: '^src-main/signer[./]' },
+      to: {
+        path: '^src-main/signer/',
+        pathNot: '^src-main/signer/(signer-contract|signer-process|keystore-text)\\.ts$',
       },
     },
     {

@@ -34,6 +34,7 @@ export default defineConfig(({ mode }) => {
             index: at('src-main/index.ts'),
             'local-service': at('src-main/local-service.ts'),
             'practice-chain': at('src-main/practice-chain.ts'),
+            signer: at('src-main/signer.ts'),
             'database-worker': at('src-main/database/database-worker.ts'),
           },
           output: {

@@ -40,8 +40,8 @@ const integration = {
   testTimeout: volume({ quick: 60_000, full: 600_000 }),
   hookTimeout: 60_000,
 } as const;
-const twoAtATime = { maxWorkers: 2, sequence: { groupOrder: 1 } } as const;
-const alone = { fileParallelism: false } as const;
+const besideEachOther = { maxWorkers: 3, sequence: { groupOrder: 1 } } as const;
+const nearlyAlone = { maxWorkers: 2, sequence: { groupOrder: 2 } } as const;
 const postgres = {
   globalSetup: 'test/support/postgres-for-the-run.ts',
   setupFiles: 'test/support/on-postgres.ts',
@@ -61,8 +61,9 @@ const windowPlugins = () => [
 /**
  * `unit` is fast and touches no socket; renderer unit tests need a DOM. `integration` talks to a real chain, real
  * sockets and a real database; `integration-postgres` runs some of the service's tests among them again, on PostgreSQL
- * instead of SQLite. Those whose name ends in `-alone` measure: nothing runs beside them, as nothing does beside
- * `faults`, where all of these break.
+ * instead of SQLite. All of these wait more than they compute, so three run at a time. Those whose name ends in
+ * `-measuring` measure how soon something is heard: only one other of them runs beside, which waits as they do. `faults`
+ * is where all of these break.
  */
 export default defineConfig({
   test: {
@@ -104,7 +105,7 @@ export default defineConfig({
       {
         test: {
           ...integration,
-          ...twoAtATime,
+          ...besideEachOther,
           name: 'integration',
           include: ['test/integration/**/*.test.ts'],
           exclude: measuring,
@@ -113,7 +114,7 @@ export default defineConfig({
       {
         test: {
           ...integration,
-          ...twoAtATime,
+          ...besideEachOther,
           ...postgres,
           name: 'integration-postgres',
           include: ofPostgres,
@@ -123,17 +124,17 @@ export default defineConfig({
       {
         test: {
           ...integration,
-          ...alone,
-          name: 'integration-alone',
+          ...nearlyAlone,
+          name: 'integration-measuring',
           include: measuring,
         },
       },
       {
         test: {
           ...integration,
-          ...alone,
+          ...nearlyAlone,
           ...postgres,
-          name: 'integration-postgres-alone',
+          name: 'integration-postgres-measuring',
           include: ofPostgres.filter((file) => measuring.includes(file)),
         },
       },
@@ -143,7 +144,8 @@ export default defineConfig({
           environment: 'node',
           include: ['test/faults/**/*.test.ts'],
           pool: 'forks',
-          fileParallelism: false,
+          maxWorkers: 2,
+          sequence: { groupOrder: 3 },
           testTimeout: volume({ quick: 600_000, full: 7_200_000 }),
           hookTimeout: 120_000,
         },

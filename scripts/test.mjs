@@ -44,7 +44,7 @@ const {
 const minutes = (/** @type {number} */ count) => count * 60_000 * (isFull ? 12 : 1);
 
 /** Journeys through windows at a time, each on a display of its own: they wait for blocks more than they compute. */
-const windowsBeside = 2;
+const windowsBeside = 3;
 
 /**
  * @typedef {object} Part

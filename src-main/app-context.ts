@@ -9,7 +9,7 @@ import type { Result } from '../src-shared/result.ts';
 import type { NoteJson } from '../src-shared/stream/trade-update-shapes.ts';
 import type { TradeAction } from '../src-shared/trade/allowed-actions.ts';
 import type { Experience } from '../src-shared/trade/experience.ts';
-import type { SentStep, TradeFacts } from '../src-shared/trade/situation.ts';
+import type { NodeFacts, SentStep, TradeFacts } from '../src-shared/trade/situation.ts';
 import type { EventFacts } from './database/event-facts.ts';
 import type { TradeUpdates } from './database/database-messages.ts';
 import type { RecordStore } from './database/record-store.ts';
@@ -31,6 +31,8 @@ export interface AppContext {
   readonly tradeBook: TradeBookAccess;
   readonly settings: SettingsAccess;
   readonly files: FileAccess;
+  /** What the user's own nodes are to guidance now. */
+  nodes(): NodeFacts;
   /** The trade services beside their streams; null until they are made, shortly after the modules. */
   services(): TradeServices | null;
   /** Puts something that is no event of a trade into the Inbox, once per id, and notifies if the user wants that. */
@@ -132,8 +134,12 @@ export interface SettingsAccess {
 
 /** Files the user names. `ESCROW_DESK_SAVE_DIR` takes the dialogs' place in tests. */
 export interface FileAccess {
+  /** A dialog of the system's is open. */
+  isAsking(): boolean;
   /** Asks where to, writes, returns the path. `cancelled`, `storage_failed`. Readable by the user alone. */
   save(suggestedName: string, content: string | Uint8Array): Promise<Result<{ path: string }>>;
+  /** Asks where to, for who writes there by itself. `cancelled`. */
+  choosePath(suggestedName: string): Promise<Result<{ path: string }>>;
   /** Asks which file; its text, at most `maxBytes`. `cancelled`, `storage_failed`, `invalid_input`. */
   open(
     title: string,

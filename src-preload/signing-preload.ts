@@ -1,20 +1,22 @@
 import { contextBridge, ipcRenderer } from 'electron';
-import type { SecretBridge, SecretWindowView } from '../src-shared/ipc/signing-contract.ts';
+import { createSecretBridge } from '../src-shared/ipc/secret-bridge.ts';
+import type { SecretWindowView } from '../src-shared/ipc/signing-contract.ts';
 
 /** `window.escrowDeskSecret`: only the window that main owns for secrets is opened with this. */
-const listeners = new Set<(view: SecretWindowView) => void>();
-
-ipcRenderer.on('escrow-desk:secret-view', (_event, view: SecretWindowView) => {
-  for (const listener of listeners) listener(view);
+const bridge = createSecretBridge({
+  invoke: (name, args) => ipcRenderer.invoke('escrow-desk:secret-request', name, args),
+  onView: (listener) =>
+    void ipcRenderer.on('escrow-desk:secret-view', (_event, view: SecretWindowView) =>
+      listener(view),
+    ),
+  onEntry: (listener) =>
+    void ipcRenderer.on('escrow-desk:secret-entry', ({ ports: [port] }, entry: number) => {
+      if (port === undefined) return;
+      listener(entry, {
+        send: (message) => port.postMessage(message),
+        onMessage: (take) => (port.onmessage = ({ data }: MessageEvent) => take(data)),
+      });
+    }),
 });
-
-const bridge: SecretBridge = {
-  invoke: (name, ...args) => ipcRenderer.invoke('escrow-desk:secret-request', name, args[0]),
-  onView(listener) {
-    const own = (view: SecretWindowView): void => listener(view);
-    listeners.add(own);
-    return () => void listeners.delete(own);
-  },
-};
 
 contextBridge.exposeInMainWorld('escrowDeskSecret', bridge);

@@ -21,6 +21,7 @@ export const failureSentences = {
   account_unknown: 'This account is not in the wallet of this profile.',
   account_locked: 'The account is locked. Unlock it in Wallet, then try again.',
   no_account: 'There is no account yet. Create or import one in Wallet.',
+  not_as_told: 'These are not the characters that belong here. Nothing was changed.',
   // signing
   cancelled: 'Cancelled. Nothing was signed and no money moved.',
   insufficient_balance:
@@ -79,6 +80,8 @@ export const failureSentences = {
   arbiter_card_unreadable: 'The arbiter card cannot be read: it is damaged or for another version.',
   arbiter_card_invalid: 'This arbiter card was not signed by the arbiter it names. Do not use it.',
   arbiter_card_expired: 'The arbiter card has expired. Ask the arbiter for a new one.',
+  token_differs:
+    'The token is another one on the chain than on your list, so amounts would be read wrongly. Nothing was signed; correct the list.',
   lock_too_late: 'Too little time is left to lock this safely. Make a new offer.',
   not_a_split: 'There is no proposal in this text. Paste the whole message.',
   split_unreadable: 'The proposal cannot be read: it is damaged or made for another version.',
@@ -112,6 +115,9 @@ export const failureSentences = {
   storage_failed: 'The file could not be written. Check the disk; nothing was changed.',
   not_found: 'It is not stored here.',
   clipboard_changed: 'Another program changed the clipboard. Do not paste it; copy again.',
+  changed_meanwhile:
+    'What you were asked about has changed meanwhile, so nothing was done. Try again.',
+  rate_limited: 'Too many requests in a short time. Wait a moment, then try again.',
   busy: 'Another step is still open. Finish or cancel it first.',
   internal: 'Something unexpected went wrong. The log file has the details; no money moved.',
 } as const;

@@ -23,6 +23,7 @@ contract ChainSplitTest is EscrowTest {
         assertState(terms, ITradeEscrow.State.Funded);
     }
 
+    /// forge-config: default.fuzz.runs = 64
     function test_nothingNewIsLocked(bool native, bool withPermit, bool signedUnderTheNewId) public {
         ITradeEscrow.Terms memory terms = native ? nativeTerms() : tokenTerms();
         bytes memory signature = buyerSignature(terms);

@@ -19,6 +19,7 @@ contract CreationTest is EscrowTest {
         vm.expectRevert(abi.encodeWithSelector(ITradeEscrow.InvalidFeeRecipient.selector, address(0)));
         new TradeEscrow(1, address(0));
         vm.assertEq(new TradeEscrow(0, address(0)).feeBps(), 0);
+        vm.assertEq(new TradeEscrow(100, feeRecipient).feeBps(), 100);
     }
 
     function test_createTradeLocksTheAmount(uint128 amount, uint256 salt, uint32 window, bool native) public {

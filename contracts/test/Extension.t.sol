@@ -27,6 +27,7 @@ contract ExtensionTest is EscrowTest {
         escrow.extendDeadline(terms, later, approvals);
     }
 
+    /// forge-config: default.fuzz.runs = 16
     function test_theSendersOwnApprovalMayBeLeftOutTheOthersNever(bool bySeller) public {
         ITradeEscrow.Terms memory terms = tokenTerms();
         create(terms);
@@ -55,6 +56,7 @@ contract ExtensionTest is EscrowTest {
 
     // ----------------------------------------------------------------------------------------------------- to the second
 
+    /// forge-config: default.fuzz.runs = 16
     function test_onlyLaterToTheSecond(bool paid) public {
         ITradeEscrow.Terms memory terms = tokenTerms();
         paid ? createPaid(terms) : create(terms);
@@ -80,6 +82,7 @@ contract ExtensionTest is EscrowTest {
         extend(terms, latest + 1);
     }
 
+    /// forge-config: default.fuzz.runs = 16
     function test_byTheCurrentDeadlineToTheSecond(bool paid) public {
         ITradeEscrow.Terms memory terms = tokenTerms();
         paid ? createPaid(terms) : create(terms);

@@ -20,6 +20,7 @@ contract HostileTokensTest is EscrowTest {
         terms.token = address(token);
     }
 
+    /// forge-config: default.fuzz.runs = 16
     function test_aTokenThatReturnsNothingOrTooMuchIsPushed(bool giant) public {
         ITradeEscrow.Terms memory terms = hostileTerms();
         createPaid(terms);
@@ -71,6 +72,7 @@ contract HostileTokensTest is EscrowTest {
         vm.assertEq(token.balanceOf(feeRecipient), 0);
     }
 
+    /// forge-config: default.fuzz.runs = 16
     function test_aBlockedPartyDoesNotBlockTheOther(bool blockBuyer) public {
         ITradeEscrow.Terms memory terms = hostileTerms();
         createDisputed(terms);
@@ -86,6 +88,7 @@ contract HostileTokensTest is EscrowTest {
         vm.assertEq(token.balanceOf(stranger), credit);
     }
 
+    /// forge-config: default.fuzz.runs = 16
     function test_nothingIsPushedWhereThereIsNothing(bool allToBuyer) public {
         // This token reverts on zero.
         ITradeEscrow.Terms memory terms = hostileTerms();
@@ -193,6 +196,7 @@ contract HostileTokensTest is EscrowTest {
         vm.assertEq(token.balanceOf(address(escrow)), other.amount);
     }
 
+    /// forge-config: default.fuzz.runs = 16
     function test_aPausedTokenHoldsUpItsMoneyNotTheTrade(bool byRuling) public {
         ITradeEscrow.Terms memory terms = hostileTerms();
         createDisputed(terms);
@@ -283,6 +287,7 @@ contract HostileTokensTest is EscrowTest {
 
     // ------------------------------------------------------------------------------------------------ giant answers
 
+    /// forge-config: default.fuzz.runs = 16
     function test_aTokenThatAnswersAMegabyteLeavesACreditAndCostsAPushAtMost(bool reverts) public {
         ITradeEscrow.Terms memory terms = hostileTerms();
         createPaid(terms);

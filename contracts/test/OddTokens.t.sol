@@ -291,6 +291,7 @@ contract OddTokensTest is EscrowTest {
     }
 
     /// @notice The pooled balance is one address: an issuer who blocks it holds up all trades in its token, and no other.
+    /// forge-config: default.fuzz.runs = 16
     function test_theEscrowItselfIsBlocked(bool seized) public {
         BlocklistToken token = new BlocklistToken();
         ITradeEscrow.Terms memory terms = termsIn(address(token));

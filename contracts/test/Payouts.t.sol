@@ -53,6 +53,7 @@ contract PayoutsTest is EscrowTest {
         vm.assertEq(address(wallet).balance, terms.amount - feeOf(terms.amount));
     }
 
+    /// forge-config: default.fuzz.runs = 16
     function test_aMegabyteFromAReceiverIsACreditAndLaterAWithdrawal(bool reverts) public {
         ITradeEscrow.Terms memory terms = walletBuys();
         // More memory than 200,000 gas can pay.

@@ -94,6 +94,7 @@ contract ProposalsTest is EscrowTest {
 
     /// @notice What doesn't change the trade's course leaves a word alone: the other side can't spoil it by calls that
     /// only leave an event.
+    /// forge-config: default.fuzz.runs = 16
     function test_evidenceAndANewArbiterLeaveASettlementAlone(bool declined) public {
         ITradeEscrow.Terms memory terms = tokenTerms();
         createDisputed(terms);

@@ -64,6 +64,7 @@ contract SettlementTest is EscrowTest {
         }
     }
 
+    /// forge-config: default.fuzz.runs = 16
     function test_theSendersOwnApprovalMayBeLeftOut(bool bySeller) public {
         ITradeEscrow.Terms memory terms = tokenTerms();
         createPaid(terms);
@@ -79,6 +80,7 @@ contract SettlementTest is EscrowTest {
         assertState(terms, ITradeEscrow.State.Settled);
     }
 
+    /// forge-config: default.fuzz.runs = 16
     function test_onePartyNeverSettlesAlone(bool bySeller) public {
         ITradeEscrow.Terms memory terms = tokenTerms();
         createPaid(terms);

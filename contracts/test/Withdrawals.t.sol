@@ -75,6 +75,7 @@ contract WithdrawalsTest is EscrowTest {
 
     /// @notice Whoever is paid, and looks in the middle of it, finds the credit already taken: code elsewhere that trusts
     /// the figure can't be shown it twice.
+    /// forge-config: default.fuzz.runs = 16
     function test_theCreditIsGoneBeforeTheMoneyMoves(bool native) public {
         HostileAccount wallet = new HostileAccount();
         ITradeEscrow.Terms memory terms = nativeTerms();

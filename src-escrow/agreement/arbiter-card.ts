@@ -1,4 +1,4 @@
-import type { TypedDataDomain, TypedDataField } from 'ethers';
+import type { TypedDataField } from 'ethers';
 import {
   arbiterCardPrefix,
   signedArbiterCardSchema,
@@ -16,6 +16,7 @@ import {
   typedDataDigest,
   type TypedData,
   type TypedDataSigner,
+  type TypedDataTarget,
 } from './terms-digest.ts';
 import {
   packJson,
@@ -26,7 +27,7 @@ import {
 } from './text-message.ts';
 
 /** A card is about a person, not about one contract or chain: it holds on all of them. */
-const domain: TypedDataDomain = { name: 'EscrowDesk', version: '1' };
+const domain: TypedDataTarget = { name: 'EscrowDesk', version: '1' };
 const cardTypes: Record<'ArbiterCard', TypedDataField[]> = {
   ArbiterCard: [
     { name: 'arbiter', type: 'address' },

@@ -34,8 +34,19 @@ const termsFields: TypedDataField[] = [
 /** EIP-712 types of `Terms`, as `signTypedData` of a wallet or a hardware device takes them. */
 export const termsTypes: Readonly<Record<'Terms', TypedDataField[]>> = { Terms: termsFields };
 
+/**
+ * The EIP-712 domains of this app: an escrow or a token on a chain, or for a card, which belongs to none, the app's name
+ * alone.
+ */
+export interface TypedDataTarget {
+  readonly name: string;
+  readonly version: string;
+  readonly chainId?: number;
+  readonly verifyingContract?: string;
+}
+
 /** EIP-712 domain of every signature for this escrow. */
-export function escrowTypedDataDomain(domain: EscrowDomain): TypedDataDomain {
+export function escrowTypedDataDomain(domain: EscrowDomain): TypedDataTarget {
   return {
     name: 'TradeEscrow',
     version: domain.version ?? latestRelease.version,
@@ -46,7 +57,7 @@ export function escrowTypedDataDomain(domain: EscrowDomain): TypedDataDomain {
 
 /** All that an EIP-712 signature covers, as plain data: whoever holds the key may be in another process. */
 export interface TypedData {
-  readonly domain: TypedDataDomain;
+  readonly domain: TypedDataTarget;
   readonly types: Record<string, TypedDataField[]>;
   readonly value: Record<string, unknown>;
 }

@@ -1,8 +1,8 @@
-import { Signature, type TypedDataDomain, type TypedDataField } from 'ethers';
+import { Signature, type TypedDataField } from 'ethers';
 import type { Address, Hex } from '../../src-shared/brand.ts';
 import { hash } from '../../src-shared/parse.ts';
 import type { Permit } from '../escrow-calls.ts';
-import type { TypedData } from './terms-digest.ts';
+import type { TypedData, TypedDataTarget } from './terms-digest.ts';
 
 /** The EIP-2612 struct, in its order. */
 const permitFields: TypedDataField[] = [
@@ -23,7 +23,7 @@ export interface PermitContent {
 }
 
 /** `domain`: the token's own. */
-export function permitTypedData(content: PermitContent, domain: TypedDataDomain): TypedData {
+export function permitTypedData(content: PermitContent, domain: TypedDataTarget): TypedData {
   return { domain, types: { Permit: permitFields }, value: { ...content } };
 }
 

@@ -57,7 +57,7 @@ export async function takeFirstTradeScreenshot(
     account: account.address,
     privateDetails: { holder: 'Max Wagner', account: {} },
   });
-  const confirming = confirmInSecretWindow(app, passphrase, deadline);
+  const confirming = confirmInSecretWindow(app, deadline);
   const accepted = need(await accepting);
   await confirming;
   const { text } = need(trading.offers.text(accepted.id));
@@ -76,10 +76,9 @@ function need<T>(result: Result<T>): T {
   throw new Error(failureText(result.failure));
 }
 
-/** Presses what the person would: the step is confirmed with the passphrase, in the window's own way. */
+/** Presses what the person would: the account is unlocked, so no passphrase is asked for. */
 async function confirmInSecretWindow(
   { trading }: StartedApp,
-  passphrase: string,
   deadline: AbortSignal,
 ): Promise<void> {
   const { secretHandlers } = trading.wallet;
@@ -89,7 +88,7 @@ async function confirmInSecretWindow(
     if (view?.mode === 'sign') break;
     await tick(50);
   }
-  need(await secretHandlers['secret.confirmSigning']({ passphrase }));
+  need(await secretHandlers['secret.confirmSigning']({ entry: null }));
 }
 
 async function capture(

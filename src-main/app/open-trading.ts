@@ -7,7 +7,7 @@ import type {
   ImportResult,
 } from '../../src-shared/ipc/views.ts';
 import { coinOf } from '../../src-shared/money/token.ts';
-import type { Result } from '../../src-shared/result.ts';
+import { ok, type Result } from '../../src-shared/result.ts';
 import type { TradeDecorations } from '../app-context.ts';
 import { openAgreementStore } from '../bank-details/agreements.ts';
 import { openBankDetailsStore, type BankDetailsStore } from '../bank-details/bank-details-store.ts';
@@ -17,7 +17,9 @@ import {
 } from '../bank-details/bank-details-exchange.ts';
 import { openContactStore, type ContactStore } from '../contacts/contact-store.ts';
 import { makeCard } from '../contacts/make-card.ts';
+import { contactQuestion } from '../contacts/contact-question.ts';
 import { createPeople } from '../contacts/people.ts';
+import type { People } from '../wallet/calls/action-preview.ts';
 import { createTradeNotes, type TradeNotes } from '../notes/trade-notes.ts';
 import { createNoteIntake } from '../notes/note-intake.ts';
 import { openNoteOutbox, type NoteOutbox } from '../notes/note-outbox.ts';
@@ -43,6 +45,7 @@ type TradeActionRequest = IpcParsedArgs<'trades.act'>;
 export interface Trading {
   readonly wallet: Wallet;
   readonly contacts: ContactStore;
+  readonly people: People;
   readonly offers: OfferService;
   readonly offerDelivery: OfferDelivery;
   readonly receivedOffers: ReceivedOffers;
@@ -181,13 +184,31 @@ export async function openTrading(deps: TradingDeps): Promise<Trading> {
     offers,
     details,
     agreements,
-    contacts,
+    contacts: {
+      /** Whoever is new gets a name by his card: a person says yes to it first. */
+      async importCard(card) {
+        const drafted = contacts.cardContact(card);
+        if (!drafted.ok) return drafted;
+        const question =
+          drafted.value === null
+            ? null
+            : contactQuestion({
+                before: undefined,
+                draft: drafted.value,
+                origin: 'card',
+                tradesWith: people.tradesWith(drafted.value.address),
+              });
+        const agreed = question === null ? ok(null) : await wallet.confirmChange(question);
+        return agreed.ok ? contacts.importCard(card) : agreed;
+      },
+    },
     proposals,
   };
 
   return {
     wallet,
     contacts,
+    people,
     offers,
     offerDelivery: createOfferDelivery({ context, offers, contacts }),
     receivedOffers,

@@ -2,7 +2,9 @@ import { join } from 'node:path';
 import { nativeTheme, Notification, safeStorage, type BrowserWindow } from 'electron';
 import type { AppInfo } from '../../src-shared/ipc/views.ts';
 import { failureText } from '../../src-shared/failure.ts';
+import { unknownNodes } from '../../src-shared/trade/guide-view.ts';
 import { SerialQueue } from '../../src-shared/serial-queue.ts';
+import { lockOnAbsence } from './lock-on-absence.ts';
 import { nameLosses, namePracticeRenewal } from './name-losses.ts';
 import { openTrading, type Trading } from './open-trading.ts';
 import { keepPracticeTokens, namePracticePeople } from './practice-people.ts';
@@ -26,12 +28,15 @@ import { createTradeBook, type TradeBook } from '../trades/trade-book.ts';
 import { createTradeLinks, type TradeLinks } from '../streams/trade-streams.ts';
 import { createSecretWindowHost } from '../window/secret-window.ts';
 import { createUserFiles } from '../window/user-files.ts';
+import { forkSigner } from '../signer/signer-process.ts';
 import { openKeystore, scryptCost } from '../wallet/keys/keystore.ts';
+import { createSignerHost } from '../wallet/keys/signer-host.ts';
 
 /** Where the build put what runs outside this process. */
 export interface AppFiles {
   readonly localService: string;
   readonly practiceChain: string;
+  readonly signer: string;
   readonly databaseWorker: URL;
   readonly signingPreload: string;
   readonly rendererRoot: string;
@@ -132,6 +137,7 @@ export async function startApp(options: StartAppOptions): Promise<StartedApp> {
   await useChain();
 
   const context: AppContext = {
+    nodes: () => made?.view().nodes ?? unknownNodes,
     services: () => made?.services ?? null,
     notify: (message) => void inbox.addOwn(message).catch(fault('news_not_stored')),
     network: () => networks.present(),
@@ -149,6 +155,7 @@ export async function startApp(options: StartAppOptions): Promise<StartedApp> {
   };
   const keystore = await openKeystore({
     folder: join(userData, 'keystore'),
+    signer: createSignerHost(() => forkSigner(files.signer), log),
     scryptCost: scryptCost(options.environment, options.packaged),
     autoLockMinutes: () => settings.get().autoLockMinutes,
     now,
@@ -253,6 +260,7 @@ export async function startApp(options: StartAppOptions): Promise<StartedApp> {
       proposals: trading.proposals,
       evidence: trading.evidence,
     }),
+    lockOnAbsence(() => trading.wallet.lock()),
     trading.wallet.onAccountsChange(() => {
       links.signInPossible();
       void links.update().catch(fault('links_not_updated'));
@@ -277,7 +285,6 @@ export async function startApp(options: StartAppOptions): Promise<StartedApp> {
     handlers: createWindowRequests({
       context,
       info: options.info,
-      window: options.window,
       tradeBook,
       inbox,
       links,
@@ -287,6 +294,8 @@ export async function startApp(options: StartAppOptions): Promise<StartedApp> {
       trading,
     }),
     async stop() {
+      // First of all, and at once: what follows may take seconds.
+      trading.wallet.lock();
       clearInterval(copyTimer);
       for (const end of subscriptions) end();
       school.stop();

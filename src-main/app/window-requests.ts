@@ -1,4 +1,4 @@
-import { clipboard, dialog, shell, type BrowserWindow } from 'electron';
+import { clipboard, shell } from 'electron';
 import { failure } from '../../src-shared/failure.ts';
 import type { AppInfo, TradeView } from '../../src-shared/ipc/views.ts';
 import { fail, ok, type Result } from '../../src-shared/result.ts';
@@ -8,16 +8,20 @@ import type { IpcHandlers } from '../ipc/answer-request.ts';
 import type { PracticeClient } from '../practice/practice-client.ts';
 import type { ScamSchool } from '../practice/scam-school.ts';
 import type { SettingsStore } from '../settings/settings-store.ts';
-import { testRpc, testService } from '../settings/test-connections.ts';
+import { checkRpcUrl, checkServiceUrl } from '../settings/check-settings.ts';
+import { connectionQuestion, testRpc, testService } from '../settings/test-connections.ts';
 import type { TradeLinks } from '../streams/trade-streams.ts';
 import { tradesToCsv, tradesToJson } from '../trades/export-trades.ts';
 import type { TradeBook } from '../trades/trade-book.ts';
+import { createAttention } from './attention.ts';
+import { createChangeQuestions } from './change-questions.ts';
+import { explorerPage } from './explorer-page.ts';
+import { guardRequests } from './guard-requests.ts';
 import type { Trading } from './open-trading.ts';
 
 export interface WindowRequestDeps {
   readonly context: AppContext;
   readonly info: AppInfo;
-  readonly window: () => BrowserWindow | null;
   readonly tradeBook: TradeBook;
   readonly inbox: Inbox;
   readonly links: TradeLinks;
@@ -34,7 +38,10 @@ const done = async (work: Promise<unknown>): Promise<null> => {
   return null;
 };
 
-/** The one table that answers every request of the window. Arguments are parsed, and the sender trusted, before it. */
+/**
+ * The one table that answers every request of the window, each held to its class. Arguments are parsed, and the sender
+ * trusted, before it.
+ */
 export function createWindowRequests(deps: WindowRequestDeps): IpcHandlers {
   const { context, tradeBook, inbox, links, practice, school, settings, trading } = deps;
   const { contacts, evidence, noteOutbox, notes, offerDelivery, offers } = trading;
@@ -53,11 +60,15 @@ export function createWindowRequests(deps: WindowRequestDeps): IpcHandlers {
     }
   }
 
-  return {
+  const handlers: IpcHandlers = {
     'app.info': async () => deps.info,
     'app.copy': copyText,
-    'app.openExplorer': (hash) =>
-      openExplorer(settings.get().network.explorerUrl, hash, deps.window()),
+    'app.openExplorer': async (hash) => {
+      const page = explorerPage(settings.get().network.explorerUrl, hash);
+      if (!page.ok) return page;
+      await shell.openExternal(page.value.href);
+      return ok(null);
+    },
 
     'trades.snapshot': async () => tradeBook.snapshot(),
     'trades.events': (tradeId) => tradeBook.timeline(tradeId),
@@ -72,7 +83,7 @@ export function createWindowRequests(deps: WindowRequestDeps): IpcHandlers {
     'trades.act': (request) => trading.act(request),
     'trades.dossier': (request) => trading.saveDossier(request),
     'relay.list': async () => relay.list(),
-    'relay.offer': (tradeId) => relayRequests.offer(tradeId),
+    'relay.offer': (asked) => relayRequests.offer(asked),
     'relay.payMyself': (digest) => relay.payMyself(digest),
     'relay.dismiss': (digest) => relay.dismiss(digest),
 
@@ -115,6 +126,7 @@ export function createWindowRequests(deps: WindowRequestDeps): IpcHandlers {
     'proposals.propose': (request) => proposals.propose(request),
     'proposals.text': async (id) => proposals.text(id),
     'proposals.accept': (id) => proposals.accept(id),
+    'proposals.decline': (id) => proposals.decline(id),
     'proposals.withdraw': (id) => trading.withdrawApproval(id),
     'evidence.list': (tradeId) => evidence.list(tradeId),
     'evidence.compose': (request) => evidence.compose(request),
@@ -125,7 +137,10 @@ export function createWindowRequests(deps: WindowRequestDeps): IpcHandlers {
     'contacts.list': async () => contacts.list(),
     'contacts.save': (draft) => contacts.save(draft),
     'contacts.makeCard': (draft) => trading.makeCard(draft),
-    'contacts.remove': (address) => done(contacts.remove(address)),
+    'contacts.remove': async (address) => {
+      await contacts.remove(address);
+      return ok(null);
+    },
 
     // Whatever the window asks of the wallet, main's own window decides.
     'wallet.accounts': async () => wallet.accounts(),
@@ -154,8 +169,20 @@ export function createWindowRequests(deps: WindowRequestDeps): IpcHandlers {
     },
     'settings.get': async () => settings.get(),
     'settings.change': async (change) => settings.change(change),
-    'settings.testRpc': (url) => testRpc(url, () => context.now()),
-    'settings.testService': testService,
+    'settings.testRpc': async ({ url, chainId }) => {
+      const checked = checkRpcUrl(url);
+      if (!checked.ok) return checked;
+      return wallet.testConnection(connectionQuestion('node', checked.value), () =>
+        testRpc(checked.value, chainId, () => context.now()),
+      );
+    },
+    'settings.testService': async (url) => {
+      const checked = checkServiceUrl(url);
+      if (!checked.ok) return checked;
+      return wallet.testConnection(connectionQuestion('service', checked.value), () =>
+        testService(checked.value, context.network()),
+      );
+    },
     'ready.list': async () => [
       {
         code: 'practice_trade',
@@ -185,35 +212,24 @@ export function createWindowRequests(deps: WindowRequestDeps): IpcHandlers {
     'school.attempt': (attempt) => school.attempt(attempt),
     'school.restart': () => school.restart(),
   };
+  return guardRequests(handlers, {
+    questions: createChangeQuestions({
+      settings,
+      trading,
+      provider: () => context.network().provider,
+      practice: () => context.network().practice,
+    }),
+    confirm: (question) => wallet.confirmChange(question),
+    attention: createAttention({
+      taken: () => wallet.isAsking() || context.files.isAsking(),
+      agreements: () => wallet.agreements(),
+      now: () => performance.now(),
+    }),
+  });
 }
 
 /** Copies, and reads again: another program may have changed it already. */
 async function copyText(text: string): Promise<Result<null>> {
   await clipboard.writeText(text);
   return (await clipboard.readText()) === text ? ok(null) : fail(failure('clipboard_changed'));
-}
-
-/** Opens a transaction in the browser, once the user has agreed to what the explorer learns by it. */
-async function openExplorer(
-  explorerUrl: string | null,
-  hash: string,
-  window: BrowserWindow | null,
-): Promise<Result<null>> {
-  if (explorerUrl === null) return fail(failure('not_found', { detail: 'no explorer is set' }));
-  const url = `${explorerUrl.replace(/\/$/, '')}/tx/${hash}`;
-  const question = {
-    type: 'question' as const,
-    buttons: ['Cancel', 'Open'],
-    defaultId: 0,
-    cancelId: 0,
-    message: `Open ${new URL(url).host} in the browser?`,
-    detail: 'It learns which transaction you look at.',
-  };
-  const { response } =
-    window === null
-      ? await dialog.showMessageBox(question)
-      : await dialog.showMessageBox(window, question);
-  if (response !== 1) return fail(failure('cancelled'));
-  await shell.openExternal(url);
-  return ok(null);
 }

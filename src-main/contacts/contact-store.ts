@@ -39,8 +39,12 @@ export interface ContactStore {
   /** Look-alikes that were compared, character by character. */
   compared(): readonly Address[];
   known(): readonly KnownAddress[];
-  /** `lookalike_address` when another known address shows the same ends, unless it was compared. */
+  /** Whether it may be kept so. `lookalike_address` when another known address shows the same ends, unless it was compared. */
+  check(draft: ContactDraft, more?: { readonly compared?: boolean }): Result<null>;
+  /** Keeps it; fails as `check` does. */
   save(draft: ContactDraft, more?: { readonly compared?: boolean }): Promise<Result<Contact>>;
+  /** The contact that a card would bring; null: its arbiter is known already. Fails as `importCard` does. */
+  cardContact(signed: SignedArbiterCard): Result<ContactDraft | null>;
   /**
    * Keeps an arbiter's card, once it is proved to be his; whether he may rule stays for the user to say. A contact that
    * is new gets the card's name. An older card never replaces a newer one.
@@ -85,8 +89,38 @@ export async function openContactStore(
     ...ownAccounts(),
   ];
 
+  function check(
+    { address }: ContactDraft,
+    more: { readonly compared?: boolean } = {},
+  ): Result<null> {
+    if (address === zeroAddress) return fail(failure('invalid_address', { field: 'address' }));
+    const compared = more.compared ?? contacts.get(address)?.compared ?? false;
+    const lookalike = lookalikeOf(address, allKnown());
+    if (lookalike === null || compared) return ok(null);
+    return fail(
+      failure('lookalike_address', {
+        field: 'address',
+        detail: `like ${lookalike.name}, ${lookalike.address}`,
+      }),
+    );
+  }
+
+  function cardContact(signed: SignedArbiterCard): Result<ContactDraft | null> {
+    const card = checkArbiterCard(signed, nowSeconds());
+    if (!card.ok) return card;
+    const { arbiter, name } = card.value;
+    if (contacts.get(arbiter) !== undefined) return ok(null);
+    const lookalike = lookalikeOf(arbiter, allKnown());
+    return lookalike === null
+      ? ok({ address: arbiter, label: name, arbiter: false })
+      : fail(
+          failure('lookalike_address', { detail: `like ${lookalike.name}, ${lookalike.address}` }),
+        );
+  }
+
   return {
     list,
+    check,
     labelOf: (address) =>
       contacts.get(address)?.label ??
       ownAccounts().find((account) => account.address === address)?.name ??
@@ -111,44 +145,28 @@ export async function openContactStore(
         .map(({ address }) => address),
     known: allKnown,
     async save(draft, more = {}) {
-      if (draft.address === zeroAddress)
-        return fail(failure('invalid_address', { field: 'address' }));
+      const possible = check(draft, more);
+      if (!possible.ok) return possible;
       const before = contacts.get(draft.address);
       const compared = more.compared ?? before?.compared ?? false;
-      const lookalike = lookalikeOf(draft.address, allKnown());
-      if (lookalike !== null && !compared)
-        return fail(
-          failure('lookalike_address', {
-            field: 'address',
-            detail: `like ${lookalike.name}, ${lookalike.address}`,
-          }),
-        );
       return keep({
         ...draft,
         compared,
         ...(before?.card === undefined ? {} : { card: before.card }),
       });
     },
+    cardContact,
     async importCard(signed) {
-      const card = checkArbiterCard(signed, nowSeconds());
-      if (!card.ok) return card;
-      const { arbiter, name, validUntil } = card.value;
+      const drafted = cardContact(signed);
+      if (!drafted.ok) return drafted;
+      const { arbiter, validUntil } = signed.card;
       const known = contacts.get(arbiter);
       if (known?.card !== undefined && known.card.card.validUntil >= validUntil)
         return ok(view(known));
       if (known !== undefined) return keep({ ...known, card: signed });
-      const lookalike = lookalikeOf(arbiter, allKnown());
-      if (lookalike !== null)
-        return fail(
-          failure('lookalike_address', { detail: `like ${lookalike.name}, ${lookalike.address}` }),
-        );
-      return keep({
-        address: arbiter,
-        label: name,
-        arbiter: false,
-        compared: false,
-        card: signed,
-      });
+      return drafted.value === null
+        ? fail(failure('not_found'))
+        : keep({ ...drafted.value, compared: false, card: signed });
     },
     cards: () =>
       new Map(

@@ -115,7 +115,7 @@ export function openAppDatabase(path: string, nowMs: number): OpenDatabase {
   const answers: Answers = {
     setChain,
     progressOf: () => progress,
-    present: ({ endedAfter }) => presentTrades(context, endedAfter),
+    present: ({ endedAfter, owed }) => presentTrades(context, endedAfter, owed),
     ended: () => endedTrades(context),
     apply: (batch) => applyStream(context, batch, snapshots),
     applyEvents: (args) => applyEventList(context, args),

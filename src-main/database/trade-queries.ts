@@ -1,19 +1,61 @@
 import type { EndedTrade } from '../../src-shared/trade/experience.ts';
 import { z } from '../../src-shared/parse.ts';
-import type { TradeRecord, HistoryFilter } from './database-messages.ts';
-import { chainsToRead, tradeRecordOf, tradeRows, type DatabaseContext } from './trade-rows.ts';
+import type { TradeId } from '../../src-shared/brand.ts';
+import type { HistoryFilter, OwedCredit, TradeRecord } from './database-messages.ts';
+import {
+  chainsToRead,
+  eventRows,
+  readEvent,
+  tradeRecordOf,
+  tradeRow,
+  tradeRows,
+  type DatabaseContext,
+} from './trade-rows.ts';
 
 const countSchema = z.object({ total: z.number() });
 
-/** Trades for the list: live ones, and those that ended after this moment (Unix milliseconds). */
-export function presentTrades(context: DatabaseContext, endedAfter: number): TradeRecord[] {
-  return tradeRows(
+/**
+ * Trades for the list: live ones, those that ended after this moment (Unix milliseconds), and those of which something
+ * still waits in the escrow for us, however long ago they ended.
+ */
+export function presentTrades(
+  context: DatabaseContext,
+  endedAfter: number,
+  owed: readonly OwedCredit[],
+): TradeRecord[] {
+  const rows = tradeRows(
     context
       .sql(
         'SELECT * FROM trades WHERE chain = ? AND shown_json IS NOT NULL AND (ended_at IS NULL OR ended_at > ?)',
       )
       .all(context.chain(), endedAfter),
-  ).flatMap((row) => tradeRecordOf(context, row) ?? []);
+  );
+  const ids = new Set(rows.map(({ trade_id: id }) => id));
+  const owing = [...new Set(owed.flatMap((credit) => tradesOwing(context, credit)))];
+  const older = owing.flatMap((id) => (ids.has(id) ? [] : (tradeRow(context, id) ?? [])));
+  return [...rows, ...older].flatMap((row) => tradeRecordOf(context, row) ?? []);
+}
+
+/** The trades that a credit comes from: what was withdrawn counts as the oldest part, so the newest make up the rest. */
+function tradesOwing(context: DatabaseContext, { account, token, amount }: OwedCredit): TradeId[] {
+  const credited = eventRows(
+    context
+      .sql(
+        `SELECT * FROM events WHERE chain = ? AND local_status IN ('pending', 'final')
+         AND json LIKE '%"PAYOUT_CREDITED"%' AND json LIKE ? ORDER BY block_number DESC, log_index DESC`,
+      )
+      .all(context.chain(), `%${account}%`),
+  ).map((row) => readEvent(row).event);
+  const owing: TradeId[] = [];
+  let rest = amount;
+  for (const event of credited) {
+    if (rest <= 0n) break;
+    if (event.type !== 'PAYOUT_CREDITED') continue;
+    if (event.args.account !== account || event.args.token !== token) continue;
+    owing.push(event.tradeId);
+    rest -= event.args.amount;
+  }
+  return owing;
 }
 
 /** What counts of all that have ended and are checked. */

@@ -47,7 +47,7 @@ export function statementsOf(database: SqliteDatabase): (text: string) => Sqlite
 }
 
 const statusSchema = z.enum(['pending', 'final', 'retracted']).nullable();
-const verdictSchema = z.enum(['absent', 'other_hash', 'present']).nullable();
+const verdictSchema = z.enum(['absent', 'other_hash', 'beyond', 'present']).nullable();
 const tradeRowSchema = z.object({
   chain: z.number(),
   trade_id: z.string(),

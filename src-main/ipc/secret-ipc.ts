@@ -1,4 +1,4 @@
-import { ipcMain, type WebContents } from 'electron';
+import { ipcMain, type MessagePortMain, type WebContents } from 'electron';
 import {
   secretRequests,
   type SecretRequestName,
@@ -13,6 +13,7 @@ import { isTrustedSender } from './trusted-sender.ts';
 
 const secretRequestChannel = 'escrow-desk:secret-request';
 const secretViewChannel = 'escrow-desk:secret-view';
+const secretEntryChannel = 'escrow-desk:secret-entry';
 
 type SecretHandlerMap = {
   readonly [N in SecretRequestName]: (
@@ -22,12 +23,14 @@ type SecretHandlerMap = {
 
 export interface SecretIpc {
   showView(view: SecretWindowView): void;
+  /** Passes on the window's end of a channel to the signer, which main never listens to. */
+  giveEntry(opened: { readonly entry: number; readonly port: MessagePortMain }): void;
   stop(): void;
 }
 
 /**
  * The IPC of the one window that main owns for secrets: only this page in this webContents is heard, and only
- * until `stop`. Arguments are never logged: they hold passphrases.
+ * until `stop`.
  */
 export function serveSecretIpc(
   contents: WebContents,
@@ -56,6 +59,9 @@ export function serveSecretIpc(
   return {
     showView(view) {
       if (!contents.isDestroyed()) contents.send(secretViewChannel, view);
+    },
+    giveEntry({ entry, port }) {
+      if (!contents.isDestroyed()) contents.postMessage(secretEntryChannel, entry, [port]);
     },
     stop: () => ipcMain.removeHandler(secretRequestChannel),
   };

@@ -1,6 +1,7 @@
 import { acceptOffer, counterOffer, makeOffer } from '../../src-escrow/agreement/answer-offer.ts';
 import { isLockable } from '../../src-escrow/agreement/compare-offers.ts';
 import { decodeOffer, encodeOffer, offerDigest } from '../../src-escrow/agreement/offer-codec.ts';
+import { lookalikeOf, type KnownAddress } from '../../src-escrow/agreement/lookalike-address.ts';
 import { blockingFailure } from '../../src-escrow/agreement/offer-finding.ts';
 import {
   isOpenOffer,
@@ -14,7 +15,7 @@ import type { OfferView, SentAction } from '../../src-shared/ipc/views.ts';
 import { fail, ok, type Result } from '../../src-shared/result.ts';
 import type { Side } from '../../src-shared/trade/side.ts';
 import type { AppContext } from '../app-context.ts';
-import type { ContactStore } from '../contacts/contact-store.ts';
+import type { ContactDraft, ContactStore } from '../contacts/contact-store.ts';
 import type { People } from '../wallet/calls/action-preview.ts';
 import type { Wallet } from '../wallet/wallet.ts';
 import { fillSlot, slotToAccept } from './fill-slot.ts';
@@ -42,6 +43,13 @@ import {
 import { offerWording } from './offer-wording.ts';
 import type { BankDetailsStore } from '../bank-details/bank-details-store.ts';
 
+/** A finding that the user settles: whom it is about, and what is then kept. */
+export interface OfferConfirmation {
+  readonly draft: ContactDraft;
+  /** The known address that the party's was compared with; null: the finding is about trust. */
+  readonly like: KnownAddress | null;
+}
+
 export interface OfferServiceDeps {
   readonly context: AppContext;
   readonly wallet: Wallet;
@@ -67,6 +75,8 @@ export interface OfferService {
   onChange(listener: () => void): () => void;
   /** A service took it. */
   noteSent(id: Hash, sent: StoredOffer['sent'][number]): Promise<Result<OfferView>>;
+  /** What confirming a finding would keep of a contact. */
+  confirmation(request: IpcParsedArgs<'offers.confirm'>): Result<OfferConfirmation>;
   confirm(request: IpcParsedArgs<'offers.confirm'>): Promise<Result<OfferView>>;
   accept(request: IpcParsedArgs<'offers.accept'>): Promise<Result<OfferView>>;
   counter(request: IpcParsedArgs<'offers.counter'>): Promise<Result<OfferView>>;
@@ -152,7 +162,12 @@ export async function openOfferService(deps: OfferServiceDeps): Promise<OfferSer
     return kept.ok ? ok(view(kept.value)) : kept;
   };
   const wording = (kind: 'offer' | 'acceptance' | 'counter', offer: Offer, role: Side) =>
-    offerWording(kind, offer, role, { network: context.network(), people, now: context.now() });
+    offerWording(kind, offer, role, {
+      network: context.network(),
+      people,
+      now: context.now(),
+      own: deps.bankDetails.own(offer.details[role].commit)?.details ?? null,
+    });
 
   /** Signs for `role` and keeps it as ours; what it takes the place of is marked. */
   async function signAndKeep(
@@ -211,6 +226,31 @@ export async function openOfferService(deps: OfferServiceDeps): Promise<OfferSer
     });
   }
 
+  function confirmation({
+    id,
+    finding,
+    label,
+  }: IpcParsedArgs<'offers.confirm'>): Result<OfferConfirmation> {
+    const found = find(id);
+    if (!found.ok) return found;
+    const { offer, account } = found.value;
+    const present = reviewer();
+    const about = findingsFor(offer, account ?? accountFor(offer, present.accounts), present).find(
+      ({ code }) => code === finding && isConfirmable(code),
+    );
+    const party = about === undefined ? null : partyOfFinding(offer, about);
+    if (party === null) return fail(failure('not_found'));
+    const { address } = party;
+    const trusted = contacts.arbiters().includes(address);
+    // Comparing a look-alike says that it is another person, not that he may rule.
+    if (finding === 'lookalike_address')
+      return ok({
+        draft: { address, label, arbiter: trusted },
+        like: lookalikeOf(address, contacts.known()),
+      });
+    return ok({ draft: { address, label, arbiter: party.arbiter || trusted }, like: null });
+  }
+
   const reading = createOfferReading({
     offers,
     reviewer,
@@ -261,30 +301,15 @@ export async function openOfferService(deps: OfferServiceDeps): Promise<OfferSer
     readOffer,
     examine: (offer) => reading.examine(offer),
 
-    async confirm({ id, finding, label }) {
-      const found = find(id);
-      if (!found.ok) return found;
-      const { offer, account } = found.value;
-      const present = reviewer();
-      const about = findingsFor(
-        offer,
-        account ?? accountFor(offer, present.accounts),
-        present,
-      ).find(({ code }) => code === finding && isConfirmable(code));
-      const party = about === undefined ? null : partyOfFinding(offer, about);
-      if (party === null) return fail(failure('not_found'));
-      const arbiter = party.arbiter || contacts.arbiters().includes(party.address);
-      // Comparing a look-alike says that it is another person, not that he may rule.
-      const compares = finding === 'lookalike_address';
-      const saved = await contacts.save(
-        {
-          address: party.address,
-          label,
-          arbiter: compares ? contacts.arbiters().includes(party.address) : arbiter,
-        },
-        compares ? { compared: true } : {},
-      );
-      return saved.ok ? ok(view(found.value)) : saved;
+    confirmation,
+    async confirm(request) {
+      const settled = confirmation(request);
+      if (!settled.ok) return settled;
+      const { draft, like } = settled.value;
+      const saved = await contacts.save(draft, like === null ? {} : { compared: true });
+      if (!saved.ok) return saved;
+      const found = find(request.id);
+      return found.ok ? ok(view(found.value)) : found;
     },
 
     async accept({ id, account, privateDetails }) {

@@ -23,6 +23,11 @@ import type { Terms } from '../../src-shared/trade/terms.ts';
 import type { AppContext } from '../app-context.ts';
 import { asStored, openRecordCollection } from '../database/record-collection.ts';
 
+/** Packages that are kept, so that no page fills the disk with what nobody sends: of one trade, and of all. */
+const maxPackagesOfTrade = 40;
+const maxKeptPackages = 200;
+const tooMany = 'too many evidence packages are kept already';
+
 const storedSchema = z.object({ tradeId: tradeIdSchema });
 
 /** What an event commits to and by whom; null: nothing of the kind. */
@@ -147,13 +152,20 @@ export async function openEvidenceService(
       }
       return views;
     },
-    async compose({ tradeId, text, files, asArbiter }) {
+    async compose({ tradeId, account, text, files }) {
       const view = context.tradeBook.trade(tradeId);
       if (view === null) return fail(failure('not_found'));
-      const { account, role, trade } = view;
-      const isParty = role === 'seller' || role === 'buyer';
-      if (asArbiter === true ? trade.state !== 'Disputed' : !isParty)
-        return fail(failure('action_not_allowed'));
+      const seat = view.facts.seats.find((each) => each.account === account);
+      const isParty = seat?.role === 'seller' || seat?.role === 'buyer';
+      const { state, currentArbiter } = view.trade;
+      const rules = seat !== undefined && state === 'Disputed' && account === currentArbiter;
+      if (!isParty && !rules) return fail(failure('action_not_allowed'));
+      const kept = [...known.entries()].map(([, of]) => of.tradeId);
+      if (
+        kept.length >= maxKeptPackages ||
+        kept.filter((id) => id === tradeId).length >= maxPackagesOfTrade
+      )
+        return fail(failure('action_not_allowed', { detail: tooMany }));
       const statement = text === null || text.trim() === '' ? null : text;
       if (statement === null && files.length === 0)
         return fail(failure('invalid_input', { field: 'text', detail: 'nothing is said' }));
@@ -161,7 +173,7 @@ export async function openEvidenceService(
         header: {
           v: 1,
           tradeId,
-          author: asArbiter === true ? trade.currentArbiter : account,
+          author: account,
           createdAt: context.now(),
           text: statement,
           agreement: view.details,
@@ -175,8 +187,8 @@ export async function openEvidenceService(
       const packed = packEvidence(randomBytes(evidencePrefixBytes), evidence);
       if (!packed.ok) return packed;
       const hash = evidenceHashOf(packed.value);
-      const kept = await keep(hash, tradeId, packed.value);
-      return kept.ok ? ok(viewOf(hash, evidence, view.trade.terms)) : kept;
+      const stored = await keep(hash, tradeId, packed.value);
+      return stored.ok ? ok(viewOf(hash, evidence, view.trade.terms)) : stored;
     },
     async save(hash) {
       const content = await bytes(hash);

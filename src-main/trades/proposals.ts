@@ -36,6 +36,8 @@ const storedSchema = z.object({
   used: z.boolean(),
   /** And that for good, on every own node. */
   usedForGood: z.boolean().default(false),
+  /** We said no to it; it can be taken all the same until it expires. */
+  declined: z.boolean().default(false),
 });
 type StoredProposal = z.output<typeof storedSchema>;
 
@@ -56,6 +58,8 @@ export interface ProposalService {
   /** Everything that was signed in this trade and is known here, whatever became of it. */
   signedIn(tradeId: TradeId): readonly SignedProposal[];
   accept(id: Hash): Promise<Result<SentAction>>;
+  /** Asks for no answer to it any more; nobody is told. */
+  decline(id: Hash): Promise<Result<null>>;
   withdraw(id: Hash): Promise<Result<SentAction>>;
   stop(): void;
 }
@@ -82,14 +86,19 @@ export async function openProposalService(deps: ProposalServiceDeps): Promise<Pr
 
   const clock = signatureClock(context);
 
-  function stateOf(facts: ApprovalFacts, used: boolean, trade: Trade): ProposalState {
+  function stateOf(
+    facts: ApprovalFacts,
+    { used, declined }: StoredProposal,
+    trade: Trade,
+  ): ProposalState {
     const fits = fitsTrade(facts, trade);
     // One that was agreed to is used, too, and the trade goes on.
     if (facts.kind === 'extension' && !fits) return 'void';
     if (used) return 'withdrawn';
     if (!fits) return 'void';
     if (facts.kind === 'extension' && isLate(trade, clock.now())) return 'expired';
-    return clock.now() > facts.validUntil ? 'expired' : 'open';
+    if (clock.now() > facts.validUntil) return 'expired';
+    return declined ? 'declined' : 'open';
   }
   function viewOf(id: Hash, entry: StoredProposal): ProposalView | null {
     const { settlement: proposal, createdAt } = entry;
@@ -100,7 +109,7 @@ export async function openProposalService(deps: ProposalServiceDeps): Promise<Pr
       id,
       tradeId: proposal.tradeId,
       mine: ours(proposal.signer),
-      state: stateOf(facts, entry.used, trade),
+      state: stateOf(facts, entry, trade),
       expiresAt: proposal.deadline * 1000,
       createdAt,
     };
@@ -208,6 +217,7 @@ export async function openProposalService(deps: ProposalServiceDeps): Promise<Pr
       createdAt: context.now(),
       used: false,
       usedForGood: false,
+      declined: false,
     };
     if (known === undefined) {
       const kept = await asStored(stored.put(id, entry));
@@ -315,7 +325,7 @@ export async function openProposalService(deps: ProposalServiceDeps): Promise<Pr
       stored
         .entries()
         .flatMap(([id, entry]) =>
-          entry.settlement.tradeId === tradeId ? (factsOf(id, entry) ?? []) : [],
+          entry.settlement.tradeId === tradeId && !entry.declined ? (factsOf(id, entry) ?? []) : [],
         ),
     signedIn: (tradeId) =>
       stored
@@ -335,6 +345,12 @@ export async function openProposalService(deps: ProposalServiceDeps): Promise<Pr
       const { seller, buyer } = trade.terms;
       const account = proposal.signer === seller ? buyer : seller;
       return wallet.acceptProposal(trade, account, proposal);
+    },
+    async decline(id) {
+      const entry = stored.get(id);
+      if (entry === undefined) return fail(failure('not_found'));
+      if (ours(entry.settlement.signer)) return fail(failure('action_not_allowed'));
+      return asStored(stored.put(id, { ...entry, declined: true }));
     },
     async withdraw(id) {
       const found = live(id);

@@ -1,8 +1,8 @@
-import { randomBytes } from 'node:crypto';
 import type { ArbiterCard, SignedArbiterCard } from '../../src-shared/agreement/arbiter-card.ts';
 import type { Address, Hash, Hex, TradeId } from '../../src-shared/brand.ts';
 import { failure } from '../../src-shared/failure.ts';
 import type { IpcParsedArgs } from '../../src-shared/ipc/ipc-contract.ts';
+import type { ChangeCheck, ChangeQuestion } from '../../src-shared/ipc/signing-contract.ts';
 import type {
   AccountView,
   BalanceView,
@@ -22,10 +22,10 @@ import {
 import type { People } from './calls/action-preview.ts';
 import { actingAccount } from './calls/acting-account.ts';
 import { followBalances, type Balances } from './transactions/balances.ts';
-import { accountOfPrivateKey } from './keys/keystore-cipher.ts';
 import type { SealedReader } from './keys/account-signer.ts';
 import type { BrokenKeystoreFile, Keystore } from './keys/keystore.ts';
 import { prepareWithdrawal } from './calls/withdrawal-call.ts';
+import { confirmChangeInWindow, testInWindow } from './signing/confirm-change.ts';
 import {
   createSecretWindowSession,
   type SecretHandlers,
@@ -38,6 +38,7 @@ import { createProposalActions, type ProposalActions } from './signing/sign-prop
 import type { PreparedCall, SignatureWording } from './calls/prepared-call.ts';
 import { signCardInWindow } from './signing/sign-card.ts';
 import { signTermsInWindow } from './signing/sign-terms.ts';
+import { noFacts, type KnownFacts } from './calls/next-move.ts';
 import { prepareTradeAction } from './calls/trade-action-call.ts';
 import { followPendingActions } from './transactions/pending-actions.ts';
 import { lockTrade, type LockOrder } from './transactions/lock-trade.ts';
@@ -74,13 +75,23 @@ export interface Wallet extends ProposalActions, RelayedActions, NoteActions {
   import(): Promise<Result<AccountView>>;
   export(account: Address): Promise<Result<null>>;
   unlock(account: Address): Promise<Result<null>>;
+  /** Forgets the keys. A window that waits for a signature stays, says so and asks for the passphrase. */
   lock(): void;
   rename(account: Address, label: string): Promise<Result<AccountView>>;
   remove(account: Address): Promise<Result<null>>;
   /** An account for the practice chain without the window; refused on any other network. Not backed up. */
   createPracticeAccount(label: string, passphrase: string): Promise<Result<AccountView>>;
-  /** The user touched the app: puts off the automatic lock. */
-  noteActivity(): void;
+  /** Asks a person in main's own window whether a change of what guards money is wanted. */
+  confirmChange(question: ChangeQuestion): Promise<Result<null>>;
+  /** Asks something of an address in that window, once a person says so; resolves to whether nothing was wrong. */
+  testConnection(
+    question: ChangeQuestion,
+    run: () => Promise<readonly ChangeCheck[]>,
+  ): Promise<Result<{ passed: boolean }>>;
+  /** A window of main's is open. */
+  isAsking(): boolean;
+  /** How often a person agreed to something in such a window, since the start. */
+  agreements(): number;
 
   /** Signs the one sign-in text of ours; `account_locked` while the key is locked, never a window. */
   signIn(fields: SignInText): Promise<Result<Hex>>;
@@ -97,7 +108,7 @@ export interface Wallet extends ProposalActions, RelayedActions, NoteActions {
   sealedReader(account: Address): SealedReader;
   act(request: IpcParsedArgs<'trades.act'>): Promise<Result<SentAction>>;
   /** Locks, with what the token needs before or along with it; each transaction in a window of its own. */
-  lockTrade(order: Omit<LockOrder, 'people'>): Promise<Result<SentAction>>;
+  lockTrade(order: Omit<LockOrder, 'people' | 'nodesAgree'>): Promise<Result<SentAction>>;
   withdrawCredit(account: Address, token: Address): Promise<Result<SentAction>>;
   speedUp(hash: Hash): Promise<Result<SentAction>>;
   cancelTransaction(hash: Hash): Promise<Result<SentAction>>;
@@ -115,7 +126,7 @@ export async function createWallet(deps: WalletDeps): Promise<Wallet> {
   for (const { file, failure: fault } of keystore.brokenFiles())
     context.log.warn({ event: 'keystore_file_broken', file, code: fault.code });
   const transactionStore = await openTransactionStore(context);
-  const session = createSecretWindowSession(deps.secretWindow);
+  const session = createSecretWindowSession(deps.secretWindow, keystore);
   const addresses = (): readonly Address[] => keystore.accounts().map(({ address }) => address);
 
   const balanceListeners = new Set<() => void>();
@@ -162,6 +173,7 @@ export async function createWallet(deps: WalletDeps): Promise<Wallet> {
       autoLockMinutes = settings.autoLockMinutes;
       keystore.noteActivity();
     }),
+    keystore.onLock(() => session.locked()),
     keystore.onChange(() => {
       publishAccounts();
       context.tradeBook.refresh();
@@ -176,6 +188,7 @@ export async function createWallet(deps: WalletDeps): Promise<Wallet> {
     ),
   ];
 
+  const asking = { session, keystore, practice: () => context.network().practice };
   const steps = { keystore, session, files: context.files, records: context.records };
   const signing = (): SigningDeps => ({
     chain: context.network(),
@@ -193,6 +206,11 @@ export async function createWallet(deps: WalletDeps): Promise<Wallet> {
   };
   const open = () => transactionStore.all().filter(isOpen);
   const own = (account: Address): boolean => addresses().includes(account);
+  /** For whose move a trade is, as the windows say it. */
+  const known = (tradeId: TradeId): KnownFacts => ({
+    facts: context.tradeBook.trade(tradeId)?.facts ?? noFacts,
+    nodesAgree: context.nodes().agree,
+  });
   /** Said in the window of what is then handed over: its confirmation covers the note's signature, too. */
   const deliveredBy = (tradeId: TradeId) => deliveryRows(deps.deliveryServices(tradeId));
 
@@ -245,10 +263,7 @@ export async function createWallet(deps: WalletDeps): Promise<Wallet> {
     import: async () => asView(await importAccount(steps)),
     export: (account) => exportAccount(steps, account),
     unlock: (account) => unlockAccount(steps, account),
-    lock() {
-      session.close();
-      keystore.lock();
-    },
+    lock: () => keystore.lock(),
     rename: async (account, label) => asView(await keystore.rename(account, label)),
     async remove(account) {
       if (transactionStore.pending(account).length > 0)
@@ -257,11 +272,14 @@ export async function createWallet(deps: WalletDeps): Promise<Wallet> {
     },
     async createPracticeAccount(label, passphrase) {
       if (!context.network().practice) return fail(failure('practice_unavailable'));
-      const account = accountOfPrivateKey(randomBytes(32).toString('hex'));
-      if (!account.ok) return account;
-      return asView(await keystore.add(account.value, { label, passphrase, backedUp: false }));
+      const made = await keystore.makePractice(passphrase);
+      if (!made.ok) return made;
+      return asView(await keystore.add(made.value, { label, backedUp: false }));
     },
-    noteActivity: () => keystore.noteActivity(),
+    confirmChange: (question) => confirmChangeInWindow(asking, question),
+    testConnection: (question, run) => testInWindow(asking, question, run),
+    isAsking: () => session.isOpen(),
+    agreements: () => session.agreements(),
 
     async signIn(fields) {
       const account = addresses().find((address) => address === fields.address);
@@ -281,20 +299,21 @@ export async function createWallet(deps: WalletDeps): Promise<Wallet> {
       return unlocked.ok ? keystore.signer(account).encryptionKey() : unlocked;
     },
 
-    ...createProposalActions({ signing, people, own, sendStep, deliveredBy, open }),
+    ...createProposalActions({ signing, people, own, known, sendStep, deliveredBy, open }),
     ...createNoteActions(signing),
-    ...createRelayedActions({ signing, people, own, deliveredBy, now: () => context.now() }),
-    async act({ tradeId, action, value, buyerBps, reasonHash, evidenceHash }) {
+    ...createRelayedActions({ signing, people, own, known, deliveredBy, now: () => context.now() }),
+    async act({ tradeId, account: named, action, value, buyerBps, reasonHash, evidenceHash }) {
       const view = context.tradeBook.trade(tradeId);
       if (view === null) return fail(failure('not_found'));
       const { trade } = view;
-      const account = actingAccount(action, view, addresses(), balances.known());
+      const account = actingAccount(action, named, addresses(), balances.known());
       if (account === null) return fail(failure('action_not_allowed'));
       const prepare = prepareTradeAction({
         chain: context.network(),
         people,
         trade,
         account,
+        known: known(tradeId),
         action,
         value,
         buyerBps,
@@ -306,7 +325,8 @@ export async function createWallet(deps: WalletDeps): Promise<Wallet> {
     },
     async lockTrade(order) {
       if (!own(order.terms.seller)) return fail(failure('account_unknown'));
-      return lockTrade(signing(), { ...order, people });
+      const { agree: nodesAgree } = context.nodes();
+      return lockTrade(signing(), { ...order, people, nodesAgree });
     },
     async withdrawCredit(account, token) {
       if (!own(account)) return fail(failure('account_unknown'));

@@ -11,14 +11,22 @@ export function createUserFiles(
   window: () => BrowserWindow | null,
   folder: string | undefined,
 ): FileAccess {
+  let asking = 0;
+  async function whileAsking<T>(dialogOpen: Promise<T>): Promise<T> {
+    asking += 1;
+    try {
+      return await dialogOpen;
+    } finally {
+      asking -= 1;
+    }
+  }
   async function askSavePath(name: string): Promise<string | null> {
     if (folder !== undefined) return join(folder, basename(name));
     const parent = window();
     const options = { defaultPath: name };
-    const answer =
-      parent === null
-        ? await dialog.showSaveDialog(options)
-        : await dialog.showSaveDialog(parent, options);
+    const answer = await whileAsking(
+      parent === null ? dialog.showSaveDialog(options) : dialog.showSaveDialog(parent, options),
+    );
     return answer.canceled || answer.filePath === '' ? null : answer.filePath;
   }
   async function askOpenPath(title: string, extensions: readonly string[]): Promise<string | null> {
@@ -35,12 +43,16 @@ export function createUserFiles(
       properties: ['openFile' as const],
       filters: [{ name: title, extensions: [...extensions] }],
     };
-    const answer =
-      parent === null
-        ? await dialog.showOpenDialog(options)
-        : await dialog.showOpenDialog(parent, options);
+    const answer = await whileAsking(
+      parent === null ? dialog.showOpenDialog(options) : dialog.showOpenDialog(parent, options),
+    );
     return answer.canceled ? null : (answer.filePaths[0] ?? null);
   }
+
+  const choosePath: FileAccess['choosePath'] = async (suggestedName) => {
+    const path = await askSavePath(suggestedName);
+    return path === null ? fail(failure('cancelled')) : ok({ path });
+  };
 
   const openBytes: FileAccess['openBytes'] = async (title, extensions, maxBytes) => {
     const path = await askOpenPath(title, extensions);
@@ -56,12 +68,14 @@ export function createUserFiles(
   };
 
   return {
+    isAsking: () => asking > 0,
+    choosePath,
     async save(suggestedName, content) {
-      const path = await askSavePath(suggestedName);
-      if (path === null) return fail(failure('cancelled'));
+      const chosen = await choosePath(suggestedName);
+      if (!chosen.ok) return chosen;
       try {
-        await writeDurably(path, content);
-        return ok({ path });
+        await writeDurably(chosen.value.path, content);
+        return chosen;
       } catch {
         return fail(failure('storage_failed'));
       }

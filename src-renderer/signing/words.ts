@@ -2,6 +2,7 @@
 export const words = {
   headings: {
     sign: 'Sign',
+    confirm: 'Confirm change',
     create: 'New account',
     import: 'Import an account',
     export: 'Export an account',
@@ -24,6 +25,15 @@ export const words = {
   defaultLabel: 'Main',
   passphraseRule:
     'At least 10 characters. It encrypts the key on this computer; nobody can reset it.',
+  strength: {
+    0: 'Very weak.',
+    1: 'Very weak.',
+    2: 'Weak.',
+    3: 'Fair.',
+    4: 'Strong.',
+  },
+  guessedIn: (time: string) =>
+    `Who has a copy of the encrypted file guesses it, at 10,000 guesses a second, in: ${time}.`,
   passphrasesDiffer: 'The two passphrases differ.',
   working: 'Checking and signing…',
   encrypting: 'Encrypting…',
@@ -32,6 +42,7 @@ export const words = {
   typeToConfirm: 'Amount, typed to confirm',
   holding: 'Keep holding…',
   practice: 'Practice: no real money',
+  checkSigns: { right: '✓', doubtful: '!', wrong: '✕' },
   mark: 'Your signing mark',
   markExplained:
     'Only this window shows these two words. A window that asks for your passphrase without them is not ours.',
@@ -54,11 +65,14 @@ export const words = {
   newPassphrase: 'New passphrase for this computer',
   import: 'Import the account',
   exportExplained:
-    'The backup file holds the key and the agreements and bank details of its trades, encrypted with your passphrase. It knows nothing of what you agree later: save it anew then. The private key is not encrypted: whoever reads it has the money.',
+    'The backup file holds the key and the agreements and bank details of its trades, encrypted with your passphrase. It knows nothing of what you agree later: save it anew then. A key file or a QR code is not encrypted: whoever reads it has the money.',
   exportFile: 'Save backup file…',
-  exportKey: 'Show private key',
+  exportKey: 'Save key file…',
+  exportPicture: 'Show key as QR',
   savedTo: 'Saved to',
-  privateKeyShown: 'Private key, shown until this window closes',
+  keyDrawn:
+    'The private key, for the camera of another wallet. This window closes after 60 seconds.',
+  keyPicture: 'The private key as a QR code',
   unlock: 'Unlock',
   capture: 'Close programs that record the screen: on Linux this window can be recorded.',
 } as const;

@@ -26,6 +26,7 @@ export const useSettlements = defineStore('settlements', () => {
     propose: (proposal: IpcArgs<'proposals.propose'>) => invoke('proposals.propose', proposal),
     text: (id: Hash) => invoke('proposals.text', id),
     accept: (id: Hash) => invoke('proposals.accept', id),
+    decline: (id: Hash) => invoke('proposals.decline', id),
     withdraw: (id: Hash) => invoke('proposals.withdraw', id),
   };
 });

@@ -1,4 +1,4 @@
-import type { Address, TradeId } from '../brand.ts';
+import type { TradeId } from '../brand.ts';
 import { tokenSymbol } from '../money/token.ts';
 import {
   addressSchema,
@@ -53,14 +53,33 @@ import type {
  * a request has a schema for its argument (validated in main, after the sender is checked) and a result type.
  * Expected failures are `Result` values, never thrown (custom error fields are lost over IPC).
  */
-interface Request<A extends z.ZodType, R> {
+interface Request<A extends z.ZodType, R, C extends RequestClass> {
+  readonly class: C;
   readonly args: A;
   /** Only a type; no value exists at run time. */
   readonly result?: R;
 }
-const request =
+/**
+ * What a page that is not to be trusted may do by itself. `read` and `write` are free: what they change guards no money.
+ * `confirmed`: a window or dialog of main's asks a person first. `signed`: a person signs, or types a passphrase, in a
+ * window of main's. Main enforces it in `src-main/app/guard-requests.ts`.
+ */
+type RequestClass = 'read' | 'write' | 'confirmed' | 'signed';
+const read =
   <R>() =>
-  <A extends z.ZodType>(args: A): Request<A, R> => ({ args });
+  <A extends z.ZodType>(args: A): Request<A, R, 'read'> => ({ class: 'read', args });
+const write =
+  <R>() =>
+  <A extends z.ZodType>(args: A): Request<A, R, 'write'> => ({ class: 'write', args });
+const confirmed =
+  <T>() =>
+  <A extends z.ZodType>(args: A): Request<A, Result<T>, 'confirmed'> => ({
+    class: 'confirmed',
+    args,
+  });
+const signed =
+  <T>() =>
+  <A extends z.ZodType>(args: A): Request<A, Result<T>, 'signed'> => ({ class: 'signed', args });
 const nothing = z.undefined();
 
 const buyerBpsSchema = z.number().int().min(0).max(wholeBps);
@@ -140,29 +159,30 @@ const filterSchema = z.object({
 });
 
 export const ipcRequests = {
-  'app.info': request<AppInfo>()(nothing),
+  'app.info': read<AppInfo>()(nothing),
   /** Copies through main and re-reads: false when another program changed the clipboard. */
-  'app.copy': request<Result<null>>()(z.string().max(64_000)),
+  'app.copy': write<Result<null>>()(z.string().max(64_000)),
   /** Opens the explorer page of a transaction in the system browser, after a question. */
-  'app.openExplorer': request<Result<null>>()(hashSchema),
+  'app.openExplorer': confirmed<null>()(hashSchema),
 
-  'trades.snapshot': request<TradesSnapshot>()(nothing),
-  'trades.events': request<TradeEvents>()(tradeIdSchema),
+  'trades.snapshot': read<TradesSnapshot>()(nothing),
+  'trades.events': read<TradeEvents>()(tradeIdSchema),
   /** Ended trades, from the local history; works offline. */
-  'trades.history': request<HistoryPage>()(filterSchema),
+  'trades.history': read<HistoryPage>()(filterSchema),
   /** Saves where the user says; the path is returned. `json` can be checked by anyone, `page` is for printing. */
-  'trades.dossier': request<Result<{ path: string }>>()(
+  'trades.dossier': confirmed<{ path: string }>()(
     z.object({ tradeId: tradeIdSchema, form: z.enum(['json', 'page']) }),
   ),
-  'trades.export': request<Result<{ path: string }>>()(z.enum(['csv', 'json'])),
+  'trades.export': confirmed<{ path: string }>()(z.enum(['csv', 'json'])),
   /**
-   * Opens the signing window for an action. `value`: smallest unit, for confirmPayment and refund (part);
+   * Opens the signing window for an action of this account of ours. `value`: smallest unit, for confirmPayment and refund (part);
    * `buyerBps`, `reasonHash`: the ruling of resolveDispute and its reasons; `evidenceHash`: what openDispute and submitEvidence commit to.
    * Resolves when it is sent, cancelled or refused.
    */
-  'trades.act': request<Result<SentAction>>()(
+  'trades.act': signed<SentAction>()(
     z.object({
       tradeId: tradeIdSchema,
+      account: addressSchema,
       action: z.enum(tradeActions),
       value: amountSchema.optional(),
       buyerBps: buyerBpsSchema.optional(),
@@ -174,26 +194,28 @@ export const ipcRequests = {
   ),
 
   /** Signed steps that a service was asked to send and that the chain doesn't have yet. */
-  'relay.list': request<readonly RelayedCallView[]>()(nothing),
-  /** Whether a service would pay for the trade's next steps, and what they cost otherwise. */
-  'relay.offer': request<Result<RelayOfferView>>()(tradeIdSchema),
+  'relay.list': read<readonly RelayedCallView[]>()(nothing),
+  /** Whether a service would pay for the next steps of this account of ours, and what they cost otherwise. */
+  'relay.offer': read<Result<RelayOfferView>>()(
+    z.object({ tradeId: tradeIdSchema, account: addressSchema }),
+  ),
   /** The same step as a transaction of ours, in the signing window; what was signed before is then worth nothing. */
-  'relay.payMyself': request<Result<SentAction>>()(hashSchema),
+  'relay.payMyself': signed<SentAction>()(hashSchema),
   /** Takes one that expired off the screen. */
-  'relay.dismiss': request<Result<null>>()(hashSchema),
+  'relay.dismiss': write<Result<null>>()(hashSchema),
 
-  'offers.list': request<readonly OfferView[]>()(nothing),
-  'offers.create': request<Result<OfferView>>()(offerDraftSchema),
+  'offers.list': read<readonly OfferView[]>()(nothing),
+  'offers.create': signed<OfferView>()(offerDraftSchema),
   /**
    * Reads pasted or dropped text: an offer is stored and reviewed, sealed bank details are opened or kept, an
    * arbiter's card goes to the contacts. Signs nothing.
    */
-  'offers.importText': request<Result<ImportResult>>()(z.string().max(200_000)),
+  'offers.importText': write<Result<ImportResult>>()(z.string().max(200_000)),
   /** Confirms a finding that blocks ("I know him"): stores the arbiter or compared address in the contacts. */
-  'offers.confirm': request<Result<OfferView>>()(
+  'offers.confirm': confirmed<OfferView>()(
     z.object({ id: hashSchema, finding: z.string().max(60), label }),
   ),
-  'offers.accept': request<Result<OfferView>>()(
+  'offers.accept': signed<OfferView>()(
     z.object({
       id: hashSchema,
       account: addressSchema,
@@ -201,23 +223,21 @@ export const ipcRequests = {
       privateDetails: typedDetailsSchema.nullable(),
     }),
   ),
-  'offers.counter': request<Result<OfferView>>()(
-    z.object({ id: hashSchema, draft: offerDraftSchema }),
-  ),
-  'offers.decline': request<Result<OfferView>>()(hashSchema),
-  'offers.withdraw': request<Result<OfferView>>()(hashSchema),
+  'offers.counter': signed<OfferView>()(z.object({ id: hashSchema, draft: offerDraftSchema })),
+  'offers.decline': write<Result<OfferView>>()(hashSchema),
+  'offers.withdraw': write<Result<OfferView>>()(hashSchema),
   /** Signing window(s): what the token needs first, then the lock; one with a permit or the native coin. */
-  'offers.lock': request<Result<SentAction>>()(hashSchema),
-  'offers.text': request<Result<{ text: string }>>()(hashSchema),
-  'offers.saveFile': request<Result<{ path: string }>>()(hashSchema),
-  'offers.openFile': request<Result<ImportResult>>()(nothing),
+  'offers.lock': signed<SentAction>()(hashSchema),
+  'offers.text': read<Result<{ text: string }>>()(hashSchema),
+  'offers.saveFile': confirmed<{ path: string }>()(hashSchema),
+  'offers.openFile': confirmed<ImportResult>()(nothing),
 
   /** The services that could carry an offer. `to`: for an offer that names nobody. */
-  'offers.services': request<readonly OfferServiceView[]>()(
+  'offers.services': read<readonly OfferServiceView[]>()(
     z.object({ id: hashSchema, to: addressSchema.nullable() }),
   ),
   /** Sends it through a service, sealed where the receiver's box is known. */
-  'offers.send': request<Result<OfferView>>()(
+  'offers.send': write<Result<OfferView>>()(
     z.object({
       id: hashSchema,
       source: z.enum(['local', 'remote']),
@@ -226,30 +246,30 @@ export const ipcRequests = {
   ),
 
   /** What strangers sent through a service. */
-  'receivedOffers.list': request<ReceivedOffersView>()(nothing),
+  'receivedOffers.list': read<ReceivedOffersView>()(nothing),
   /** Puts a request to the offers and reviews it; asks for the passphrase when it is sealed to a locked account. */
-  'receivedOffers.open': request<Result<OfferView>>()(hashSchema),
-  'receivedOffers.remove': request<Result<null>>()(hashSchema),
+  'receivedOffers.open': signed<OfferView>()(hashSchema),
+  'receivedOffers.remove': write<Result<null>>()(hashSchema),
   /** Deletes all of a sender; `block`: and takes nothing more from it. */
-  'receivedOffers.removeSender': request<Result<null>>()(
+  'receivedOffers.removeSender': write<Result<null>>()(
     z.object({ sender: addressSchema, block: z.boolean() }),
   ),
-  'receivedOffers.unblock': request<Result<null>>()(addressSchema),
+  'receivedOffers.unblock': confirmed<null>()(addressSchema),
   /** Deletes all requests, and forgets what was counted. */
-  'receivedOffers.clear': request<Result<null>>()(nothing),
+  'receivedOffers.clear': write<Result<null>>()(nothing),
 
-  'details.get': request<TradeDetailsView | null>()(tradeIdSchema),
+  'details.get': read<TradeDetailsView | null>()(tradeIdSchema),
   /** Asks for the passphrase, then opens what was received sealed. */
-  'details.open': request<Result<null>>()(tradeIdSchema),
-  'details.seal': request<Result<{ text: string }>>()(
+  'details.open': signed<null>()(tradeIdSchema),
+  'details.seal': write<Result<{ text: string }>>()(
     z.object({ tradeId: tradeIdSchema, to: z.enum(['counterparty', 'arbiter']) }),
   ),
-  'details.remembered': request<readonly RememberedDetails[]>()(nothing),
+  'details.remembered': read<readonly RememberedDetails[]>()(nothing),
 
   /** What was proposed in live trades: splits and more time. */
-  'proposals.list': request<readonly ProposalView[]>()(nothing),
+  'proposals.list': read<readonly ProposalView[]>()(nothing),
   /** Signs a proposal in main's window; moves nothing. `validFor`: seconds until it expires. */
-  'proposals.propose': request<Result<ProposalView>>()(
+  'proposals.propose': signed<ProposalView>()(
     z.object({
       tradeId: tradeIdSchema,
       proposal: z.discriminatedUnion('kind', [
@@ -261,20 +281,22 @@ export const ipcRequests = {
       validFor: z.literal(settlementValidity),
     }),
   ),
-  'proposals.text': request<Result<{ text: string }>>()(hashSchema),
+  'proposals.text': read<Result<{ text: string }>>()(hashSchema),
   /** Sends `settle`, which ends the trade, or `extendDeadline`, with the other side's signature. */
-  'proposals.accept': request<Result<SentAction>>()(hashSchema),
+  'proposals.accept': signed<SentAction>()(hashSchema),
+  /** Takes a proposal of the other side off what waits for an answer. Signs and sends nothing. */
+  'proposals.decline': write<Result<null>>()(hashSchema),
   /** Makes the signature of a proposal of ours worthless, on the chain. */
-  'proposals.withdraw': request<Result<SentAction>>()(hashSchema),
+  'proposals.withdraw': signed<SentAction>()(hashSchema),
 
   /** Notes of a trade, readable offline; null: no such trade of ours. */
-  'notes.get': request<NotesView | null>()(tradeIdSchema),
+  'notes.get': read<NotesView | null>()(tradeIdSchema),
   /** Signs plain words to all parties in main's window, and sends them. */
-  'notes.write': request<Result<null>>()(
+  'notes.write': signed<null>()(
     z.object({ tradeId: tradeIdSchema, text: z.string().max(4 * maxNoteBytes) }),
   ),
   /** Hands something of ours over by the trade's services; signed in main's window. */
-  'notes.send': request<Result<null>>()(
+  'notes.send': signed<null>()(
     z.object({
       tradeId: tradeIdSchema,
       what: z.discriminatedUnion('kind', [
@@ -284,16 +306,18 @@ export const ipcRequests = {
       ]),
     }),
   ),
-  'notes.retry': request<Result<null>>()(hashSchema),
+  'notes.retry': write<Result<null>>()(hashSchema),
   /** Gives up a note that was not delivered. */
-  'notes.discard': request<Result<null>>()(hashSchema),
+  'notes.discard': write<Result<null>>()(hashSchema),
 
   /** The packages kept here for a trade, also those that the chain does not commit to yet. */
-  'evidence.list': request<readonly EvidenceView[]>()(tradeIdSchema),
+  'evidence.list': read<readonly EvidenceView[]>()(tradeIdSchema),
   /** Makes a package of a statement and files, and keeps it; its hash then goes on the chain by `trades.act`. */
-  'evidence.compose': request<Result<EvidenceView>>()(
+  'evidence.compose': write<Result<EvidenceView>>()(
     z.object({
       tradeId: tradeIdSchema,
+      /** Ours: the party that says it, or the arbiter in charge, who gives the reasons of a ruling. */
+      account: addressSchema,
       text: z.string().max(maxStatementBytes).nullable(),
       files: z
         .array(
@@ -302,46 +326,47 @@ export const ipcRequests = {
             bytes: z.instanceof(Uint8Array).refine((bytes) => bytes.length <= maxEvidenceBytes),
           }),
         )
-        .max(maxEvidenceFiles),
-      /** The reasons of a ruling, by the arbiter in charge; else what a party says. */
-      asArbiter: z.boolean().optional(),
+        .max(maxEvidenceFiles)
+        .refine(
+          (files) => files.reduce((sum, { bytes }) => sum + bytes.length, 0) <= maxEvidenceBytes,
+        ),
     }),
   ),
   /** Saves the package, to be handed to the other side or the arbiter. */
-  'evidence.save': request<Result<{ path: string }>>()(hashSchema),
+  'evidence.save': confirmed<{ path: string }>()(hashSchema),
   /** Saves one of the files in it. */
-  'evidence.saveFile': request<Result<{ path: string }>>()(
+  'evidence.saveFile': confirmed<{ path: string }>()(
     z.object({ hash: hashSchema, index: z.number().int().min(0).max(maxEvidenceFiles) }),
   ),
   /** Opens a package from a file; kept only if the chain commits to its hash in this trade. */
-  'evidence.open': request<Result<EvidenceView>>()(tradeIdSchema),
+  'evidence.open': confirmed<EvidenceView>()(tradeIdSchema),
 
-  'wallet.accounts': request<readonly AccountView[]>()(nothing),
+  'wallet.accounts': read<readonly AccountView[]>()(nothing),
   /** Opens main's own window, where secrets are typed and shown. */
-  'wallet.create': request<Result<AccountView>>()(nothing),
-  'wallet.import': request<Result<AccountView>>()(nothing),
-  'wallet.export': request<Result<null>>()(addressSchema),
-  'wallet.unlock': request<Result<null>>()(addressSchema),
-  'wallet.lock': request<null>()(nothing),
-  'wallet.rename': request<Result<AccountView>>()(z.object({ address: addressSchema, label })),
-  'wallet.remove': request<Result<null>>()(addressSchema),
-  'wallet.balances': request<Result<readonly BalanceView[]>>()(nothing),
-  'wallet.transactions': request<readonly TransactionView[]>()(nothing),
-  'wallet.speedUp': request<Result<SentAction>>()(hashSchema),
-  'wallet.cancelTransaction': request<Result<SentAction>>()(hashSchema),
-  'wallet.withdrawCredit': request<Result<SentAction>>()(
+  'wallet.create': signed<AccountView>()(nothing),
+  'wallet.import': signed<AccountView>()(nothing),
+  'wallet.export': signed<null>()(addressSchema),
+  'wallet.unlock': signed<null>()(addressSchema),
+  'wallet.lock': write<null>()(nothing),
+  'wallet.rename': confirmed<AccountView>()(z.object({ address: addressSchema, label })),
+  'wallet.remove': confirmed<null>()(addressSchema),
+  'wallet.balances': read<Result<readonly BalanceView[]>>()(nothing),
+  'wallet.transactions': read<readonly TransactionView[]>()(nothing),
+  'wallet.speedUp': signed<SentAction>()(hashSchema),
+  'wallet.cancelTransaction': signed<SentAction>()(hashSchema),
+  'wallet.withdrawCredit': signed<SentAction>()(
     z.object({ account: addressSchema, token: addressSchema }),
   ),
 
-  'inbox.list': request<readonly InboxItem[]>()(nothing),
-  'inbox.seen': request<null>()(z.array(z.string().max(200)).max(1000)),
+  'inbox.list': read<readonly InboxItem[]>()(nothing),
+  'inbox.seen': write<null>()(z.array(z.string().max(200)).max(1000)),
 
-  'contacts.list': request<readonly Contact[]>()(nothing),
-  'contacts.save': request<Result<Contact>>()(
+  'contacts.list': read<readonly Contact[]>()(nothing),
+  'contacts.save': confirmed<Contact>()(
     z.object({ address: addressSchema, label, arbiter: z.boolean() }),
   ),
   /** Signs an arbiter card of an own account; the text to hand out. */
-  'contacts.makeCard': request<Result<{ text: string }>>()(
+  'contacts.makeCard': signed<{ text: string }>()(
     z.object({
       account: addressSchema,
       name: z.string().max(80),
@@ -351,24 +376,24 @@ export const ipcRequests = {
       validDays: z.number().int().min(1).max(3650),
     }),
   ),
-  'contacts.remove': request<null>()(addressSchema),
+  'contacts.remove': confirmed<null>()(addressSchema),
 
-  'connections.get': request<ConnectionsView>()(nothing),
-  'connections.retry': request<null>()(nothing),
-  'settings.get': request<SettingsView>()(nothing),
-  'settings.change': request<Result<SettingsView>>()(settingsChangeSchema),
-  'settings.testRpc': request<
-    Result<{ chainId: number; head: number; latencyMs: number; headAgeSeconds: number }>
-  >()(z.string().trim().max(2048)),
-  'settings.testService': request<Result<{ chainId: number; escrow: Address; head: number }>>()(
-    z.string().trim().max(2048),
+  'connections.get': read<ConnectionsView>()(nothing),
+  'connections.retry': write<null>()(nothing),
+  'settings.get': read<SettingsView>()(nothing),
+  'settings.change': confirmed<SettingsView>()(settingsChangeSchema),
+  /** Asks a node in main's window, which shows the address and what came of it; the page learns no more than this. */
+  'settings.testRpc': confirmed<{ passed: boolean }>()(
+    z.object({ url: z.string().trim().max(2048), chainId: z.number().int().min(1) }),
   ),
-  'ready.list': request<readonly ReadyItem[]>()(nothing),
+  /** The same of a trade service, for the profile's chain and escrow. */
+  'settings.testService': confirmed<{ passed: boolean }>()(z.string().trim().max(2048)),
+  'ready.list': read<readonly ReadyItem[]>()(nothing),
 
-  'practice.get': request<PracticeView>()(nothing),
-  'practice.fund': request<Result<null>>()(addressSchema),
+  'practice.get': read<PracticeView>()(nothing),
+  'practice.fund': write<Result<null>>()(addressSchema),
   /** The counterparty makes an offer, as text to be read like any other. */
-  'practice.offer': request<Result<{ text: string }>>()(
+  'practice.offer': write<Result<{ text: string }>>()(
     z.object({
       side: z.enum(['sell', 'buy']),
       token: addressSchema,
@@ -376,28 +401,28 @@ export const ipcRequests = {
     }),
   ),
   /** Hands our offer or answer to the counterparty; its answer as text, null when it needs none. */
-  'practice.deliver': request<Result<{ text: string | null }>>()(
+  'practice.deliver': write<Result<{ text: string | null }>>()(
     z.object({
       text: z.string().max(64_000),
       scenario: practiceScenarioSchema.optional(),
     }),
   ),
   /** Moves the practice chain's clock ahead, so that a window can be seen to end. Seconds. */
-  'practice.skipTime': request<Result<null>>()(
+  'practice.skipTime': write<Result<null>>()(
     z
       .number()
       .int()
       .min(1)
       .max(90 * 24 * 3600),
   ),
-  'practice.reset': request<Result<null>>()(nothing),
-  'school.get': request<SchoolView>()(nothing),
+  'practice.reset': write<Result<null>>()(nothing),
+  'school.get': read<SchoolView>()(nothing),
   /** Makes what a lesson needs; a text to be read, or null where a signing window was opened for it. */
-  'school.prepare': request<Result<{ text: string | null }>>()(schoolLessonIdSchema),
+  'school.prepare': signed<{ text: string | null }>()(schoolLessonIdSchema),
   /** The stranger tries; his text is to be read like any other, null where he sends none. */
-  'school.attempt': request<Result<{ text: string | null }>>()(schoolAttemptSchema),
-  'school.restart': request<Result<null>>()(nothing),
-} as const;
+  'school.attempt': write<Result<{ text: string | null }>>()(schoolAttemptSchema),
+  'school.restart': write<Result<null>>()(nothing),
+} as const satisfies Readonly<Record<string, Request<z.ZodType, unknown, RequestClass>>>;
 
 /** What main publishes to the app window. */
 export interface IpcPublications {
@@ -424,6 +449,10 @@ export interface IpcPublications {
 }
 
 export type IpcRequestName = keyof typeof ipcRequests;
+/** The requests of one class. */
+export type RequestsOf<C extends RequestClass> = {
+  [N in IpcRequestName]: (typeof ipcRequests)[N]['class'] extends C ? N : never;
+}[IpcRequestName];
 export type IpcArgs<N extends IpcRequestName> = z.input<(typeof ipcRequests)[N]['args']>;
 export type IpcParsedArgs<N extends IpcRequestName> = z.output<(typeof ipcRequests)[N]['args']>;
 export type IpcResult<N extends IpcRequestName> = Exclude<

@@ -1,6 +1,7 @@
 import type { Address } from '../brand.ts';
 import type { Failure } from '../failure.ts';
 import { z } from '../parse.ts';
+import type { QrPicture } from '../qr-picture.ts';
 
 /**
  * Between main and the window that main owns for secrets: signing, making, importing and exporting accounts.
@@ -44,91 +45,153 @@ export interface SigningPreview {
   readonly confirmText: string | null;
   readonly passphraseNeeded: boolean;
 }
+/** A line of what main found out by itself: `Chain id 8453, as Base must have`. */
+export interface ChangeCheck {
+  readonly found: 'right' | 'doubtful' | 'wrong';
+  readonly text: string;
+}
+
+/** What a change is, in words, for a person to agree to. Rows show the old and the new value. */
+export interface ChangeQuestion {
+  /** `Use this node?` */
+  readonly title: string;
+  /** `moves no money` */
+  readonly remark: string;
+  /** `danger`: it may cost money by itself. */
+  readonly tone: 'doubt' | 'danger';
+  readonly columns: { readonly now: string; readonly after: string };
+  readonly rows: readonly PreviewRow[];
+  readonly facts: readonly {
+    readonly name: string;
+    readonly value: string;
+    readonly mono: boolean;
+  }[];
+  readonly checks: readonly ChangeCheck[];
+  /** The one thing that follows if it was wrong; empty: nothing. */
+  readonly consequence: string;
+  /** What must be typed before the change is made; main alone knows the answer. */
+  readonly typed: {
+    readonly label: string;
+    readonly hint: string;
+    readonly answer: string;
+  } | null;
+  /** Label of the button: `Use this node`. */
+  readonly confirmLabel: string;
+}
+/** The question as the page of main's window gets it: of the answer only its length. */
+export interface ConfirmView extends Omit<ChangeQuestion, 'typed'> {
+  readonly mode: 'confirm';
+  readonly signingMark: string;
+  readonly practice: boolean;
+  readonly typed: {
+    readonly label: string;
+    readonly hint: string;
+    readonly length: number;
+  } | null;
+}
+
 export type SecretWindowView =
   | SigningPreview
+  | ConfirmView
   | {
       readonly mode: 'create';
-      readonly words: readonly string[];
-      readonly askBack: readonly number[];
       readonly signingMark: string;
     }
-  | { readonly mode: 'import' }
+  | { readonly mode: 'import'; readonly signingMark: string }
   | {
-      readonly mode: 'export';
-      readonly account: { readonly label: string; readonly address: Address };
-    }
-  | {
-      readonly mode: 'unlock';
+      readonly mode: 'export' | 'unlock';
+      readonly signingMark: string;
       readonly account: { readonly label: string; readonly address: Address };
     };
 
-const secret = z.string().min(1).max(1024);
 const accountLabel = z.string().trim().min(1).max(60);
+/** The channel to the signer over which the window sent what was typed for the request. */
+const entry = z.number().int();
 
+/** What main takes from its window. Of what is typed there it gets nothing: see `SecretArgs`. */
 export const secretRequests = {
   'secret.view': { args: z.undefined() },
-  'secret.confirmSigning': { args: z.object({ passphrase: secret.nullable() }) },
-  /** The asked words prove that they were written down. */
-  'secret.create': {
-    args: z.object({
-      label: accountLabel,
-      passphrase: secret,
-      words: z.array(z.string().max(32)).max(24),
-    }),
-  },
+  /** A new channel to the signer, for what the window shows now; it comes apart from the answer, by the same number. */
+  'secret.entry': { args: z.undefined() },
+  /** `entry` is null where no passphrase was asked for. */
+  'secret.confirmSigning': { args: z.object({ entry: entry.nullable() }) },
+  /** `typed`: what the question asks for, null where it asks nothing. */
+  'secret.confirmChange': { args: z.object({ typed: z.string().max(200).nullable() }) },
+  'secret.create': { args: z.object({ label: accountLabel, entry }) },
   'secret.import': {
     args: z.discriminatedUnion('kind', [
-      z.object({
-        kind: z.literal('private_key'),
-        privateKey: secret,
-        label: accountLabel,
-        passphrase: secret,
-      }),
-      z.object({
-        kind: z.literal('mnemonic'),
-        mnemonic: secret,
-        label: accountLabel,
-        passphrase: secret,
-      }),
+      z.object({ kind: z.literal('private_key'), label: accountLabel, entry }),
+      z.object({ kind: z.literal('mnemonic'), label: accountLabel, entry }),
       z.object({
         kind: z.literal('keystore'),
         json: z.string().max(8 * 1024 * 1024),
-        keystorePassphrase: secret,
         label: accountLabel,
-        passphrase: secret,
+        entry,
       }),
     ]),
   },
   /** Opens the file dialog; the file's text, checked to be a keystore. */
   'secret.chooseKeystore': { args: z.undefined() },
   'secret.export': {
-    args: z.object({ passphrase: secret, form: z.enum(['keystore_file', 'private_key']) }),
+    args: z.object({ entry, form: z.enum(['backup_file', 'key_file', 'key_picture']) }),
   },
-  'secret.unlock': { args: z.object({ passphrase: secret }) },
+  'secret.unlock': { args: z.object({ entry }) },
   'secret.cancel': { args: z.undefined() },
 } as const;
 
 export type SecretRequestName = keyof typeof secretRequests;
-export type SecretArgs<N extends SecretRequestName> = z.input<(typeof secretRequests)[N]['args']>;
+/** A request with what is typed for it, as the page makes it; the window's bridge parts the two. */
+interface TypedArgs {
+  'secret.confirmSigning': { passphrase: string | null };
+  /** `words`: those that were asked back, which proves that they were written down. */
+  'secret.create': { label: string; passphrase: string; words: readonly string[] };
+  'secret.import': { label: string; passphrase: string } & (
+    | { kind: 'private_key'; privateKey: string }
+    | { kind: 'mnemonic'; mnemonic: string }
+    | { kind: 'keystore'; json: string; keystorePassphrase: string }
+  );
+  'secret.export': { passphrase: string; form: 'backup_file' | 'key_file' | 'key_picture' };
+  'secret.unlock': { passphrase: string };
+}
+/** The bridge asks for the channels itself. */
+export type PageRequestName = Exclude<SecretRequestName, 'secret.entry'>;
+export type SecretArgs<N extends PageRequestName> = N extends keyof TypedArgs
+  ? TypedArgs[N]
+  : z.input<(typeof secretRequests)[N]['args']>;
+
+/** What the signer shows in the window by itself, so that main never has it. */
+export type ShownSecret =
+  | {
+      readonly kind: 'words';
+      readonly words: readonly string[];
+      readonly askBack: readonly number[];
+    }
+  | { readonly kind: 'key'; readonly picture: QrPicture };
+
 export type SecretOutcome<T = null> =
   { readonly ok: true; readonly value: T } | { readonly ok: false; readonly failure: Failure };
 export interface SecretResults {
   'secret.view': SecretWindowView;
+  'secret.entry': SecretOutcome<number>;
   'secret.confirmSigning': SecretOutcome;
+  'secret.confirmChange': SecretOutcome;
   'secret.create': SecretOutcome;
   'secret.import': SecretOutcome;
   'secret.chooseKeystore': SecretOutcome<{ name: string; json: string }>;
-  /** `private_key`: the key, shown until the window closes. `keystore_file`: where it was saved. */
-  'secret.export': SecretOutcome<{ text: string }>;
+  /** Where the file was saved; null for a picture, which the signer shows. */
+  'secret.export': SecretOutcome<{ path: string | null }>;
   'secret.unlock': SecretOutcome;
   'secret.cancel': null;
 }
 
 /** `window.escrowDeskSecret` in that window. `onView`: the preview was refreshed (trial, fee). */
 export interface SecretBridge {
-  invoke<N extends SecretRequestName>(
+  invoke<N extends PageRequestName>(
     name: N,
     ...args: undefined extends SecretArgs<N> ? [] : [SecretArgs<N>]
   ): Promise<SecretResults[N]>;
+  /** Opens the channel to the signer ahead, where the signer shows something before anything is typed. */
+  begin(): Promise<SecretOutcome>;
   onView(listener: (view: SecretWindowView) => void): () => void;
+  onShown(listener: (shown: ShownSecret) => void): () => void;
 }

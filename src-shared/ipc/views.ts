@@ -188,7 +188,7 @@ export interface EvidenceView {
 }
 
 /** `open`: can be accepted now. `void`: state, amount or deadline are not those that it was signed for. */
-export type ProposalState = 'open' | 'expired' | 'withdrawn' | 'void';
+export type ProposalState = 'open' | 'declined' | 'expired' | 'withdrawn' | 'void';
 
 /** Times in Unix milliseconds. */
 interface SignedView {
@@ -264,8 +264,8 @@ export interface InboxItem {
   readonly text: string;
   readonly at: number;
   readonly seen: boolean;
-  /** `contradicted`: the own node shows that it did not happen. */
-  readonly doubt: 'none' | 'unchecked' | 'contradicted';
+  /** `retracted`: it was there, and the chain took it back. `contradicted`: the own node shows that it did not happen. */
+  readonly doubt: 'none' | 'unchecked' | 'retracted' | 'contradicted';
 }
 
 export type LinkState =

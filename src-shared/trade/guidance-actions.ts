@@ -77,8 +77,10 @@ function holdOf(kind: GuidedActionKind, situation: TradeSituation): GuidanceReas
   if (situation.sent !== null) return 'step_sent';
   const doubt = doubtAbout(kind, situation);
   if (doubt !== null) return doubt;
-  // Who says "paid" before the lock is final may have paid for a lock that the network takes back.
-  return kind === 'markPaid' && situation.trade.status !== 'final' ? 'lock_not_final' : null;
+  if (kind !== 'markPaid') return null;
+  // Who says "paid" before the lock is final may have paid for a lock that the network takes back, or never had.
+  if (situation.seen === 'service') return 'not_checked';
+  return situation.trade.status === 'final' ? null : 'lock_not_final';
 }
 
 /** Steps that protect first, then those that pay out; giving back comes last of all. */

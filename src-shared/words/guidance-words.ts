@@ -7,6 +7,7 @@ import type {
   GuidedActionKind,
 } from '../trade/guidance-result.ts';
 import type { TradeRole } from '../trade/trade.ts';
+import { absoluteTime } from './times.ts';
 import { moneyText, partyName, type Names } from './party-names.ts';
 import { actionWords, defaultShareWords, roleWords } from './screen-words.ts';
 
@@ -121,6 +122,30 @@ const actWords: Readonly<Record<Awaited['act'], string>> = {
 function awaitedWord({ who, act }: Awaited): string {
   if (who === 'network') return 'Wait';
   return `${who === 'anyone' ? 'Anyone' : roleWords[who]}: ${actWords[act]}`;
+}
+
+/** Whose move it is and what it is, in a few words: `yours: release`, `Marta: pay`, `nobody’s, trade ends`. */
+export function moveWords(
+  guidance: Guidance,
+  state: TradeView['trade']['state'],
+  nameOf: (role: TradeRole) => string,
+): string {
+  const { turn, step, awaited } = guidance;
+  if (step === 'ended') return 'nobody’s, trade ends';
+  const notPaying = saysDoNotPay(guidance, state) && turn !== 'nobody' ? '; do not pay' : '';
+  if (turn === 'mine') return `yours: ${rowWord(guidance).toLowerCase()}${notPaying}`;
+  if (awaited === null || awaited.who === 'network') return `wait for the network${notPaying}`;
+  const who = awaited.who === 'anyone' ? 'anyone' : nameOf(awaited.who);
+  return `${who}: ${actWords[awaited.act]}`;
+}
+
+/** Until when, without what is left of it: where two times count, both. Empty: no deadline is left. */
+export function deadlineWords({ doBy, protectedUntil }: Guidance, nowMs: number): string {
+  if (protectedUntil === null) return '';
+  const end = absoluteTime(protectedUntil, nowMs);
+  return doBy === null || doBy === protectedUntil
+    ? end
+    : `${absoluteTime(doBy, nowMs)}; protected until ${end}`;
 }
 
 /** What a button says. Amounts are what is in escrow now; `…`: another window follows. */

@@ -21,11 +21,13 @@ export const settlementText = {
   left: (left: string) => `expires in ${left}`,
   states: {
     open: '',
+    declined: 'declined by you',
     expired: 'expired',
     withdrawn: 'withdrawn',
     void: 'the trade has moved on',
   },
   accept: { settlement: 'Accept and settle…', extension: 'Accept…' },
+  decline: 'Decline',
   withdraw: 'Withdraw…',
   copy: 'Copy text',
   send: 'Send the text to the other side by any messenger; it is pasted into their app.',

@@ -55,6 +55,7 @@ export const inboxText = {
   lead: 'What happened, kept until you have seen it.',
   markAll: 'Mark all as seen',
   unverified: 'Not checked yet',
+  retracted: 'Taken back by the network',
   contradicted: 'Your own node shows that this did not happen',
   claimTitle: (service: string) => `${service} claims what did not happen`,
   claimText: (what: string, block: string, transaction: string) =>

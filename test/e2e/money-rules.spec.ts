@@ -35,7 +35,7 @@ import {
   type OwnNetwork,
 } from './support/own-network.ts';
 import { readableTexts } from './support/readable-texts.ts';
-import { closeBy, importAccount, sign } from './support/secret-window.ts';
+import { closeBy, confirmChange, importAccount, sign } from './support/secret-window.ts';
 import { expectServiceUp } from './support/services.ts';
 import {
   acceptOffer,
@@ -49,6 +49,7 @@ import {
   openTrade,
   paste,
   pasteOffer,
+  settleFinding,
 } from './support/trading.ts';
 
 /** One window for all six rules: the app's account is the network's buyer, the other side acts by its key. */
@@ -471,9 +472,7 @@ test('rule 3: names come from the list, look-alikes block until compared, the cl
     await app.screenshot('rule-3-lookalike');
     for (const code of ['lookalike_address', 'arbiter_unknown']) {
       await expect(accept).toBeDisabled();
-      await window.getByTestId(`confirm-${code}`).click();
-      await window.getByTestId('name-input').fill('Other Marta');
-      await window.getByTestId('name-save').click();
+      await settleFinding(app, code, 'Other Marta');
       await expect(window.getByTestId(`confirm-${code}`)).toHaveCount(0);
     }
     await expect(accept).toBeEnabled();
@@ -600,7 +599,9 @@ test('rule 6: a service learns only the accounts chosen for it', async () => {
   expect(overheard.heard().toLowerCase()).not.toContain(network.buyer.address.toLowerCase());
 
   await chosen.check();
-  await window.getByTestId('save-service').click();
+  await confirmChange(app, () => window.getByTestId('save-service').click(), {
+    title: /which accounts the service learns/,
+  });
   await window.getByTestId('nav-wallet').click();
   await expect(window.getByTestId('account')).toHaveCount(2);
   // Signing in needs the key; importing left the first account locked by rule 5.

@@ -7,7 +7,13 @@ import { sampleOffer } from '../support/sample-offer.ts';
 import { freePort } from '../support/anvil.ts';
 import { postJson, signIn } from '../support/service.ts';
 import { appCleanup, makeProfile, startApp, type AppUnderTest } from './support/app-under-test.ts';
-import { changeSettings, knowArbiter, useNetwork, type OwnNetwork } from './support/own-network.ts';
+import {
+  changeSettings,
+  confirmedByBridge,
+  knowArbiter,
+  useNetwork,
+  type OwnNetwork,
+} from './support/own-network.ts';
 import { backUpAccount, importAccount, restoreAccount } from './support/secret-window.ts';
 import { connectTo, shareService } from './support/services.ts';
 import {
@@ -117,9 +123,11 @@ async function startKnowingArbiter(): Promise<TwoTraders> {
   // The practice chain's people have the same keys as this chain's, should it have started first.
   for (const app of [traders.seller, traders.buyer])
     for (const person of [traders.network.seller.address, traders.network.buyer.address])
-      await app.window.evaluate(
-        (address) => window.escrowDesk.invoke('contacts.remove', address),
-        person,
+      await confirmedByBridge(app, () =>
+        app.window.evaluate(
+          (address) => window.escrowDesk.invoke('contacts.remove', address),
+          person,
+        ),
       );
   return traders;
 }

@@ -8,6 +8,7 @@ import {
   acceptOffer,
   act,
   confirmArbiter,
+  settleFinding,
   expectRow,
   expectTimeline,
   finding,
@@ -223,9 +224,7 @@ test('in practice a trade ends by a split, by either side’s proposal, and by t
 
   await test.step('hands a dispute over when the arbiter stays silent', async () => {
     await askForOffer(app, 'sell', 'escalated');
-    await window.getByTestId('confirm-fallback_arbiter_unknown').click();
-    await window.getByTestId('name-input').fill('Grace');
-    await window.getByTestId('name-save').click();
+    await settleFinding(app, 'fallback_arbiter_unknown', 'Grace');
     await expect(finding(app, 'fallback_arbiter_unknown')).toHaveCount(0);
     const tradeId = await buy(app);
     await expectRow(app, tradeId, 'Disputed');

@@ -6,7 +6,7 @@ import { metricsLine, newMetrics, roundsPerScene, runScene } from './fault-round
 const seed = volume({ quick: 20_261, full: testSeed });
 
 describe('whatever fails, and whatever the chain does meanwhile', () => {
-  it.each([
+  it.concurrent.each([
     ['sqlite', volume({ quick: 24, full: 500 })],
     ['postgres', volume({ quick: 12, full: 500 })],
   ] as const)(

@@ -122,14 +122,15 @@ describe('the arbiter’s page', () => {
     expect(screen.bridge.calls('evidence.compose')).toEqual([
       {
         tradeId: someTradeId(1),
+        account: me,
         text: 'Two thirds arrived in time.',
         files: [],
-        asArbiter: true,
       },
     ]);
     expect(screen.bridge.calls('trades.act')).toEqual([
       {
         tradeId: someTradeId(1),
+        account: me,
         action: 'resolveDispute',
         buyerBps: 6_667,
         reasonHash: evidence.hash,
@@ -185,7 +186,7 @@ describe('the arbiter’s page', () => {
     await screen.click('decline');
     await screen.click('confirm-yes');
     expect(screen.bridge.calls('trades.act')).toEqual([
-      { tradeId: someTradeId(1), action: 'declineDispute' },
+      { tradeId: someTradeId(1), account: me, action: 'declineDispute' },
     ]);
   });
 

@@ -1,6 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createApp, type App } from 'vue';
-import type { SecretWindowView, SigningPreview } from '../../src-shared/ipc/signing-contract.ts';
+import type {
+  ConfirmView,
+  SecretWindowView,
+  ShownSecret,
+  SigningPreview,
+} from '../../src-shared/ipc/signing-contract.ts';
 import { me, other } from '../support/make-views.ts';
 import { FakeSecretBridge } from './fake-secret-bridge.ts';
 import { Page } from './page.ts';
@@ -24,19 +29,39 @@ const preview: SigningPreview = {
   confirmText: '2,500.00',
   passphraseNeeded: false,
 };
-const creating: SecretWindowView = {
-  mode: 'create',
+const creating: SecretWindowView = { mode: 'create', signingMark: 'granite heron' };
+const offered = {
+  kind: 'words',
   words: ['apple', 'brick', 'cloud', 'dune'],
   askBack: [1, 3],
+} as const;
+const question: ConfirmView = {
+  mode: 'confirm',
+  title: 'Trust Ada as arbiter?',
+  remark: 'moves no money',
   signingMark: 'granite heron',
+  practice: false,
+  tone: 'doubt',
+  columns: { now: 'now', after: 'after' },
+  rows: [{ name: 'Ada', now: 'not on your list', after: 'arbiter you trust' }],
+  facts: [{ name: 'Address', value: '0x 3C44 … ••••', mono: true }],
+  checks: [{ found: 'right', text: 'Chain id 8453, as Base must have' }],
+  consequence: 'In a dispute Ada alone decides who gets the coins.',
+  typed: { label: 'Ask her for the last 4 characters', hint: 'They stay hidden.', length: 4 },
+  confirmLabel: 'Trust Ada as arbiter',
 };
+
+const importing: SecretWindowView = { mode: 'import', signingMark: 'granite heron' };
+const exporting: SecretWindowView = { mode: 'export', signingMark: 'granite heron', account };
+const unlocking: SecretWindowView = { mode: 'unlock', signingMark: 'granite heron', account };
 
 const pages: readonly SecretWindowView[] = [
   preview,
   creating,
-  { mode: 'import' },
-  { mode: 'export', account },
-  { mode: 'unlock', account },
+  question,
+  importing,
+  exporting,
+  unlocking,
 ];
 
 let app: App | null = null;
@@ -46,12 +71,15 @@ const page = new Page();
 Object.assign(window, {
   escrowDeskSecret: {
     invoke: (...args: Parameters<FakeSecretBridge['invoke']>) => bridge.invoke(...args),
+    begin: () => bridge.begin(),
     onView: (listener: (view: SecretWindowView) => void) => bridge.onView(listener),
+    onShown: (listener: (shown: ShownSecret) => void) => bridge.onShown(listener),
   },
 });
 
 async function open(view: SecretWindowView): Promise<void> {
   bridge = new FakeSecretBridge(view);
+  bridge.words = view.mode === 'create' ? offered : null;
   const { default: SecretWindow } = await import('../../src-renderer/signing/SecretWindow.vue');
   const root = document.createElement('div');
   document.body.append(root);
@@ -200,6 +228,22 @@ describe('a new account', () => {
     ]);
   });
 
+  it('says how long the passphrase holds, and what makes it weak', async () => {
+    await open(creating);
+    await prove();
+    const said = () => page.text(page.get('passphrase-strength'));
+    await page.type('passphrase', 'password12');
+    await vi.waitFor(() => expect(page.find('passphrase-strength')).not.toBeNull(), 20_000);
+    expect(said()).toMatch(
+      /^Very weak\. Who has a copy .* a second, in: less than a second\. .*common/,
+    );
+    await page.type('passphrase', 'seventeen violet otters juggle');
+    await vi.waitFor(() => expect(said()).toMatch(/^Strong\. .* centuries/), 20_000);
+    await page.type('passphrase', '');
+    await page.settle();
+    expect(page.find('passphrase-strength')).toBeNull();
+  });
+
   it('says what was refused, and the words can be read again', async () => {
     await open(creating);
     await prove();
@@ -213,6 +257,61 @@ describe('a new account', () => {
   });
 });
 
+describe('a change that a person must confirm', () => {
+  it('shows old and new value, the consequence and the mark, and takes no click in its first second', async () => {
+    await open({ ...question, typed: null });
+    for (const words of [
+      'Confirm change',
+      'Ada not on your list arbiter you trust',
+      'Chain id 8453, as Base must have',
+      'In a dispute Ada alone decides who gets the coins.',
+    ])
+      expect(page.text()).toContain(words);
+    expect(page.text(page.get('signing-mark'))).toBe('◆ granite heron');
+    expect(document.activeElement).toBe(page.get('cancel'));
+    expect(page.get('confirm-change')).toHaveProperty('disabled', true);
+    await pass(1_000);
+    await page.click('confirm-change');
+    expect(bridge.calls('secret.confirmChange')).toEqual([{ typed: null }]);
+  });
+
+  it('waits a second again after it got the focus, or shows something else', async () => {
+    await open({ ...question, typed: null });
+    await pass(1_000);
+    window.dispatchEvent(new Event('focus'));
+    await page.settle();
+    expect(page.get('confirm-change')).toHaveProperty('disabled', true);
+    await pass(1_000);
+    bridge.publish({ ...question, typed: null, title: 'Trust Eve as arbiter?' });
+    await page.settle();
+    expect(page.get('confirm-change')).toHaveProperty('disabled', true);
+    await pass(1_000);
+    expect(page.get('confirm-change')).toHaveProperty('disabled', false);
+  });
+
+  it('wants what it asks for typed, and says when that is wrong', async () => {
+    await open(question);
+    await pass(1_000);
+    expect(page.get('confirm-change')).toHaveProperty('disabled', true);
+    await page.type('confirm-typed', '93B');
+    expect(page.get('confirm-change')).toHaveProperty('disabled', true);
+    await page.type('confirm-typed', '93BB');
+    bridge.fail('secret.confirmChange', 'not_as_told');
+    await page.click('confirm-change');
+    expect(page.text(page.get('confirm-error'))).toContain('Nothing was changed.');
+    expect(page.get('confirm-typed')).toHaveProperty('value', '');
+    await page.type('confirm-typed', '93BC');
+    await page.click('confirm-change');
+    expect(bridge.calls('secret.confirmChange').at(-1)).toEqual({ typed: '93BC' });
+  });
+
+  it('is cancelled', async () => {
+    await open(question);
+    await page.click('cancel');
+    expect(bridge.calls('secret.cancel')).toHaveLength(1);
+  });
+});
+
 describe('an account that is imported', () => {
   async function name(): Promise<void> {
     await page.type('passphrase', 'correct horse');
@@ -221,7 +320,7 @@ describe('an account that is imported', () => {
   const account = { label: 'Main', passphrase: 'correct horse' };
 
   it('comes by its words', async () => {
-    await open({ mode: 'import' });
+    await open(importing);
     await page.type('mnemonic', 'apple brick');
     await name();
     await submit();
@@ -231,7 +330,7 @@ describe('an account that is imported', () => {
   });
 
   it('comes by its private key, or reads why not', async () => {
-    await open({ mode: 'import' });
+    await open(importing);
     await page.click('kind-private_key');
     await page.type('private-key', '0x12');
     await name();
@@ -244,7 +343,7 @@ describe('an account that is imported', () => {
   });
 
   it('comes by a keystore file, which may be unreadable', async () => {
-    await open({ mode: 'import' });
+    await open(importing);
     await page.click('kind-keystore');
     bridge.fail('secret.chooseKeystore', 'broken_keystore');
     await page.click('choose-file');
@@ -266,7 +365,7 @@ describe('an account that is imported', () => {
 
 describe('an account that is exported or unlocked', () => {
   it('is saved as a file, or its key is shown', async () => {
-    await open({ mode: 'export', account });
+    await open(exporting);
     expect(page.get('export-key')).toHaveProperty('disabled', true);
     await page.type('passphrase', 'correct horse');
     await submit();
@@ -274,14 +373,29 @@ describe('an account that is exported or unlocked', () => {
     expect(page.get('passphrase')).toHaveProperty('value', '');
     await page.type('passphrase', 'correct horse');
     await page.click('export-key');
+    await page.type('passphrase', 'correct horse');
+    await page.click('export-picture');
     expect(bridge.calls('secret.export').map(({ form }) => form)).toEqual([
-      'keystore_file',
-      'private_key',
+      'backup_file',
+      'key_file',
+      'key_picture',
     ]);
   });
 
+  it('draws the key as the signer sends it: no text, nothing to select or to copy', async () => {
+    await open(exporting);
+    await page.type('passphrase', 'correct horse');
+    bridge.answer('secret.export', () => ({ ok: true, value: { path: null } }));
+    await page.click('export-picture');
+    expect(page.find('export-result')).toBeNull();
+    bridge.show({ kind: 'key', picture: { size: 4, path: 'M1 1h2v1h-2z' } });
+    await page.settle();
+    expect(page.get('key-picture').querySelector('path')?.getAttribute('d')).toBe('M1 1h2v1h-2z');
+    expect(page.text()).toContain('closes after 60 seconds');
+  });
+
   it('is not exported by a wrong passphrase, and says so', async () => {
-    await open({ mode: 'export', account });
+    await open(exporting);
     bridge.fail('secret.export', 'wrong_passphrase');
     await page.type('passphrase', 'wrong');
     await submit();
@@ -290,7 +404,7 @@ describe('an account that is exported or unlocked', () => {
   });
 
   it('is unlocked, or stays locked and says why', async () => {
-    await open({ mode: 'unlock', account });
+    await open(unlocking);
     expect(page.get('submit')).toHaveProperty('disabled', true);
     bridge.fail('secret.unlock', 'wrong_passphrase');
     await page.type('passphrase', 'wrong');

@@ -76,7 +76,9 @@ describe('a buyer who has to pay', () => {
     expect(screen.text(screen.get('before-paying'))).toContain('Pay €2,315.00 exactly');
     expect(await screen.accessFaults()).toEqual([]);
     await screen.click('action-markPaid');
-    expect(screen.bridge.calls('trades.act')).toEqual([{ tradeId, action: 'markPaid' }]);
+    expect(screen.bridge.calls('trades.act')).toEqual([
+      { tradeId, account: me, action: 'markPaid' },
+    ]);
   });
 
   it('is told to wait while the lock is not final', async () => {
@@ -135,7 +137,7 @@ describe('a buyer who has to pay', () => {
     expect(screen.text(screen.get('coin-lack'))).toContain('This account has no ETH');
     await screen.click('action-markPaid');
     expect(screen.bridge.calls('trades.act')).toEqual([
-      { tradeId, action: 'markPaid', feeBy: 'service' },
+      { tradeId, account: me, action: 'markPaid', feeBy: 'service' },
     ]);
   });
 
@@ -156,7 +158,7 @@ describe('a seller who was told “paid”', () => {
     expect(await screen.accessFaults()).toEqual([]);
     await screen.click('action-confirmPayment');
     expect(screen.bridge.calls('trades.act')).toEqual([
-      { tradeId, action: 'confirmPayment', value: 2_500_000_000n },
+      { tradeId, account: me, action: 'confirmPayment', value: 2_500_000_000n },
     ]);
   });
 
@@ -168,7 +170,7 @@ describe('a seller who was told “paid”', () => {
     await screen.type('part-amount', '0.000001');
     await screen.click('part-continue');
     expect(screen.bridge.calls('trades.act')).toEqual([
-      { tradeId, action: 'confirmPayment', value: 1n },
+      { tradeId, account: me, action: 'confirmPayment', value: 1n },
     ]);
   });
 
@@ -197,10 +199,10 @@ describe('a seller who was told “paid”', () => {
     await screen.type('evidence-statement', 'Nothing arrived.');
     await screen.click('evidence-continue');
     expect(screen.bridge.calls('evidence.compose')).toEqual([
-      { tradeId, text: 'Nothing arrived.', files: [] },
+      { tradeId, account: me, text: 'Nothing arrived.', files: [] },
     ]);
     expect(screen.bridge.calls('trades.act')).toEqual([
-      { tradeId, action: 'openDispute', evidenceHash: makeEvidence().hash },
+      { tradeId, account: me, action: 'openDispute', evidenceHash: makeEvidence().hash },
     ]);
   });
 });
@@ -407,7 +409,9 @@ describe('what both sides say and propose', () => {
     expect(screen.find('notes-forged')).not.toBeNull();
     await screen.type('note-field', 'I see nothing yet.');
     await screen.click('note-send');
-    expect(screen.bridge.calls('notes.write')).toEqual([{ tradeId, text: 'I see nothing yet.' }]);
+    expect(screen.bridge.calls('notes.write')).toEqual([
+      { tradeId, text: 'I see nothing yet.' },
+    ]);
     expect(screen.get('note-field')).toHaveProperty('value', '');
   });
 

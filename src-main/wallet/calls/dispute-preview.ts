@@ -2,14 +2,17 @@ import { encodeEscrowCall } from '../../../src-escrow/escrow-calls.ts';
 import type { Address, Hash } from '../../../src-shared/brand.ts';
 import { zeroHash } from '../../../src-shared/parse.ts';
 import { defaultShares, rulingShares, wholeBps } from '../../../src-shared/trade/payout.ts';
+import type { PreviewRow } from '../../../src-shared/ipc/signing-contract.ts';
+import type { TradeAction } from '../../../src-shared/trade/allowed-actions.ts';
+import type { DisputeFacts, TradeFacts } from '../../../src-shared/trade/situation.ts';
 import { roleOf, type Trade } from '../../../src-shared/trade/trade.ts';
 import {
   defaultShareWords,
   settlementWords,
   stateWords,
 } from '../../../src-shared/words/screen-words.ts';
-import { absoluteTime } from '../../../src-shared/words/times.ts';
-import { nextMove, type PreviewWords } from './action-preview.ts';
+import type { PreviewWords } from './action-preview.ts';
+import { tradeAfter } from './next-move.ts';
 import type { PreparedCall } from './prepared-call.ts';
 
 /** What a step of a dispute says beyond the trade itself. */
@@ -20,14 +23,27 @@ export interface DisputeStep {
   readonly feeBps: number;
   /** The chain's clock when the window opened, Unix milliseconds: what is shown must not change by itself. */
   readonly openedAt: number;
+  readonly dispute: DisputeFacts | null;
   readonly text: PreviewWords;
 }
 
-/** The end of an arbitration that begins with this call. */
-const rulingBy = ({ trade, openedAt }: DisputeStep): string =>
-  absoluteTime(openedAt + trade.terms.arbitrationWindow * 1000, openedAt);
-const until = ({ trade, openedAt }: DisputeStep): string =>
-  trade.deadlineAt === null ? '' : absoluteTime(trade.deadlineAt, openedAt);
+/** Whose move it is and until when, before the step and after it. */
+const moves = (
+  { trade, openedAt, text }: DisputeStep,
+  action: TradeAction,
+  facts?: Partial<TradeFacts>,
+): readonly PreviewRow[] =>
+  text.moves(tradeAfter(trade, action, { value: trade.remaining, openedAt }), facts);
+
+/** What is known of the dispute once this account gave evidence. */
+function withEvidence({ account, dispute }: DisputeStep): Partial<TradeFacts> {
+  if (dispute === null) return {};
+  return { dispute: { ...dispute, evidenceBy: [...dispute.evidenceBy, account] } };
+}
+
+/** The fee of a ruling waits for withdrawal. */
+const feeCredit = ({ account }: DisputeStep, amount: bigint): Partial<TradeFacts> =>
+  amount === 0n ? {} : { credits: [{ account, amount }] };
 
 /** What the statement or file of this hash is called in the details; a zero hash commits to nothing. */
 const hashDetail = (name: string, hash: Hash) => ({
@@ -47,8 +63,7 @@ export function openDisputePreview(step: DisputeStep, evidenceHash: Hash): Prepa
     rows: [
       text.inEscrow(remaining),
       { name: 'State', now: stateWords.Paid, after: stateWords.Disputed },
-      { name: 'Next move', now: '', after: `${text.nameOf(terms.arbiter)}: decide` },
-      { name: 'Until', now: until(step), after: rulingBy(step) },
+      ...moves(step, 'openDispute', { dispute: { openedBy: account, evidenceBy: [account] } }),
       { name: 'If nobody decides', now: '', after: text.ifNobodyDecides },
       {
         name: 'Worst case',
@@ -84,7 +99,7 @@ export function submitEvidencePreview(step: DisputeStep, evidenceHash: Hash): Pr
     rows: [
       text.inEscrow(trade.remaining),
       { name: 'State', now: stateWords.Disputed, after: stateWords.Disputed },
-      { name: 'Until', now: until(step), after: 'unchanged' },
+      ...moves(step, 'submitEvidence', withEvidence(step)),
       { name: 'On the chain', now: '', after: 'only the hash; it stays for ever' },
     ],
     details: [...text.details('submitEvidence(…)'), hashDetail('Evidence hash', evidenceHash)],
@@ -122,7 +137,7 @@ export function resolveDisputePreview(
             ? 'none'
             : `${text.words(shares.arbiterFee)}, waits for withdrawal`,
       },
-      nextMove(true, ''),
+      ...moves(step, 'resolveDispute', feeCredit(step, shares.arbiterFee)),
       ...(reasonHash === zeroHash
         ? []
         : [
@@ -173,12 +188,7 @@ function handOver(step: DisputeStep, method: 'declineDispute' | 'escalateDispute
         now: text.nameOf(terms.arbiter),
         after: `${text.nameOf(terms.fallbackArbiter)} alone`,
       },
-      {
-        name: 'Next move',
-        now: method === 'declineDispute' ? 'yours' : 'anyone’s',
-        after: `${text.nameOf(terms.fallbackArbiter)}: decide`,
-      },
-      { name: 'Until', now: until(step), after: rulingBy(step) },
+      ...moves(step, method),
       { name: 'If nobody decides', now: '', after: defaultShareWords(terms.defaultBuyerBps) },
     ],
     parties: [
@@ -205,7 +215,7 @@ export function expireDisputePreview(step: DisputeStep): PreparedCall {
     ...encodeEscrowCall(escrow, { method: 'expireDispute', terms }),
     title: `Close the dispute: ${defaultShareWords(terms.defaultBuyerBps)}`,
     remark: "can't be undone",
-    rows: [text.inEscrow(0n), ...text.payouts(shares), nextMove(true, '')],
+    rows: [text.inEscrow(0n), ...text.payouts(shares), ...moves(step, 'expireDispute')],
     details: text.details('expireDispute(…)'),
     warnings: isParty
       ? ['The agreed share for the silence of every arbiter; no ruling can follow.']

@@ -2,8 +2,11 @@ import { encodeEscrowCall } from '../../../src-escrow/escrow-calls.ts';
 import type { Hex, Address, TradeId } from '../../../src-shared/brand.ts';
 import { failure } from '../../../src-shared/failure.ts';
 import type { Token } from '../../../src-shared/money/token.ts';
+import type { PreviewRow } from '../../../src-shared/ipc/signing-contract.ts';
 import { zeroAddress } from '../../../src-shared/parse.ts';
 import { fail, ok, type Result } from '../../../src-shared/result.ts';
+import { guideOffer } from '../../../src-shared/trade/offer-guidance.ts';
+import type { Trade } from '../../../src-shared/trade/trade.ts';
 import { paymentGraceSeconds, type Terms } from '../../../src-shared/trade/terms.ts';
 import { amountNumber, amountWords, listedToken } from '../../../src-shared/words/money-words.ts';
 import { defaultShareWords, shortAddress } from '../../../src-shared/words/screen-words.ts';
@@ -11,7 +14,9 @@ import { windowWords } from '../../../src-shared/words/times.ts';
 import type { People } from './action-preview.ts';
 import { readAllowance, readBalance } from './chain-reads.ts';
 import { isRefusedByNode } from './chain-failure.ts';
+import { guideMoment, noFacts, nodesAt, rowsBetween } from './next-move.ts';
 import type { PreparedCall } from './prepared-call.ts';
+import { checkListedToken } from './token-check.ts';
 import type { WalletChain } from './wallet-chain.ts';
 
 /** Terms that both sides want, and the buyer's signature over them. */
@@ -20,6 +25,8 @@ export interface LockRequest {
   readonly people: People;
   readonly tradeId: TradeId;
   readonly terms: Terms;
+  /** The user's own nodes show the same. */
+  readonly nodesAgree: boolean;
   readonly buyerSignature: Hex;
   /** Said in the window, e.g. that this open offer was locked once before. */
   readonly warnings: readonly string[];
@@ -78,6 +85,8 @@ async function checkLock(request: LockRequest): Promise<Result<Token>> {
   if (token === null) return fail(failure('unlisted_token'));
   const allowed = request.stillAllowed();
   if (!allowed.ok) return allowed;
+  const known = await checkListedToken(request.chain, token.address);
+  if (!known.ok) return known;
   const funded = await checkBalance(request.chain, request.terms, token);
   return funded.ok ? ok(token) : funded;
 }
@@ -129,12 +138,15 @@ export function prepareAllowance(
 
 /** The lock itself: `createTrade` with the buyer's signature. */
 export function prepareLock(request: LockRequest): () => Promise<Result<PreparedCall>> {
+  // Told as of the window's opening: what is shown must not change by itself.
+  let openedAt: number | null = null;
   return async () => {
     const { chain, people, terms, tradeId } = request;
     const checked = await checkLock(request);
     if (!checked.ok) return checked;
     const token = checked.value;
     const words = amountWords(terms.amount, token);
+    openedAt ??= ((await chain.provider.getBlock('latest'))?.timestamp ?? 0) * 1000;
     const nameOf = (party: Address): string => people.nameOf(party) ?? shortAddress(party);
     const buyer = nameOf(terms.buyer);
     return ok({
@@ -149,7 +161,7 @@ export function prepareLock(request: LockRequest): () => Promise<Result<Prepared
       remark: request.step ?? `back to you only if ${buyer} doesn't pay`,
       rows: [
         { name: 'In escrow', now: amountNumber(0n, token), after: words },
-        { name: 'Next move', now: 'yours', after: `${buyer}'s: pay` },
+        ...lockMoves(request, openedAt, nameOf),
         {
           name: 'If nobody pays',
           now: '',
@@ -180,4 +192,38 @@ export function prepareLock(request: LockRequest): () => Promise<Result<Prepared
       moves: { token: terms.token, amount: terms.amount },
     });
   };
+}
+
+/** From the offer that is to be locked to the trade as the contract makes it. */
+function lockMoves(
+  { terms, tradeId, nodesAgree }: LockRequest,
+  openedAt: number,
+  nameOf: (party: Address) => string,
+): readonly PreviewRow[] {
+  const account = terms.seller;
+  const times = { state: 'accepted', createdAt: openedAt, expiresAt: terms.fundBy * 1000 } as const;
+  const offer = { ...times, ...nodesAt(nodesAgree, openedAt), role: 'seller', account } as const;
+  const trade: Trade = {
+    tradeId,
+    terms,
+    state: 'Funded',
+    remaining: terms.amount,
+    tradeSeq: 1,
+    currentArbiter: terms.arbiter,
+    escalated: false,
+    createdAt: openedAt,
+    paidAt: null,
+    disputedAt: null,
+    endedAt: null,
+    deadlineAt: openedAt + (terms.paymentWindow + paymentGraceSeconds) * 1000,
+    status: 'pending',
+  };
+  const seats = [{ account, role: 'seller', locked: false }] as const;
+  const known = { facts: { ...noFacts, seats }, nodesAgree };
+  return rowsBetween(
+    { guidance: guideOffer({ ...offer, lockSent: false }), trade: { ...trade, state: 'None' } },
+    { guidance: guideMoment({ trade, known, account, openedAt }), trade },
+    openedAt,
+    nameOf,
+  );
 }

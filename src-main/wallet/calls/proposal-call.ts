@@ -3,6 +3,7 @@ import type { ApprovalContent } from '../../../src-escrow/agreement/approval-dig
 import { encodeEscrowCall } from '../../../src-escrow/escrow-calls.ts';
 import type { Address } from '../../../src-shared/brand.ts';
 import { failure } from '../../../src-shared/failure.ts';
+import { zeroHash } from '../../../src-shared/parse.ts';
 import type { PreviewRow } from '../../../src-shared/ipc/signing-contract.ts';
 import { fail, ok, type Result } from '../../../src-shared/result.ts';
 import { isLate } from '../../../src-shared/trade/allowed-actions.ts';
@@ -13,14 +14,17 @@ import type {
   Settlement,
   Unsigned,
 } from '../../../src-shared/trade/settlement.ts';
+import type { ApprovalFacts } from '../../../src-shared/trade/situation.ts';
 import { maxExtensionSeconds } from '../../../src-shared/trade/terms.ts';
 import { isLive, type Trade } from '../../../src-shared/trade/trade.ts';
 import { buyerBpsOf } from '../../../src-shared/words/proposal-words.ts';
 import { defaultShareWords, settlementWords } from '../../../src-shared/words/screen-words.ts';
 import { absoluteTime, fullTime } from '../../../src-shared/words/times.ts';
-import { nextMove, previewWords, type People, type PreviewWords } from './action-preview.ts';
+import { previewWords, type People, type PreviewWords } from './action-preview.ts';
 import { readNonceUsed, readTradeNow } from './chain-reads.ts';
+import { tradeAfter, type KnownFacts } from './next-move.ts';
 import type { PreparedCall, SignatureWording } from './prepared-call.ts';
+import { checkListedToken } from './token-check.ts';
 import type { WalletChain } from './wallet-chain.ts';
 
 export interface ProposalRequest {
@@ -30,6 +34,8 @@ export interface ProposalRequest {
   readonly trade: Trade;
   /** Ours, a party to the trade. */
   readonly account: Address;
+  /** For whose move it is, now and after the step. */
+  readonly known: KnownFacts;
 }
 
 /** The trade as the chain has it, and its clock in Unix milliseconds. */
@@ -47,6 +53,8 @@ async function readTakeable(
   proposal: Unsigned<Proposal>,
 ): Promise<Result<Present>> {
   const { signer, nonce } = proposal;
+  const token = await checkListedToken(chain, known.terms.token);
+  if (!token.ok) return token;
   const [present, used] = await Promise.all([
     readTradeNow(chain, known),
     readNonceUsed(chain.provider, chain.escrow, signer, nonce),
@@ -89,20 +97,22 @@ export function prepareAcceptance(
     const { trade } = read.value;
     return ok(
       proposal.kind === 'settlement'
-        ? settleCall(request, trade, proposal)
+        ? settleCall(request, trade, proposal, openedAt)
         : extendCall(request, trade, proposal, openedAt),
     );
   };
 }
 
 function settleCall(
-  { chain, people, account }: ProposalRequest,
+  { chain, people, account, known }: ProposalRequest,
   trade: Trade,
   proposal: Settlement,
+  openedAt: number,
 ): PreparedCall {
   const { terms } = trade;
   const { toBuyer, remaining } = proposal;
-  const text = previewWords(chain, people, trade, account, 'settle');
+  const text = previewWords(chain, people, trade, account, 'settle', { known, openedAt });
+  const settled = tradeAfter(trade, 'settle', { value: remaining, openedAt });
   const shares = settlementShares(remaining, toBuyer, chain.fee.feeBps);
   const approvals = [proposalApproval(proposal)];
   const split = settlementWords(buyerBpsOf(proposal));
@@ -111,7 +121,7 @@ function settleCall(
     ...encodeEscrowCall(chain.escrow, { method: 'settle', terms, toBuyer, remaining, approvals }),
     title: `Settle: ${defaultShareWords(buyerBpsOf(proposal))}`,
     remark: "can't be undone",
-    rows: [text.inEscrow(0n), ...text.payouts(shares), nextMove(true, '')],
+    rows: [text.inEscrow(0n), ...text.payouts(shares), ...text.moves(settled)],
     details: text.details(`settle(…, ${toBuyer}, ${remaining}, 1 signature)`),
     warnings: ['Both of you then agree: no arbiter can change it.'],
     moves: { token: terms.token, amount: remaining },
@@ -121,14 +131,19 @@ function settleCall(
 }
 
 function extendCall(
-  { chain, people, account }: ProposalRequest,
+  { chain, people, account, known }: ProposalRequest,
   trade: Trade,
   proposal: Extension,
   openedAt: number,
 ): PreparedCall {
   const { terms } = trade;
   const { newDeadline } = proposal;
-  const text = previewWords(chain, people, trade, account, 'extendDeadline');
+  const text = previewWords(chain, people, trade, account, 'extendDeadline', { known, openedAt });
+  const extended = tradeAfter(trade, 'extendDeadline', {
+    value: 0n,
+    openedAt,
+    deadlineAt: newDeadline * 1000,
+  });
   const approvals = [proposalApproval(proposal)];
   return {
     ...text.base,
@@ -138,7 +153,7 @@ function extendCall(
     rows: [
       text.inEscrow(trade.remaining),
       deadlineRow(proposal, openedAt),
-      { name: 'Next move', now: '', after: 'unchanged' },
+      ...text.moves(extended),
     ],
     details: text.details(`extendDeadline(…, ${newDeadline}, 1 signature)`),
     warnings: [extensionWarning(trade)],
@@ -173,12 +188,15 @@ export async function prepareProposal(
   request: ProposalRequest,
   proposal: Unsigned<Proposal>,
 ): Promise<Result<ProposalToSign>> {
-  const { chain, people, account } = request;
+  const { chain, people, account, known } = request;
   const read = await readTakeable(request, proposal);
   if (!read.ok) return read;
   const { trade, chainTime } = read.value;
   const purpose = proposal.kind === 'settlement' ? 'settle' : 'extendDeadline';
-  const text = previewWords(chain, people, trade, account, purpose);
+  const text = previewWords(chain, people, trade, account, purpose, {
+    known,
+    openedAt: chainTime,
+  });
   const other = text.nameOf(
     account === trade.terms.seller ? trade.terms.buyer : trade.terms.seller,
   );
@@ -197,7 +215,9 @@ export async function prepareProposal(
       ...said,
       rows: [
         ...said.rows,
-        { name: 'Next move', now: '', after: `${other}: accept, or not` },
+        ...text.moves(trade, {
+          approvals: [...known.facts.approvals, approvalFacts(proposal, chainTime)],
+        }),
         expires,
       ],
       parties: text.parties,
@@ -211,6 +231,21 @@ export async function prepareProposal(
       return again.ok ? ok(null) : again;
     },
   });
+}
+
+/** The proposal as a fact of the trade, once it is signed. `signedAt`: Unix milliseconds. */
+function approvalFacts(proposal: Unsigned<Proposal>, signedAt: number): ApprovalFacts {
+  const signed = {
+    id: zeroHash,
+    signer: proposal.signer,
+    state: proposal.state,
+    createdAt: signedAt,
+    validUntil: proposal.deadline * 1000,
+    withdrawal: 'none',
+  } as const;
+  return proposal.kind === 'settlement'
+    ? { ...signed, kind: 'settlement', remaining: proposal.remaining }
+    : { ...signed, kind: 'extension', deadlineAt: proposal.currentDeadline * 1000 };
 }
 
 function settlementWording(

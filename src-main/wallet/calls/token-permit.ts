@@ -1,11 +1,12 @@
-import { id, Interface, TypedDataEncoder, type Provider, type TypedDataDomain } from 'ethers';
+import { id, Interface, TypedDataEncoder, type Provider } from 'ethers';
+import type { TypedDataTarget } from '../../../src-escrow/agreement/terms-digest.ts';
 import type { Address } from '../../../src-shared/brand.ts';
 import { amountSchema, hashSchema, z } from '../../../src-shared/parse.ts';
 import { isRefusedByNode } from './chain-failure.ts';
 
 /** A token's EIP-2612 permit as it can be signed now. */
 export interface TokenPermit {
-  readonly domain: TypedDataDomain;
+  readonly domain: TypedDataTarget;
   readonly nonce: bigint;
 }
 
@@ -59,7 +60,7 @@ export async function readTokenPermit(
     .object({ separator: hashSchema, nonce: amountSchema, name: textSchema })
     .safeParse({ separator, nonce, name });
   if (!known.success || (typeHash !== null && typeHash !== permitTypeHash)) return null;
-  const domain: TypedDataDomain = {
+  const domain: TypedDataTarget = {
     name: known.data.name,
     version: textSchema.nullable().catch(null).parse(version) ?? '1',
     chainId,

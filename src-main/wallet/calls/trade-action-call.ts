@@ -10,8 +10,7 @@ import { allowedActions, type TradeAction } from '../../../src-shared/trade/allo
 import { buyerFee } from '../../../src-shared/trade/payout.ts';
 import type { Trade } from '../../../src-shared/trade/trade.ts';
 import { stateWords } from '../../../src-shared/words/screen-words.ts';
-import { absoluteTime } from '../../../src-shared/words/times.ts';
-import { nextMove, previewWords, type People } from './action-preview.ts';
+import { previewWords, type People } from './action-preview.ts';
 import { readTradeNow } from './chain-reads.ts';
 import {
   declineDisputePreview,
@@ -21,7 +20,9 @@ import {
   resolveDisputePreview,
   submitEvidencePreview,
 } from './dispute-preview.ts';
+import { tradeAfter, type KnownFacts } from './next-move.ts';
 import type { PreparedCall } from './prepared-call.ts';
+import { checkListedToken } from './token-check.ts';
 import type { WalletChain } from './wallet-chain.ts';
 
 export interface TradeActionRequest {
@@ -30,6 +31,8 @@ export interface TradeActionRequest {
   /** As the trade book holds it; state and money are read anew from the chain. */
   readonly trade: Trade;
   readonly account: Address;
+  /** For whose move it is, now and after the step. */
+  readonly known: KnownFacts;
   readonly action: TradeAction;
   /** Smallest unit, for a part; absent: all that remains. */
   readonly value?: bigint | undefined;
@@ -59,6 +62,8 @@ export function prepareTradeAction(
     const domain = { chainId: chain.chainId, escrow: chain.escrow };
     if (termsDigest(known.terms, domain) !== known.tradeId)
       return fail(failure('action_not_allowed'));
+    const token = await checkListedToken(chain, known.terms.token);
+    if (!token.ok) return token;
     const { trade, chainTime } = await readTradeNow(chain, known);
     openedAt ??= chainTime;
     if (!allowedActions(trade, account, chainTime).includes(action))
@@ -79,9 +84,13 @@ function describe(
 ): Result<PreparedCall> {
   const { chain, people, account, action } = request;
   const { terms, remaining } = trade;
-  const text = previewWords(chain, people, trade, account, action);
+  const { known } = request;
+  const text = previewWords(chain, people, trade, account, action, { known, openedAt });
   const { words, nameOf } = text;
-  const step = { escrow: chain.escrow, account, trade, feeBps: chain.fee.feeBps, openedAt, text };
+  const { dispute } = known.facts;
+  const { feeBps } = chain.fee;
+  const step = { escrow: chain.escrow, account, trade, dispute, feeBps, openedAt, text };
+  const moves = text.moves(tradeAfter(trade, action, { value, openedAt }));
   const withDelivery = (call: PreparedCall): PreparedCall =>
     request.evidenceHash === undefined && request.reasonHash === undefined
       ? call
@@ -109,7 +118,7 @@ function describe(
             now: '',
             after: `${words(value - fee)}, fee ${fee === 0n ? '0' : words(fee)}`,
           },
-          nextMove(all, 'unchanged'),
+          ...moves,
         ],
         details: text.details(`confirmPayment(…, ${value}, ${remaining})${part}`),
         confirmLabel: `Hold: release ${words(value)}`,
@@ -125,7 +134,7 @@ function describe(
         rows: [
           text.inEscrow(remaining - value),
           { name: `${nameOf(terms.seller)} gets`, now: '', after: `${words(value)}, fee 0` },
-          nextMove(all, 'unchanged'),
+          ...moves,
         ],
         details: text.details(`refund(…, ${value}, ${remaining})${part}`),
         warnings: ['If you have paid already, you give up what you paid for.'],
@@ -138,11 +147,7 @@ function describe(
         ...encodeEscrowCall(chain.escrow, { method: action, terms }),
         title: `Take back ${words(remaining)}: never paid`,
         remark: 'ends the trade',
-        rows: [
-          text.inEscrow(0n),
-          { name: 'You get', now: '', after: words(remaining) },
-          nextMove(true, ''),
-        ],
+        rows: [text.inEscrow(0n), { name: 'You get', now: '', after: words(remaining) }, ...moves],
         details: text.details('cancelExpired(…)'),
         confirmLabel: `Hold: take back ${words(remaining)}`,
       });
@@ -155,12 +160,7 @@ function describe(
         rows: [
           text.inEscrow(remaining),
           { name: 'State', now: stateWords.Funded, after: stateWords.Paid },
-          { name: 'Next move', now: 'yours', after: `${nameOf(terms.seller)}'s: release` },
-          {
-            name: 'Until',
-            now: trade.deadlineAt === null ? '' : absoluteTime(trade.deadlineAt, openedAt),
-            after: absoluteTime(openedAt + terms.confirmationWindow * 1000, openedAt),
-          },
+          ...moves,
         ],
         details: [...text.details('markPaid(…)'), { name: 'Reference hash', value: reference }],
         warnings: ['Say it only when the payment has left your account.'],

@@ -7,6 +7,7 @@ import { amountNumber, amountWords, listedToken } from '../../../src-shared/word
 import { isRefusedByNode } from './chain-failure.ts';
 import { readBalance, readCredit } from './chain-reads.ts';
 import type { PreparedCall } from './prepared-call.ts';
+import { checkListedToken } from './token-check.ts';
 import type { WalletChain } from './wallet-chain.ts';
 
 /**
@@ -20,6 +21,8 @@ export function prepareWithdrawal(
 ): () => Promise<Result<PreparedCall>> {
   return async () => {
     const token = listedToken(chain.tokens, tokenAddress);
+    const known = await checkListedToken(chain, tokenAddress);
+    if (!known.ok) return known;
     const credit = await readCredit(chain.provider, chain.escrow, tokenAddress, account);
     if (credit === 0n)
       return fail(failure('action_not_allowed', { detail: 'nothing waits for withdrawal' }));

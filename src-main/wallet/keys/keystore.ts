@@ -1,7 +1,5 @@
 import { mkdir, readdir, rename } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Wallet } from 'ethers';
-import { encryptionKeysOf } from '../../../src-escrow/agreement/encryption-key.ts';
 import type { Address, Hash } from '../../../src-shared/brand.ts';
 import { failure, type Failure } from '../../../src-shared/failure.ts';
 import {
@@ -13,19 +11,14 @@ import {
   z,
 } from '../../../src-shared/parse.ts';
 import { fail, ok, type Result } from '../../../src-shared/result.ts';
-import { backupKeyOf } from './account-backup.ts';
+import { checkKeystoreText } from '../../signer/keystore-text.ts';
+import type { EntryPurpose, MadeAccount, SignerRequests } from '../../signer/signer-contract.ts';
 import type { AccountSigner } from './account-signer.ts';
-import {
-  checkKeystoreText,
-  decryptKeystore,
-  encryptKeystore,
-  type DecryptedAccount,
-} from './keystore-cipher.ts';
-import { createMemorySigner } from './memory-signer.ts';
+import { createProcessSigner } from './process-signer.ts';
 import { readTextFile, writeSecretFile } from './secret-files.ts';
+import type { OpenedEntry, SignerHost } from './signer-host.ts';
 import { chooseSigningMark } from './signing-mark.ts';
 
-const minimumPassphraseLength = 10;
 const maxKeystoreBytes = 20_000;
 const labelsFile = 'accounts.json';
 
@@ -49,23 +42,32 @@ export interface Keystore {
   brokenFiles(): readonly BrokenKeystoreFile[];
   /** Chosen at the first run, for main's own windows only. */
   signingMark(): string;
-  /** Stores the account encrypted and leaves it unlocked. */
+  /** The words that this entry's window was shown, once the asked ones were typed there. Stores nothing. */
+  make(entry: number): Promise<Result<MadeAccount>>;
+  /** What was typed in this entry's window, or the keystore file beside it. Stores nothing. */
+  readImport(from: ImportSource): Promise<Result<ImportedAccount>>;
+  makePractice(passphrase: string): Promise<Result<MadeAccount>>;
+  /** Stores the account that was made or imported last, and leaves it unlocked. */
   add(
-    account: DecryptedAccount,
-    more: { label: string; passphrase: string; backedUp: boolean },
+    made: MadeAccount,
+    more: { label: string; backedUp: boolean },
   ): Promise<Result<KeystoreAccount>>;
-  unlock(account: Address, passphrase: string): Promise<Result<null>>;
-  /** Whether the passphrase is the account's; unlocks nothing. */
-  checkPassphrase(account: Address, passphrase: string): Promise<Result<null>>;
+  /** With the passphrase that was typed in this entry's window. Of an unlocked account it only proves that it is right. */
+  unlock(account: Address, entry: number): Promise<Result<null>>;
+  /** A channel between the signer and one window of main's, for this purpose alone. */
+  openEntry(purpose: EntryPurpose): OpenedEntry;
+  /** The window is closed: what was typed there is forgotten. The signer ends if no account is unlocked. */
+  endEntries(): void;
+  /** Ends the process that holds the keys. */
   lock(): void;
   /** Uses the account's key. A background sign-in must not put off the automatic lock, so this doesn't. */
   signer(account: Address): AccountSigner;
-  /** The encrypted V3 text, once the passphrase has proved right; and the key for the backup data beside it. */
-  exportKeystore(
-    account: Address,
-    passphrase: string,
-  ): Promise<Result<{ readonly text: string; readonly backupKey: Uint8Array }>>;
-  exportPrivateKey(account: Address, passphrase: string): Promise<Result<string>>;
+  /** The encrypted V3 text with the backup data in it, once the passphrase has proved right. */
+  exportBackup(account: Address, entry: number, backupData: string): Promise<Result<string>>;
+  /** Writes the private key itself into a file. */
+  exportKeyFile(account: Address, entry: number, path: string): Promise<Result<null>>;
+  /** Draws the private key in the entry's window. */
+  exportKeyPicture(account: Address, entry: number): Promise<Result<null>>;
   markBackedUp(account: Address): Promise<Result<null>>;
   rename(account: Address, label: string): Promise<Result<KeystoreAccount>>;
   /** Takes the account off the list; its encrypted file is kept in the folder `removed`. */
@@ -74,10 +76,19 @@ export interface Keystore {
   noteActivity(): void;
   /** Called when an account came, went, or was locked, unlocked, renamed or backed up. Returns the unsubscription. */
   onChange(listener: () => void): () => void;
+  /** Called once no key can be used any more, whoever locked; before `onChange`. Returns the unsubscription. */
+  onLock(listener: () => void): () => void;
   stop(): void;
 }
 
+/** Where an account comes from, but for what is typed. */
+export type ImportSource =
+  | { readonly kind: 'private_key' | 'mnemonic'; readonly entry: number }
+  | { readonly kind: 'keystore'; readonly entry: number; readonly keystore: string };
+export type ImportedAccount = SignerRequests['import']['result'];
+
 export interface KeystoreOptions {
+  readonly signer: SignerHost;
   /** `<userData>/keystore`. */
   readonly folder: string;
   /** scrypt's N; 2^17 unless a test asks for less. */
@@ -102,6 +113,12 @@ const labelsSchema = z.object({
 type Labels = z.output<typeof labelsSchema>;
 const addressOnlySchema = z.object({ address: z.string() });
 
+interface OwnKeystore {
+  readonly account: Address;
+  readonly entry: number;
+  readonly keystore: string;
+}
+
 interface Entry {
   readonly file: string;
   label: string;
@@ -111,13 +128,16 @@ interface Entry {
   fault: Failure | null;
 }
 
-/** Reads the folder and holds decrypted keys only while they are unlocked. Fails only when the folder can't be read. */
+/**
+ * Reads the folder of encrypted keys, and knows which of them the signer's process holds decrypted. Fails only when the
+ * folder can't be read.
+ */
 export async function openKeystore(options: KeystoreOptions): Promise<Result<Keystore>> {
-  const { folder } = options;
+  const { folder, signer, scryptCost: cost } = options;
   const now = options.now ?? Date.now;
   const entries = new Map<Address, Entry>();
   const broken: BrokenKeystoreFile[] = [];
-  const unlocked = new Map<Address, Wallet>();
+  const unlocked = new Set<Address>();
   const listeners = new Set<() => void>();
   let lockTimer: NodeJS.Timeout | null = null;
   let signingMark = '';
@@ -207,24 +227,28 @@ export async function openKeystore(options: KeystoreOptions): Promise<Result<Key
     return { address: account, label, backedUpAt, locked: !unlocked.has(account) };
   }
 
-  async function decrypt(
-    account: Address,
-    passphrase: string,
-  ): Promise<Result<DecryptedAccount & { text: string }>> {
-    const entry = entries.get(account);
-    if (entry === undefined) return fail(failure('account_unknown'));
-    const text = await readTextFile(path(entry.file), maxKeystoreBytes);
+  /** What the signer needs to open the account's file with what was typed. */
+  async function ownKeystore(account: Address, entry: number): Promise<Result<OwnKeystore>> {
+    const known = entries.get(account);
+    if (known === undefined) return fail(failure('account_unknown'));
+    const text = await readTextFile(path(known.file), maxKeystoreBytes);
     if (!text.ok) return text;
     if (text.value === null)
-      return fail(failure('broken_keystore', { detail: `${entry.file} is gone` }));
-    const decrypted = await decryptKeystore(text.value, passphrase);
-    if (!decrypted.ok) {
-      if (decrypted.failure.code !== 'broken_keystore') return decrypted;
-      return fail(failure('broken_keystore', { detail: entry.file }));
-    }
-    if (decrypted.value.address !== account)
-      return fail(failure('broken_keystore', { detail: `${entry.file} holds another account` }));
-    return ok({ ...decrypted.value, text: text.value });
+      return fail(failure('broken_keystore', { detail: `${known.file} is gone` }));
+    return ok({ account, entry, keystore: text.value });
+  }
+
+  /** Asks the signer for something that needs the account's passphrase. */
+  async function withPassphrase<T>(
+    account: Address,
+    entry: number,
+    ask: (own: OwnKeystore) => Promise<Result<T>>,
+  ): Promise<Result<T>> {
+    const own = await ownKeystore(account, entry);
+    if (!own.ok) return own;
+    const done = await ask(own.value);
+    if (done.ok || done.failure.code !== 'broken_keystore') return done;
+    return fail(failure('broken_keystore', { detail: entries.get(account)?.file ?? '' }));
   }
 
   function restartLockTimer(): void {
@@ -236,11 +260,14 @@ export async function openKeystore(options: KeystoreOptions): Promise<Result<Key
   }
 
   function lock(): void {
+    signer.kill();
+  }
+  const stopFollowing = signer.onEnd(() => {
     if (unlocked.size === 0) return;
     unlocked.clear();
     restartLockTimer();
     changed();
-  }
+  });
 
   async function change(
     account: Address,
@@ -264,60 +291,76 @@ export async function openKeystore(options: KeystoreOptions): Promise<Result<Key
     brokenFiles: () => broken,
     signingMark: () => signingMark,
 
-    async add(account, { label, passphrase, backedUp }) {
-      if (entries.has(account.address)) return fail(failure('account_exists'));
-      if ([...passphrase].length < minimumPassphraseLength)
-        return fail(failure('weak_passphrase', { field: 'passphrase' }));
-      const text = await encryptKeystore(account, passphrase, options.scryptCost);
-      if (entries.has(account.address)) return fail(failure('account_exists'));
-      const file = `${account.address.toLowerCase()}.json`;
-      const written = await writeSecretFile(path(file), text);
+    make: (entry) => signer.request('create', { entry, scryptCost: cost }),
+    readImport: (from) => signer.request('import', { ...from, scryptCost: cost }),
+    makePractice(passphrase) {
+      signer.start();
+      return signer.request('createPractice', { passphrase, scryptCost: cost });
+    },
+
+    async add({ address: account, keystore, encryptionKey }, { label, backedUp }) {
+      if (entries.has(account)) return fail(failure('account_exists'));
+      const text = checkKeystoreText(keystore);
+      if (!text.ok) return text;
+      const file = `${account.toLowerCase()}.json`;
+      const written = await writeSecretFile(path(file), text.value);
       if (!written.ok) return written;
-      const { box } = encryptionKeysOf(account.privateKey);
-      const entry = { file, label, backedUpAt: backedUp ? now() : null, box, fault: null };
-      entries.set(account.address, entry);
-      unlocked.set(account.address, new Wallet(account.privateKey));
+      const entry = {
+        file,
+        label,
+        backedUpAt: backedUp ? now() : null,
+        box: encryptionKey,
+        fault: null,
+      };
+      entries.set(account, entry);
+      const held = await signer.request('hold', { account });
+      // The signer may have been ended meanwhile: the account is stored, and locked.
+      if (held.ok) unlocked.add(account);
       restartLockTimer();
       // The key is stored; without its label it would still be found by its file.
       const labelled = await writeLabels();
       changed();
-      return labelled.ok ? ok(view(account.address, entry)) : labelled;
+      return labelled.ok ? ok(view(account, entry)) : labelled;
     },
 
-    async unlock(account, passphrase) {
-      const decrypted = await decrypt(account, passphrase);
-      if (!decrypted.ok) return decrypted;
-      unlocked.set(account, new Wallet(decrypted.value.privateKey));
+    async unlock(account, entry) {
+      const done = await withPassphrase(account, entry, (own) => signer.request('unlock', own));
+      if (!done.ok) return done;
+      unlocked.add(account);
       restartLockTimer();
-      const entry = entries.get(account);
-      if (entry !== undefined && entry.box === undefined) {
-        entry.box = encryptionKeysOf(decrypted.value.privateKey).box;
-        // It is derived again at the next unlocking when this fails.
+      const known = entries.get(account);
+      if (known !== undefined && known.box === undefined) {
+        known.box = done.value.encryptionKey;
+        // It is learnt again at the next unlocking when this fails.
         await writeLabels();
       }
       changed();
       return ok(null);
     },
-    async checkPassphrase(account, passphrase) {
-      const decrypted = await decrypt(account, passphrase);
-      return decrypted.ok ? ok(null) : decrypted;
+    openEntry: (purpose) => signer.openEntry(purpose),
+    endEntries() {
+      if (unlocked.size === 0) signer.kill();
+      else signer.endEntries();
     },
     lock,
     signer: (account) =>
-      createMemorySigner({
-        key: () => unlocked.get(account),
+      createProcessSigner(signer, {
+        account,
+        locked: () => !unlocked.has(account),
         encryptionKey: () => entries.get(account)?.box,
       }),
-    async exportKeystore(account, passphrase) {
-      const decrypted = await decrypt(account, passphrase);
-      if (!decrypted.ok) return decrypted;
-      const { text, privateKey } = decrypted.value;
-      return ok({ text, backupKey: backupKeyOf(privateKey) });
+    async exportBackup(account, entry, backupData) {
+      const done = await withPassphrase(account, entry, (own) =>
+        signer.request('exportBackup', { ...own, backupData }),
+      );
+      return done.ok ? ok(done.value.text) : done;
     },
-    async exportPrivateKey(account, passphrase) {
-      const decrypted = await decrypt(account, passphrase);
-      return decrypted.ok ? ok(decrypted.value.privateKey) : decrypted;
-    },
+    exportKeyFile: (account, entry, target) =>
+      withPassphrase(account, entry, (own) =>
+        signer.request('exportKeyFile', { ...own, path: target }),
+      ),
+    exportKeyPicture: (account, entry) =>
+      withPassphrase(account, entry, (own) => signer.request('exportKeyPicture', own)),
     async markBackedUp(account) {
       const done = await change(account, (entry) => (entry.backedUpAt = now()));
       return done.ok ? ok(null) : done;
@@ -333,7 +376,8 @@ export async function openKeystore(options: KeystoreOptions): Promise<Result<Key
         return fail(failure('storage_failed'));
       }
       entries.delete(account);
-      unlocked.delete(account);
+      if (unlocked.delete(account)) await signer.request('forget', { account });
+      if (unlocked.size === 0) signer.kill();
       restartLockTimer();
       const written = await writeLabels();
       changed();
@@ -344,8 +388,11 @@ export async function openKeystore(options: KeystoreOptions): Promise<Result<Key
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
+    onLock: (listener) => signer.onEnd(listener),
     stop() {
       if (lockTimer !== null) clearTimeout(lockTimer);
+      stopFollowing();
+      signer.kill();
       unlocked.clear();
       listeners.clear();
     },

@@ -1,25 +1,13 @@
-import { randomBytes, randomInt } from 'node:crypto';
 import type { Address } from '../../../src-shared/brand.ts';
 import { failure } from '../../../src-shared/failure.ts';
-import { fail, ok, type Result } from '../../../src-shared/result.ts';
+import { assertNever, fail, ok, type Result } from '../../../src-shared/result.ts';
 import type { FileAccess } from '../../app-context.ts';
 import type { RecordStore } from '../../database/record-store.ts';
-import {
-  addBackupData,
-  maxBackupBytes,
-  backupDataOf,
-  readBackupData,
-} from '../keys/account-backup.ts';
-import {
-  accountOfMnemonic,
-  accountOfPrivateKey,
-  checkKeystoreText,
-  decryptKeystore,
-  newRecoveryWords,
-  type DecryptedAccount,
-} from '../keys/keystore-cipher.ts';
-import type { Keystore, KeystoreAccount } from '../keys/keystore.ts';
-import type { SecretWindowSession, SecretParsedArgs } from './secret-window-session.ts';
+import { checkKeystoreText } from '../../signer/keystore-text.ts';
+import { maxBackupBytes } from '../../signer/signer-contract.ts';
+import { backupDataOf, backupDataText, readBackupData } from '../keys/account-backup.ts';
+import type { ImportedAccount, ImportSource, Keystore, KeystoreAccount } from '../keys/keystore.ts';
+import type { SecretParsedArgs, SecretWindowSession } from './secret-window-session.ts';
 
 export interface AccountDialogDeps {
   readonly keystore: Keystore;
@@ -28,29 +16,22 @@ export interface AccountDialogDeps {
   readonly records: Pick<RecordStore, 'all' | 'restore'>;
 }
 
-const wordsAskedBack = 3;
+/** A key that is drawn on the screen is gone after so long, and the window with it. */
+const keyShownMs = 60_000;
 
-/** New account: twelve words are shown, some asked back, then it is encrypted and stored. */
+/** New account: the signer shows twelve words in the window and asks some back; then it is encrypted and stored. */
 export async function createAccount({
   keystore,
   session,
 }: AccountDialogDeps): Promise<Result<KeystoreAccount>> {
-  const words = newRecoveryWords(randomBytes(16));
-  const askBack = differentIndexes(words.length, wordsAskedBack);
   return session.ask<KeystoreAccount>({
-    view: { mode: 'create', words, askBack, signingMark: keystore.signingMark() },
+    view: { mode: 'create', signingMark: keystore.signingMark() },
+    purpose: { kind: 'create' },
     handlers: {
-      'secret.create': async (args, finish) => {
-        const asked = askBack.map((index) => words[index]);
-        const given = args.words.map((word) => word.trim().toLowerCase());
-        if (given.length !== asked.length || given.some((word, i) => word !== asked[i]))
-          return fail(
-            failure('invalid_mnemonic', { field: 'words', detail: 'a word is another one' }),
-          );
-        const account = accountOfMnemonic(words.join(' '));
-        if (!account.ok) return account;
-        const { label, passphrase } = args;
-        const added = await keystore.add(account.value, { label, passphrase, backedUp: true });
+      'secret.create': async ({ label, entry }, finish) => {
+        const made = await keystore.make(entry);
+        if (!made.ok) return made;
+        const added = await keystore.add(made.value, { label, backedUp: true });
         if (!added.ok) return added;
         finish(added.value);
         return ok(null);
@@ -66,7 +47,8 @@ export async function importAccount({
   records,
 }: AccountDialogDeps): Promise<Result<KeystoreAccount>> {
   return session.ask<KeystoreAccount>({
-    view: { mode: 'import' },
+    view: { mode: 'import', signingMark: keystore.signingMark() },
+    purpose: { kind: 'import' },
     handlers: {
       'secret.chooseKeystore': async () => {
         const chosen = await files.open('Keystore file', ['json', ''], maxBackupBytes);
@@ -76,13 +58,15 @@ export async function importAccount({
         return ok({ name: chosen.value.name, json: chosen.value.text });
       },
       'secret.import': async (args, finish) => {
-        const account = await readImport(args);
-        if (!account.ok) return account;
-        const { label, passphrase } = args;
-        const restored = await restoreBackupData(args, account.value);
+        const imported = await keystore.readImport(sourceOf(args));
+        if (!imported.ok) return imported;
+        const restored = await restoreBackupData(imported.value);
         if (!restored.ok) return restored;
         // Who brings a key from elsewhere has it elsewhere.
-        const added = await keystore.add(account.value, { label, passphrase, backedUp: true });
+        const added = await keystore.add(imported.value.made, {
+          label: args.label,
+          backedUp: true,
+        });
         if (!added.ok) return added;
         finish(added.value);
         return ok(null);
@@ -91,15 +75,12 @@ export async function importAccount({
   });
 
   /** What a backup of ours holds beside the key: all of it or nothing, and before the account is there. */
-  async function restoreBackupData(
-    args: SecretParsedArgs<'secret.import'>,
-    account: DecryptedAccount,
-  ): Promise<Result<null>> {
-    if (args.kind !== 'keystore') return ok(null);
-    const backupData = await readBackupData(args.json, account);
-    if (!backupData.ok) return backupData;
+  async function restoreBackupData({ made, backupData }: ImportedAccount): Promise<Result<null>> {
+    if (backupData === null) return ok(null);
+    const read = readBackupData(backupData, made.address);
+    if (!read.ok) return read;
     try {
-      await records.restore(backupData.value);
+      await records.restore(read.value);
       return ok(null);
     } catch {
       return fail(failure('storage_failed'));
@@ -107,23 +88,15 @@ export async function importAccount({
   }
 }
 
-async function readImport(
-  args: SecretParsedArgs<'secret.import'>,
-): Promise<Result<DecryptedAccount>> {
-  switch (args.kind) {
-    case 'private_key':
-      return accountOfPrivateKey(args.privateKey);
-    case 'mnemonic':
-      return accountOfMnemonic(args.mnemonic);
-    case 'keystore': {
-      const opened = await decryptKeystore(args.json, args.keystorePassphrase);
-      if (opened.ok || opened.failure.code !== 'wrong_passphrase') return opened;
-      return fail(failure('wrong_passphrase', { field: 'keystorePassphrase' }));
-    }
-  }
+function sourceOf(args: SecretParsedArgs<'secret.import'>): ImportSource {
+  const { kind, entry } = args;
+  return kind === 'keystore' ? { kind, entry, keystore: args.json } : { kind, entry };
 }
 
-/** The keystore file is saved, with what the chain does not know of the account's trades, or the private key stays shown until the window closes. */
+/**
+ * The keystore file is saved, with what the chain does not know of the account's trades; or the private key itself, which
+ * the signer writes into a file or draws in the window. Main never has it.
+ */
 export async function exportAccount(
   { keystore, session, files, records }: AccountDialogDeps,
   account: Address,
@@ -131,28 +104,53 @@ export async function exportAccount(
   const known = keystore.accounts().find(({ address }) => address === account);
   if (known === undefined) return fail(failure('account_unknown'));
   let done = false;
+  let shownUntil: NodeJS.Timeout | undefined;
+  const name = `escrow-desk-${account.toLowerCase()}`;
+
+  async function save(
+    entry: number,
+    form: SecretParsedArgs<'secret.export'>['form'],
+  ): Promise<Result<{ path: string | null }>> {
+    switch (form) {
+      case 'backup_file': {
+        const backupData = backupDataText(account, backupDataOf(account, await records.all()));
+        const backup = await keystore.exportBackup(account, entry, backupData);
+        return backup.ok ? files.save(`${name}.json`, backup.value) : backup;
+      }
+      case 'key_file': {
+        const chosen = await files.choosePath(`${name}.key.txt`);
+        if (!chosen.ok) return chosen;
+        const written = await keystore.exportKeyFile(account, entry, chosen.value.path);
+        return written.ok ? chosen : written;
+      }
+      case 'key_picture': {
+        const drawn = await keystore.exportKeyPicture(account, entry);
+        if (!drawn.ok) return drawn;
+        clearTimeout(shownUntil);
+        shownUntil = setTimeout(() => session.close(), keyShownMs);
+        return ok({ path: null });
+      }
+      default:
+        return assertNever(form);
+    }
+  }
+
   return session.ask<null>({
-    view: { mode: 'export', account: { label: known.label, address: account } },
+    view: {
+      mode: 'export',
+      signingMark: keystore.signingMark(),
+      account: { label: known.label, address: account },
+    },
+    purpose: { kind: 'export', account },
     closedResult: () => (done ? ok(null) : null),
+    onEnd: () => clearTimeout(shownUntil),
     handlers: {
-      'secret.export': async ({ passphrase, form }) => {
-        if (form === 'private_key') {
-          const key = await keystore.exportPrivateKey(account, passphrase);
-          if (!key.ok) return key;
-          done = true;
-          await keystore.markBackedUp(account);
-          return ok({ text: key.value });
-        }
-        const exported = await keystore.exportKeystore(account, passphrase);
-        if (!exported.ok) return exported;
-        const { text, backupKey } = exported.value;
-        const backupData = backupDataOf(account, await records.all());
-        const backup = await addBackupData(text, { account, backupKey }, backupData);
-        const saved = await files.save(`escrow-desk-${account.toLowerCase()}.json`, backup);
+      'secret.export': async ({ entry, form }) => {
+        const saved = await save(entry, form);
         if (!saved.ok) return saved;
         done = true;
         await keystore.markBackedUp(account);
-        return ok({ text: saved.value.path });
+        return saved;
       },
     },
   });
@@ -166,19 +164,18 @@ export async function unlockAccount(
   if (known === undefined) return fail(failure('account_unknown'));
   if (!known.locked) return ok(null);
   return session.ask<null>({
-    view: { mode: 'unlock', account: { label: known.label, address: account } },
+    view: {
+      mode: 'unlock',
+      signingMark: keystore.signingMark(),
+      account: { label: known.label, address: account },
+    },
+    purpose: { kind: 'unlock', account },
     handlers: {
-      'secret.unlock': async ({ passphrase }, finish) => {
-        const unlocked = await keystore.unlock(account, passphrase);
+      'secret.unlock': async ({ entry }, finish) => {
+        const unlocked = await keystore.unlock(account, entry);
         if (unlocked.ok) finish(null);
         return unlocked;
       },
     },
   });
-}
-
-function differentIndexes(length: number, count: number): number[] {
-  const indexes = new Set<number>();
-  while (indexes.size < count) indexes.add(randomInt(length));
-  return [...indexes].sort((a, b) => a - b);
 }

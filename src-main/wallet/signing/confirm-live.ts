@@ -8,6 +8,10 @@ import type { SecretWindowSession } from './secret-window-session.ts';
 import { sameContent, type SimulatedCall } from '../calls/prepared-call.ts';
 import type { WalletChain } from '../calls/wallet-chain.ts';
 
+/** Said in a window that waits for a signature while the wallet is locked from elsewhere. */
+export const lockedWarning =
+  'The wallet was locked while this window was open. Nothing is signed yet; signing asks for the passphrase.';
+
 /** What every signature in the secret window needs. */
 export interface SigningWindowDeps {
   readonly chain: WalletChain;
@@ -48,7 +52,6 @@ export async function signInLiveWindow<Q extends SimulatedCall, T>(
   const account = keystore.accounts().find(({ address }) => address === step.account);
   if (account === undefined) return fail(failure('account_unknown'));
   if (session.isOpen()) return fail(failure('busy'));
-  keystore.noteActivity();
   const first = await step.read();
   if (!first.ok) return first;
 
@@ -56,6 +59,7 @@ export async function signInLiveWindow<Q extends SimulatedCall, T>(
   let changedAt: number | null = null;
   let confirming = false;
   let refreshing = false;
+  let wasLocked = false;
 
   const needsPassphrase = (): boolean => {
     const { moves } = shown.call;
@@ -81,7 +85,7 @@ export async function signInLiveWindow<Q extends SimulatedCall, T>(
             text: `${step.simulated ?? 'succeeds'} at block ${groupedNumber(shown.block)}`,
           }
         : { ok: false, text: failureText(trouble) },
-    warnings: shown.call.warnings,
+    warnings: wasLocked ? [lockedWarning, ...shown.call.warnings] : shown.call.warnings,
     confirmLabel: shown.call.confirmLabel,
     confirmText: shown.call.confirmText,
     passphraseNeeded: needsPassphrase(),
@@ -105,11 +109,11 @@ export async function signInLiveWindow<Q extends SimulatedCall, T>(
     else show(null, next.failure);
   }
 
-  async function confirm(passphrase: string | null): Promise<Result<T>> {
+  async function confirm(entry: number | null): Promise<Result<T>> {
     const seen = shown;
     if (changedAt !== null && performance.now() - changedAt < settleMs)
       return fail(changedWhileShown());
-    const opened = await openKey(deps, step.account, needsPassphrase(), passphrase);
+    const opened = await openKey(deps, step.account, needsPassphrase(), entry);
     if (!opened.ok) {
       // The wallet may have locked itself meanwhile: the page must ask then.
       show(null, null);
@@ -124,19 +128,25 @@ export async function signInLiveWindow<Q extends SimulatedCall, T>(
       show(again.value, null);
       return fail(changedWhileShown());
     }
+    keystore.noteActivity();
     return step.sign(seen);
   }
 
   const unsubscribe = chain.onHead(() => void refresh());
   return session.ask<T>({
     view: preview(null),
+    purpose: { kind: 'unlock', account: step.account },
     onEnd: unsubscribe,
+    onLock() {
+      wasLocked = true;
+      if (!confirming) show(null, null);
+    },
     handlers: {
-      'secret.confirmSigning': async ({ passphrase }, finish) => {
+      'secret.confirmSigning': async ({ entry }, finish) => {
         if (confirming) return fail(failure('busy'));
         confirming = true;
         try {
-          const done = await confirm(passphrase);
+          const done = await confirm(entry);
           if (!done.ok) return done;
           finish(done.value);
           return ok(null);
@@ -159,13 +169,11 @@ export async function openKey(
   { keystore }: Pick<LiveWindowDeps, 'keystore'>,
   account: Address,
   passphraseNeeded: boolean,
-  passphrase: string | null,
+  entry: number | null,
 ): Promise<Result<null>> {
   if (!passphraseNeeded) return ok(null);
-  if (passphrase === null) return fail(failure('wrong_passphrase', { field: 'passphrase' }));
-  return keystore.signer(account).locked
-    ? keystore.unlock(account, passphrase)
-    : keystore.checkPassphrase(account, passphrase);
+  if (entry === null) return fail(failure('wrong_passphrase', { field: 'passphrase' }));
+  return keystore.unlock(account, entry);
 }
 
 function limitFor(limits: Readonly<Record<string, bigint>>, token: Address): bigint | null {

@@ -5,7 +5,7 @@ import { fail, ok, type Result } from '../../../src-shared/result.ts';
 import type { AccountSigner } from '../keys/account-signer.ts';
 import type { SignatureWording } from '../calls/prepared-call.ts';
 import { checkChain } from '../calls/wallet-chain.ts';
-import { openKey, type SigningWindowDeps } from './confirm-live.ts';
+import { lockedWarning, openKey, type SigningWindowDeps } from './confirm-live.ts';
 
 /**
  * A signature without a transaction, shown in the secret window first. `stillAllowed` is asked again on
@@ -22,7 +22,6 @@ export async function signInWindow<T>(
   const known = keystore.accounts().find(({ address }) => address === account);
   if (known === undefined) return fail(failure('account_unknown'));
   if (session.isOpen()) return fail(failure('busy'));
-  keystore.noteActivity();
   const checkAll = async (): Promise<Result<null>> => {
     const allowed = await stillAllowed();
     return allowed.ok ? checkChain(chain) : allowed;
@@ -47,17 +46,25 @@ export async function signInWindow<T>(
   let confirming = false;
   return session.ask<T>({
     view,
+    purpose: { kind: 'unlock', account },
+    onLock: () =>
+      session.refresh({
+        ...view,
+        warnings: [lockedWarning, ...view.warnings],
+        passphraseNeeded: keystore.signer(account).locked,
+      }),
     handlers: {
-      'secret.confirmSigning': async ({ passphrase }, finish) => {
+      'secret.confirmSigning': async ({ entry }, finish) => {
         if (confirming) return fail(failure('busy'));
         confirming = true;
         try {
           // The wallet may have been locked since the window opened.
           const signer = keystore.signer(account);
-          const opened = await openKey({ keystore }, account, signer.locked, passphrase);
+          const opened = await openKey({ keystore }, account, signer.locked, entry);
           if (!opened.ok) return opened;
           const again = await checkAll();
           if (!again.ok) return again;
+          keystore.noteActivity();
           const signed = await sign(signer);
           if (!signed.ok) return signed;
           finish(signed.value);

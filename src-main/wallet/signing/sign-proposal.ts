@@ -13,6 +13,7 @@ import {
   type ProposalRequest,
 } from '../calls/proposal-call.ts';
 import { prepareWithdrawApproval } from '../calls/withdraw-approval-call.ts';
+import type { KnownFacts } from '../calls/next-move.ts';
 import { signApprovalInWindow } from './sign-approval.ts';
 import { encodeEscrowCall } from '../../../src-escrow/escrow-calls.ts';
 import type { PreparedCall } from '../calls/prepared-call.ts';
@@ -41,6 +42,8 @@ export interface ProposalActionDeps {
   readonly signing: () => SigningWindowDeps;
   readonly people: People;
   readonly own: (account: Address) => boolean;
+  /** For whose move the trade is. */
+  readonly known: (tradeId: TradeId) => KnownFacts;
   /** Rows that tell who will hand the signed proposal over. */
   readonly deliveredBy: (tradeId: TradeId) => readonly PreviewRow[];
   /** Own transactions whose outcome can still change. */
@@ -60,6 +63,7 @@ export function createProposalActions(deps: ProposalActionDeps): ProposalActions
     people,
     trade,
     account,
+    known: deps.known(trade.tradeId),
   });
   return {
     async signProposal(trade, proposal) {

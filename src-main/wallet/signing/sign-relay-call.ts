@@ -16,6 +16,7 @@ import type { People } from '../calls/action-preview.ts';
 import { readTradeNow } from '../calls/chain-reads.ts';
 import { chainFailure } from '../calls/chain-failure.ts';
 import { signInLiveWindow, type LiveWindowDeps } from './confirm-live.ts';
+import type { KnownFacts } from '../calls/next-move.ts';
 import { prepareTradeAction } from '../calls/trade-action-call.ts';
 import { greatestFee } from '../calls/call-fees.ts';
 import { sameContent, type SimulatedCall } from '../calls/prepared-call.ts';
@@ -62,6 +63,8 @@ export interface RelayedActionDeps {
   readonly now: () => number;
   readonly people: People;
   readonly own: (account: Address) => boolean;
+  /** For whose move the trade is. */
+  readonly known: (tradeId: TradeId) => KnownFacts;
   /** Rows that tell who will hand evidence over. */
   readonly deliveredBy: (tradeId: TradeId) => readonly PreviewRow[];
 }
@@ -72,6 +75,7 @@ export function createRelayedActions(relayed: RelayedActionDeps): RelayedActions
     prepareTradeAction({
       chain: signing().chain,
       people,
+      known: relayed.known(request.trade.tradeId),
       deliveredBy: relayed.deliveredBy(request.trade.tradeId),
       ...request,
     });

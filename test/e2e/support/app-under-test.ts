@@ -61,6 +61,8 @@ export interface AppUnderTest {
   readonly complaints: string[];
   /** The next window that main opens for secrets and that was not given out before. */
   nextSecretWindow(): Promise<Page>;
+  /** Whether main opens such a window before `ended` says that nothing more comes. */
+  secretWindowUnless(ended: () => boolean): Promise<boolean>;
   /** The next window that main opens for secrets, after `trigger`. */
   secretWindow(trigger: () => Promise<void>): Promise<Page>;
   /** In light and dark, to test-results/screens; of the app window unless another page is given. */
@@ -133,6 +135,10 @@ export async function startApp(
     window,
     complaints,
     nextSecretWindow,
+    async secretWindowUnless(ended) {
+      await expect.poll(() => opened.length > given || ended(), { timeout: 20_000 }).toBe(true);
+      return opened.length > given;
+    },
     async secretWindow(trigger) {
       await trigger();
       return nextSecretWindow();

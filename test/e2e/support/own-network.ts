@@ -13,6 +13,7 @@ import { startAnvil, type Anvil, type AnvilOptions } from '../../support/anvil.t
 import { deployEscrowChain, type EscrowChain } from '../../support/escrow-chain.ts';
 import { temporaryFolder } from '../../support/service.ts';
 import type { AppUnderTest } from './app-under-test.ts';
+import { confirmChange } from './secret-window.ts';
 
 export interface Trader {
   readonly address: Address;
@@ -105,13 +106,24 @@ export async function startOwnNetwork(options: AnvilOptions = {}): Promise<OwnNe
   };
 }
 
-/** Changes settings through the window's bridge: for what a test is not about. */
+/** Changes settings through the window's bridge, and says yes in main's window: for what a test is not about. */
 export async function changeSettings(app: AppUnderTest, change: SettingsChange): Promise<void> {
-  const result = await app.window.evaluate(
-    (wanted) => window.escrowDesk.invoke('settings.change', wanted),
-    change,
+  await confirmedByBridge(app, () =>
+    app.window.evaluate((wanted) => window.escrowDesk.invoke('settings.change', wanted), change),
   );
-  expect(result).toMatchObject({ ok: true });
+}
+
+/** Waits for an answer of the bridge, and says yes should main ask meanwhile. */
+export async function confirmedByBridge(
+  app: AppUnderTest,
+  ask: () => Promise<{ readonly ok: boolean }>,
+  typed?: string,
+): Promise<void> {
+  let answered = false;
+  const answer = ask().finally(() => (answered = true));
+  const asked = await app.secretWindowUnless(() => answered);
+  if (asked) await confirmChange(app, null, typed === undefined ? {} : { typed });
+  expect(await answer).toMatchObject({ ok: true });
 }
 
 /** Puts an app on the network and waits until its own node is read. */
@@ -141,9 +153,13 @@ export async function knowArbiter(
   arbiter: Address,
   label = 'L. Weiss',
 ): Promise<void> {
-  const saved = await app.window.evaluate(
-    (known) => window.escrowDesk.invoke('contacts.save', { ...known, arbiter: true }),
-    { address: arbiter, label },
+  await confirmedByBridge(
+    app,
+    () =>
+      app.window.evaluate(
+        (known) => window.escrowDesk.invoke('contacts.save', { ...known, arbiter: true }),
+        { address: arbiter, label },
+      ),
+    arbiter.slice(-4),
   );
-  expect(saved).toMatchObject({ ok: true });
 }

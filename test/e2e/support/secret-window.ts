@@ -66,6 +66,28 @@ export async function sign(
     throw new Error(`not signed: ${await page.getByTestId('sign-error').innerText()}`);
 }
 
+/** Says yes in main's window to what `trigger` asks for, the last characters of an arbiter's address included. */
+export async function confirmChange(
+  app: AppUnderTest,
+  trigger: (() => Promise<void>) | null,
+  more: {
+    readonly title?: RegExp;
+    /** What the window wants typed. */
+    readonly typed?: string;
+    readonly check?: (page: Page) => Promise<void>;
+  } = {},
+): Promise<void> {
+  const page = trigger === null ? await app.nextSecretWindow() : await app.secretWindow(trigger);
+  await expect(page.getByTestId('confirm-title')).toBeVisible();
+  if (more.title !== undefined)
+    await expect(page.getByTestId('confirm-title')).toHaveText(more.title);
+  await expect(page.getByTestId('signing-mark')).toHaveText(/^◆ \S+ \S+$/);
+  await more.check?.(page);
+  if (more.typed !== undefined) await page.getByTestId('confirm-typed').fill(more.typed);
+  // It is dead for a second after it got the focus.
+  await closeBy(page, () => page.getByTestId('confirm-change').click());
+}
+
 /** Makes an account: reads the words off the screen and gives the asked ones back. */
 export async function createAccount(
   app: AppUnderTest,

@@ -1,6 +1,7 @@
 import { expect } from '@playwright/test';
 import type { Address } from '../../../src-shared/brand.ts';
 import type { AppUnderTest } from './app-under-test.ts';
+import { confirmChange } from './secret-window.ts';
 
 /** Shares the app's own service in Settings with the given account. Returns its address. */
 export async function shareService(
@@ -14,7 +15,9 @@ export async function shareService(
   await window.getByTestId('share-port').fill(String(port));
   await window.getByTestId('share-some').check();
   await window.getByTestId('share-addresses').fill(admitted);
-  await window.getByTestId('save-share').click();
+  await confirmChange(app, () => window.getByTestId('save-share').click(), {
+    title: /who may use your service/,
+  });
   const url = `http://127.0.0.1:${port}`;
   await expect
     .poll(async () => (await fetch(`${url}/ready`).catch(() => null))?.status ?? 0, {
@@ -30,7 +33,9 @@ export async function nameService(app: AppUnderTest, url: string): Promise<void>
   await window.getByTestId('nav-settings').click();
   await window.getByTestId('service-url').fill(url);
   await window.getByTestId('remote-account').check();
-  await window.getByTestId('save-service').click();
+  await confirmChange(app, () => window.getByTestId('save-service').click(), {
+    title: /Use the trade service/,
+  });
   await expect(window.getByTestId('status-service')).toContainText(new URL(url).host);
 }
 

@@ -1,6 +1,6 @@
 import { expect, type Locator } from '@playwright/test';
 import type { AppUnderTest } from './app-under-test.ts';
-import { sign, type SignOptions } from './secret-window.ts';
+import { confirmChange, sign, type SignOptions } from './secret-window.ts';
 import type { Side } from '../../../src-shared/trade/side.ts';
 
 export interface OfferWish {
@@ -142,13 +142,34 @@ export async function pasteOffer(app: AppUnderTest, text: string, state: string)
   return shownOffer(app);
 }
 
-/** Puts the offer's arbiter on the user's list by the button of the finding. */
-export async function confirmArbiter(app: AppUnderTest, name: string): Promise<void> {
+/** Settles a finding by its button and a name, and says yes in main's window, which wants the end of an arbiter's address. */
+export async function settleFinding(app: AppUnderTest, code: string, name: string): Promise<void> {
   const { window } = app;
-  await expect(window.getByTestId('offer-accept')).toBeDisabled();
-  await window.getByTestId('confirm-arbiter_unknown').click();
+  const id = await shownOffer(app);
+  const terms = await window.evaluate(async (wanted) => {
+    const all = await globalThis.window.escrowDesk.invoke('offers.list');
+    const offer = all.find((one) => one.id === wanted);
+    return { first: offer?.terms.arbiter ?? '', second: offer?.terms.fallbackArbiter ?? '' };
+  }, id);
+  const arbiter =
+    code === 'arbiter_unknown'
+      ? terms.first
+      : code === 'fallback_arbiter_unknown'
+        ? terms.second
+        : null;
+  await window.getByTestId(`confirm-${code}`).click();
   await window.getByTestId('name-input').fill(name);
-  await window.getByTestId('name-save').click();
+  await confirmChange(
+    app,
+    () => window.getByTestId('name-save').click(),
+    arbiter === null ? {} : { typed: arbiter.slice(-4) },
+  );
+}
+
+/** Puts the offer's arbiter on the user's list by the button of the finding: on the practice chain, or where he has a name. */
+export async function confirmArbiter(app: AppUnderTest, name: string): Promise<void> {
+  await expect(app.window.getByTestId('offer-accept')).toBeDisabled();
+  await settleFinding(app, 'arbiter_unknown', name);
   await expect(finding(app, 'arbiter_known')).toBeVisible();
 }
 

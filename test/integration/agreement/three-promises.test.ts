@@ -239,7 +239,14 @@ describe('the three promises', () => {
     for (const action of ['confirmPayment', 'refund', 'markPaid', 'openDispute'] as const)
       for (const profile of [seller, buyer])
         expect(
-          codeOf(await profile.wallet.act({ tradeId: asked.tradeId, action, value: 1n })),
+          codeOf(
+            await profile.wallet.act({
+              account: profile.account,
+              tradeId: asked.tradeId,
+              action,
+              value: 1n,
+            }),
+          ),
         ).not.toBe('ok');
     expect(seller.person.seen).toHaveLength(shown);
   });

@@ -8,9 +8,11 @@ import type { Address, Hex, TradeId } from '../../../src-shared/brand.ts';
 import { hash, zeroAddress } from '../../../src-shared/parse.ts';
 import {
   allowedActions,
+  isLate,
   tradeActions,
   type TradeAction,
 } from '../../../src-shared/trade/allowed-actions.ts';
+import { fitsTrade, type ApprovalFacts } from '../../../src-shared/trade/situation.ts';
 import { applyEscrowEvent } from '../../../src-shared/trade/apply-escrow-event.ts';
 import {
   checkTerms,
@@ -22,6 +24,7 @@ import {
 import { isLive, tradeStates, type Trade } from '../../../src-shared/trade/trade.ts';
 import { startAnvil, type Anvil } from '../../support/anvil.ts';
 import { deployEscrowChain, type EscrowChain } from '../../support/escrow-chain.ts';
+import { compareGuidance } from './compare-guidance.ts';
 import { approve, mineAt, simulateAll, type Simulation } from './timed-chain.ts';
 import { testSeed, volume } from '../../support/volume.ts';
 
@@ -54,6 +57,13 @@ let nonce = 0n;
 /** What each trade is by its events, and what they paid out. */
 const trades = new Map<TradeId, { trade: Trade; paidOut: bigint }>();
 const seen = new Map<string, number>();
+/** What both sides have signed, and how it fared later. */
+interface SignedProposal {
+  readonly facts: ApprovalFacts;
+  readonly call: Extract<EscrowCall, { method: 'settle' | 'extendDeadline' }>;
+}
+const proposals = new Map<TradeId, readonly SignedProposal[]>();
+const tried = { taken: 0, refused: 0 };
 
 const numbers = fc.sample(fc.noBias(fc.nat()), { seed, numRuns: 4_096 });
 let drawn = 0;
@@ -315,6 +325,62 @@ async function compareTrades(): Promise<void> {
   }
 }
 
+/** Both sides sign a split and more time for the trade as it is: kept, to be tried again on whatever it becomes. */
+function keepProposals(trade: Trade): void {
+  const { seller, buyer } = trade.terms;
+  const { state, remaining, deadlineAt, terms, tradeId } = trade;
+  if (!isLive(state) || deadlineAt === null) return;
+  const signed = {
+    id: hash(tradeId),
+    signer: seller,
+    createdAt: 0,
+    validUntil: Number.MAX_SAFE_INTEGER,
+    state,
+    withdrawal: 'none',
+  } as const;
+  const made: SignedProposal[] = [
+    {
+      facts: { ...signed, kind: 'settlement', remaining },
+      call: {
+        method: 'settle',
+        terms,
+        toBuyer: shareOf(trade),
+        remaining,
+        approvals: [settlement(trade, seller), settlement(trade, buyer)],
+      },
+    },
+  ];
+  if (state !== 'Disputed')
+    made.push({
+      facts: { ...signed, kind: 'extension', deadlineAt },
+      call: {
+        method: 'extendDeadline',
+        terms,
+        newDeadline: extended(trade),
+        approvals: [extension(trade, seller), extension(trade, buyer)],
+      },
+    });
+  proposals.set(tradeId, [...made, ...(proposals.get(tradeId) ?? [])].slice(0, 6));
+}
+
+/** What both signed at any time is taken exactly while guidance says that it fits. */
+async function compareProposals(trade: Trade): Promise<void> {
+  const time = now + 1;
+  const kept = proposals.get(trade.tradeId) ?? [];
+  if (kept.length === 0) return;
+  const done = await simulateAll(
+    anvil,
+    kept.map(({ call }) => ({ from: relayer, call: encodeEscrowCall(chain.escrow, call), time })),
+  );
+  const expected = kept.map(({ facts, call }) => {
+    if (!fitsTrade(facts, trade)) return false;
+    if (call.method !== 'extendDeadline') return true;
+    return !isLate(trade, time * 1000) && call.newDeadline <= time + maxExtensionSeconds;
+  });
+  expect(done).toEqual(expected);
+  for (const fits of expected) tried[fits ? 'taken' : 'refused'] += 1;
+}
+
 /** Every action by everybody, a second before the deadline, at it and a second after it. */
 async function compareRights(trade: Trade): Promise<number> {
   const { deadlineAt } = trade;
@@ -337,6 +403,9 @@ async function compareRights(trade: Trade): Promise<number> {
         });
     }
   const done = await simulateAll(anvil, asked);
+  for (const role of ['seller', 'buyer', 'arbiter', 'fallbackArbiter'] as const)
+    if (trade.terms[role] !== zeroAddress)
+      for (const time of times) compareGuidance(trade, role, time);
   const disagreeing = asked.filter(({ expected }, index) => expected !== done[index]);
   expect(disagreeing.map(({ label }) => label)).toEqual([]);
   return asked.length;
@@ -352,10 +421,17 @@ describe('the contract and the application on the same random histories', () => 
         if (live.length < tradesAtOnce) await createTrade();
         else await step(pick(live).trade);
         await compareTrades();
+        // Not drawn: the histories stay those of their seed.
+        const all = [...trades.values()];
+        const { trade: present } = all[Math.max(0, all.length - 1 - (count % tradesAtOnce))]!;
+        await compareProposals(present);
+        if (count % 4 === 0) keepProposals(present);
         const touched = [...trades.values()].slice(-tradesAtOnce);
         questions += await compareRights(pick(touched).trade);
       }
       expect(questions).toBe(steps * everybody.length * tradeActions.length * 3);
+      expect(tried.taken).toBeGreaterThan(steps / 20);
+      expect(tried.refused).toBeGreaterThan(steps / 20);
       // The histories went everywhere.
       expect([...seen.keys()].sort()).toEqual(
         [

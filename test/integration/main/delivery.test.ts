@@ -120,16 +120,18 @@ describe('what the parties hand over through a service', () => {
       await profile('buyer', service.address.url),
     ];
     const id = await locked(seller, buyer);
-    valueOf(await buyer.wallet.act({ tradeId: id, action: 'markPaid' }));
+    valueOf(await buyer.wallet.act({ account: buyer.account, tradeId: id, action: 'markPaid' }));
     await seller.until('paid', () => seller.tradeBook.trade(id)?.trade.state === 'Paid');
     const said = valueOf(
       await seller.evidence.compose({
+        account: seller.account,
         tradeId: id,
         text: 'Nothing \u202ehas arrived.',
         files: [{ name: 'statement.txt', bytes: Buffer.from('0.00') }],
       }),
     );
-    const act = { tradeId: id, action: 'openDispute' as const, evidenceHash: said.hash };
+    const { account } = seller;
+    const act = { tradeId: id, account, action: 'openDispute' as const, evidenceHash: said.hash };
     valueOf(await seller.act(act));
     await expect
       .poll(() => buyer.evidence.list(id), within)
@@ -185,9 +187,11 @@ describe('what the parties hand over through a service', () => {
       }),
     );
     valueOf(await buyer.readText(card.text));
-    valueOf(await buyer.wallet.act({ tradeId: id, action: 'markPaid' }));
+    valueOf(await buyer.wallet.act({ account: buyer.account, tradeId: id, action: 'markPaid' }));
     await seller.until('paid', () => seller.tradeBook.trade(id)?.trade.state === 'Paid');
-    valueOf(await seller.wallet.act({ tradeId: id, action: 'openDispute' }));
+    valueOf(
+      await seller.wallet.act({ account: seller.account, tradeId: id, action: 'openDispute' }),
+    );
     const seen = () => buyer.tradeBook.trade(id);
     await buyer.until(
       'disputed',

@@ -55,9 +55,9 @@ async function disputed(): Promise<TradeId> {
   });
   const id = asTradeId(agreed.id);
   for (const each of [seller, buyer]) await each.until('the lock', () => each.tradeBook.trade(id));
-  valueOf(await buyer.wallet.act({ tradeId: id, action: 'markPaid' }));
+  valueOf(await buyer.wallet.act({ account: buyer.account, tradeId: id, action: 'markPaid' }));
   await seller.until('paid', () => seller.tradeBook.trade(id)?.trade.state === 'Paid');
-  valueOf(await seller.wallet.act({ tradeId: id, action: 'openDispute' }));
+  valueOf(await seller.wallet.act({ account: seller.account, tradeId: id, action: 'openDispute' }));
   for (const each of [arbiter, second])
     await each.until('disputed', () => each.tradeBook.trade(id)?.trade.state === 'Disputed');
   return id;
@@ -68,11 +68,12 @@ describe('the reasons of a ruling', () => {
     const id = await disputed();
     const text = 'The receipt is genuine: the payment left in time.';
     const reasons = valueOf(
-      await arbiter.evidence.compose({ tradeId: id, text, files: [], asArbiter: true }),
+      await arbiter.evidence.compose({ account: arbiter.account, tradeId: id, text, files: [] }),
     );
     expect(reasons).toMatchObject({ author: arbiter.account, text });
     valueOf(
       await arbiter.act({
+        account: arbiter.account,
         tradeId: id,
         action: 'resolveDispute',
         buyerBps: 10_000,
@@ -97,26 +98,31 @@ describe('the reasons of a ruling', () => {
     }
   });
 
-  it('are written only while there is something to rule, and never by a party as such', async () => {
+  it('are written only while there is something to rule, and by nobody in the arbiter’s name', async () => {
     const id = await disputed();
-    const written = { tradeId: id, text: 'Why', files: [] };
-    expect(codeOf(await arbiter.evidence.compose(written))).toBe('action_not_allowed');
-    valueOf(await arbiter.act({ tradeId: id, action: 'resolveDispute', buyerBps: 0 }));
+    const written = { account: arbiter.account, tradeId: id, text: 'Why', files: [] };
+    expect(codeOf(await seller.evidence.compose(written))).toBe('action_not_allowed');
+    valueOf(
+      await arbiter.act({
+        account: arbiter.account,
+        tradeId: id,
+        action: 'resolveDispute',
+        buyerBps: 0,
+      }),
+    );
     await seller.until('ruled', () => seller.tradeBook.trade(id)?.trade.state === 'Cancelled');
     await arbiter.until('ruled', () => arbiter.tradeBook.trade(id)?.trade.state === 'Cancelled');
-    expect(codeOf(await arbiter.evidence.compose({ ...written, asArbiter: true }))).toBe(
-      'action_not_allowed',
-    );
+    expect(codeOf(await arbiter.evidence.compose(written))).toBe('action_not_allowed');
   });
 });
 
 describe('the first arbiter', () => {
   it('declines: the second decides at once, and the first no more', async () => {
     const id = await disputed();
-    expect(codeOf(await second.act({ tradeId: id, action: 'declineDispute' }))).toBe(
-      'action_not_allowed',
-    );
-    valueOf(await arbiter.act({ tradeId: id, action: 'declineDispute' }));
+    expect(
+      codeOf(await second.act({ account: second.account, tradeId: id, action: 'declineDispute' })),
+    ).toBe('action_not_allowed');
+    valueOf(await arbiter.act({ account: arbiter.account, tradeId: id, action: 'declineDispute' }));
     expect(arbiter.lastPreview()).toMatchObject({
       title: expect.stringMatching(/^Hand the dispute to /) as string,
       remark: 'moves no money',
@@ -124,15 +130,28 @@ describe('the first arbiter', () => {
     });
     for (const each of [seller, arbiter, second])
       await each.until('handed over', () => each.tradeBook.trade(id)?.trade.escalated === true);
-    expect(codeOf(await arbiter.act({ tradeId: id, action: 'resolveDispute', buyerBps: 1 }))).toBe(
-      'action_not_allowed',
-    );
+    expect(
+      codeOf(
+        await arbiter.act({
+          account: arbiter.account,
+          tradeId: id,
+          action: 'resolveDispute',
+          buyerBps: 1,
+        }),
+      ),
+    ).toBe('action_not_allowed');
     const reasons = valueOf(
-      await second.evidence.compose({ tradeId: id, text: 'Half', files: [], asArbiter: true }),
+      await second.evidence.compose({
+        account: second.account,
+        tradeId: id,
+        text: 'Half',
+        files: [],
+      }),
     );
     expect(reasons.author).toBe(second.account);
     valueOf(
       await second.act({
+        account: second.account,
         tradeId: id,
         action: 'resolveDispute',
         buyerBps: 5_000,

@@ -65,10 +65,13 @@ export async function openServedProfile({
       },
     },
     files: {
+      isAsking: () => false,
       save: async () => fail(failure('cancelled')),
+      choosePath: async () => fail(failure('cancelled')),
       open: async () => fail(failure('cancelled')),
       openBytes: async () => fail(failure('cancelled')),
     },
+    nodes: () => trades.links.view().nodes,
     services: () => trades.links.services,
     notify: (message) => void notifications.push(message),
     log: trades.log,

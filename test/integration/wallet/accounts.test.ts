@@ -1,11 +1,14 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { verifyMessage, Wallet } from 'ethers';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { ShownSecret } from '../../../src-shared/ipc/signing-contract.ts';
 import { signInText } from '../../../src-shared/stream/http-shapes.ts';
+import { qrPicture } from '../../../src-shared/qr-picture.ts';
 import { startAnvil, type Anvil } from '../../support/anvil.ts';
 import { deployEscrowChain, type EscrowChain } from '../../support/escrow-chain.ts';
+import type { SecretPage } from '../../support/test-signer.ts';
 import {
   cancel,
   codeOf,
@@ -13,6 +16,7 @@ import {
   openTestProfile,
   passphrase,
   removeFolder,
+  settled,
   valueOf,
   type TestProfile,
 } from './test-profile.ts';
@@ -39,6 +43,12 @@ const imported = async () => {
   profile.person.will(importKey(anvil.accounts[5]!.privateKey));
   return valueOf(await profile.wallet.import());
 };
+/** The words as the signer shows them in the window. */
+const wordsOn = (page: SecretPage) =>
+  new Promise<Extract<ShownSecret, { kind: 'words' }>>((resolve) => {
+    page.onShown((shown) => shown.kind === 'words' && resolve(shown));
+    void page.begin();
+  });
 const item = (code: string) => profile.readyItems().find((each) => each.code === code);
 
 describe('a new account', () => {
@@ -46,10 +56,11 @@ describe('a new account', () => {
     const refused: string[] = [];
     profile.person.will(async ({ view, handlers }) => {
       if (view.mode !== 'create') throw new Error(view.mode);
-      expect(view.words).toHaveLength(12);
-      expect(view.askBack).toHaveLength(3);
+      const shown = await wordsOn(handlers);
+      expect(shown.words).toHaveLength(12);
+      expect(shown.askBack).toHaveLength(3);
       expect(view.signingMark).toMatch(/^[a-z]+ [a-z]+$/);
-      const words = view.askBack.map((index) => view.words[index]!);
+      const words = shown.askBack.map((index) => shown.words[index]!);
       const account = { label: 'Main', passphrase };
       const wrong = [words[0]!, words[1]!, 'zebra'];
       refused.push(codeOf(await handlers['secret.create']({ ...account, words: wrong })));
@@ -141,24 +152,32 @@ describe('an imported account', () => {
 });
 
 describe('an export', () => {
-  it('saves the encrypted file or shows the key, after the passphrase', async () => {
+  it('saves the encrypted file, or the key as a file or picture, after the passphrase', async () => {
     const { address } = await imported();
     const outcomes: string[] = [];
+    const pictures: ShownSecret[] = [];
     profile.person.will(async ({ handlers }) => {
-      const form = 'private_key';
+      handlers.onShown((shown) => void pictures.push(shown));
+      const form = 'key_file';
       outcomes.push(
         codeOf(await handlers['secret.export']({ passphrase: 'wrong passphrase', form })),
       );
-      const shown = await handlers['secret.export']({ passphrase, form });
-      outcomes.push(shown.ok ? shown.value.text : shown.failure.code);
-      const saved = await handlers['secret.export']({ passphrase, form: 'keystore_file' });
-      outcomes.push(saved.ok ? saved.value.text : saved.failure.code);
+      for (const as of [form, 'backup_file'] as const) {
+        const saved = await handlers['secret.export']({ passphrase, form: as });
+        outcomes.push(saved.ok ? saved.value.path! : saved.failure.code);
+      }
+      const drawn = await handlers['secret.export']({ passphrase, form: 'key_picture' });
+      expect(drawn).toEqual({ ok: true, value: { path: null } });
+      await settled(() => pictures.length > 0);
       await handlers['secret.cancel'](undefined);
     });
     expect(codeOf(await profile.wallet.export(address))).toBe('ok');
-    const [wrong, key, path] = outcomes;
+    const [wrong, keyFile, path] = outcomes;
     expect(wrong).toBe('wrong_passphrase');
-    expect(key).toBe(anvil.accounts[5]!.privateKey);
+    const key = anvil.accounts[5]!.privateKey;
+    expect(readFileSync(keyFile!, 'utf8')).toBe(`${key}\n`);
+    expect(statSync(keyFile!).mode & 0o777).toBe(0o600);
+    expect(pictures).toEqual([{ kind: 'key', picture: qrPicture(key) }]);
     const text = readFileSync(path!, 'utf8');
     expect((await Wallet.fromEncryptedJson(text, passphrase)).address).toBe(address);
   });

@@ -60,8 +60,8 @@ const own = (profile: TestProfile) => profile.wallet.addresses()[0]!;
 async function backUp(profile: TestProfile): Promise<string> {
   let path = '';
   profile.person.will(async ({ handlers }) => {
-    const saved = await handlers['secret.export']({ passphrase, form: 'keystore_file' });
-    path = saved.ok ? saved.value.text : '';
+    const saved = await handlers['secret.export']({ passphrase, form: 'backup_file' });
+    path = saved.ok ? saved.value.path! : '';
     await handlers['secret.cancel'](undefined);
   });
   valueOf(await profile.wallet.export(own(profile)));
@@ -155,8 +155,8 @@ describe('a backup', () => {
     const other = address(anvil.accounts[5]!.address);
     let otherPath = '';
     seller.person.will(async ({ handlers }) => {
-      const saved = await handlers['secret.export']({ passphrase, form: 'keystore_file' });
-      otherPath = saved.ok ? saved.value.text : '';
+      const saved = await handlers['secret.export']({ passphrase, form: 'backup_file' });
+      otherPath = saved.ok ? saved.value.path! : '';
       await handlers['secret.cancel'](undefined);
     });
     valueOf(await seller.wallet.export(other));

@@ -39,12 +39,24 @@ beforeAll(async () => {
   valueOf(await buyer.wallet.import());
   await chain.mintStablecoin(seller.wallet.addresses()[0]!, 100_000_000_000n);
   id = tradeId((await agreeAndLock(chain, seller, buyer)).id);
-  valueOf(await buyer.wallet.act({ tradeId: id, action: 'markPaid' }));
+  valueOf(await buyer.wallet.act({ account: buyer.account, tradeId: id, action: 'markPaid' }));
   await seller.tick();
   const said = valueOf(
-    await seller.evidence.compose({ tradeId: id, text: 'No <b>money</b> came.', files: [] }),
+    await seller.evidence.compose({
+      account: seller.account,
+      tradeId: id,
+      text: 'No <b>money</b> came.',
+      files: [],
+    }),
   );
-  valueOf(await seller.wallet.act({ tradeId: id, action: 'openDispute', evidenceHash: said.hash }));
+  valueOf(
+    await seller.wallet.act({
+      account: seller.account,
+      tradeId: id,
+      action: 'openDispute',
+      evidenceHash: said.hash,
+    }),
+  );
   await seller.tick();
   valueOf(
     await seller.proposals.propose({

@@ -110,16 +110,18 @@ describe('more time', () => {
     // Past the old deadline the buyer still says paid, and the seller can take nothing back.
     await chain.passTime(before - (await chain.provider.getBlock('latest'))!.timestamp + 60);
     await tickBoth();
-    expect(codeOf(await seller.wallet.act({ tradeId: id, action: 'cancelExpired' }))).toBe(
-      'action_not_allowed',
-    );
-    valueOf(await buyer.wallet.act({ tradeId: id, action: 'markPaid' }));
+    expect(
+      codeOf(
+        await seller.wallet.act({ account: seller.account, tradeId: id, action: 'cancelExpired' }),
+      ),
+    ).toBe('action_not_allowed');
+    valueOf(await buyer.wallet.act({ account: buyer.account, tradeId: id, action: 'markPaid' }));
     await tickBoth();
     expect(tradeIn(seller).state).toBe('Paid');
   });
 
   it('is asked for by the seller before releasing, and puts off the buyer’s dispute', async () => {
-    valueOf(await buyer.wallet.act({ tradeId: id, action: 'markPaid' }));
+    valueOf(await buyer.wallet.act({ account: buyer.account, tradeId: id, action: 'markPaid' }));
     await tickBoth();
     const before = deadline(seller);
     const proposed = valueOf(await moreTime(seller, 2 * daySeconds));
@@ -130,12 +132,14 @@ describe('more time', () => {
     expect(deadline(buyer)).toBe(before + 2 * daySeconds);
     await chain.passTime(before - (await chain.provider.getBlock('latest'))!.timestamp + 60);
     await tickBoth();
-    expect(codeOf(await buyer.wallet.act({ tradeId: id, action: 'openDispute' }))).toBe(
-      'action_not_allowed',
-    );
+    expect(
+      codeOf(
+        await buyer.wallet.act({ account: buyer.account, tradeId: id, action: 'openDispute' }),
+      ),
+    ).toBe('action_not_allowed');
     await chain.passTime(2 * daySeconds);
     await tickBoth();
-    valueOf(await buyer.wallet.act({ tradeId: id, action: 'openDispute' }));
+    valueOf(await buyer.wallet.act({ account: buyer.account, tradeId: id, action: 'openDispute' }));
   });
 
   it('that the buyer asked for keeps from no payment', async () => {
@@ -156,7 +160,7 @@ describe('more time', () => {
 
     const late = valueOf(await moreTime(seller, daySeconds));
     valueOf(await handOver(seller, late, buyer));
-    valueOf(await buyer.wallet.act({ tradeId: id, action: 'markPaid' }));
+    valueOf(await buyer.wallet.act({ account: buyer.account, tradeId: id, action: 'markPaid' }));
     await tickBoth();
     expect(stateIn(buyer, late)).toBe('void');
     expect(codeOf(await buyer.proposals.accept(late.id))).toBe('split_lapsed');
@@ -174,9 +178,11 @@ describe('more time', () => {
   it('is neither earlier, nor beyond 30 days from now, nor for a dispute', async () => {
     expect(codeOf(await moreTime(buyer, 0))).toBe('invalid_input');
     expect(codeOf(await moreTime(buyer, 31 * daySeconds))).toBe('invalid_input');
-    valueOf(await buyer.wallet.act({ tradeId: id, action: 'markPaid' }));
+    valueOf(await buyer.wallet.act({ account: buyer.account, tradeId: id, action: 'markPaid' }));
     await tickBoth();
-    valueOf(await seller.wallet.act({ tradeId: id, action: 'openDispute' }));
+    valueOf(
+      await seller.wallet.act({ account: seller.account, tradeId: id, action: 'openDispute' }),
+    );
     await tickBoth();
     expect(codeOf(await moreTime(buyer, daySeconds))).toBe('action_not_allowed');
   });

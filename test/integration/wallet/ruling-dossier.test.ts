@@ -37,9 +37,11 @@ beforeAll(async () => {
   [seller, buyer, arbiter] = profiles as [TestProfile, TestProfile, TestProfile];
   await chain.mintStablecoin(accountOf(seller), 100_000_000_000n);
   id = tradeId((await agreeAndLock(chain, seller, buyer)).id);
-  valueOf(await buyer.wallet.act({ tradeId: id, action: 'markPaid' }));
+  valueOf(await buyer.wallet.act({ account: accountOf(buyer), tradeId: id, action: 'markPaid' }));
   await tickAll();
-  valueOf(await seller.wallet.act({ tradeId: id, action: 'openDispute' }));
+  valueOf(
+    await seller.wallet.act({ account: accountOf(seller), tradeId: id, action: 'openDispute' }),
+  );
   await tickAll();
 }, 60_000);
 afterAll(async () => {
@@ -57,21 +59,24 @@ const tickAll = async (): Promise<void> => {
 
 it('the reasons of a ruling are taken only as the arbiter’s own, and the dossier proves them', async () => {
   const text = 'The receipt is <genuine>: the payment left in time.';
-  const drafted = valueOf(
-    await arbiter.evidence.compose({ tradeId: id, text: 'Not sure', files: [], asArbiter: true }),
-  );
-  const reasons = valueOf(
-    await arbiter.evidence.compose({ tradeId: id, text, files: [], asArbiter: true }),
-  );
-  // A party that packs something in the arbiter's name gets no further: nobody ruled by its hash.
-  const forged = valueOf(
-    await seller.evidence.compose({ tradeId: id, text: 'All mine', files: [], asArbiter: true }),
-  );
-  const step = { tradeId: id, action: 'resolveDispute', buyerBps: 7_000 } as const;
-  expect(codeOf(await seller.wallet.act({ ...step, reasonHash: forged.hash }))).toBe(
+  const asArbiter = { account: accountOf(arbiter), tradeId: id, files: [] };
+  const drafted = valueOf(await arbiter.evidence.compose({ ...asArbiter, text: 'Not sure' }));
+  const reasons = valueOf(await arbiter.evidence.compose({ ...asArbiter, text }));
+  // Nobody packs in another's name, and a party's own package makes no ruling.
+  expect(codeOf(await seller.evidence.compose({ ...asArbiter, text: 'All mine' }))).toBe(
     'action_not_allowed',
   );
-  valueOf(await arbiter.wallet.act({ ...step, reasonHash: reasons.hash }));
+  const own = valueOf(
+    await seller.evidence.compose({ ...asArbiter, account: accountOf(seller), text: 'All mine' }),
+  );
+  const step = { tradeId: id, action: 'resolveDispute', buyerBps: 7_000 } as const;
+  for (const account of [accountOf(seller), accountOf(arbiter)])
+    expect(codeOf(await seller.wallet.act({ ...step, account, reasonHash: own.hash }))).toBe(
+      'action_not_allowed',
+    );
+  valueOf(
+    await arbiter.wallet.act({ ...step, account: accountOf(arbiter), reasonHash: reasons.hash }),
+  );
   await tickAll();
   expect(seller.context.tradeBook.trade(id)?.trade.state).toBe('Settled');
 

@@ -121,8 +121,10 @@ describe('more time', () => {
       );
     expect(await refused(0)).toBe('invalid_input');
     expect(await refused(30 * 86_400)).toBe('invalid_input');
-    valueOf(await buyer.wallet.act({ tradeId: id, action: 'markPaid' }));
-    valueOf(await seller.wallet.act({ tradeId: id, action: 'openDispute' }));
+    valueOf(await buyer.wallet.act({ account: buyer.account, tradeId: id, action: 'markPaid' }));
+    valueOf(
+      await seller.wallet.act({ account: seller.account, tradeId: id, action: 'openDispute' }),
+    );
     await tickBoth();
     expect(await refused(3600)).toBe('action_not_allowed');
   });
@@ -142,7 +144,8 @@ describe('a proposed split', () => {
       '0.00 USDC, once accepted',
       '700.000001 USDC, fee 0',
       '300.00 USDC, fee 0',
-      expect.stringMatching(/: accept, or not$/),
+      expect.stringMatching(/: pay$/),
+      expect.stringMatching(/; protected until /),
       expect.any(String),
     ]);
     const read = valueOf(await buyer.proposals.read(`Look:\n> ${textOf(seller, first)}`));
@@ -199,7 +202,7 @@ describe('a proposed split', () => {
     });
     await buyer.finalize();
     await expect.poll(async () => (await buyer.advice(id)).step).toBe('pay');
-    valueOf(await buyer.wallet.act({ tradeId: id, action: 'refund' }));
+    valueOf(await buyer.wallet.act({ account: buyer.account, tradeId: id, action: 'refund' }));
     await tickBoth();
   });
 
@@ -223,7 +226,14 @@ describe('a proposed split', () => {
 
     const whole = await propose(seller, id, 1_000);
     valueOf(await buyer.proposals.read(textOf(seller, whole)));
-    valueOf(await seller.wallet.act({ tradeId: id, action: 'confirmPayment', value: 1n }));
+    valueOf(
+      await seller.wallet.act({
+        account: seller.account,
+        tradeId: id,
+        action: 'confirmPayment',
+        value: 1n,
+      }),
+    );
     await tickBoth();
     expect(buyer.proposals.list().find((view) => view.id === whole.id)?.state).toBe('void');
     expect(codeOf(await buyer.proposals.accept(whole.id))).toBe('split_lapsed');
@@ -236,7 +246,7 @@ describe('a proposed split', () => {
     const asked = { tradeId: id, proposal, validFor: 3600 } as const;
     const before = valueOf(await seller.proposals.propose(asked));
     valueOf(await buyer.proposals.read(textOf(seller, before)));
-    valueOf(await buyer.wallet.act({ tradeId: id, action: 'markPaid' }));
+    valueOf(await buyer.wallet.act({ account: buyer.account, tradeId: id, action: 'markPaid' }));
     await tickBoth();
     expect(buyer.proposals.list().find((view) => view.id === before.id)?.state).toBe('void');
     expect(codeOf(await buyer.proposals.accept(before.id))).toBe('split_lapsed');

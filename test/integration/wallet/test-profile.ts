@@ -9,6 +9,7 @@ import type { AppContext, AppNetwork, InboxMessage } from '../../../src-main/app
 import { openAppDatabase } from '../../../src-main/database/app-database.ts';
 import { eventFacts } from '../../../src-main/database/event-facts.ts';
 import type { TradeServices } from '../../../src-main/service/trade-service-client.ts';
+import type { ForkSigner } from '../../../src-main/signer/signer-process.ts';
 import { openKeystore, type Keystore } from '../../../src-main/wallet/keys/keystore.ts';
 import type {
   SecretHandlers,
@@ -31,18 +32,20 @@ import { fail, ok, type Result } from '../../../src-shared/result.ts';
 import { applyEscrowEvent } from '../../../src-shared/trade/apply-escrow-event.ts';
 import type { TrackedEscrowEvent } from '../../../src-shared/trade/escrow-event.ts';
 import { daySeconds, hourSeconds } from '../../../src-shared/trade/terms.ts';
-import { guideView } from '../../../src-shared/trade/guide-view.ts';
+import { guideView, unknownNodes } from '../../../src-shared/trade/guide-view.ts';
 import type { Guidance } from '../../../src-shared/trade/guidance-result.ts';
 import { experiences } from '../../../src-shared/trade/experience.ts';
 import type { Note } from '../../../src-shared/trade/note.ts';
 import { roleOf, type Trade } from '../../../src-shared/trade/trade.ts';
 import type { EscrowChain } from '../../support/escrow-chain.ts';
+import { createTestSigner, openTestWindow, type SecretPage } from '../../support/test-signer.ts';
 
 export const passphrase = 'correct horse battery';
 
 interface OpenWindow {
   readonly view: SecretWindowView;
-  readonly handlers: SecretHandlers;
+  /** What the page can ask, as it asks it: with what is typed. */
+  readonly handlers: SecretPage;
   /** As the page shows it at last. */
   readonly latest: () => SecretWindowView;
 }
@@ -67,9 +70,10 @@ export function createPerson(): Person {
       open(onClosed) {
         let latest: SecretWindowView | null = null;
         let closed = false;
+        const window = openTestWindow(() => person.handlers!);
         setImmediate(() => {
           void (async () => {
-            const handlers = person.handlers!;
+            const handlers = window.page;
             const view = await handlers['secret.view'](undefined);
             latest ??= view;
             seen.push(view);
@@ -78,6 +82,7 @@ export function createPerson(): Person {
         });
         return {
           showView: (view) => (latest = view),
+          giveEntry: (opened) => window.giveEntry(opened),
           close() {
             if (!closed) onClosed();
             closed = true;
@@ -92,6 +97,10 @@ export function createPerson(): Person {
 /** Confirms the signature, with the passphrase if it is asked for; a refusal closes the window. */
 export function confirm(refused?: (code: string) => void, given = passphrase): Deed {
   return async ({ view, handlers }) => {
+    if (view.mode === 'confirm') {
+      await handlers['secret.confirmChange']({ typed: null });
+      return;
+    }
     const needed = view.mode === 'sign' && view.passphraseNeeded;
     const outcome = await handlers['secret.confirmSigning']({ passphrase: needed ? given : null });
     if (outcome.ok) return;
@@ -112,6 +121,8 @@ export function importKey(privateKey: string, label = 'Main'): Deed {
 
 export interface TestProfile extends Trading {
   readonly person: Person;
+  /** The first of its accounts. Throws while it has none. */
+  readonly account: Address;
   readonly context: AppContext;
   readonly folder: string;
   /** The node's newest block reaches the app: heads, logs, trades. */
@@ -137,16 +148,26 @@ export interface TestProfileOptions {
   readonly now?: () => number;
   /** Puts other signers before the profile's own. */
   readonly keystore?: (own: Keystore) => Keystore;
+  /** The signer's process; in the test's own thread unless given. */
+  readonly fork?: ForkSigner;
 }
 
 /** The keystore of a test's profile, which takes no time to unlock. */
 export async function openTestKeystore(
   { settings, now }: Pick<AppContext, 'settings' | 'now'>,
   folder: string,
+  fork?: ForkSigner,
 ): Promise<Keystore> {
   const autoLockMinutes = () => settings.get().autoLockMinutes;
+  const signer = createTestSigner(fork);
   return valueOf(
-    await openKeystore({ folder: join(folder, 'keystore'), scryptCost: 2, autoLockMinutes, now }),
+    await openKeystore({
+      folder: join(folder, 'keystore'),
+      signer,
+      scryptCost: 2,
+      autoLockMinutes,
+      now,
+    }),
   );
 }
 
@@ -305,9 +326,12 @@ export async function openTestProfile(
       refresh: () => undefined,
     },
     settings: { get: () => profile.settings, onChange: () => () => undefined },
+    nodes: () => unknownNodes,
     services: () => profile.services,
     notify: (message) => void profile.reported.push(message),
     files: {
+      isAsking: () => false,
+      choosePath: async (name) => ok({ path: join(folder, name) }),
       async save(name, content) {
         const path = join(folder, name);
         await writeFile(path, content);
@@ -347,7 +371,7 @@ export async function openTestProfile(
       share: { enabled: false, port: 0, addresses: [] },
     } as unknown as SettingsView,
   } as unknown as TestProfile;
-  const keystore = await openTestKeystore(context, folder);
+  const keystore = await openTestKeystore(context, folder, options.fork);
   const opened = await openTrading({
     context,
     keystore: options.keystore?.(keystore) ?? keystore,
@@ -366,6 +390,13 @@ export async function openTestProfile(
     await settled(() => true);
   };
   let closed = false;
+  Object.defineProperty(profile, 'account', {
+    get() {
+      const [first] = opened.wallet.addresses();
+      if (first === undefined) throw new Error('it has no account');
+      return first;
+    },
+  });
   return Object.assign(profile, trading, {
     person,
     context,

@@ -26,6 +26,8 @@ import { jsonify } from '../../../src-shared/stream/wire-shapes.ts';
 import { z } from '../../../src-shared/parse.ts';
 import { isSignedBy } from '../../../src-escrow/agreement/terms-digest.ts';
 import { arbiterCardDigest } from '../../../src-escrow/agreement/arbiter-card.ts';
+import { unknownNodes } from '../../../src-shared/trade/guide-view.ts';
+import { createTestSigner, typeInto } from '../../support/test-signer.ts';
 import { copyOfFolder, expected, tradeId, valueOf } from './golden-files.ts';
 
 const { addresses, details, domain, keys, now, profile } = expected;
@@ -55,6 +57,7 @@ const context = {
   now: () => now,
   publish: nothing,
   notify: nothing,
+  nodes: () => unknownNodes,
   services: () => null,
   network: () => ({ practice: false, onHead: () => nothing }),
   onNetworkChange: () => nothing,
@@ -88,7 +91,7 @@ describe('the database of an earlier profile', () => {
   });
 
   it('shows the same trades and timelines', () => {
-    const trades = database.answer('present', { endedAfter: 0 });
+    const trades = database.answer('present', { endedAfter: 0, owed: [] });
     expect(trades).toHaveLength(6);
     const inBoth = ({ trade, mark, withheld, changedAt }: (typeof trades)[number]) =>
       jsonify({ trade, mark, withheld, changedAt });
@@ -301,6 +304,7 @@ describe('the files of an earlier profile', () => {
     const keystore = valueOf(
       await openKeystore({
         folder: join(folder, 'keystore'),
+        signer: createTestSigner(),
         scryptCost: 1024,
         autoLockMinutes: () => 15,
         now: () => now,
@@ -312,9 +316,13 @@ describe('the files of an earlier profile', () => {
     expect(keystore.accounts()).toEqual(listed);
     const signer = keystore.signer(addresses.seller);
     expect(valueOf(await signer.encryptionKey())).toBe(expected.boxes.seller);
-    expect((await keystore.unlock(addresses.seller, expected.passphrase)).ok).toBe(true);
-    const exported = await keystore.exportPrivateKey(addresses.seller, expected.passphrase);
-    expect(valueOf(exported)).toBe(keys.seller);
+    const account = addresses.seller;
+    const type = (kind: 'unlock' | 'export') =>
+      typeInto(keystore, { kind, account }, { passphrase: expected.passphrase });
+    expect((await keystore.unlock(account, type('unlock'))).ok).toBe(true);
+    const file = join(folder, 'key.txt');
+    valueOf(await keystore.exportKeyFile(account, type('export'), file));
+    expect(readFileSync(file, 'utf8').trim()).toBe(keys.seller);
     keystore.stop();
   });
 });

@@ -49,12 +49,9 @@ import {
 } from '../../../src-escrow/agreement/terms-digest.ts';
 import { dossierSchema } from '../../../src-escrow/dossier/dossier.ts';
 import { evidenceHashOf, unpackEvidence } from '../../../src-escrow/evidence/evidence-package.ts';
-import {
-  addBackupData,
-  backupKeyOf,
-  readBackupData,
-} from '../../../src-main/wallet/keys/account-backup.ts';
-import { decryptKeystore } from '../../../src-main/wallet/keys/keystore-cipher.ts';
+import { decryptKeystore } from '../../../src-main/signer/keystore-cipher.ts';
+import { addBackupData, openBackupData } from '../../../src-main/signer/sealed-backup.ts';
+import { backupDataText, readBackupData } from '../../../src-main/wallet/keys/account-backup.ts';
 import { openMessageLog } from '../../../src-service/database/message-log.ts';
 import { openServiceDatabase } from '../../../src-service/database/open-service-database.ts';
 import { createTradeStore } from '../../../src-service/database/sql-trade-store.ts';
@@ -231,16 +228,21 @@ describe('other texts of the earlier version', () => {
 describe('a backup of the earlier version', () => {
   it('opens with its passphrase and gives back every record', async () => {
     const text = goldenText('backup.json');
-    const account = valueOf(await decryptKeystore(text, expected.passphrase));
+    const passphrase = new TextEncoder().encode(expected.passphrase);
+    const account = valueOf(await decryptKeystore(text, passphrase));
     expect(account).toEqual({ address: addresses.seller, privateKey: keys.seller });
-    const records = valueOf(await readBackupData(text, account));
+    const readBackup = async (file: string) => {
+      const data = valueOf(await openBackupData(file, account.privateKey));
+      return valueOf(readBackupData(data!, account.address));
+    };
+    const records = await readBackup(text);
     expect(records).toEqual(expected.backup);
     expect(new Set(records.map(({ kind }) => kind))).toEqual(
       new Set(['offer', 'private', 'opened', 'sealed', 'agreement', 'contact']),
     );
-    const again = { account: account.address, backupKey: backupKeyOf(keys.seller) };
-    const rewritten = await addBackupData(text, again, records);
-    expect(valueOf(await readBackupData(rewritten, account))).toEqual(records);
+    const data = backupDataText(account.address, records);
+    const rewritten = await addBackupData(text, keys.seller, data);
+    expect(await readBackup(rewritten)).toEqual(records);
   });
 });
 

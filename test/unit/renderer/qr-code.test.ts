@@ -1,6 +1,7 @@
 import decodeQR from 'qr/decode.js';
 import { expect, it } from 'vitest';
-import { longestQrText, messageOf, qrPicture } from '../../../src-renderer/format/qr-code.ts';
+import { messageOf } from '../../../src-renderer/format/travelling-message.ts';
+import { longestQrText, qrPicture } from '../../../src-shared/qr-picture.ts';
 
 /** The path's modules as pixels, four on a side. */
 function drawn(path: string, size: number) {

@@ -468,6 +468,23 @@ describe('what to do about a trade', () => {
     expect(others.find(({ kind }) => kind === 'markPaid')?.heldBack).toBe('lock_not_final');
   });
 
+  it('lets nobody say paid of a lock that only a service shows, and keeps what protects possible', () => {
+    const unseen = { seen: 'service' } as const;
+    const paying = guide(unseen);
+    expect(inShort(paying)).toBe('theirs await_check (not_checked): Wait');
+    expect(paying.others.map(({ kind, heldBack }) => [kind, heldBack])).toEqual([
+      ['markPaid', 'not_checked'],
+      ['proposeExtension', 'not_checked'],
+      ['proposeSettlement', 'not_checked'],
+      ['refund', 'not_checked'],
+    ]);
+    const overdue = guide({ ...unseen, trade: { ...paid, ...over } });
+    expect(overdue.others[0]).toMatchObject({ kind: 'openDispute', heldBack: null });
+    const accused = guide({ ...unseen, trade: disputed, dispute: dispute('seller') });
+    expect(inShort(accused)).toBe('theirs await_check (not_checked): Wait');
+    expect(accused.others[0]).toMatchObject({ kind: 'submitEvidence', heldBack: null });
+  });
+
   it('offers to speed up only what we sent ourselves', () => {
     expect(kinds(guide({ sent }))).toContain('showTransaction');
     expect(kinds(guide({ sent: { ...sent, by: 'service' } }))).not.toContain('showTransaction');

@@ -1,4 +1,12 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { encryptKeystoreJson, HDNodeWallet, Mnemonic, verifyMessage, Wallet } from 'ethers';
@@ -6,14 +14,16 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import {
   accountOfMnemonic,
   accountOfPrivateKey,
-  checkKeystoreText,
   decryptKeystore,
-} from '../../../src-main/wallet/keys/keystore-cipher.ts';
+} from '../../../src-main/signer/keystore-cipher.ts';
+import { checkKeystoreText } from '../../../src-main/signer/keystore-text.ts';
 import { openKeystore, scryptCost, type Keystore } from '../../../src-main/wallet/keys/keystore.ts';
 import { encryptionKeysOf } from '../../../src-escrow/agreement/encryption-key.ts';
 import { sealTo } from '../../../src-escrow/agreement/sealed-message.ts';
 import type { Result } from '../../../src-shared/result.ts';
+import type { Address } from '../../../src-shared/brand.ts';
 import { signInText } from '../../../src-shared/stream/http-shapes.ts';
+import { addKey, createTestSigner, typeInto } from '../../support/test-signer.ts';
 
 const privateKey = `0x${'a1'.repeat(32)}`;
 const passphrase = 'correct horse battery';
@@ -30,6 +40,7 @@ async function open(autoLockMinutes = 15): Promise<Keystore> {
   const keystore = valueOf(
     await openKeystore({
       folder: join(folder, 'keystore'),
+      signer: createTestSigner(),
       scryptCost: 2,
       autoLockMinutes: () => autoLockMinutes,
     }),
@@ -37,9 +48,11 @@ async function open(autoLockMinutes = 15): Promise<Keystore> {
   opened.push(keystore);
   return keystore;
 }
-const key = () => valueOf(accountOfPrivateKey(privateKey));
-const add = (keystore: Keystore, backedUp = false) =>
-  keystore.add(key(), { label: 'Main', passphrase, backedUp });
+const add = (keystore: Keystore) => addKey(keystore, { privateKey, passphrase });
+/** As the window does that unlocks this account. */
+const unlock = (keystore: Keystore, account: Address, typed = passphrase) =>
+  keystore.unlock(account, typeInto(keystore, { kind: 'unlock', account }, { passphrase: typed }));
+const utf8 = (text: string) => new TextEncoder().encode(text);
 const signInFields = (address: string) => ({
   url: 'https://trades.example/service',
   address,
@@ -76,10 +89,10 @@ describe('the keystore', () => {
     expect(keystore.accounts()).toMatchObject([{ address, label: 'Main', locked: true }]);
     const signer = keystore.signer(address);
     expect(signer.locked).toBe(true);
-    expect(codeOf(await keystore.unlock(address, 'wrong passphrase'))).toBe('wrong_passphrase');
+    expect(codeOf(await unlock(keystore, address, 'wrong passphrase'))).toBe('wrong_passphrase');
     expect(signer.locked).toBe(true);
     expect(codeOf(await signer.signIn(signInFields(address)))).toBe('account_locked');
-    expect(codeOf(await keystore.unlock(address, passphrase))).toBe('ok');
+    expect(codeOf(await unlock(keystore, address))).toBe('ok');
     expect(signer.locked).toBe(false);
     const fields = signInFields(address);
     const signature = valueOf(await signer.signIn(fields));
@@ -98,7 +111,7 @@ describe('the keystore', () => {
     const signer = keystore.signer(address);
     expect(valueOf(await signer.encryptionKey())).toBe(box);
     expect(codeOf(await signer.openSealed(info, sealed))).toBe('account_locked');
-    valueOf(await keystore.unlock(address, passphrase));
+    valueOf(await unlock(keystore, address));
     expect(new TextDecoder().decode(valueOf(await signer.openSealed(info, sealed)))).toBe('IBAN');
     expect(codeOf(await signer.openSealed(sealed, sealed))).toBe('sealed_to_another');
   });
@@ -109,7 +122,7 @@ describe('the keystore', () => {
     writeFileSync(labels, readFileSync(labels, 'utf8').replace(/,\s*"box": "0x[0-9a-f]+"/, ''));
     const keystore = await open();
     expect(codeOf(await keystore.signer(address).encryptionKey())).toBe('account_locked');
-    valueOf(await keystore.unlock(address, passphrase));
+    valueOf(await unlock(keystore, address));
     const { box } = encryptionKeysOf(privateKey);
     expect(valueOf(await keystore.signer(address).encryptionKey())).toBe(box);
     expect(valueOf(await (await open()).signer(address).encryptionKey())).toBe(box);
@@ -130,7 +143,7 @@ describe('the keystore', () => {
 
   it('refuses a short passphrase and an account that is here already', async () => {
     const keystore = await open();
-    const weak = await keystore.add(key(), { label: 'M', passphrase: 'short', backedUp: false });
+    const weak = await addKey(keystore, { privateKey, passphrase: 'short' });
     expect(codeOf(weak)).toBe('weak_passphrase');
     expect(codeOf(await add(keystore))).toBe('ok');
     expect(codeOf(await add(keystore))).toBe('account_exists');
@@ -148,7 +161,7 @@ describe('the keystore', () => {
       'broken_keystore',
     ]);
     expect(keystore.accounts().map((account) => account.address)).toContain(address);
-    expect(await keystore.unlock(address, passphrase)).toMatchObject({
+    expect(await unlock(keystore, address)).toMatchObject({
       ok: false,
       failure: { code: 'broken_keystore', detail: `${address.toLowerCase()}.json` },
     });
@@ -164,18 +177,22 @@ describe('the keystore', () => {
     delete nameless['address'];
     writeFileSync(path, JSON.stringify(nameless));
     const keystore = await open();
-    expect(codeOf(await keystore.unlock(address, passphrase))).toBe('broken_keystore');
+    expect(codeOf(await unlock(keystore, address))).toBe('broken_keystore');
   });
 
   it('exports after the passphrase, and remembers that it was backed up', async () => {
     const keystore = await open();
     const { address } = valueOf(await add(keystore));
-    expect(codeOf(await keystore.exportPrivateKey(address, 'wrong passphrase'))).toBe(
-      'wrong_passphrase',
-    );
-    expect(valueOf(await keystore.exportPrivateKey(address, passphrase))).toBe(privateKey);
-    const { text } = valueOf(await keystore.exportKeystore(address, passphrase));
-    expect(valueOf(await decryptKeystore(text, passphrase)).privateKey).toBe(privateKey);
+    const type = (typed: string) =>
+      typeInto(keystore, { kind: 'export', account: address }, { passphrase: typed });
+    const file = join(folder, 'key.txt');
+    const wrong = await keystore.exportKeyFile(address, type('wrong passphrase'), file);
+    expect(codeOf(wrong)).toBe('wrong_passphrase');
+    expect(existsSync(file)).toBe(false);
+    valueOf(await keystore.exportKeyFile(address, type(passphrase), file));
+    expect(readFileSync(file, 'utf8')).toBe(`${privateKey}\n`);
+    const text = valueOf(await keystore.exportBackup(address, type(passphrase), '{}'));
+    expect(valueOf(await decryptKeystore(text, utf8(passphrase))).privateKey).toBe(privateKey);
     expect(keystore.accounts()[0]?.backedUpAt).toBeNull();
     valueOf(await keystore.markBackedUp(address));
     expect((await open()).accounts()[0]?.backedUpAt).toBeTypeOf('number');
@@ -187,6 +204,45 @@ describe('the keystore', () => {
     valueOf(await keystore.remove(address));
     expect((await open()).accounts()).toEqual([]);
     expect(readdirSync(join(folder, 'keystore', 'removed'))).toHaveLength(1);
+  });
+
+  it('does with what was typed in a window only what that window showed', async () => {
+    const keystore = await open();
+    const first = valueOf(await add(keystore)).address;
+    const other = { privateKey: `0x${'b2'.repeat(32)}`, passphrase };
+    const second = valueOf(await addKey(keystore, other)).address;
+    keystore.lock();
+    const shown = { kind: 'unlock', account: first } as const;
+    const entry = typeInto(keystore, shown, { passphrase });
+    expect(codeOf(await keystore.unlock(second, entry))).toBe('invalid_input');
+    expect(codeOf(await keystore.exportKeyFile(first, entry, join(folder, 'k')))).toBe(
+      'invalid_input',
+    );
+    expect(keystore.accounts().every(({ locked }) => locked)).toBe(true);
+    expect(codeOf(await keystore.unlock(first, entry))).toBe('ok');
+    expect(keystore.signer(second).locked).toBe(true);
+    keystore.endEntries();
+    expect(codeOf(await keystore.unlock(first, entry))).toBe('cancelled');
+    expect(codeOf(await keystore.unlock(first, 7))).toBe('cancelled');
+  });
+
+  it('answers what the signer was about to do when it was ended, and starts another', async () => {
+    const keystore = await open();
+    const { address } = valueOf(await add(keystore));
+    const signing = keystore.signer(address).signIn(signInFields(address));
+    const entry = typeInto(keystore, { kind: 'unlock', account: address }, { passphrase });
+    const unlocking = keystore.unlock(address, entry);
+    let locks = 0;
+    keystore.onLock(() => (locks += 1));
+    keystore.lock();
+    expect([codeOf(await signing), codeOf(await unlocking)]).toEqual([
+      'account_locked',
+      'account_locked',
+    ]);
+    expect(keystore.signer(address).locked).toBe(true);
+    keystore.lock();
+    expect(locks).toBe(1);
+    expect(codeOf(await unlock(keystore, address))).toBe('ok');
   });
 
   it('chooses the signing mark once', async () => {
@@ -228,7 +284,7 @@ describe('what is imported', () => {
       'broken_keystore',
     );
     expect(
-      codeOf(await decryptKeystore(text.replace('"mac":"', '"mac":"00'), passphrase)),
+      codeOf(await decryptKeystore(text.replace('"mac":"', '"mac":"00'), utf8(passphrase))),
     ).not.toBe('ok');
     for (const bad of ['', '[]', '{}', '{"version":3}', '{"version":1,"crypto":{}}'])
       expect(codeOf(checkKeystoreText(bad))).toBe('broken_keystore');

@@ -10,11 +10,6 @@ export interface QrPicture {
   readonly path: string;
 }
 
-/** The message of a travelling text, without its line for people: `escrow-desk:1/…`. */
-export function messageOf(text: string): string {
-  return /escrow-desk[a-z-]*:1\/[A-Za-z0-9_-]+/.exec(text)?.[0] ?? '';
-}
-
 /** The text as a QR picture, or null: too long. */
 export function qrPicture(text: string): QrPicture | null {
   if (text === '' || text.length > longestQrText) return null;

@@ -5,20 +5,16 @@ import {
   getBytes,
   HDNodeWallet,
   hexlify,
-  isKeystoreJson,
   Mnemonic,
   scrypt,
   SigningKey,
   Wallet,
 } from 'ethers';
-import type { Address } from '../../../src-shared/brand.ts';
-import { failure } from '../../../src-shared/failure.ts';
-import { address, parseJsonWith, z } from '../../../src-shared/parse.ts';
-import { fail, ok, type Result } from '../../../src-shared/result.ts';
-
-/** Memory a keystore file may ask for; a hostile file asks for more than the machine has. */
-const maxScryptBytes = 512 * 1024 * 1024;
-const maxPbkdf2Rounds = 10_000_000;
+import type { Address } from '../../src-shared/brand.ts';
+import { failure } from '../../src-shared/failure.ts';
+import { address } from '../../src-shared/parse.ts';
+import { fail, ok, type Result } from '../../src-shared/result.ts';
+import { checkKeystoreText, maxScryptBytes } from './keystore-text.ts';
 
 // ethers computes scrypt in JavaScript on the event loop, seconds long; Node does it on a thread of its own.
 scrypt.register(
@@ -37,54 +33,23 @@ scrypt.register(
     }),
 );
 
-const wholeNumber = z.number().int().min(1);
-const kdfSchema = z.union([
-  z.object({
-    kdf: z.literal('scrypt'),
-    kdfparams: z
-      .object({ n: wholeNumber, r: wholeNumber, p: wholeNumber.max(16) })
-      .refine(({ n, r }) => 128 * n * r <= maxScryptBytes, 'asks for too much memory'),
-  }),
-  z.object({
-    kdf: z.literal('pbkdf2'),
-    kdfparams: z.object({ c: wholeNumber.max(maxPbkdf2Rounds) }),
-  }),
-]);
-const keystoreSchema = z.preprocess(
-  lowerCaseKeys,
-  z.object({ version: z.literal(3), crypto: kdfSchema, address: z.string().optional() }),
-);
-
-/** V3 files are written with either `crypto` or `Crypto`, `N` or `n`. */
-function lowerCaseKeys(value: unknown): unknown {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
-  return Object.fromEntries(
-    Object.entries(value).map(([key, element]) => [key.toLowerCase(), lowerCaseKeys(element)]),
-  );
-}
-
-/** Whether the text is a V3 keystore that this machine can open; `broken_keystore` says why not. */
-export function checkKeystoreText(text: string): Result<string> {
-  const parsed = parseJsonWith(keystoreSchema, text, 'broken_keystore');
-  if (!parsed.ok) return parsed;
-  if (!isKeystoreJson(text)) return fail(failure('broken_keystore'));
-  return ok(text);
-}
-
 export interface DecryptedAccount {
   readonly address: Address;
   readonly privateKey: string;
 }
 
-/** `wrong_passphrase` or `broken_keystore`; neither holds anything of the secret. */
+/**
+ * `wrong_passphrase` or `broken_keystore`; neither holds anything of the secret. The passphrase is its UTF-8, in the
+ * form NFKC, so that it never becomes a string, which nobody can wipe.
+ */
 export async function decryptKeystore(
   text: string,
-  passphrase: string,
+  passphrase: Uint8Array,
 ): Promise<Result<DecryptedAccount>> {
   const checked = checkKeystoreText(text);
   if (!checked.ok) return checked;
   try {
-    const account = await decryptKeystoreJson(text, passphrase.normalize('NFKC'));
+    const account = await decryptKeystoreJson(text, passphrase);
     return ok({ address: address(account.address), privateKey: account.privateKey });
   } catch (error) {
     const wrong = error instanceof Error && error.message.startsWith('incorrect password');
@@ -92,15 +57,15 @@ export async function decryptKeystore(
   }
 }
 
-/** V3 text; scrypt with `cost` as N. */
+/** V3 text; scrypt with `cost` as N. The passphrase as in `decryptKeystore`. */
 export async function encryptKeystore(
   account: DecryptedAccount,
-  passphrase: string,
+  passphrase: Uint8Array,
   cost: number,
 ): Promise<string> {
   return encryptKeystoreJson(
     { address: account.address, privateKey: account.privateKey },
-    passphrase.normalize('NFKC'),
+    passphrase,
     { scrypt: { N: cost, r: 8, p: 1 } },
   );
 }

@@ -1,0 +1,292 @@
+import { createSocket } from 'node:dgram';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, test, type Page } from '@playwright/test';
+import type { SettingsChange } from '../../src-shared/ipc/ipc-contract.ts';
+import type { SettingsView } from '../../src-shared/ipc/views.ts';
+import { address } from '../../src-shared/parse.ts';
+import { appCleanup, makeProfile, startApp, type AppUnderTest } from './support/app-under-test.ts';
+import {
+  changeSettings,
+  confirmedByBridge,
+  startOwnNetwork,
+  useNetwork,
+  type OwnNetwork,
+} from './support/own-network.ts';
+import { closeBy, importAccount } from './support/secret-window.ts';
+import { listenForWaysOut, tryEveryWayOut } from './support/ways-out.ts';
+
+/**
+ * The page is in an attacker's hands: each test runs in it as injected code would, with its bridge and with all that a
+ * document can do. What it may reach and change, without a person at a window of main's, is nothing.
+ */
+test.describe.configure({ mode: 'serial' });
+
+const cleanup = appCleanup();
+let network: OwnNetwork;
+let app: AppUnderTest;
+test.beforeAll(async () => {
+  test.setTimeout(120_000);
+  network = await startOwnNetwork();
+  cleanup.keep(() => network.stop());
+  app = cleanup.keep(await startApp(cleanup.keep(await makeProfile('compromised'))));
+  await useNetwork(app, network);
+  await importAccount(app, network.buyer.privateKey, 'Bob');
+  await confirmedByBridge(app, () =>
+    app.window.evaluate((known) => window.escrowDesk.invoke('contacts.save', known), {
+      address: friend,
+      label: 'Marta',
+      arbiter: false,
+    }),
+  );
+});
+test.afterAll(() => cleanup.empty());
+
+const friend = address(`0x${'ab'.repeat(20)}`);
+const stranger = address(`0x${'cd'.repeat(20)}`);
+
+/** What the page is told of everything that guards money. */
+function guardedState(): Promise<unknown> {
+  return app.window.evaluate(async () => {
+    const { invoke } = window.escrowDesk;
+    const [settings, contacts, accounts] = await Promise.all([
+      invoke('settings.get'),
+      invoke('contacts.list'),
+      invoke('wallet.accounts'),
+    ]);
+    return { settings: { ...settings, autoLockMinutes: 0 }, contacts, accounts };
+  });
+}
+
+let minutes = 60;
+/** What a person agrees to between attacks ends the pause that cancelled windows bring. */
+async function agreeToSomething(): Promise<void> {
+  minutes += 1;
+  await changeSettings(app, { autoLockMinutes: minutes });
+}
+
+/** Calls as the page, waits for the window of main's, and closes it as a person who knows of nothing. */
+async function triedAndCancelled(call: () => Promise<unknown>): Promise<Page> {
+  const answer = call();
+  const page = await app.nextSecretWindow();
+  await expect(page.getByTestId('confirm-title')).toBeVisible();
+  await expect(page.getByTestId('signing-mark')).toHaveText(/^◆ \S+ \S+$/);
+  await expect(page.getByTestId('confirm-change')).toBeDisabled();
+  await closeBy(page, () => page.getByTestId('cancel').click());
+  expect(await answer).toMatchObject({ ok: false, failure: { code: 'cancelled' } });
+  await agreeToSomething();
+  return page;
+}
+
+const attackedSettings = (settings: SettingsView): readonly SettingsChange[] => {
+  const own = {
+    ...settings.network,
+    rpcUrls: [...settings.network.rpcUrls],
+    tokens: [...settings.network.tokens],
+  };
+  return [
+    { network: { ...own, name: 'Base', chainId: 8453 } },
+    { network: { ...own, rpcUrls: ['http://127.0.0.1:1'] } },
+    { network: { ...own, explorerUrl: 'https://evil.example' } },
+    {
+      network: {
+        ...own,
+        tokens: own.tokens.map((token) => ({
+          ...token,
+          decimals: token.symbol === 'USDC' ? 8 : token.decimals,
+        })),
+      },
+    },
+    { remoteServiceUrl: 'http://127.0.0.1:1', remoteAccounts: [network.buyer.address] },
+    { share: { enabled: true, port: 0, addresses: 'all' } },
+    { passphraseLimits: { [network.chain.stablecoin]: 10n ** 30n } },
+    { autoLockMinutes: 1440 },
+    { notifications: false },
+    // The look is free, but never a cover for the rest.
+    { theme: 'dark', autoLockMinutes: 1440 },
+  ];
+};
+
+test('settings, contacts and accounts stay as they are without a person’s yes', async () => {
+  test.setTimeout(240_000);
+  const before = await guardedState();
+  const settings = await app.window.evaluate(() => window.escrowDesk.invoke('settings.get'));
+  for (const change of attackedSettings(settings))
+    await triedAndCancelled(() =>
+      app.window.evaluate((wanted) => window.escrowDesk.invoke('settings.change', wanted), change),
+    );
+  for (const draft of [
+    { address: stranger, label: 'L. Weiss', arbiter: true },
+    { address: stranger, label: 'Marta Keller', arbiter: false },
+    { address: friend, label: 'Somebody else', arbiter: false },
+    { address: friend, label: 'Marta', arbiter: true },
+  ])
+    await triedAndCancelled(() =>
+      app.window.evaluate((wanted) => window.escrowDesk.invoke('contacts.save', wanted), draft),
+    );
+  const mine = network.buyer.address;
+  for (const [name, args] of [
+    ['contacts.remove', friend],
+    ['wallet.rename', { address: mine, label: 'Savings' }],
+    ['wallet.remove', mine],
+    ['receivedOffers.unblock', stranger],
+  ] as const)
+    await triedAndCancelled(() =>
+      app.window.evaluate(
+        ([request, given]) =>
+          (window.escrowDesk.invoke as (...all: unknown[]) => Promise<unknown>)(request, given),
+        [name, args] as const,
+      ),
+    );
+  expect(await guardedState()).toEqual(before);
+});
+
+test('nothing of the page gets out: UDP 0, TCP 0, DNS 0', async () => {
+  test.setTimeout(180_000);
+  const ways = await listenForWaysOut();
+  cleanup.keep(() => ways.close());
+  const netLog = join(app.profile.files, 'net-log.json');
+  await app.electron.evaluate(
+    ({ netLog: log }, path) => log.startLogging(path, { captureMode: 'everything' }),
+    netLog,
+  );
+  const before = app.window.url();
+  const tried = await app.window.evaluate(tryEveryWayOut, {
+    tcpPort: ways.tcpPort,
+    udpPort: ways.udpPort,
+  });
+  expect(Object.keys(tried).length).toBeGreaterThan(50);
+  await app.electron.evaluate(({ netLog: log }) => log.stopLogging());
+
+  expect({ tcp: ways.tcp(), udp: ways.udp() }, JSON.stringify(tried, null, 1)).toEqual({
+    tcp: 0,
+    udp: 0,
+  });
+  expect(app.window.url()).toBe(before);
+  const events = networkEvents(await readFile(netLog, 'utf8'));
+  expect(events.length).toBeGreaterThan(10);
+  // Work of a resolver, as against the refusal of a name.
+  expect(
+    events.filter((type) => /HOST_RESOLVER_(SYSTEM|DNS)_TASK|DNS_TRANSACTION/.test(type)),
+  ).toEqual([]);
+  expect(events.filter((type) => /^(UDP_BYTES_SENT|TCP_CONNECT_ATTEMPT)$/.test(type))).toEqual([]);
+
+  await test.step('the listeners hear what main sends by its own stack', async () => {
+    await app.electron.evaluate(async (_electron, port) => {
+      await fetch(`http://127.0.0.1:${port}/`, { signal: AbortSignal.timeout(500) }).catch(
+        () => undefined,
+      );
+    }, ways.tcpPort);
+    await expect.poll(() => ways.tcp()).toBeGreaterThan(0);
+    const socket = createSocket('udp4');
+    socket.send('control', ways.udpPort, '127.0.0.1');
+    await expect.poll(() => ways.udp()).toBe(1);
+    socket.close();
+  });
+});
+
+/** Names of the events in a network log of Chromium's. */
+function networkEvents(text: string): readonly string[] {
+  const log = JSON.parse(text) as {
+    constants: { logEventTypes: Record<string, number> };
+    events: readonly { type: number }[];
+  };
+  const names = new Map(
+    Object.entries(log.constants.logEventTypes).map(([name, id]) => [id, name]),
+  );
+  return log.events.map(({ type }) => names.get(type) ?? '');
+}
+
+test('the page reads no clipboard, opens no picker, dialog or window, moves nothing and holds nothing open', async () => {
+  test.setTimeout(60_000);
+  await app.electron.evaluate(({ clipboard }) => clipboard.writeText('a private key'));
+  const bounds = () =>
+    app.electron.evaluate(({ BrowserWindow }) =>
+      BrowserWindow.getAllWindows().map((one) => one.getBounds()),
+    );
+  const before = await bounds();
+  const got = await app.window.evaluate(async () => {
+    const said = async (work: () => unknown): Promise<unknown> => {
+      try {
+        return await work();
+      } catch (error) {
+        return error instanceof Error ? error.name : String(error);
+      }
+    };
+    const pasteIn = (inside: Document): string => {
+      const area = inside.createElement('textarea');
+      inside.body.append(area);
+      area.focus();
+      inside.execCommand('paste');
+      area.remove();
+      return area.value;
+    };
+    const frame = document.createElement('iframe');
+    document.body.append(frame);
+    const inFrame = frame.contentDocument === null ? '' : pasteIn(frame.contentDocument);
+    frame.remove();
+    window.moveTo(0, 0);
+    window.moveBy(50, 50);
+    window.resizeTo(1000, 700);
+    window.addEventListener('beforeunload', (event) => event.preventDefault());
+    const asked = performance.now();
+    window.alert('your passphrase, please');
+    const confirmed = window.confirm('?');
+    return {
+      pasted: pasteIn(document) + inFrame,
+      readText: await said(() => navigator.clipboard.readText()),
+      read: await said(() => navigator.clipboard.read()),
+      pickers: ['showOpenFilePicker', 'showSaveFilePicker', 'showDirectoryPicker'].filter(
+        (name) => name in window,
+      ),
+      storage: await said(() => navigator.storage.getDirectory().then(() => 'opened')),
+      opened: window.open('escrow-desk://app/index.html'),
+      confirmed,
+      dialogsTook: performance.now() - asked > 1_000,
+      fullscreen: await said(() => document.documentElement.requestFullscreen()),
+      notification: await said(() => Notification.requestPermission()),
+      camera: await said(() => navigator.mediaDevices.getUserMedia({ video: true })),
+      place: await said(
+        () =>
+          new Promise((resolve) =>
+            navigator.geolocation.getCurrentPosition(
+              () => resolve('told'),
+              () => resolve('denied'),
+            ),
+          ),
+      ),
+      code: await said(() => new Function('return 1')() as unknown),
+      markup: await said(() => {
+        document.createElement('div').innerHTML = '<img src=x onerror=1>';
+        return 'taken';
+      }),
+    };
+  });
+  expect(got).toMatchObject({
+    pasted: '',
+    readText: 'NotAllowedError',
+    read: 'NotAllowedError',
+    pickers: [],
+    opened: null,
+    confirmed: false,
+    dialogsTook: false,
+    notification: 'denied',
+    place: 'denied',
+    code: 'EvalError',
+    markup: 'TypeError',
+  });
+  // Without a camera there is none to deny.
+  expect(got.camera).toMatch(/^Not(Allowed|Found)Error$/);
+  expect(got.fullscreen).not.toBeUndefined();
+  expect(await bounds()).toEqual(before);
+  expect(app.electron.windows()).toHaveLength(1);
+  await test.step('and what a person pastes is pasted', async () => {
+    await app.window.getByTestId('nav-settings').click();
+    const field = app.window.getByTestId('contact-name');
+    await field.click();
+    await app.electron.evaluate(({ BrowserWindow }) =>
+      BrowserWindow.getAllWindows()[0]?.webContents.paste(),
+    );
+    await expect(field).toHaveValue('a private key');
+  });
+});
