@@ -1,5 +1,4 @@
-import { failure } from '../../src-shared/failure.ts';
-import { fail, ok } from '../../src-shared/result.ts';
+import { ok } from '../../src-shared/result.ts';
 import type {
   NotesView,
   OfferServiceView,
@@ -22,7 +21,7 @@ import type {
   RememberedDetails,
   SchoolView,
   SettingsView,
-  SettlementView,
+  ProposalView,
   TradeDetailsView,
   TradeView,
   TransactionView,
@@ -33,6 +32,7 @@ import {
   makeConnections,
   makeContact,
   makeEvidence,
+  makeExtension,
   makeOfferView,
   makePractice,
   makeRelayOffer,
@@ -65,7 +65,7 @@ export interface World {
   readonly school: SchoolView;
   readonly services: readonly OfferServiceView[];
   readonly settings: SettingsView;
-  readonly settlements: readonly SettlementView[];
+  readonly settlements: readonly ProposalView[];
   readonly trades: readonly TradeView[];
   readonly transactions: readonly TransactionView[];
 }
@@ -173,7 +173,7 @@ export function answersOf(world: World): Answers {
     'proposals.propose': ({ tradeId, proposal }) =>
       proposal.kind === 'settlement'
         ? ok(makeSettlement({ tradeId, toBuyer: proposal.toBuyer, mine: true }))
-        : fail(failure('action_not_allowed')),
+        : ok(makeExtension({ tradeId, newDeadlineAt: proposal.newDeadline * 1000, mine: true })),
     'proposals.text': text,
     'proposals.accept': sent,
     'proposals.decline': done,

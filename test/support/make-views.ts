@@ -19,6 +19,7 @@ import type {
   PracticeView,
   SchoolView,
   SettingsView,
+  ExtensionView,
   SettlementView,
   TradeDetailsView,
   TradeView,
@@ -416,6 +417,22 @@ export function makeSettlement(change: Partial<SettlementView> = {}): Settlement
     toBuyer: 1_750_000_000n,
     remaining: 2_500_000_000n,
     expiresAt: now + 24 * hourMs,
+    createdAt: now - hourMs,
+    ...change,
+  };
+}
+
+/** A day more, proposed by the other side. */
+export function makeExtension(change: Partial<ExtensionView> = {}): ExtensionView {
+  return {
+    id: someHash(32),
+    tradeId: someTradeId(1),
+    kind: 'extension',
+    mine: false,
+    state: 'open',
+    deadlineAt: now + 2 * hourMs,
+    newDeadlineAt: now + 26 * hourMs,
+    expiresAt: now + 2 * hourMs,
     createdAt: now - hourMs,
     ...change,
   };

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { TradeId } from '../../../src-shared/brand.ts';
 import { address, tradeId as asTradeId } from '../../../src-shared/parse.ts';
 import { startAnvil, type Anvil } from '../../support/anvil.ts';
@@ -11,23 +11,29 @@ type Who = 'seller' | 'buyer' | 'arbiter' | 'fallbackArbiter';
 const within = { timeout: 30_000 };
 let anvil: Anvil;
 let chain: EscrowChain;
-let remote: string;
+let seller: ServedProfile;
+let buyer: ServedProfile;
+let arbiter: ServedProfile;
+let second: ServedProfile;
 const closing: (() => Promise<unknown>)[] = [];
 
 beforeAll(async () => {
   anvil = await startAnvil();
   chain = await deployEscrowChain(anvil);
   await chain.mintStablecoin(address(chain.wallets.seller.address), 100_000_000_000n);
-});
+  const service = await startServiceOf(chain);
+  closing.push(service.stop);
+  const open = (who: Who) => profile(who, service.address.url);
+  [seller, buyer] = [await open('seller'), await open('buyer')];
+  [arbiter, second] = [await open('arbiter'), await open('fallbackArbiter')];
+}, 120_000);
 afterAll(async () => {
+  for (const close of closing.reverse()) await close();
   chain?.close();
   await anvil?.stop();
 });
-afterEach(async () => {
-  for (const close of closing.splice(0).reverse()) await close();
-});
 
-async function profile(who: Who): Promise<ServedProfile> {
+async function profile(who: Who, remote: string): Promise<ServedProfile> {
   const opened = await openServedProfile({
     folder: temporaryFolder(),
     chain,
@@ -42,22 +48,8 @@ async function profile(who: Who): Promise<ServedProfile> {
   return opened;
 }
 
-interface Dispute {
-  readonly id: TradeId;
-  readonly seller: ServedProfile;
-  readonly buyer: ServedProfile;
-  readonly arbiter: ServedProfile;
-}
-/** Agreed, locked, said to be paid, disputed; the arbiter sees it. */
-async function disputed(): Promise<Dispute> {
-  const service = await startServiceOf(chain);
-  closing.push(service.stop);
-  remote = service.address.url;
-  const [seller, buyer, arbiter] = [
-    await profile('seller'),
-    await profile('buyer'),
-    await profile('arbiter'),
-  ];
+/** Agreed, locked, said to be paid, disputed; both arbiters see it. */
+async function disputed(): Promise<TradeId> {
   const agreed = await agreeAndLock(chain, seller, buyer, {
     fallbackArbiter: address(chain.wallets.fallbackArbiter.address),
   });
@@ -66,13 +58,14 @@ async function disputed(): Promise<Dispute> {
   valueOf(await buyer.wallet.act({ account: buyer.account, tradeId: id, action: 'markPaid' }));
   await seller.until('paid', () => seller.tradeBook.trade(id)?.trade.state === 'Paid');
   valueOf(await seller.wallet.act({ account: seller.account, tradeId: id, action: 'openDispute' }));
-  await arbiter.until('disputed', () => arbiter.tradeBook.trade(id)?.trade.state === 'Disputed');
-  return { id, seller, buyer, arbiter };
+  for (const each of [arbiter, second])
+    await each.until('disputed', () => each.tradeBook.trade(id)?.trade.state === 'Disputed');
+  return id;
 }
 
 describe('the reasons of a ruling', () => {
   it('reach both parties after the trade has ended', async () => {
-    const { id, seller, buyer, arbiter } = await disputed();
+    const id = await disputed();
     const text = 'The receipt is genuine: the payment left in time.';
     const reasons = valueOf(
       await arbiter.evidence.compose({ account: arbiter.account, tradeId: id, text, files: [] }),
@@ -106,7 +99,7 @@ describe('the reasons of a ruling', () => {
   });
 
   it('are written only while there is something to rule, and by nobody in the arbiter’s name', async () => {
-    const { id, seller, arbiter } = await disputed();
+    const id = await disputed();
     const written = { account: arbiter.account, tradeId: id, text: 'Why', files: [] };
     expect(codeOf(await seller.evidence.compose(written))).toBe('action_not_allowed');
     valueOf(
@@ -125,9 +118,7 @@ describe('the reasons of a ruling', () => {
 
 describe('the first arbiter', () => {
   it('declines: the second decides at once, and the first no more', async () => {
-    const { id, seller, arbiter } = await disputed();
-    const second = await profile('fallbackArbiter');
-    await second.until('disputed', () => second.tradeBook.trade(id)?.trade.state === 'Disputed');
+    const id = await disputed();
     expect(
       codeOf(await second.act({ account: second.account, tradeId: id, action: 'declineDispute' })),
     ).toBe('action_not_allowed');
