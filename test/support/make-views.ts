@@ -333,6 +333,7 @@ export function makeSettings(change: Partial<SettingsView> = {}): SettingsView {
     autoLockMinutes: 15,
     passphraseLimits: {},
     notifications: true,
+    clearClipboard: true,
     ...change,
   };
 }
