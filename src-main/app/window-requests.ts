@@ -1,7 +1,6 @@
-import { clipboard, shell } from 'electron';
-import { failure } from '../../src-shared/failure.ts';
+import { shell } from 'electron';
 import type { AppInfo, TradeView } from '../../src-shared/ipc/views.ts';
-import { fail, ok, type Result } from '../../src-shared/result.ts';
+import { ok } from '../../src-shared/result.ts';
 import type { AppContext } from '../app-context.ts';
 import type { Inbox } from '../inbox/inbox.ts';
 import type { IpcHandlers } from '../ipc/answer-request.ts';
@@ -14,6 +13,7 @@ import type { TradeLinks } from '../streams/trade-streams.ts';
 import { tradesToCsv, tradesToJson } from '../trades/export-trades.ts';
 import type { TradeBook } from '../trades/trade-book.ts';
 import { createAttention } from './attention.ts';
+import type { ClipboardCopies } from './clipboard-copies.ts';
 import { createChangeQuestions } from './change-questions.ts';
 import { explorerPage } from './explorer-page.ts';
 import { paymentRequest } from './pay-trade.ts';
@@ -21,6 +21,7 @@ import { guardRequests } from './guard-requests.ts';
 import type { Trading } from './open-trading.ts';
 
 export interface WindowRequestDeps {
+  readonly clipboard: ClipboardCopies;
   readonly context: AppContext;
   readonly info: AppInfo;
   readonly tradeBook: TradeBook;
@@ -63,7 +64,7 @@ export function createWindowRequests(deps: WindowRequestDeps): IpcHandlers {
 
   const handlers: IpcHandlers = {
     'app.info': async () => deps.info,
-    'app.copy': copyText,
+    'app.copy': (text) => deps.clipboard.copy(text),
     'app.openExplorer': async (hash) => {
       const page = explorerPage(settings.get().network.explorerUrl, hash);
       if (!page.ok) return page;
@@ -236,10 +237,4 @@ export function createWindowRequests(deps: WindowRequestDeps): IpcHandlers {
       now: () => performance.now(),
     }),
   });
-}
-
-/** Copies, and reads again: another program may have changed it already. */
-async function copyText(text: string): Promise<Result<null>> {
-  await clipboard.writeText(text);
-  return (await clipboard.readText()) === text ? ok(null) : fail(failure('clipboard_changed'));
 }

@@ -122,6 +122,7 @@ const settingsChangeSchema = z
     autoLockMinutes: z.number().int().min(1).max(1440),
     passphraseLimits: z.record(z.string(), amountSchema),
     notifications: z.boolean(),
+    clearClipboard: z.boolean(),
   })
   .partial();
 export type SettingsChange = z.output<typeof settingsChangeSchema>;

@@ -94,6 +94,14 @@ export const confirmText = {
     confirm: 'Stop them',
     consequence: 'Deadlines pass whether you are told or not. A missed one can cost the trade.',
   },
+  clipboard: {
+    title: 'Leave copies on the clipboard?',
+    row: 'After a minute',
+    on: 'taken off',
+    off: 'left there',
+    confirm: 'Leave them',
+    consequence: 'Every program of this computer can read the clipboard.',
+  },
   contact: {
     trustTitle: (name: string): string => `Trust ${name} as arbiter?`,
     nameTitle: (name: string): string => `Call this address ${name}?`,
