@@ -75,6 +75,8 @@ describe('a buyer who has to pay', () => {
     expect(screen.text(screen.get('detail-seller-iban'))).toBe('DE89 3704 0044 0532 0130 00');
     expect(screen.text(screen.get('before-paying'))).toContain('Pay €2,315.00 exactly');
     expect(await screen.accessFaults()).toEqual([]);
+    await screen.click('pay-this');
+    expect(screen.bridge.calls('details.pay')).toEqual([tradeId]);
     await screen.click('action-markPaid');
     expect(screen.bridge.calls('trades.act')).toEqual([
       { tradeId, account: me, action: 'markPaid' },
