@@ -1,6 +1,7 @@
 import { shell } from 'electron';
 import type { AppInfo, TradeView } from '../../src-shared/ipc/views.ts';
-import { ok } from '../../src-shared/result.ts';
+import { failure } from '../../src-shared/failure.ts';
+import { fail, ok } from '../../src-shared/result.ts';
 import type { AppContext } from '../app-context.ts';
 import type { Inbox } from '../inbox/inbox.ts';
 import type { IpcHandlers } from '../ipc/answer-request.ts';
