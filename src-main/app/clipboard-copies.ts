@@ -10,8 +10,11 @@ export interface SystemClipboard {
 
 /** Texts that the app puts on the clipboard, and takes off again: every program of this computer reads it. */
 export interface ClipboardCopies {
-  /** Copies, and reads again: `clipboard_changed` when another program was faster. */
-  copy(text: string): Promise<Result<null>>;
+  /**
+   * Copies, and reads again: `clipboard_changed` when another program was faster. `onReplaced` is called once, when
+   * another program puts something else in its place while it stays.
+   */
+  copy(text: string, onReplaced?: () => void): Promise<Result<null>>;
   /** Takes the last copy off now, if the setting wants that and it is still there. */
   stop(): Promise<void>;
 }
@@ -22,28 +25,40 @@ export interface ClipboardCopiesDeps {
   readonly clears: () => boolean;
 }
 
-/** How long a copy stays, in milliseconds. */
+/** How long a copy stays, and how often one that is watched is compared. Milliseconds. */
 const staysMs = 60_000;
+const pollMs = 500;
 
 export function createClipboardCopies({ clipboard, clears }: ClipboardCopiesDeps): ClipboardCopies {
-  let last: { readonly text: string; readonly timer: NodeJS.Timeout } | null = null;
+  let last: { readonly text: string; readonly timers: readonly NodeJS.Timeout[] } | null = null;
+
+  function forget(): void {
+    for (const timer of last?.timers ?? []) clearTimeout(timer);
+    last = null;
+  }
 
   /** What somebody copied since is theirs and stays. */
   async function clear(): Promise<void> {
     if (last === null) return;
-    const { text, timer } = last;
-    clearTimeout(timer);
-    last = null;
+    const { text } = last;
+    forget();
     if (clears() && (await clipboard.readText()) === text) clipboard.clear();
   }
 
   return {
-    async copy(text) {
-      if (last !== null) clearTimeout(last.timer);
-      last = null;
+    async copy(text, onReplaced) {
+      forget();
       await clipboard.writeText(text);
       if ((await clipboard.readText()) !== text) return fail(failure('clipboard_changed'));
-      last = { text, timer: setTimeout(() => void clear(), staysMs) };
+      const copied = { text, timers: [setTimeout(() => void clear(), staysMs)] };
+      last = copied;
+      const compare = async (): Promise<void> => {
+        if ((await clipboard.readText()) === text || last !== copied) return;
+        forget();
+        onReplaced?.();
+      };
+      if (onReplaced !== undefined)
+        copied.timers.push(setInterval(() => void compare(), pollMs).unref());
       return ok(null);
     },
     stop: clear,

@@ -12,10 +12,13 @@ export interface PaymentRequest extends Omit<
   readonly fields: readonly PayField[];
 }
 
-/** The clipboard as main uses it: writes, and reads again. */
+/** The clipboard as a window of main's uses it. */
 export interface WatchedClipboard {
-  /** Whether what was written is there. Called back once, when another program puts something else in its place. */
-  copy(text: string, onReplaced: () => void): Promise<boolean>;
+  /**
+   * Writes, and reads again: `clipboard_changed` when another program was faster. Calls back once, when another program
+   * puts something else in its place.
+   */
+  copy(text: string, onReplaced: () => void): Promise<Result<null>>;
 }
 
 export interface PayWindowDeps {
@@ -82,8 +85,8 @@ export async function payInWindow(
         if (field === undefined) return fail(failure('not_found'));
         copies.clear();
         const copied = await clipboard.copy(field.copied, () => mark(id, 'replaced'));
-        mark(id, copied ? 'copied' : 'replaced');
-        return copied ? ok(null) : fail(failure('clipboard_changed'));
+        mark(id, copied.ok ? 'copied' : 'replaced');
+        return copied;
       },
       'secret.confirmChange': async (_given, finish) => {
         keystore.noteActivity();

@@ -376,7 +376,7 @@ export async function openTestProfile(
   } as unknown as TestProfile;
   const keystore = await openTestKeystore(context, folder, options.fork);
   const opened = await openTrading({
-    clipboard: { copy: async () => true },
+    clipboard: { copy: async () => ok(null) },
     context,
     keystore: options.keystore?.(keystore) ?? keystore,
     evidenceFolder: join(folder, 'evidence'),

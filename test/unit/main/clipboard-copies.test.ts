@@ -61,6 +61,21 @@ describe('what the app copied', () => {
     expect(left.state.text).toBe('');
   });
 
+  it('is watched for whoever asks, and said to be replaced once', async () => {
+    const { state, copies } = clipboard();
+    let replaced = 0;
+    const onReplaced = (): void => void (replaced += 1);
+    await copies.copy('first', onReplaced);
+    await copies.copy('DE89 3704', onReplaced);
+    await pass(10_000);
+    expect(replaced).toBe(0);
+    state.text = 'GB33 BUKB';
+    await pass(10_000);
+    expect(replaced).toBe(1);
+    await pass(60_000);
+    expect(state.text).toBe('GB33 BUKB');
+  });
+
   it('says when another program was faster', async () => {
     const copies = createClipboardCopies({
       clipboard: { readText: () => 'theirs', writeText: () => undefined, clear: () => undefined },
