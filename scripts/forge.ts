@@ -22,13 +22,14 @@ function forgeBinary(): string {
   }
 }
 
-/** Runs forge on this project; `capture` returns what it wrote instead of showing it. */
+/** Runs forge on this project; `capture` returns what it wrote instead of showing it. `settings`: forge's own variables. */
 export function runForge(
   args: string[],
   output: 'capture' | 'tee' | 'inherit',
+  settings: Readonly<Record<string, string>> = {},
 ): Promise<{ code: number; output: string; interrupted: boolean }> {
   // foundry.toml names the compiler relative to the project.
-  const env = { ...projectEnvironment(), FOUNDRY_DISABLE_NIGHTLY_WARNING: '1' };
+  const env = { ...projectEnvironment(), FOUNDRY_DISABLE_NIGHTLY_WARNING: '1', ...settings };
   return runChild(forgeBinary(), args, {
     cwd: projectRoot,
     env,

@@ -1,66 +1,88 @@
 /**
  * `node scripts/generate-abi.ts [--check]`: compiles the contracts and writes their ABI and bytecode to contracts/abi,
- * as typed TypeScript and as JSON. With --check it writes nothing, and fails when a file is stale.
+ * as typed TypeScript and as JSON. With --check it writes nothing, and fails when a file is stale: so the committed
+ * bytecode is byte for byte what the compiler makes of the standard JSON input that explorers are given.
  */
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import process from 'node:process';
-import { hexSchema, parseJsonWith, z } from '../src-shared/parse.ts';
-import { failureText } from '../src-shared/failure.ts';
 import { readCommandLine } from './command-line.mjs';
-import { exitWithFailure, longStep, say, SetupError } from './console-progress.mjs';
-import { runForge } from './forge.ts';
+import { exitWithFailure, longStep, say } from './console-progress.mjs';
 import { projectRoot } from './project-paths.mjs';
+import { compileContract, escrowSource, type CompiledContract } from './standard-input.ts';
 
 const abiFolder = join('contracts', 'abi');
-const sources = ['contracts/src/TradeEscrow.sol', 'contracts/src/test/TestStablecoin.sol'];
-// Its own output folder: a test run at the same time may rewrite the usual one.
-const outFolder = join('contracts', 'out', 'abi');
-const cacheFolder = join('contracts', 'cache', 'abi');
+const strictTokenSource = {
+  file: 'contracts/src/test/StrictToken.sol',
+  contract: 'StrictToken',
+};
+const stablecoinSource = {
+  file: 'contracts/src/test/TestStablecoin.sol',
+  contract: 'TestStablecoin',
+};
 
-const artifactSchema = z.object({
-  abi: z.array(z.record(z.string(), z.unknown())),
-  bytecode: z.object({ object: hexSchema }),
-});
-type Artifact = z.infer<typeof artifactSchema>;
+const entryKeys = ['type', 'name', 'inputs', 'outputs', 'stateMutability', 'anonymous'];
+const parameterKeys = ['name', 'type', 'indexed', 'internalType', 'components'];
+const entryTypes = ['constructor', 'fallback', 'receive', 'function', 'event', 'error'];
 
-async function compile(): Promise<void> {
-  const { code, output } = await runForge(
-    ['build', ...sources, '--out', outFolder, '--cache-path', cacheFolder],
-    'capture',
+function orderedKeys(value: unknown, keys: readonly string[]): unknown {
+  if (Array.isArray(value)) return value.map((one) => orderedKeys(one, parameterKeys));
+  if (typeof value !== 'object' || value === null) return value;
+  const place = (key: string): number => keys.indexOf(key);
+  return Object.fromEntries(
+    Object.entries(value)
+      .sort(([a], [b]) => place(a) - place(b))
+      .map(([key, part]) => [key, orderedKeys(part, parameterKeys)]),
   );
-  if (code !== 0) throw new SetupError(`The contracts don't compile:\n${output}`);
 }
 
-async function readArtifact(contract: string): Promise<Artifact> {
-  const file = join(projectRoot, outFolder, `${contract}.sol`, `${contract}.json`);
-  const artifact = parseJsonWith(artifactSchema, await readFile(file, 'utf8'));
-  if (!artifact.ok) throw new SetupError(`${file}: ${failureText(artifact.failure)}`);
-  return artifact.value;
+/** In an order of its own, not the compiler's: a deployment names the ABI by the hash of this text. */
+function orderedAbi(abi: CompiledContract['abi']): unknown[] {
+  const place = ({ type, name }: Record<string, unknown>): string =>
+    `${entryTypes.indexOf(String(type))} ${String(name)}`;
+  return [...abi]
+    .sort((a, b) => (place(a) < place(b) ? -1 : 1))
+    .map((entry) => orderedKeys(entry, entryKeys));
 }
 
-function typedModule(source: string, name: string, artifact: Artifact): string {
+function typedModule(source: string, name: string, artifact: CompiledContract): string {
   return [
     `// Generated from ${source} by \`npm run abi\`; don't edit.`,
-    `export const ${name}Abi = ${JSON.stringify(artifact.abi, null, 2)} as const;`,
+    `export const ${name}Abi = ${JSON.stringify(orderedAbi(artifact.abi), null, 2)} as const;`,
     '',
     '/** Init code without constructor arguments. */',
-    `export const ${name}Bytecode: \`0x\${string}\` =\n  '${artifact.bytecode.object}';`,
+    `export const ${name}Bytecode: \`0x\${string}\` =\n  '${artifact.initCode}';`,
+    '',
+  ].join('\n');
+}
+
+/** What a chain holds once the escrow is deployed. A file of its own: only the deployment compares it. */
+function runtimeModule({ file }: typeof escrowSource, artifact: CompiledContract): string {
+  return [
+    `// Generated from ${file} by \`npm run abi\`; don't edit.`,
+    '/** Code on the chain, with zeros where the constructor writes the immutables. */',
+    `export const tradeEscrowRuntime: \`0x\${string}\` =\n  '${artifact.runtimeCode}';`,
+    '',
+    '/** Where the immutables stand, in bytes: for each of them all its places. */',
+    'export const tradeEscrowImmutables: readonly (readonly {',
+    '  readonly start: number;',
+    '  readonly length: number;',
+    `}[])[] = ${JSON.stringify(artifact.immutables)};`,
     '',
   ].join('\n');
 }
 
 async function generate(): Promise<Map<string, string>> {
-  const escrow = await readArtifact('TradeEscrow');
-  const stablecoin = await readArtifact('TestStablecoin');
-  const plain = { abi: escrow.abi, bytecode: escrow.bytecode.object };
+  const escrow = await compileContract(escrowSource);
+  const stablecoin = await compileContract(stablecoinSource);
+  const strictToken = await compileContract(strictTokenSource);
+  const plain = { abi: orderedAbi(escrow.abi), bytecode: escrow.initCode };
   return new Map([
     ['TradeEscrow.json', `${JSON.stringify(plain, null, 2)}\n`],
-    ['trade-escrow.ts', typedModule('contracts/src/TradeEscrow.sol', 'tradeEscrow', escrow)],
-    [
-      'test-stablecoin.ts',
-      typedModule('contracts/src/test/TestStablecoin.sol', 'testStablecoin', stablecoin),
-    ],
+    ['trade-escrow.ts', typedModule(escrowSource.file, 'tradeEscrow', escrow)],
+    ['trade-escrow-runtime.ts', runtimeModule(escrowSource, escrow)],
+    ['strict-token.ts', typedModule(strictTokenSource.file, 'strictToken', strictToken)],
+    ['test-stablecoin.ts', typedModule(stablecoinSource.file, 'testStablecoin', stablecoin)],
   ]);
 }
 
@@ -76,8 +98,7 @@ try {
   const { values } = readCommandLine('Usage: npm run abi [-- --check]', {
     check: { type: 'boolean' },
   });
-  await longStep('Compiling the contracts', compile);
-  for (const [name, content] of await generate()) {
+  for (const [name, content] of await longStep('Compiling the contracts', generate)) {
     const file = join(projectRoot, abiFolder, name);
     if (!(await isStale(file, content))) continue;
     if (values.check === true) {

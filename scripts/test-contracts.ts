@@ -1,6 +1,7 @@
 /**
  * `npm run test:contracts -- [--deep] [--coverage] [--update-gas]`: the contract's tests under forge, then its gas
- * against contracts/gas-snapshot.json. The last line is `N passed, N failed`.
+ * against contracts/gas-snapshot.json, then a few mutations of the contract, which the tests must see (all of them:
+ * `npm run test:mutations`). The last line is `N passed, N failed`.
  * --deep: many more runs of each fuzz test and invariant. --coverage: instead, how much of contracts/src the tests
  * reach; fails below 100 %. --update-gas: writes the snapshot and docs/gas.md anew.
  */
@@ -10,6 +11,7 @@ import { exitWithFailure, longStep, say } from './console-progress.mjs';
 import { checkCoverage } from './contract-coverage.ts';
 import { checkGas, updateGas } from './contract-gas.ts';
 import { runForge } from './forge.ts';
+import { runMutations } from './mutation-run.ts';
 
 const usage = 'Usage: npm run test:contracts [-- --deep | --coverage | --update-gas]';
 const gasTests = 'GasSnapshot';
@@ -18,6 +20,9 @@ const deepRuns = {
   FOUNDRY_INVARIANT_RUNS: '512',
   FOUNDRY_INVARIANT_DEPTH: '256',
 };
+
+/** Of several hundred; which ones changes with the contracts. */
+const mutationSample = { usual: 6, deep: 60 };
 
 type Counts = { passed: number; failed: number };
 
@@ -61,12 +66,18 @@ async function measureGas(update: boolean): Promise<Counts> {
     : { passed: counts.passed, failed: 1 };
 }
 
-async function testAll(update: boolean): Promise<Counts> {
+async function testAll(update: boolean, isDeep: boolean): Promise<Counts> {
   if (!(await longStep('Compiling the contracts and their tests', compile)))
     return { passed: 0, failed: 1 };
   const tests = await runTests(['--no-match-contract', gasTests]);
   const gas = await measureGas(update);
-  return { passed: tests.passed + gas.passed, failed: tests.failed + gas.failed };
+  const counts = { passed: tests.passed + gas.passed, failed: tests.failed + gas.failed };
+  // Where a test fails anyway, what it sees of a mutation says nothing.
+  if (update || counts.failed > 0) return counts;
+  const mutations = await runMutations({
+    sample: isDeep ? mutationSample.deep : mutationSample.usual,
+  });
+  return { passed: counts.passed + mutations.passed, failed: mutations.failed };
 }
 
 async function cover(): Promise<Counts> {
@@ -84,7 +95,7 @@ try {
   if (values.deep) Object.assign(process.env, deepRuns);
   const { passed, failed } = values.coverage
     ? await cover()
-    : await testAll(values['update-gas'] === true);
+    : await testAll(values['update-gas'] === true, values.deep === true);
   process.stdout.write(`${passed} passed, ${failed} failed\n`);
   process.exitCode = failed === 0 ? 0 : 1;
 } catch (error) {

@@ -1,5 +1,5 @@
 import type { ParamType } from 'ethers';
-import type { Address, Hash, Hex } from '../src-shared/brand.ts';
+import type { Address, Hash, Hex, TradeId } from '../src-shared/brand.ts';
 import { failure } from '../src-shared/failure.ts';
 import { address, hash, hexSchema, zeroAddress } from '../src-shared/parse.ts';
 import { fail, ok, type Result } from '../src-shared/result.ts';
@@ -44,6 +44,12 @@ interface CallArguments {
     readonly remaining: bigint;
     readonly approval: Approval;
   };
+  extendDeadline: {
+    readonly terms: Terms;
+    /** Unix seconds. */
+    readonly newDeadline: number;
+    readonly approvals: readonly Approval[];
+  };
   cancelExpired: { readonly terms: Terms };
   openDispute: { readonly terms: Terms; readonly evidenceHash: Hash };
   openDisputeFor: {
@@ -57,17 +63,28 @@ interface CallArguments {
     readonly evidenceHash: Hash;
     readonly approval: Approval;
   };
-  resolveDispute: { readonly terms: Terms; readonly buyerBps: number };
+  resolveDispute: { readonly terms: Terms; readonly buyerBps: number; readonly reasonHash: Hash };
+  declineDispute: { readonly terms: Terms };
   escalateDispute: { readonly terms: Terms };
   expireDispute: { readonly terms: Terms };
   settle: {
     readonly terms: Terms;
-    readonly buyerBps: number;
+    readonly toBuyer: bigint;
     readonly remaining: bigint;
     readonly approvals: readonly Approval[];
   };
-  withdraw: { readonly token: Address; readonly account: Address; readonly to: Address };
+  withdraw: {
+    readonly token: Address;
+    readonly account: Address;
+    readonly to: Address;
+    readonly amount: bigint;
+  };
   cancelNonce: { readonly nonce: bigint };
+  cancelNonceFor: {
+    readonly tradeId: TradeId;
+    readonly nonce: bigint;
+    readonly approval: Approval;
+  };
 }
 
 export type EscrowMethod = keyof CallArguments;
@@ -92,17 +109,20 @@ const methods: readonly EscrowMethod[] = [
   'confirmPayment',
   'refund',
   'refundFor',
+  'extendDeadline',
   'cancelExpired',
   'openDispute',
   'openDisputeFor',
   'submitEvidence',
   'submitEvidenceFor',
   'resolveDispute',
+  'declineDispute',
   'escalateDispute',
   'expireDispute',
   'settle',
   'withdraw',
   'cancelNonce',
+  'cancelNonceFor',
 ];
 
 function inputsOf(method: string): readonly ParamType[] {

@@ -147,6 +147,7 @@ const layouts: { readonly [T in EscrowEventType]: Layout<T> } = {
     data: ['bytes32 referenceHash'],
     args: (log) => ({ referenceHash: bytes32(dataWord(log, 4)) }),
   },
+  DEADLINE_EXTENDED: { indexed: [], data: [], args: () => ({}) },
   PAYMENT_CONFIRMED: sharesOnly,
   FUNDS_REFUNDED: sharesOnly,
   TRADE_COMPLETED: sharesOnly,
@@ -176,11 +177,12 @@ const layouts: { readonly [T in EscrowEventType]: Layout<T> } = {
   },
   DISPUTE_RESOLVED: {
     indexed: [],
-    data: ['address resolvedBy', 'uint16 buyerBps', ...shareFields],
+    data: ['address resolvedBy', 'uint16 buyerBps', 'bytes32 reasonHash', ...shareFields],
     args: (log) => ({
       resolvedBy: addressOf(dataWord(log, 4)),
       buyerBps: smallUint(dataWord(log, 5), 16),
-      ...sharesAt(log, 6),
+      reasonHash: bytes32(dataWord(log, 6)),
+      ...sharesAt(log, 7),
     }),
   },
   DISPUTE_EXPIRED: sharesOnly,
@@ -193,6 +195,17 @@ const layouts: { readonly [T in EscrowEventType]: Layout<T> } = {
       amount: bigUint(dataWord(log, 5)),
     }),
   },
+};
+
+/** As the escrow's first version wrote it; every other event of it reads the same now. */
+const firstResolved: Layout<'DISPUTE_RESOLVED'> = {
+  indexed: [],
+  data: ['address resolvedBy', 'uint16 buyerBps', ...shareFields],
+  args: (log) => ({
+    resolvedBy: addressOf(dataWord(log, 4)),
+    buyerBps: smallUint(dataWord(log, 5), 16),
+    ...sharesAt(log, 6),
+  }),
 };
 
 interface EventKind {
@@ -235,14 +248,26 @@ function kindsByTopic(): Map<string, EventKind> {
       throw new Error(
         `the ABI's event ${name} is laid out in another way than the decoder expects`,
       );
-    kinds.set(keccakOfText(`${name}(${inputs.map(typeOf).join(',')})`), {
-      type,
-      topics: 2 + indexed.length,
-      dataLength: 2 + (afterCallFields.length + data.length) * wordDigits,
-      args,
-    });
+    const signature = `${name}(${inputs.map(typeOf).join(',')})`;
+    kinds.set(keccakOfText(signature), kindOf(type, { indexed, data, args }));
   }
+  const types = ['bytes32 tradeId', ...afterCallFields, ...firstResolved.data].map(
+    (field) => field.split(' ')[0],
+  );
+  kinds.set(
+    keccakOfText(`DisputeResolved(${types.join(',')})`),
+    kindOf('DISPUTE_RESOLVED', firstResolved),
+  );
   return kinds;
+}
+
+function kindOf<T extends EscrowEventType>(type: T, { indexed, data, args }: Layout<T>): EventKind {
+  return {
+    type,
+    topics: 2 + indexed.length,
+    dataLength: 2 + (afterCallFields.length + data.length) * wordDigits,
+    args,
+  };
 }
 
 const kindOfTopic = kindsByTopic();

@@ -42,6 +42,8 @@ const sentences: Readonly<Record<string, (values: Values) => string>> = {
   InvalidDefaultBuyerBps: () => "The buyer's default share is above 100 %.",
   ArbiterFeeTooHigh: () => "The arbiter's fee is above 5 % of the amount.",
   // creation
+  ChainIdChanged: () =>
+    'The chain has another id than when the escrow was deployed: no new trades are locked in it.',
   FundByPassed: (v) => `The trade had to be locked by ${time(v['fundBy'])}.`,
   TradeAlreadyExists: () => 'Exactly this trade was locked before.',
   InvalidBuyerSignature: () => 'The buyer has not signed these terms.',
@@ -61,6 +63,9 @@ const sentences: Readonly<Record<string, (values: Values) => string>> = {
     `The trade's state is ${tradeStates[Number(v['state'])] ?? 'unknown'}, which does not allow this.`,
   DeadlinePassed: (v) => `This was possible until ${time(v['deadline'])}.`,
   DeadlineNotPassed: (v) => `This is possible after ${time(v['deadline'])}.`,
+  DeadlineNotLater: (v) => `The deadline is ${time(v['current'])} already: more time ends later.`,
+  DeadlineTooFar: (v) =>
+    `One agreement gives at most 30 days: until ${time(v['latest'])} at the latest.`,
   NoFallbackArbiter: () => 'The terms name no fallback arbiter.',
   AlreadyEscalated: () => 'The dispute is with the fallback arbiter already.',
   FallbackArbiterNotAsked: () => 'The fallback arbiter has to be asked first.',

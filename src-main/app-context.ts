@@ -2,14 +2,14 @@ import type { Provider } from 'ethers';
 import type { EscrowFee } from '../src-escrow/escrow-deployment.ts';
 import type { Address, Hash, TradeId } from '../src-shared/brand.ts';
 import type { AgreementDetails } from '../src-shared/agreement/offer.ts';
-import type { IpcPublications } from '../src-shared/ipc/ipc-contract.ts';
+import type { IpcPublications } from '../src-shared/ipc/ipc-publications.ts';
 import type { EventView, SettingsView, TradeView } from '../src-shared/ipc/views.ts';
 import type { Token } from '../src-shared/money/token.ts';
 import type { Result } from '../src-shared/result.ts';
 import type { NoteJson } from '../src-shared/stream/trade-update-shapes.ts';
 import type { TradeAction } from '../src-shared/trade/allowed-actions.ts';
 import type { Experience } from '../src-shared/trade/experience.ts';
-import type { SentStep, TradeFacts } from '../src-shared/trade/situation.ts';
+import type { NodeFacts, SentStep, TradeFacts } from '../src-shared/trade/situation.ts';
 import type { EventFacts } from './database/event-facts.ts';
 import type { TradeUpdates } from './database/database-messages.ts';
 import type { RecordStore } from './database/record-store.ts';
@@ -31,6 +31,8 @@ export interface AppContext {
   readonly tradeBook: TradeBookAccess;
   readonly settings: SettingsAccess;
   readonly files: FileAccess;
+  /** What the user's own nodes are to guidance now. */
+  nodes(): NodeFacts;
   /** The trade services beside their streams; null until they are made, shortly after the modules. */
   services(): TradeServices | null;
   /** Puts something that is no event of a trade into the Inbox, once per id, and notifies if the user wants that. */
@@ -64,6 +66,8 @@ export interface AppNetwork {
   readonly confirmations: number;
   /** Gas to have at hand for each payout that a call pushes. */
   readonly payoutGas: bigint;
+  /** Per cent that a gas limit lies above the estimate. */
+  readonly gasMargin: bigint;
   /** Milliseconds between two blocks, as this chain usually makes them. */
   readonly blockTimeMs: number;
   /** On the user's own RPC; caches neither chain id nor nonces nor calls. Rejects while no node answers. */

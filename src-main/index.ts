@@ -14,6 +14,7 @@ import type { StartedApp } from './app/start-app.ts';
 import { registerAppScheme, serveAppProtocol } from './window/app-protocol.ts';
 import { openAppWindow } from './window/app-window.ts';
 import { hardenApp, hardenSession } from './window/harden.ts';
+import { watchPage } from './window/page-health.ts';
 
 /** What a stop may take as a whole before the process ends anyway. */
 const stopWithinMs = 12_000;
@@ -84,7 +85,7 @@ async function run(profile: string, userData: string, screenshot: string | null)
     window.focus();
   };
   const open = (): void => {
-    window = openAppWindow({
+    const opened = openAppWindow({
       preload: join(built, 'preload', 'app-preload.cjs'),
       title: profile === 'default' ? 'Escrow Desk' : `Escrow Desk: ${profile}`,
       bounds: settings.windowBounds(),
@@ -93,6 +94,8 @@ async function run(profile: string, userData: string, screenshot: string | null)
         window = null;
       },
     });
+    window = opened;
+    watchPage(opened, reportPage, () => app.quit(), log);
   };
   open();
   app.on('second-instance', showWindow);
@@ -161,6 +164,19 @@ async function run(profile: string, userData: string, screenshot: string | null)
     if (screenshot === null) dialog.showErrorBox('Escrow Desk could not start', text);
     app.quit();
   }
+}
+
+/** Says in a dialog of the system's that the page broke again. */
+async function reportPage(window: BrowserWindow): Promise<'reload' | 'quit'> {
+  const { response } = await dialog.showMessageBox(window, {
+    type: 'error',
+    message: 'The window stopped working twice',
+    detail: 'Nothing was signed by it and no money moved. The log file has the details.',
+    buttons: ['Load it again', 'Quit'],
+    defaultId: 0,
+    cancelId: 0,
+  });
+  return response === 1 ? 'quit' : 'reload';
 }
 
 /** Requests that come while the app is still opening wait for them. */

@@ -101,7 +101,7 @@ export function createCounterpartyAgreement(
           account: robin.address,
           counterparty: wish.to,
           arbiter: ada.address,
-          fallbackArbiter: wish.scenario === 'escalated' ? grace.address : null,
+          fallbackArbiter: needsGrace(wish.scenario) ? grace.address : null,
           token: sample.token,
           amount: sample.amount,
           // The shortest that the contract allows, so that a window can be seen to end.
@@ -148,7 +148,7 @@ export function createCounterpartyAgreement(
 
       const held = offer.re === undefined ? undefined : memory.offers.get(offer.re);
       const scenario = wished ?? held?.scenario ?? 'release';
-      if (scenario === 'escalated' && offer.terms.fallbackArbiter !== grace.address)
+      if (needsGrace(scenario) && offer.terms.fallbackArbiter !== grace.address)
         return fail(failure('invalid_input', { field: 'fallbackArbiter', detail: noGrace }));
       const accepted = held !== undefined && compareOffers(held.offer, offer).kind === 'acceptance';
       if (accepted && offer.terms.seller === robin.address && isLockable(offer)) {
@@ -167,6 +167,10 @@ export function createCounterpartyAgreement(
     },
   };
 }
+
+/** Scenarios in which the second arbiter decides. */
+const needsGrace = (scenario: PracticeScenario): boolean =>
+  scenario === 'escalated' || scenario === 'declined';
 
 /** Robin knows everybody's arbiters: a practice offer may name anyone. */
 async function robinsEyes(offer: Offer, chainTime: () => Promise<number>): Promise<ReviewContext> {

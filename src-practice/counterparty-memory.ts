@@ -4,7 +4,7 @@ import {
   privateDetailsSchema,
   privateDetailsToJson,
 } from '../src-shared/agreement/private-details.ts';
-import { hashSchema, z } from '../src-shared/parse.ts';
+import { hashSchema, tradeIdSchema, z } from '../src-shared/parse.ts';
 import {
   practiceScenarioSchema,
   type PracticeScenario,
@@ -31,6 +31,9 @@ export interface CounterpartyMemory {
   rememberOffer(remembered: RememberedOffer): Promise<void>;
   rememberTrade(remembered: RememberedOffer): Promise<void>;
   forgetTrade(id: TradeId): Promise<void>;
+  /** The reasons of rulings, by trade: packages in base64, the newest last. */
+  readonly reasons: ReadonlyMap<TradeId, string>;
+  rememberReasons(id: TradeId, packed: string): Promise<void>;
 }
 
 const storedOfferSchema = z.object({
@@ -44,8 +47,10 @@ const memorySchema = z.object({
   genesisHash: hashSchema,
   offers: z.array(storedOfferSchema),
   trades: z.array(storedOfferSchema),
+  reasons: z.array(z.object({ tradeId: tradeIdSchema, package: z.string() })).default([]),
 });
 const maxOffers = 200;
+const maxReasons = 200;
 
 export async function openCounterpartyMemory(
   file: string,
@@ -53,6 +58,7 @@ export async function openCounterpartyMemory(
 ): Promise<CounterpartyMemory> {
   const offers = new Map<OfferDigest, RememberedOffer>();
   const trades = new Map<TradeId, RememberedOffer>();
+  const reasons = new Map<TradeId, string>();
   const stored = await readStateFile(file, memorySchema);
   if (stored?.genesisHash === genesisHash) {
     for (const remembered of readAll(stored.offers)) {
@@ -61,6 +67,7 @@ export async function openCounterpartyMemory(
     for (const remembered of readAll(stored.trades)) {
       trades.set(tradeIdOfOffer(remembered.offer), remembered);
     }
+    for (const { tradeId, package: packed } of stored.reasons) reasons.set(tradeId, packed);
   }
   const save = (): Promise<void> =>
     writeStateFile(file, {
@@ -68,6 +75,7 @@ export async function openCounterpartyMemory(
       genesisHash,
       offers: [...offers.values()].map(asStored),
       trades: [...trades.values()].map(asStored),
+      reasons: [...reasons].map(([tradeId, packed]) => ({ tradeId, package: packed })),
     });
   return {
     offers,
@@ -82,6 +90,15 @@ export async function openCounterpartyMemory(
     },
     async rememberTrade(remembered) {
       trades.set(tradeIdOfOffer(remembered.offer), remembered);
+      await save();
+    },
+    reasons,
+    async rememberReasons(id, packed) {
+      reasons.set(id, packed);
+      for (const oldest of reasons.keys()) {
+        if (reasons.size <= maxReasons) break;
+        reasons.delete(oldest);
+      }
       await save();
     },
     async forgetTrade(id) {

@@ -1,14 +1,15 @@
 import { Interface, MaxUint256, Wallet, type JsonRpcProvider } from 'ethers';
 import { tradeEscrowAbi } from '../contracts/abi/trade-escrow.ts';
 import { tokenAmountText } from '../src-escrow/agreement/offer-line.ts';
-import { settlementApproval } from '../src-escrow/agreement/settlement-codec.ts';
+import { proposalApproval } from '../src-escrow/agreement/proposal-codec.ts';
 import type { Offer } from '../src-shared/agreement/offer.ts';
-import type { Address, TradeId } from '../src-shared/brand.ts';
+import type { Address, Hash, TradeId } from '../src-shared/brand.ts';
 import { practiceFacts } from '../src-shared/network/networks.ts';
 import { keccakOfText, parseWith, z, zeroAddress, zeroHash } from '../src-shared/parse.ts';
 import type { PracticeScenario } from '../src-shared/practice/practice-messages.ts';
-import type { Settlement } from '../src-shared/trade/settlement.ts';
+import type { Proposal } from '../src-shared/trade/settlement.ts';
 import { isLive, tradeStates, type TradeState } from '../src-shared/trade/trade.ts';
+import { proposalWords } from '../src-shared/words/proposal-words.ts';
 import { percentWords } from '../src-shared/words/screen-words.ts';
 import { callRpc } from './anvil-process.ts';
 import { ada, grace, robin, type PracticePerson } from './practice-people.ts';
@@ -75,8 +76,10 @@ export type Move =
   | { readonly kind: 'openDispute' }
   /** The arbiter's in whose hands it is: where the scenario says how. */
   | { readonly kind: 'rule'; readonly arbiter: PracticePerson; readonly buyerBps: number }
-  /** By a split that the user has signed. */
-  | { readonly kind: 'settle'; readonly split: Settlement };
+  /** The first arbiter hands over to the second. */
+  | { readonly kind: 'decline'; readonly arbiter: PracticePerson }
+  /** What the user has signed: a split, or more time. */
+  | { readonly kind: 'accept'; readonly proposal: Proposal };
 
 /** What the user gets by a ruling or by Robin's proposal, in basis points. */
 const userShare: Partial<Readonly<Record<PracticeScenario, number>>> = {
@@ -84,6 +87,7 @@ const userShare: Partial<Readonly<Record<PracticeScenario, number>>> = {
   dispute_lost: 0,
   dispute_split: 7_000,
   escalated: 7_000,
+  declined: 7_000,
   settled: 7_000,
 };
 /** The same; all of it in scenarios that come to neither. */
@@ -94,12 +98,21 @@ const disputing: readonly PracticeScenario[] = [
   'dispute_split',
   'dispute_expired',
   'escalated',
+  'declined',
 ];
 
-/** When Robin, who means to settle, proposes how: as a seller once it was paid, as a buyer at once, both in time. */
+/**
+ * When Robin, who means to settle or needs more time, proposes it: as a seller once it was paid, as a buyer at once, both
+ * in time.
+ */
 export function proposesNow({ terms }: Offer, trade: StoredTrade, now: number): boolean {
   const sells = terms.seller === robin.address;
   return trade.state === (sells ? 'Paid' : 'Funded') && now <= trade.deadline;
+}
+
+/** Whether nothing has happened since the step that brought the trade here: so no more time was agreed to. */
+export function isFresh({ state, tradeSeq }: StoredTrade): boolean {
+  return tradeSeq === (state === 'Funded' ? 1 : 2);
 }
 
 const deciders: Partial<Readonly<Record<PracticeScenario, PracticePerson>>> = {
@@ -107,6 +120,7 @@ const deciders: Partial<Readonly<Record<PracticeScenario, PracticePerson>>> = {
   dispute_lost: ada,
   dispute_split: ada,
   escalated: grace,
+  declined: grace,
 };
 
 /** Who decides a dispute as it stands, if anybody is meant to; the other scenarios leave it to its deadline. */
@@ -123,15 +137,15 @@ function decider(
 /**
  * Robin's plan. As a seller it releases what was paid and takes back what wasn't; as a buyer it pays or gives
  * back. `expire`: it lets the payment window end. `dispute_…`: as a seller it disputes what was paid, as a buyer it waits
- * for the dispute; Ada then rules in the same breath, or after her Grace. `settled`: it goes no further than its proposal.
- * `taken`: a split by the user that Robin can settle by. `now`: the chain's clock, Unix seconds.
+ * for the dispute; Ada then rules in the same breath, or after her Grace. `more_time`: it waits for a later deadline. `settled`: it goes no further than its proposal.
+ * `taken`: a proposal by the user that Robin can accept. `now`: the chain's clock, Unix seconds.
  */
 export function nextMove(
   offer: Offer,
   trade: StoredTrade,
   scenario: PracticeScenario,
   now: number,
-  taken: Settlement | null,
+  taken: Proposal | null,
 ): Move {
   const { terms } = offer;
   const sells = terms.seller === robin.address;
@@ -141,11 +155,14 @@ export function nextMove(
     return sells ? { kind: 'lock' } : { kind: 'wait' };
   }
   if (!isLive(trade.state)) return { kind: 'over' };
-  if (taken !== null) return { kind: 'settle', split: taken };
+  if (taken !== null) return { kind: 'accept', proposal: taken };
   const late = now > trade.deadline;
   if (trade.state === 'Disputed') {
     const arbiter = decider(offer, trade, scenario);
-    if (arbiter === null || late) return { kind: 'wait' };
+    if (late) return { kind: 'wait' };
+    if (scenario === 'declined' && !trade.escalated && terms.arbiter === ada.address)
+      return { kind: 'decline', arbiter: ada };
+    if (arbiter === null) return { kind: 'wait' };
     const share = userBps(scenario);
     return { kind: 'rule', arbiter, buyerBps: sells ? share : 10_000 - share };
   }
@@ -153,6 +170,7 @@ export function nextMove(
     if (trade.state === 'Funded') return late ? { kind: 'cancelExpired' } : { kind: 'wait' };
     if (trade.state !== 'Paid' || scenario === 'give_back' || scenario === 'settled')
       return { kind: 'wait' };
+    if (scenario === 'more_time' && isFresh(trade)) return { kind: 'wait' };
     if (disputing.includes(scenario)) return { kind: 'openDispute' };
     const isFirstPart = scenario === 'release_in_parts' && trade.remaining === terms.amount;
     const value = isFirstPart && trade.remaining > 1n ? trade.remaining / 2n : trade.remaining;
@@ -165,6 +183,8 @@ export function nextMove(
     case 'expire':
     case 'settled':
       return { kind: 'wait' };
+    case 'more_time':
+      return late || isFresh(trade) ? { kind: 'wait' } : { kind: 'markPaid' };
     case 'release':
     case 'release_in_parts':
     case 'dispute_won':
@@ -172,6 +192,7 @@ export function nextMove(
     case 'dispute_split':
     case 'dispute_expired':
     case 'escalated':
+    case 'declined':
     case 'without_gas':
       return late ? { kind: 'wait' } : { kind: 'markPaid' };
   }
@@ -185,9 +206,11 @@ export async function makeMove(
   trade: StoredTrade,
   move: Exclude<Move, { kind: 'wait' } | { kind: 'over' }>,
   scenario: PracticeScenario,
+  /** Of a ruling. */
+  reasonHash: Hash,
 ): Promise<string> {
   const { terms, escrow } = offer;
-  const person = move.kind === 'rule' ? move.arbiter : robin;
+  const person = move.kind === 'rule' || move.kind === 'decline' ? move.arbiter : robin;
   const wallet = new Wallet(person.privateKey, provider);
   const send = async (to: Address, data: string, value = 0n): Promise<void> => {
     const sent = await wallet.sendTransaction({ to, data, value });
@@ -227,12 +250,18 @@ export async function makeMove(
       await call('openDispute', [zeroHash]);
       return 'Robin opened a dispute';
     case 'rule':
-      await call('resolveDispute', [move.buyerBps]);
+      await call('resolveDispute', [move.buyerBps, reasonHash]);
       return `${person.name} ruled: ${percentWords(move.buyerBps)} to the buyer`;
-    case 'settle': {
-      const { buyerBps, remaining } = move.split;
-      await call('settle', [buyerBps, remaining, [settlementApproval(move.split)]]);
-      return `Robin took your split: ${percentWords(buyerBps)} to the buyer`;
+    case 'decline':
+      await call('declineDispute', []);
+      return `${person.name} declined: ${grace.name} decides`;
+    case 'accept': {
+      const { proposal } = move;
+      const approvals = [proposalApproval(proposal)];
+      if (proposal.kind === 'settlement')
+        await call('settle', [proposal.toBuyer, proposal.remaining, approvals]);
+      else await call('extendDeadline', [proposal.newDeadline, approvals]);
+      return `Robin agreed to ${proposalWords(proposal)}`;
     }
     case 'cancelExpired':
       await call('cancelExpired', []);

@@ -4,6 +4,7 @@ import type {
   PracticeActivity,
   PracticeScenario,
 } from '../src-shared/practice/practice-messages.ts';
+import { zeroHash } from '../src-shared/parse.ts';
 import { ok, type Result } from '../src-shared/result.ts';
 import { SerialQueue } from '../src-shared/serial-queue.ts';
 import {
@@ -15,9 +16,11 @@ import { isSealedText } from './practice-details.ts';
 import { openCounterpartyMemory, type RememberedOffer } from './counterparty-memory.ts';
 import {
   createCounterpartySettlements,
-  isSettlementText,
+  isProposalText,
   type CounterpartySettlements,
 } from './counterparty-settlements.ts';
+import type { PracticePerson } from './practice-people.ts';
+import { writeReasons } from './ruling-reasons.ts';
 import { makeMove, nextMove, readTrades, type StoredTrade } from './counterparty-moves.ts';
 import type { PracticeChain } from './practice-chain.ts';
 
@@ -37,6 +40,8 @@ export interface Counterparty {
   receive: CounterpartyAgreement['receive'];
   sealDetails: CounterpartyAgreement['sealDetails'];
   proposeSettlement: CounterpartySettlements['propose'];
+  /** The package of a ruling's reasons, in base64; null: there was no ruling. */
+  rulingReasons(tradeId: TradeId): string | null;
   stop(): Promise<void>;
 }
 
@@ -65,6 +70,17 @@ export async function startCounterparty(options: CounterpartyOptions): Promise<C
   const stopped = new AbortController();
   const report = (text: string): void => onActivity({ at: Date.now(), text });
 
+  /** Kept before the ruling is sent: whoever sees it can ask for them. */
+  const giveReasons = async (
+    id: TradeId,
+    arbiter: PracticePerson,
+    buyerBps: number,
+  ): Promise<Hash> => {
+    const { hash, package: packed } = writeReasons(id, arbiter, buyerBps, Date.now());
+    await memory.rememberReasons(id, packed);
+    return hash;
+  };
+
   const step = async (
     id: TradeId,
     { offer, scenario }: RememberedOffer,
@@ -87,7 +103,9 @@ export async function startCounterparty(options: CounterpartyOptions): Promise<C
     }
     if (sight.sinceBlock >= head.number || sight.refusals >= maxRefusals) return;
     try {
-      report(await makeMove(chain.provider, rpcUrl, offer, trade, move, scenario));
+      const reasonHash =
+        move.kind === 'rule' ? await giveReasons(id, move.arbiter, move.buyerBps) : zeroHash;
+      report(await makeMove(chain.provider, rpcUrl, offer, trade, move, scenario, reasonHash));
     } catch (error) {
       sight.refusals += 1;
       const reason = error instanceof Error ? error.message.slice(0, 200) : String(error);
@@ -129,10 +147,13 @@ export async function startCounterparty(options: CounterpartyOptions): Promise<C
     // The one before may have been withdrawn, and refused for that; this one is tried afresh.
     const sight = sights.get(received.value.tradeId);
     if (sight !== undefined) sight.refusals = 0;
+    const { kind, takes } = received.value;
     report(
-      received.value.takes
-        ? 'Robin likes your split'
-        : 'Robin read your split and goes on as before',
+      kind === 'extension'
+        ? 'Robin has time'
+        : takes
+          ? 'Robin likes your split'
+          : 'Robin read your split and goes on as before',
     );
     return ok({ text: null });
   };
@@ -147,7 +168,7 @@ export async function startCounterparty(options: CounterpartyOptions): Promise<C
   return {
     makeOffer: (wish) => reporting(() => agreement.makeOffer(wish), `Robin offers to ${wish.side}`),
     receive: (text: string, scenario: PracticeScenario | undefined) =>
-      isSettlementText(text)
+      isProposalText(text)
         ? turns.run(() => receiveSettlement(text))
         : reporting(
             () => agreement.receive(text, scenario),
@@ -155,6 +176,7 @@ export async function startCounterparty(options: CounterpartyOptions): Promise<C
           ),
     sealDetails: (id) =>
       reporting(() => agreement.sealDetails(id), 'Robin sent his sealed details'),
+    rulingReasons: (id) => memory.reasons.get(id) ?? null,
     proposeSettlement: (id) => turns.run(() => splits.propose(id)),
     async stop() {
       stopped.abort();

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { computeEscrowAddress, deployEscrow } from '../src-escrow/escrow-deployment.ts';
 import type { Address } from '../src-shared/brand.ts';
 import { practiceChainId, practiceFacts } from '../src-shared/network/networks.ts';
-import { hashSchema, z, zeroAddress } from '../src-shared/parse.ts';
+import { addressSchema, hashSchema, z, zeroAddress } from '../src-shared/parse.ts';
 import type { PracticeInfo } from '../src-shared/practice/practice-messages.ts';
 import { SerialQueue } from '../src-shared/serial-queue.ts';
 import {
@@ -46,6 +46,8 @@ const deploymentSchema = z.object({
   v: z.literal(1),
   genesisHash: hashSchema,
   startBlock: z.number().int().min(0),
+  /** Absent: of the escrow's first version. */
+  escrow: addressSchema.optional(),
 });
 
 /** Starts the chain on its kept state, deploys what isn't there. Throws `PracticeChainError`. */
@@ -63,6 +65,7 @@ export async function startPracticeChain(options: AnvilOptions): Promise<Practic
   const turns = new SerialQueue();
   const arbiterCards = await practiceArbiterCards(Date.now());
   let startBlock: number;
+  let renewed = false;
   /** Makes ready what a chain needs: contracts, people with money, and who pays for signed calls. */
   const settle = async (): Promise<void> => {
     const deployed = await deployAll(anvil, provider, deploymentFile);
@@ -72,6 +75,10 @@ export async function startPracticeChain(options: AnvilOptions): Promise<Practic
       await giveCoin(anvil.rpcUrl, provider, relayer.address);
   };
   try {
+    const stored = await readStateFile(deploymentFile, deploymentSchema);
+    renewed = stored !== null && stored.escrow !== computeEscrowAddress(practiceFee);
+    // Trades of an earlier escrow could only be looked at: a new chain is worth more.
+    if (renewed) await anvil.reset();
     await settle();
   } catch (error) {
     provider.destroy();
@@ -94,6 +101,7 @@ export async function startPracticeChain(options: AnvilOptions): Promise<Practic
       arbiter: ada.address,
       arbiterCards,
       relayerKeyFile,
+      renewed,
     }),
     now: () => readChainTime(anvil.rpcUrl),
     fund: (account) => turns.run(() => fund(anvil.rpcUrl, provider, account)),
@@ -104,6 +112,7 @@ export async function startPracticeChain(options: AnvilOptions): Promise<Practic
     reset: () =>
       turns.run(async () => {
         await anvil.reset();
+        renewed = false;
         await settle();
       }),
     async stop() {
@@ -127,7 +136,12 @@ async function deployAll(
   if (isStored) return { startBlock: stored.startBlock, isNew: false };
   for (const person of practicePeople) await fund(anvil.rpcUrl, provider, person.address);
   const { startBlock } = deployment;
-  const made = { v: 1 as const, genesisHash: anvil.genesisHash(), startBlock };
+  const made = {
+    v: 1 as const,
+    genesisHash: anvil.genesisHash(),
+    startBlock,
+    escrow: deployment.address,
+  };
   await writeStateFile(deploymentFile, made);
   return { startBlock, isNew: true };
 }

@@ -65,6 +65,8 @@ export function createPracticeHost(port: Port): PracticeHost {
       }),
     deliver: ({ text, scenario }) => withRobin((robin) => robin.receive(text, scenario)),
     sealDetails: ({ tradeId }) => withRobin((robin) => robin.sealDetails(tradeId)),
+    rulingReasons: ({ tradeId }) =>
+      withRobin(async (robin) => ok({ package: robin.rulingReasons(tradeId) })),
     proposeSettlement: ({ tradeId }) => withRobin((robin) => robin.proposeSettlement(tradeId)),
     attempt: (args) => running(({ stranger }) => stranger.attempt(args)),
     shamOffer: () => running(({ stranger }) => stranger.shamOffer()),

@@ -1,7 +1,7 @@
 import { concat, getCreate2Address, Interface, keccak256, ZeroHash } from 'ethers';
 import type { Provider, Signer } from 'ethers';
 import { testStablecoinAbi, testStablecoinBytecode } from '../contracts/abi/test-stablecoin.ts';
-import { create2Deployer } from '../src-escrow/escrow-deployment.ts';
+import { create2Deployer } from '../src-escrow/deployment-checks.ts';
 import { address } from '../src-shared/parse.ts';
 import type { Token } from '../src-shared/money/token.ts';
 

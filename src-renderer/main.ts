@@ -1,3 +1,4 @@
+import './restrict-page.ts';
 import { createWindowApp } from './create-app.ts';
 import './theme.css';
 

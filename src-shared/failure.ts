@@ -45,6 +45,8 @@ export const failureSentences = {
   offer_other_chain: 'The offer is for another network than this profile uses.',
   unknown_escrow:
     'The escrow in the offer is not the standard one. It could keep the money; refused.',
+  offer_earlier_escrow:
+    'The offer is for an earlier version of the escrow, in which nothing is locked any more. Ask for a new one.',
   escrow_not_deployed: 'There is no escrow contract at its address on this network.',
   unlisted_token:
     'The token in the offer is not on your list, so its name proves nothing; refused.',
@@ -78,13 +80,16 @@ export const failureSentences = {
   arbiter_card_unreadable: 'The arbiter card cannot be read: it is damaged or for another version.',
   arbiter_card_invalid: 'This arbiter card was not signed by the arbiter it names. Do not use it.',
   arbiter_card_expired: 'The arbiter card has expired. Ask the arbiter for a new one.',
+  payment_unsafe: 'It is not safe to pay now. The trade says why; nothing was sent.',
+  token_differs:
+    'The token is another one on the chain than on your list, so amounts would be read wrongly. Nothing was signed; correct the list.',
   lock_too_late: 'Too little time is left to lock this safely. Make a new offer.',
-  not_a_split: 'There is no proposed split in this text. Paste the whole message.',
-  split_unreadable: 'The proposed split cannot be read: it is damaged or made for another version.',
+  not_a_split: 'There is no proposal in this text. Paste the whole message.',
+  split_unreadable: 'The proposal cannot be read: it is damaged or made for another version.',
   split_altered:
-    'The proposed split was altered after it was signed, or somebody else signed it. Refused.',
-  split_other_trade: 'The proposed split is for a trade that is not yours here; refused.',
-  split_lapsed: 'The proposed split has expired, was withdrawn, or fits no longer. Propose anew.',
+    'The proposal was altered after it was signed, or somebody else signed it. Refused.',
+  split_other_trade: 'The proposal is for a trade that is not yours here; refused.',
+  split_lapsed: 'The proposal has expired, was withdrawn, or fits no longer. Propose anew.',
   evidence_unreadable: 'This is no readable evidence package. Ask for it again, whole.',
   evidence_not_on_chain:
     'The chain holds no such hash for this trade: it was altered, is not committed yet, or belongs elsewhere. Refused.',

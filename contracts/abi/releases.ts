@@ -1,3 +1,4 @@
+import { tradeEscrow1Bytecode } from './trade-escrow-1.ts';
 import { tradeEscrowBytecode } from './trade-escrow.ts';
 
 /**
@@ -12,5 +13,9 @@ export interface EscrowRelease {
 }
 
 export const escrowReleases = [
-  { version: '1', initCode: tradeEscrowBytecode },
+  { version: '1', initCode: tradeEscrow1Bytecode },
+  { version: '2', initCode: tradeEscrowBytecode },
 ] as const satisfies readonly EscrowRelease[];
+
+/** The one that new trades are locked in. */
+export const latestRelease: EscrowRelease = escrowReleases[escrowReleases.length - 1] as EscrowRelease;

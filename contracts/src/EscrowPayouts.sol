@@ -21,13 +21,14 @@ abstract contract EscrowPayouts is ITradeEscrow, ReentrancyGuardTransient {
     mapping(address token => mapping(address account => uint256 amount)) public credits;
 
     /// @inheritdoc ITradeEscrow
-    function withdraw(address token, address account, address to) external nonReentrant {
+    function withdraw(address token, address account, address to, uint256 amount) external nonReentrant {
         if (msg.sender != account && to != account) revert CallerNotAccount(msg.sender);
         if (to == address(0) || to == address(this)) revert InvalidRecipient(to);
-        uint256 amount = credits[token][account];
-        if (amount == 0) revert NothingToWithdraw();
+        uint256 credit = credits[token][account];
+        if (credit == 0) revert NothingToWithdraw();
+        if (amount == 0 || amount > credit) revert InvalidValue(amount);
 
-        credits[token][account] = 0;
+        credits[token][account] = credit - amount;
         emit Withdrawn(token, account, to, amount);
         if (token == address(0)) {
             bool sent;

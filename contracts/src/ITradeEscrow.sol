@@ -107,6 +107,13 @@ interface ITradeEscrow {
         uint64 deadline,
         bytes32 referenceHash
     );
+    event DeadlineExtended(
+        bytes32 indexed tradeId,
+        uint48 tradeSeq,
+        State state,
+        uint128 remaining,
+        uint64 deadline
+    );
     event PaymentConfirmed(
         bytes32 indexed tradeId,
         uint48 tradeSeq,
@@ -164,6 +171,7 @@ interface ITradeEscrow {
         uint64 deadline,
         address resolvedBy,
         uint16 buyerBps,
+        bytes32 reasonHash,
         uint256 toBuyer,
         uint256 fee,
         uint256 toSeller,
@@ -246,6 +254,7 @@ interface ITradeEscrow {
     error ArbiterFeeTooHigh(uint256 arbiterFee);
 
     // Creation
+    error ChainIdChanged();
     error FundByPassed(uint64 fundBy);
     error TradeAlreadyExists(bytes32 tradeId);
     error InvalidBuyerSignature();
@@ -263,6 +272,8 @@ interface ITradeEscrow {
     error WrongState(State state);
     error DeadlinePassed(uint64 deadline);
     error DeadlineNotPassed(uint64 deadline);
+    error DeadlineNotLater(uint64 current);
+    error DeadlineTooFar(uint64 latest);
     error NoFallbackArbiter();
     error AlreadyEscalated();
     error FallbackArbiterNotAsked();
@@ -287,7 +298,8 @@ interface ITradeEscrow {
     error InvalidRecipient(address to);
     error NativeTransferFailed(address to);
 
-    /// @notice Locks `terms.amount`, for a native trade sent along, else drawn by allowance.
+    /// @notice Locks `terms.amount`, for a native trade sent along, else drawn by allowance. Refused once the chain's
+    /// id is no longer the one of deployment; every other call goes on.
     /// @param buyerSignature The buyer's signature of the tradeId.
     function createTrade(Terms calldata terms, bytes calldata buyerSignature) external payable;
 
@@ -311,7 +323,15 @@ interface ITradeEscrow {
     /// @param remaining What the buyer believes to remain, so that a repeated call fails.
     function refund(Terms calldata terms, uint256 value, uint256 remaining) external;
 
+    /// @notice The same on the buyer's approval, which binds the trade's state: signed before `markPaid` or a dispute,
+    /// it is worthless after it.
     function refundFor(Terms calldata terms, uint256 value, uint256 remaining, Approval calldata approval) external;
+
+    /// @notice Gives a trade that is not disputed more time, by its current deadline.
+    /// @param newDeadline Later than the current one, at most 30 days from now.
+    /// @param approvals One of each party, which binds the trade's state and current deadline; the sender's own may be
+    /// left out.
+    function extendDeadline(Terms calldata terms, uint64 newDeadline, Approval[] calldata approvals) external;
 
     /// @notice The seller takes back what remains of a trade that was never paid, after the deadline.
     function cancelExpired(Terms calldata terms) external;
@@ -326,7 +346,11 @@ interface ITradeEscrow {
     function submitEvidenceFor(Terms calldata terms, bytes32 evidenceHash, Approval calldata approval) external;
 
     /// @notice The arbiter in charge divides what remains, by the deadline.
-    function resolveDispute(Terms calldata terms, uint16 buyerBps) external;
+    /// @param reasonHash The hash of the arbiter's reasons, which travel off-chain; only the event keeps it.
+    function resolveDispute(Terms calldata terms, uint16 buyerBps, bytes32 reasonHash) external;
+
+    /// @notice The first arbiter hands the dispute to the fallback arbiter at once, by the deadline.
+    function declineDispute(Terms calldata terms) external;
 
     /// @notice Hands the dispute to the fallback arbiter when the first let the deadline pass.
     function escalateDispute(Terms calldata terms) external;
@@ -334,20 +358,28 @@ interface ITradeEscrow {
     /// @notice Divides what remains by `defaultBuyerBps` when every arbiter let the deadline pass.
     function expireDispute(Terms calldata terms) external;
 
-    /// @notice Divides what remains as both parties say.
-    /// @param approvals One of each party; the sender's own may be left out.
+    /// @notice Divides what remains as both parties say: `toBuyer`, and the rest to the seller.
+    /// @param toBuyer Before the fee, at most `remaining`.
+    /// @param remaining What both believe to remain.
+    /// @param approvals One of each party, which binds the trade's state and what remains; the sender's own may be left
+    /// out.
     function settle(
         Terms calldata terms,
-        uint16 buyerBps,
+        uint256 toBuyer,
         uint256 remaining,
         Approval[] calldata approvals
     ) external;
 
-    /// @notice Pays out the whole credit of `account`: to any address when the account asks, else to itself.
-    function withdraw(address token, address account, address to) external;
+    /// @notice Pays out the credit of `account`, or a part of it: to any address when the account asks, else to itself.
+    /// @param amount At least 1, at most the credit.
+    function withdraw(address token, address account, address to, uint256 amount) external;
 
     /// @notice Makes every approval of the caller with this nonce worthless.
     function cancelNonce(uint256 nonce) external;
+
+    /// @notice The same on the signer's approval, which uses its own nonce too.
+    /// @param tradeId The trade that the cancelled approval belongs to, for relays to sort it by; not checked here.
+    function cancelNonceFor(bytes32 tradeId, uint256 nonce, Approval calldata approval) external;
 
     function feeBps() external view returns (uint16);
 
@@ -356,7 +388,8 @@ interface ITradeEscrow {
     /// @notice What waits for `withdraw`; token zero = the native coin.
     function credits(address token, address account) external view returns (uint256);
 
-    /// @notice The EIP-712 digest of the terms, for this contract on this chain. Valid or not, existing or not.
+    /// @notice The EIP-712 digest of the terms, for this contract under the chain id of its deployment, whatever the id
+    /// is now. Valid or not, existing or not.
     function tradeIdOf(Terms calldata terms) external view returns (bytes32);
 
     /// @notice All zeros when there is no such trade.

@@ -82,11 +82,10 @@ abstract contract TradeDisputes is TradeLedger {
     }
 
     /// @inheritdoc ITradeEscrow
-    function resolveDispute(Terms calldata terms, uint16 buyerBps) external nonReentrant {
+    function resolveDispute(Terms calldata terms, uint16 buyerBps, bytes32 reasonHash) external nonReentrant {
         bytes32 tradeId = tradeIdOf(terms);
         Trade memory trade = _load(tradeId);
-        address arbiter = trade.escalated ? terms.fallbackArbiter : terms.arbiter;
-        if (msg.sender != arbiter) revert CallerNotArbiter(msg.sender, arbiter);
+        _requireArbiterInCharge(terms, trade);
         if (trade.state != State.Disputed) revert WrongState(trade.state);
         _requireBy(trade.deadline);
 
@@ -103,6 +102,7 @@ abstract contract TradeDisputes is TradeLedger {
             trade.deadline,
             msg.sender,
             buyerBps,
+            reasonHash,
             shares.toBuyer,
             shares.fee,
             shares.toSeller,
@@ -112,14 +112,36 @@ abstract contract TradeDisputes is TradeLedger {
     }
 
     /// @inheritdoc ITradeEscrow
+    function declineDispute(Terms calldata terms) external nonReentrant {
+        bytes32 tradeId = tradeIdOf(terms);
+        Trade memory trade = _load(tradeId);
+        _requireArbiterInCharge(terms, trade);
+        _requireFallbackUnasked(terms, trade);
+        _requireBy(trade.deadline);
+        _escalate(terms, tradeId, trade);
+    }
+
+    /// @inheritdoc ITradeEscrow
     function escalateDispute(Terms calldata terms) external nonReentrant {
         bytes32 tradeId = tradeIdOf(terms);
         Trade memory trade = _load(tradeId);
+        _requireFallbackUnasked(terms, trade);
+        _requireAfter(trade.deadline);
+        _escalate(terms, tradeId, trade);
+    }
+
+    function _requireArbiterInCharge(Terms calldata terms, Trade memory trade) private view {
+        address arbiter = trade.escalated ? terms.fallbackArbiter : terms.arbiter;
+        if (msg.sender != arbiter) revert CallerNotArbiter(msg.sender, arbiter);
+    }
+
+    function _requireFallbackUnasked(Terms calldata terms, Trade memory trade) private pure {
         if (trade.state != State.Disputed) revert WrongState(trade.state);
         if (terms.fallbackArbiter == address(0)) revert NoFallbackArbiter();
         if (trade.escalated) revert AlreadyEscalated();
-        _requireAfter(trade.deadline);
+    }
 
+    function _escalate(Terms calldata terms, bytes32 tradeId, Trade memory trade) private {
         trade.escalated = true;
         trade.deadline = uint64(block.timestamp + terms.arbitrationWindow);
         ++trade.tradeSeq;

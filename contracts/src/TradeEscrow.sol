@@ -23,6 +23,8 @@ contract TradeEscrow is TradeDisputes {
 
     /// @dev Added to the payment window: a payment in its last minutes still gets marked.
     uint256 private constant GRACE = 2 hours;
+    /// @dev How far from now one agreement may move a deadline.
+    uint256 private constant MAX_EXTENSION = 30 days;
 
     constructor(uint16 feeBps_, address feeRecipient_) TradeLedger(feeBps_, feeRecipient_) {}
 
@@ -49,6 +51,7 @@ contract TradeEscrow is TradeDisputes {
         Terms calldata terms,
         bytes calldata buyerSignature
     ) private returns (bytes32 tradeId, Trade memory trade) {
+        _requireDeploymentChain();
         terms.check();
         if (msg.sender != terms.seller) revert CallerNotSeller(msg.sender);
         if (block.timestamp > terms.fundBy) revert FundByPassed(terms.fundBy);
@@ -149,7 +152,8 @@ contract TradeEscrow is TradeDisputes {
 
     /// @inheritdoc ITradeEscrow
     function refund(Terms calldata terms, uint256 value, uint256 remaining) external nonReentrant {
-        _refund(terms, tradeIdOf(terms), msg.sender, value, remaining);
+        bytes32 tradeId = tradeIdOf(terms);
+        _refund(terms, tradeId, _load(tradeId), msg.sender, value, remaining);
     }
 
     /// @inheritdoc ITradeEscrow
@@ -160,18 +164,19 @@ contract TradeEscrow is TradeDisputes {
         Approval calldata approval
     ) external nonReentrant {
         bytes32 tradeId = tradeIdOf(terms);
-        _useRefund(tradeId, value, remaining, approval);
-        _refund(terms, tradeId, approval.signer, value, remaining);
+        Trade memory trade = _load(tradeId);
+        _useRefund(tradeId, trade.state, value, remaining, approval);
+        _refund(terms, tradeId, trade, approval.signer, value, remaining);
     }
 
     function _refund(
         Terms calldata terms,
         bytes32 tradeId,
+        Trade memory trade,
         address caller,
         uint256 value,
         uint256 remaining
     ) private {
-        Trade memory trade = _load(tradeId);
         if (caller != terms.buyer) revert CallerNotBuyer(caller);
         _requireLive(trade);
         _requireValue(trade, value, remaining);
@@ -208,12 +213,33 @@ contract TradeEscrow is TradeDisputes {
         _payOut(terms, tradeId, trade, shares, false);
     }
 
-    // -------------------------------------------------------------------------------------------------- settlement
+    // --------------------------------------------------------------------------------------------------- agreement
+
+    /// @inheritdoc ITradeEscrow
+    function extendDeadline(
+        Terms calldata terms,
+        uint64 newDeadline,
+        Approval[] calldata approvals
+    ) external nonReentrant {
+        bytes32 tradeId = tradeIdOf(terms);
+        Trade memory trade = _load(tradeId);
+        if (trade.state != State.Funded && trade.state != State.Paid) revert WrongState(trade.state);
+        _requireBy(trade.deadline);
+        if (newDeadline <= trade.deadline) revert DeadlineNotLater(trade.deadline);
+        uint64 latest = uint64(block.timestamp + MAX_EXTENSION);
+        if (newDeadline > latest) revert DeadlineTooFar(latest);
+        _requireBothExtend(terms, tradeId, trade.state, trade.deadline, newDeadline, approvals);
+
+        trade.deadline = newDeadline;
+        ++trade.tradeSeq;
+        _trades[tradeId] = trade.pack();
+        emit DeadlineExtended(tradeId, trade.tradeSeq, trade.state, trade.remaining, trade.deadline);
+    }
 
     /// @inheritdoc ITradeEscrow
     function settle(
         Terms calldata terms,
-        uint16 buyerBps,
+        uint256 toBuyer,
         uint256 remaining,
         Approval[] calldata approvals
     ) external nonReentrant {
@@ -221,36 +247,13 @@ contract TradeEscrow is TradeDisputes {
         Trade memory trade = _load(tradeId);
         _requireLive(trade);
         if (remaining != trade.remaining) revert RemainingChanged(trade.remaining);
-        _requireBoth(terms, tradeId, buyerBps, remaining, approvals);
+        if (toBuyer > remaining) revert InvalidValue(toBuyer);
+        _requireBothSettle(terms, tradeId, trade.state, toBuyer, remaining, approvals);
 
-        Shares memory shares = _split(remaining, buyerBps);
+        Shares memory shares;
+        shares.toBuyer = toBuyer;
+        shares.toSeller = remaining - toBuyer;
         _take(trade, shares);
         _payOut(terms, tradeId, trade, shares, false);
-    }
-
-    function _requireBoth(
-        Terms calldata terms,
-        bytes32 tradeId,
-        uint16 buyerBps,
-        uint256 remaining,
-        Approval[] calldata approvals
-    ) private {
-        bool sellerAgrees;
-        bool buyerAgrees;
-        for (uint256 i = 0; i < approvals.length; ++i) {
-            Approval calldata approval = approvals[i];
-            if (approval.signer == terms.seller) {
-                if (sellerAgrees) revert DuplicateApproval(approval.signer);
-                sellerAgrees = true;
-            } else if (approval.signer == terms.buyer) {
-                if (buyerAgrees) revert DuplicateApproval(approval.signer);
-                buyerAgrees = true;
-            } else {
-                revert CallerNotParty(approval.signer);
-            }
-            _useSettle(tradeId, buyerBps, remaining, approval);
-        }
-        if (!sellerAgrees && msg.sender != terms.seller) revert ApprovalMissing(terms.seller);
-        if (!buyerAgrees && msg.sender != terms.buyer) revert ApprovalMissing(terms.buyer);
     }
 }

@@ -9,7 +9,6 @@ import {TradeWord} from "./TradeWord.sol";
 
 /// @notice The trades' words, what every call checks of them, and how money leaves a trade.
 abstract contract TradeLedger is EscrowApprovals, EscrowPayouts {
-    using TermsRules for Terms;
     using TradeWord for Trade;
     using TradeWord for uint256;
 
@@ -31,11 +30,6 @@ abstract contract TradeLedger is EscrowApprovals, EscrowPayouts {
     }
 
     // ------------------------------------------------------------------------------------------------------- views
-
-    /// @inheritdoc ITradeEscrow
-    function tradeIdOf(Terms calldata terms) public view returns (bytes32) {
-        return _hashTypedDataV4(terms.hash());
-    }
 
     /// @inheritdoc ITradeEscrow
     function getTrade(bytes32 tradeId) external view returns (Trade memory) {
@@ -95,8 +89,8 @@ abstract contract TradeLedger is EscrowApprovals, EscrowPayouts {
         else trade.state = State.Settled;
     }
 
-    /// @dev Leaves the end's event, credits the fees, stores the trade, and only then pushes. A ruling's arbiterFee goes
-    /// to its sender: no other call has one.
+    /// @dev Leaves the end's event, credits the fees, stores the trade, and only then pushes. A ruling's arbiterFee
+    /// goes to its sender: no other call has one.
     /// @param told Whether the action's event already carried the shares.
     function _payOut(
         Terms calldata terms,

@@ -2,7 +2,6 @@
 pragma solidity 0.8.37;
 
 import {ITradeEscrow} from "../src/ITradeEscrow.sol";
-import {TradeEscrow} from "../src/TradeEscrow.sol";
 import {HostileAccount} from "../src/test/HostileAccount.sol";
 import {bound, vm} from "./support/Cheats.sol";
 import {EscrowTest} from "./support/EscrowFixture.sol";
@@ -52,6 +51,18 @@ contract ApprovalsTest is EscrowTest {
             escrow.openDisputeFor(terms, NOTE, approval);
         }
         vm.warp(deadline + 1);
+        // In the signer's name, whoever relays it.
+        vm.expectEmit(address(escrow));
+        emit ITradeEscrow.DisputeOpened(
+            tradeId,
+            arbiter,
+            3,
+            ITradeEscrow.State.Disputed,
+            uint128(terms.amount),
+            uint64(block.timestamp + terms.arbitrationWindow),
+            bySeller ? seller : buyer,
+            NOTE
+        );
         vm.prank(sender);
         escrow.openDisputeFor(terms, NOTE, approval);
         vm.expectEmit(address(escrow));
@@ -137,6 +148,41 @@ contract ApprovalsTest is EscrowTest {
         escrow.markPaidFor(terms, NOTE, approval);
     }
 
+    function test_anyoneSendsCancelNonce(address sender, uint256 cancelled, uint256 nonce) public {
+        vm.assume(cancelled != nonce);
+        // Of a trade that does not exist yet: what was signed for it may be worthless before it does.
+        ITradeEscrow.Terms memory terms = tokenTerms();
+        ITradeEscrow.Approval memory approval = approveCancelNonce(BUYER_KEY, terms, cancelled, nonce, DEADLINE);
+        vm.expectEmit(address(escrow));
+        emit ITradeEscrow.NonceCancelled(buyer, cancelled);
+        vm.prank(sender);
+        escrow.cancelNonceFor(idOf(terms), cancelled, approval);
+        vm.assertTrue(escrow.isNonceUsed(buyer, cancelled));
+        vm.assertTrue(escrow.isNonceUsed(buyer, nonce));
+        vm.assertFalse(escrow.isNonceUsed(sender, cancelled) && sender != buyer);
+        vm.expectRevert(abi.encodeWithSelector(ITradeEscrow.NonceAlreadyUsed.selector, buyer, nonce));
+        escrow.cancelNonceFor(idOf(terms), cancelled, approval);
+    }
+
+    function test_aRelayedCancellationIsRefusedWhereItCameTooLate() public {
+        ITradeEscrow.Terms memory terms = tokenTerms();
+        bytes32 tradeId = create(terms);
+        escrow.markPaidFor(terms, NOTE, approveMarkPaid(BUYER_KEY, terms, 7, DEADLINE));
+        ITradeEscrow.Approval memory approval = approveCancelNonce(BUYER_KEY, terms, 7, 8, DEADLINE);
+        vm.expectRevert(abi.encodeWithSelector(ITradeEscrow.NonceAlreadyUsed.selector, buyer, 7));
+        escrow.cancelNonceFor(tradeId, 7, approval);
+        vm.assertFalse(escrow.isNonceUsed(buyer, 8));
+        // Nor does an approval cancel itself, or another nonce or trade than it names.
+        approval = approveCancelNonce(BUYER_KEY, terms, 9, 9, DEADLINE);
+        vm.expectRevert(abi.encodeWithSelector(ITradeEscrow.NonceAlreadyUsed.selector, buyer, 9));
+        escrow.cancelNonceFor(tradeId, 9, approval);
+        approval = approveCancelNonce(BUYER_KEY, terms, 9, 10, DEADLINE);
+        vm.expectRevert(abi.encodeWithSelector(ITradeEscrow.InvalidApprovalSignature.selector, buyer));
+        escrow.cancelNonceFor(tradeId, 11, approval);
+        vm.expectRevert(abi.encodeWithSelector(ITradeEscrow.InvalidApprovalSignature.selector, buyer));
+        escrow.cancelNonceFor(NOTE, 9, approval);
+    }
+
     function test_anApprovalEndsToTheSecond(uint256 early) public {
         ITradeEscrow.Terms memory terms = tokenTerms();
         create(terms);
@@ -162,12 +208,6 @@ contract ApprovalsTest is EscrowTest {
         if (which == 4) vm.chainId(block.chainid + 1);
         if (which == 5) approval.signature = approveOpenDispute(BUYER_KEY, terms, 0, DEADLINE).signature;
         if (which == 6) approval.signature = "";
-        if (which == 4) {
-            // On another chain these terms are another trade.
-            vm.expectRevert(abi.encodeWithSelector(ITradeEscrow.InvalidApprovalSignature.selector, buyer));
-            escrow.submitEvidenceFor(terms, note, approval);
-            return;
-        }
         vm.expectRevert(abi.encodeWithSelector(ITradeEscrow.InvalidApprovalSignature.selector, signer));
         escrow.submitEvidenceFor(terms, note, approval);
     }
@@ -181,7 +221,7 @@ contract ApprovalsTest is EscrowTest {
         ITradeEscrow.Approval memory approval = approveEvidence(BUYER_KEY, terms, 0, DEADLINE);
         vm.expectRevert(abi.encodeWithSelector(ITradeEscrow.InvalidApprovalSignature.selector, buyer));
         escrow.submitEvidenceFor(other, NOTE, approval);
-        escrow = new TradeEscrow(FEE_BPS, feeRecipient);
+        deployEscrow();
         createDisputed(terms);
         vm.expectRevert(abi.encodeWithSelector(ITradeEscrow.InvalidApprovalSignature.selector, buyer));
         escrow.submitEvidenceFor(terms, NOTE, approval);

@@ -95,12 +95,12 @@ contract BoundsTest is EscrowTest {
         }
         if (way == 0) {
             vm.prank(arbiter);
-            escrow.resolveDispute(terms, terms.defaultBuyerBps);
+            escrow.resolveDispute(terms, terms.defaultBuyerBps, NOTE);
         } else if (way == 1) {
             vm.warp(tradeOf(terms).deadline + 1);
             escrow.escalateDispute(terms);
             vm.prank(fallbackArbiter);
-            escrow.resolveDispute(terms, terms.defaultBuyerBps);
+            escrow.resolveDispute(terms, terms.defaultBuyerBps, NOTE);
         } else {
             endAlone(terms, buyer);
         }
@@ -109,7 +109,7 @@ contract BoundsTest is EscrowTest {
         uint256 sum;
         for (uint256 i = 0; i < 5; ++i) {
             uint256 credit = escrow.credits(terms.token, everybody[i]);
-            if (credit != 0) escrow.withdraw(terms.token, everybody[i], everybody[i]);
+            if (credit != 0) withdrawAll(stranger, terms.token, everybody[i], everybody[i]);
             sum += balanceOf(terms.token, everybody[i]);
         }
         vm.assertEq(sum, terms.amount, "every unit");

@@ -19,6 +19,7 @@ contract CreationTest is EscrowTest {
         vm.expectRevert(abi.encodeWithSelector(ITradeEscrow.InvalidFeeRecipient.selector, address(0)));
         new TradeEscrow(1, address(0));
         vm.assertEq(new TradeEscrow(0, address(0)).feeBps(), 0);
+        vm.assertEq(new TradeEscrow(100, feeRecipient).feeBps(), 100);
     }
 
     function test_createTradeLocksTheAmount(uint128 amount, uint256 salt, uint32 window, bool native) public {
@@ -124,10 +125,20 @@ contract CreationTest is EscrowTest {
     function test_aSignatureForAnotherChainOrContractIsRefused() public {
         ITradeEscrow.Terms memory terms = nativeTerms();
         bytes memory signature = buyerSignature(terms);
-        vm.chainId(block.chainid + 1);
+        uint256 before = vm.snapshotState();
+        deployEscrow();
         refuseSignature(terms, signature);
+        address here = address(escrow);
+        vm.revertToState(before);
+        // The same address on another chain.
+        vm.chainId(block.chainid + 1);
+        deployEscrow();
+        vm.assertEq(address(escrow), here);
+        terms = nativeTerms();
         vm.chainId(block.chainid - 1);
-        escrow = new TradeEscrow(FEE_BPS, feeRecipient);
+        deploymentChainId = block.chainid;
+        signature = buyerSignature(terms);
+        vm.chainId(block.chainid + 1);
         refuseSignature(terms, signature);
     }
 

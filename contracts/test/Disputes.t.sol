@@ -144,13 +144,14 @@ contract DisputesTest is EscrowTest {
             0,
             arbiter,
             buyerBps,
+            NOTE,
             toBuyer,
             feeOf(toBuyer),
             toSeller,
             arbiterFee
         );
         vm.prank(arbiter);
-        escrow.resolveDispute(terms, buyerBps);
+        escrow.resolveDispute(terms, buyerBps, NOTE);
         assertState(terms, end);
         vm.assertEq(escrow.credits(terms.token, arbiter), arbiterFee);
         vm.assertEq(escrow.credits(terms.token, feeRecipient), feeOf(released) + feeOf(toBuyer));
@@ -170,7 +171,7 @@ contract DisputesTest is EscrowTest {
         refuseRuling(terms, caller, fallbackArbiter);
         refuseRuling(terms, arbiter, fallbackArbiter);
         vm.prank(fallbackArbiter);
-        escrow.resolveDispute(terms, 5_000);
+        escrow.resolveDispute(terms, 5_000, NOTE);
         vm.assertEq(escrow.credits(terms.token, fallbackArbiter), terms.arbiterFee);
         vm.assertEq(escrow.credits(terms.token, arbiter), 0);
     }
@@ -178,7 +179,7 @@ contract DisputesTest is EscrowTest {
     function refuseRuling(ITradeEscrow.Terms memory terms, address caller, address inCharge) private {
         vm.prank(caller);
         vm.expectRevert(abi.encodeWithSelector(ITradeEscrow.CallerNotArbiter.selector, caller, inCharge));
-        escrow.resolveDispute(terms, 5_000);
+        escrow.resolveDispute(terms, 5_000, NOTE);
     }
 
     function test_aRulingByTheDeadlineToTheSecond(uint256 early) public {
@@ -188,10 +189,10 @@ contract DisputesTest is EscrowTest {
         vm.warp(deadline + 1);
         vm.prank(arbiter);
         vm.expectRevert(abi.encodeWithSelector(ITradeEscrow.DeadlinePassed.selector, deadline));
-        escrow.resolveDispute(terms, 5_000);
+        escrow.resolveDispute(terms, 5_000, NOTE);
         vm.warp(deadline - (early % 2));
         vm.prank(arbiter);
-        escrow.resolveDispute(terms, 5_000);
+        escrow.resolveDispute(terms, 5_000, NOTE);
     }
 
     function test_aRulingIsAtMostTheWholeAndNeedsADispute(uint16 buyerBps) public {
@@ -199,13 +200,15 @@ contract DisputesTest is EscrowTest {
         createPaid(terms);
         vm.prank(arbiter);
         vm.expectRevert(abi.encodeWithSelector(ITradeEscrow.WrongState.selector, ITradeEscrow.State.Paid));
-        escrow.resolveDispute(terms, 5_000);
+        escrow.resolveDispute(terms, 5_000, NOTE);
         vm.prank(seller);
         escrow.openDispute(terms, NOTE);
-        buyerBps = uint16(bound(buyerBps, 10_001, type(uint16).max));
-        vm.prank(arbiter);
-        vm.expectRevert(abi.encodeWithSelector(ITradeEscrow.InvalidBuyerBps.selector, buyerBps));
-        escrow.resolveDispute(terms, buyerBps);
+        uint16[2] memory beyond = [uint16(10_001), uint16(bound(buyerBps, 10_001, type(uint16).max))];
+        for (uint256 i = 0; i < 2; ++i) {
+            vm.prank(arbiter);
+            vm.expectRevert(abi.encodeWithSelector(ITradeEscrow.InvalidBuyerBps.selector, beyond[i]));
+            escrow.resolveDispute(terms, beyond[i], NOTE);
+        }
     }
 
     // -------------------------------------------------------------------------------------- escalation and default

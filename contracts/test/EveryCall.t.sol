@@ -10,17 +10,23 @@ import {ProtocolTable} from "./support/ProtocolTable.sol";
 /// done or refused, with which words, and what the trade is afterwards, held against `ProtocolTable`.
 contract EveryCallTest is EscrowTest {
     uint16 private constant BPS = 4_000;
+    /// @dev What an extension adds to the deadline: any time that is later, and not too far from now.
+    uint64 private constant MORE_TIME = 3 days;
     uint256 private constant LATER = 40 days;
     uint256 private constant PART = 11;
-    /// @dev How many calls are done in a situation: of a live trade, each time, the seller's two releases and the buyer's
-    /// three refunds, a settlement with one approval by each of them, with both by all six.
+    /// @dev How many calls are done in a situation: of a live trade, each time, the seller's two releases and the
+    /// buyer's three refunds, a settlement with one approval by each of them, with both by all six.
     uint256 private constant LIVE = 3 * (2 + 3 + 2 + 6);
+    /// @dev While it is not late, an extension with one approval by each party, with both by all six.
+    uint256 private constant EXTENSIONS = 2 * (2 + 6);
     /// @dev And markPaid in both ways while it is not late, cancelExpired once it is.
-    uint256 private constant FUNDED = LIVE + 2 * 2 + 1;
+    uint256 private constant FUNDED = LIVE + EXTENSIONS + 2 * 2 + 1;
     /// @dev And openDispute in both ways: by the seller always, by the buyer once it is late.
-    uint256 private constant PAID = LIVE + 2 * 3 + 2 * 1;
+    uint256 private constant PAID = LIVE + EXTENSIONS + 2 * 3 + 2 * 1;
     /// @dev And evidence in both ways by both; a ruling while it is not late; then, by all six, the step that is due.
     uint256 private constant DISPUTED = LIVE + 3 * 4 + 2 + 6;
+    /// @dev And the first arbiter may decline while it is not late.
+    uint256 private constant DECLINABLE = DISPUTED + 2;
     uint64 private constant APPROVED_UNTIL = type(uint64).max;
     address private constant RELAYER = address(0x4E1A7E2);
     uint256[6] private _keys = [SELLER_KEY, BUYER_KEY, ARBITER_KEY, 0xFA11, 0xFEE5, 0x57A6];
@@ -60,8 +66,8 @@ contract EveryCallTest is EscrowTest {
     }
 
     function test_disputedWithAFallbackToAsk() public {
-        ask(native(true), "D", DISPUTED);
-        ask(token(true), "D", DISPUTED);
+        ask(native(true), "D", DECLINABLE);
+        ask(token(true), "D", DECLINABLE);
     }
 
     function test_disputedWithoutAFallback() public {
@@ -71,6 +77,15 @@ contract EveryCallTest is EscrowTest {
     function test_disputedBeforeTheFallback() public {
         ask(native(true), "De", DISPUTED);
         ask(token(true), "De", DISPUTED);
+    }
+
+    function test_disputedDeclinedByTheFirstArbiter() public {
+        ask(native(true), "Dd", DISPUTED);
+    }
+
+    function test_extended() public {
+        ask(native(true), "Fx", FUNDED);
+        ask(token(true), "Px", PAID);
     }
 
     function test_completed() public {
@@ -100,8 +115,8 @@ contract EveryCallTest is EscrowTest {
         if (!withFallback) terms.fallbackArbiter = address(0);
     }
 
-    /// @dev F, P, D: funded, paid, disputed; e: escalated; c, r: a part confirmed, refunded; C, R, S: the rest to the
-    /// buyer, to the seller, by a ruling.
+    /// @dev F, P, D: funded, paid, disputed; e, d: escalated, declined; x: extended; c, r: a part confirmed, refunded;
+    /// C, R, S: the rest to the buyer, to the seller, by a ruling.
     function arrange(ITradeEscrow.Terms memory terms, bytes memory way) private {
         for (uint256 i = 0; i < way.length; ++i) {
             if (way[i] == "F") create(terms);
@@ -111,13 +126,24 @@ contract EveryCallTest is EscrowTest {
             if (way[i] == "r") refundAs(buyer, terms, PART);
             if (way[i] == "C") confirmAs(seller, terms, remainingOf(terms));
             if (way[i] == "R") refundAs(buyer, terms, remainingOf(terms));
+            if (way[i] == "d") {
+                vm.prank(arbiter);
+                escrow.declineDispute(terms);
+            }
+            if (way[i] == "x") {
+                uint64 later = tradeOf(terms).deadline + 1 days;
+                ITradeEscrow.Approval[] memory approvals = new ITradeEscrow.Approval[](1);
+                approvals[0] = approveExtension(BUYER_KEY, terms, later, terms.salt, APPROVED_UNTIL);
+                vm.prank(seller);
+                escrow.extendDeadline(terms, later, approvals);
+            }
             if (way[i] == "e") {
                 vm.warp(tradeOf(terms).deadline + 1);
                 escrow.escalateDispute(terms);
             }
             if (way[i] == "S") {
                 vm.prank(fallbackArbiter);
-                escrow.resolveDispute(terms, BPS);
+                escrow.resolveDispute(terms, BPS, NOTE);
             }
         }
     }
@@ -146,7 +172,7 @@ contract EveryCallTest is EscrowTest {
                 }
             }
         }
-        vm.assertEq(_cells, 3 * 6 * 18, "cells");
+        vm.assertEq(_cells, 3 * 6 * 21, "cells");
         if (trade.state == ITradeEscrow.State.None) expectedDone = 2;
         vm.assertEq(_done, expectedDone, "how many calls are done");
     }
@@ -166,7 +192,8 @@ contract EveryCallTest is EscrowTest {
             idOf(terms),
             before,
             vm.addr(_keys[who]),
-            time
+            time,
+            before.deadline + MORE_TIME
         );
         ProtocolTable.Outcome memory expected = ProtocolTable.answer(question, call_);
         string memory label = labelOf(call_, who, time, before);
@@ -230,7 +257,10 @@ contract EveryCallTest is EscrowTest {
         if (call_ == ProtocolTable.Call.CancelExpired) return abi.encodeCall(escrow.cancelExpired, (terms));
         if (call_ == ProtocolTable.Call.OpenDispute) return abi.encodeCall(escrow.openDispute, (terms, NOTE));
         if (call_ == ProtocolTable.Call.SubmitEvidence) return abi.encodeCall(escrow.submitEvidence, (terms, NOTE));
-        if (call_ == ProtocolTable.Call.ResolveDispute) return abi.encodeCall(escrow.resolveDispute, (terms, BPS));
+        if (call_ == ProtocolTable.Call.ResolveDispute) {
+            return abi.encodeCall(escrow.resolveDispute, (terms, BPS, NOTE));
+        }
+        if (call_ == ProtocolTable.Call.DeclineDispute) return abi.encodeCall(escrow.declineDispute, (terms));
         if (call_ == ProtocolTable.Call.EscalateDispute) return abi.encodeCall(escrow.escalateDispute, (terms));
         if (call_ == ProtocolTable.Call.ExpireDispute) return abi.encodeCall(escrow.expireDispute, (terms));
         return "";
@@ -265,15 +295,31 @@ contract EveryCallTest is EscrowTest {
                     (terms, NOTE, approveEvidence(key, terms, 1, APPROVED_UNTIL))
                 );
         }
-        bool both = call_ == ProtocolTable.Call.SettleWithBoth;
+        return agreedCall(terms, call_, key, remaining);
+    }
+
+    /// @dev With the approval of the other party, or with both: first the other's.
+    function agreedCall(
+        ITradeEscrow.Terms memory terms,
+        ProtocolTable.Call call_,
+        uint256 key,
+        uint256 remaining
+    ) private view returns (bytes memory) {
+        bool both = call_ == ProtocolTable.Call.SettleWithBoth || call_ == ProtocolTable.Call.ExtendWithBoth;
+        bool settles = call_ == ProtocolTable.Call.SettleWithBoth || call_ == ProtocolTable.Call.SettleWithOne;
         ITradeEscrow.Approval[] memory approvals = new ITradeEscrow.Approval[](both ? 2 : 1);
-        uint256 other = key == SELLER_KEY ? BUYER_KEY : SELLER_KEY;
-        approvals[0] = approveSettle(other, terms, BPS, remaining, 1, APPROVED_UNTIL);
-        if (both) {
-            uint256 second = other == SELLER_KEY ? BUYER_KEY : SELLER_KEY;
-            approvals[1] = approveSettle(second, terms, BPS, remaining, 2, APPROVED_UNTIL);
+        uint64 later = tradeOf(terms).deadline + MORE_TIME;
+        uint256 signer = key == SELLER_KEY ? BUYER_KEY : SELLER_KEY;
+        // Anything between nothing and all; of an ended trade, of which nothing remains, nothing.
+        uint256 toBuyer = (remaining * BPS) / 10_000;
+        for (uint256 i = 0; i < approvals.length; ++i) {
+            approvals[i] = settles
+                ? approveSettle(signer, terms, toBuyer, remaining, 1 + i, APPROVED_UNTIL)
+                : approveExtension(signer, terms, later, 1 + i, APPROVED_UNTIL);
+            signer = signer == SELLER_KEY ? BUYER_KEY : SELLER_KEY;
         }
-        return abi.encodeCall(escrow.settle, (terms, BPS, remaining, approvals));
+        if (!settles) return abi.encodeCall(escrow.extendDeadline, (terms, later, approvals));
+        return abi.encodeCall(escrow.settle, (terms, toBuyer, remaining, approvals));
     }
 
     function labelOf(

@@ -27,8 +27,7 @@ contract GasSnapshot is EscrowTest {
         note(kind, "confirmPayment, part");
         confirmAs(seller, terms, remainingOf(terms));
         note(kind, "confirmPayment, all");
-        vm.prank(feeRecipient);
-        escrow.withdraw(terms.token, feeRecipient, feeRecipient);
+        withdrawAll(feeRecipient, terms.token, feeRecipient, feeRecipient);
         note(kind, "withdraw");
 
         terms.salt = 1;
@@ -51,16 +50,16 @@ contract GasSnapshot is EscrowTest {
         escrow.submitEvidence(terms, NOTE);
         note(kind, "submitEvidence");
         vm.prank(arbiter);
-        escrow.resolveDispute(terms, 5_000);
+        escrow.resolveDispute(terms, 5_000, NOTE);
         note(kind, "resolveDispute");
 
         terms.salt = 3;
         create(terms);
         ITradeEscrow.Approval[] memory approvals = new ITradeEscrow.Approval[](2);
-        approvals[0] = approveSettle(SELLER_KEY, terms, 5_000, terms.amount, 1, DEADLINE);
-        approvals[1] = approveSettle(BUYER_KEY, terms, 5_000, terms.amount, 2, DEADLINE);
+        approvals[0] = approveSettle(SELLER_KEY, terms, terms.amount / 2, terms.amount, 1, DEADLINE);
+        approvals[1] = approveSettle(BUYER_KEY, terms, terms.amount / 2, terms.amount, 2, DEADLINE);
         vm.prank(stranger);
-        escrow.settle(terms, 5_000, terms.amount, approvals);
+        escrow.settle(terms, terms.amount / 2, terms.amount, approvals);
         note(kind, "settle");
 
         terms.salt = 4;
@@ -76,6 +75,11 @@ contract GasSnapshot is EscrowTest {
         vm.warp(START);
         terms.salt = 5;
         createDisputed(terms);
+        uint256 before = vm.snapshotState();
+        vm.prank(arbiter);
+        escrow.declineDispute(terms);
+        note(kind, "declineDispute");
+        vm.revertToState(before);
         vm.warp(tradeOf(terms).deadline + 1);
         vm.prank(stranger);
         escrow.escalateDispute(terms);
@@ -85,6 +89,22 @@ contract GasSnapshot is EscrowTest {
         escrow.expireDispute(terms);
         note(kind, "expireDispute");
         vm.warp(START);
+        measureAgreed(terms, kind);
+    }
+
+    function measureAgreed(ITradeEscrow.Terms memory terms, string memory kind) private {
+        terms.salt = 6;
+        create(terms);
+        uint64 later = tradeOf(terms).deadline + 1 days;
+        ITradeEscrow.Approval[] memory approvals = new ITradeEscrow.Approval[](1);
+        approvals[0] = approveExtension(BUYER_KEY, terms, later, 3, DEADLINE);
+        vm.prank(seller);
+        escrow.extendDeadline(terms, later, approvals);
+        note(kind, "extendDeadline");
+        ITradeEscrow.Approval memory refusal = approveCancelNonce(BUYER_KEY, terms, 4, 5, DEADLINE);
+        vm.prank(stranger);
+        escrow.cancelNonceFor(idOf(terms), 4, refusal);
+        note(kind, "cancelNonceFor");
     }
 
     function note(string memory kind, string memory call_) private {

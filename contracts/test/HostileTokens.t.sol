@@ -20,6 +20,7 @@ contract HostileTokensTest is EscrowTest {
         terms.token = address(token);
     }
 
+    /// forge-config: default.fuzz.runs = 16
     function test_aTokenThatReturnsNothingOrTooMuchIsPushed(bool giant) public {
         ITradeEscrow.Terms memory terms = hostileTerms();
         createPaid(terms);
@@ -43,7 +44,7 @@ contract HostileTokensTest is EscrowTest {
         createDisputed(terms);
         token.behave(failures[how % 6]);
         vm.prank(arbiter);
-        escrow.resolveDispute(terms, buyerBps);
+        escrow.resolveDispute(terms, buyerBps, NOTE);
 
         uint256 rest = terms.amount - terms.arbiterFee;
         uint256 toBuyer = (rest * buyerBps) / 10_000;
@@ -54,8 +55,8 @@ contract HostileTokensTest is EscrowTest {
 
         // Once the token works again, every credit can be had.
         token.behave(HostileToken.Behaviour.Normal);
-        if (toBuyer != 0) escrow.withdraw(address(token), buyer, buyer);
-        if (toBuyer != rest) escrow.withdraw(address(token), seller, seller);
+        if (toBuyer != 0) withdrawAll(stranger, address(token), buyer, buyer);
+        if (toBuyer != rest) withdrawAll(stranger, address(token), seller, seller);
         vm.assertEq(token.balanceOf(buyer) + token.balanceOf(seller), rest - feeOf(toBuyer));
     }
 
@@ -66,29 +67,28 @@ contract HostileTokensTest is EscrowTest {
         token.behave(
             how % 2 == 0 ? HostileToken.Behaviour.ReturnsFalse : HostileToken.Behaviour.ReturnsFalseAfterMoving
         );
-        vm.expectRevert();
-        escrow.withdraw(address(token), feeRecipient, feeRecipient);
+        refuseWithdrawal(stranger, address(token), feeRecipient, feeRecipient, "");
         vm.assertEq(escrow.credits(address(token), feeRecipient), feeOf(terms.amount));
         vm.assertEq(token.balanceOf(feeRecipient), 0);
     }
 
+    /// forge-config: default.fuzz.runs = 16
     function test_aBlockedPartyDoesNotBlockTheOther(bool blockBuyer) public {
         ITradeEscrow.Terms memory terms = hostileTerms();
         createDisputed(terms);
         address blocked = blockBuyer ? buyer : seller;
         token.setBlocked(blocked);
         vm.prank(arbiter);
-        escrow.resolveDispute(terms, 5_000);
+        escrow.resolveDispute(terms, 5_000, NOTE);
         uint256 credit = escrow.credits(address(token), blocked);
         vm.assertTrue(credit != 0);
         vm.assertTrue(token.balanceOf(blockBuyer ? seller : buyer) != 0);
-        vm.expectRevert();
-        escrow.withdraw(address(token), blocked, blocked);
-        vm.prank(blocked);
-        escrow.withdraw(address(token), blocked, stranger);
+        refuseWithdrawal(stranger, address(token), blocked, blocked, "");
+        withdrawAll(blocked, address(token), blocked, stranger);
         vm.assertEq(token.balanceOf(stranger), credit);
     }
 
+    /// forge-config: default.fuzz.runs = 16
     function test_nothingIsPushedWhereThereIsNothing(bool allToBuyer) public {
         // This token reverts on zero.
         ITradeEscrow.Terms memory terms = hostileTerms();
@@ -96,7 +96,7 @@ contract HostileTokensTest is EscrowTest {
         address none = allToBuyer ? seller : buyer;
         vm.expectCall(address(token), abi.encodeCall(token.transfer, (none, 0)), 0);
         vm.prank(arbiter);
-        escrow.resolveDispute(terms, allToBuyer ? 10_000 : 0);
+        escrow.resolveDispute(terms, allToBuyer ? 10_000 : 0, NOTE);
         vm.assertEq(escrow.credits(address(token), none), 0);
     }
 
@@ -173,10 +173,10 @@ contract HostileTokensTest is EscrowTest {
         vm.assertEq(escrow.credits(address(token), seller), 0);
         refundAs(buyer, second, 1_000);
         vm.assertEq(escrow.credits(address(token), seller), 1_000);
-        vm.expectRevert("balance");
-        escrow.withdraw(address(token), seller, seller);
+        bytes memory short = abi.encodeWithSignature("Error(string)", "balance");
+        refuseWithdrawal(stranger, address(token), seller, seller, short);
         token.rebase(200);
-        escrow.withdraw(address(token), seller, seller);
+        withdrawAll(stranger, address(token), seller, seller);
         vm.assertEq(escrow.credits(address(token), seller), 0);
     }
 
@@ -196,25 +196,26 @@ contract HostileTokensTest is EscrowTest {
         vm.assertEq(token.balanceOf(address(escrow)), other.amount);
     }
 
+    /// forge-config: default.fuzz.runs = 16
     function test_aPausedTokenHoldsUpItsMoneyNotTheTrade(bool byRuling) public {
         ITradeEscrow.Terms memory terms = hostileTerms();
         createDisputed(terms);
         token.pause(true);
         if (byRuling) {
             vm.prank(arbiter);
-            escrow.resolveDispute(terms, 5_000);
+            escrow.resolveDispute(terms, 5_000, NOTE);
         } else {
             confirmAs(seller, terms, terms.amount / 2);
             refundAs(buyer, terms, terms.amount - terms.amount / 2);
         }
         assertState(terms, ITradeEscrow.State.Settled);
-        vm.expectRevert("paused");
-        escrow.withdraw(address(token), buyer, buyer);
+        bytes memory paused = abi.encodeWithSignature("Error(string)", "paused");
+        refuseWithdrawal(stranger, address(token), buyer, buyer, paused);
         token.pause(false);
         address[4] memory accounts = [seller, buyer, arbiter, feeRecipient];
         for (uint256 i = 0; i < 4; ++i) {
             if (escrow.credits(address(token), accounts[i]) == 0) continue;
-            escrow.withdraw(address(token), accounts[i], accounts[i]);
+            withdrawAll(stranger, address(token), accounts[i], accounts[i]);
         }
         vm.assertEq(token.balanceOf(address(escrow)), 0);
         bytes memory signature;
@@ -238,7 +239,7 @@ contract HostileTokensTest is EscrowTest {
             vm.expectCall(address(token), abi.encodeCall(token.decimals, ()), 0);
             createDisputed(terms);
             vm.prank(arbiter);
-            escrow.resolveDispute(terms, buyerBps);
+            escrow.resolveDispute(terms, buyerBps, NOTE);
             uint256 rest = terms.amount - terms.arbiterFee;
             uint256 toBuyer = (rest * buyerBps) / 10_000;
             vm.assertEq(token.balanceOf(buyer), toBuyer - feeOf(toBuyer));
@@ -260,13 +261,12 @@ contract HostileTokensTest is EscrowTest {
             createDisputed(terms);
             token.setBlocked(seller);
             vm.prank(arbiter);
-            escrow.resolveDispute(terms, 0);
+            escrow.resolveDispute(terms, 0, NOTE);
         }
         uint256 each = terms.amount - terms.arbiterFee;
         vm.assertEq(escrow.credits(address(token), seller), 3 * each);
         vm.assertEq(escrow.credits(address(token), arbiter), 3 * terms.arbiterFee);
-        vm.prank(seller);
-        escrow.withdraw(address(token), seller, stranger);
+        withdrawAll(seller, address(token), seller, stranger);
         vm.assertEq(token.balanceOf(stranger), 3 * each);
         vm.assertEq(token.balanceOf(address(escrow)), (1 << 200) + 3 * terms.arbiterFee);
     }
@@ -287,6 +287,7 @@ contract HostileTokensTest is EscrowTest {
 
     // ------------------------------------------------------------------------------------------------ giant answers
 
+    /// forge-config: default.fuzz.runs = 16
     function test_aTokenThatAnswersAMegabyteLeavesACreditAndCostsAPushAtMost(bool reverts) public {
         ITradeEscrow.Terms memory terms = hostileTerms();
         createPaid(terms);

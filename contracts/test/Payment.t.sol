@@ -288,11 +288,13 @@ contract PaymentTest is EscrowTest {
         refuseCall(seller, abi.encodeCall(escrow.cancelExpired, (terms)), refusal);
         refuseCall(seller, abi.encodeCall(escrow.openDispute, (terms, NOTE)), refusal);
         refuseCall(buyer, abi.encodeCall(escrow.submitEvidence, (terms, NOTE)), refusal);
-        refuseCall(arbiter, abi.encodeCall(escrow.resolveDispute, (terms, 5_000)), refusal);
+        refuseCall(arbiter, abi.encodeCall(escrow.resolveDispute, (terms, 5_000, NOTE)), refusal);
         refuseCall(stranger, abi.encodeCall(escrow.escalateDispute, (terms)), refusal);
         refuseCall(stranger, abi.encodeCall(escrow.expireDispute, (terms)), refusal);
+        refuseCall(arbiter, abi.encodeCall(escrow.declineDispute, (terms)), refusal);
         ITradeEscrow.Approval[] memory approvals = new ITradeEscrow.Approval[](0);
-        refuseCall(seller, abi.encodeCall(escrow.settle, (terms, 5_000, 0, approvals)), refusal);
+        refuseCall(seller, abi.encodeCall(escrow.settle, (terms, 0, 0, approvals)), refusal);
+        refuseCall(seller, abi.encodeCall(escrow.extendDeadline, (terms, 1, approvals)), refusal);
     }
 
     function refuseCall(address caller, bytes memory data, bytes memory refusal) private {

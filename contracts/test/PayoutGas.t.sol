@@ -28,6 +28,16 @@ contract PayoutGasTest is EscrowTest {
         sweep(terms);
     }
 
+    /// @notice What a push must be able to give is asked for only where it fails: a receiver that takes the money with
+    /// less is paid.
+    function test_aPlainReceiverNeedsNoReserve() public {
+        ITradeEscrow.Terms memory terms = nativeTerms();
+        createPaid(terms);
+        vm.assertTrue(this.release(terms, 150_000));
+        vm.assertEq(buyer.balance, terms.amount - feeOf(terms.amount));
+        assertState(terms, ITradeEscrow.State.Completed);
+    }
+
     function sweep(ITradeEscrow.Terms memory terms) private {
         terms.buyer = address(wallet);
         wallet.approveDigest(idOf(terms));
@@ -83,7 +93,7 @@ contract PayoutGasTest is EscrowTest {
     function test_withTheReserveNoReceiverMakesACallFail() public {
         ITradeEscrow.Terms memory terms = nativeTerms();
         createDisputed(terms);
-        bytes memory ruling = abi.encodeCall(escrow.resolveDispute, (terms, 5_000));
+        bytes memory ruling = abi.encodeCall(escrow.resolveDispute, (terms, 5_000, NOTE));
         uint256 cost = costOf(arbiter, ruling);
         vm.etch(buyer, address(wallet).code);
         vm.etch(seller, address(wallet).code);

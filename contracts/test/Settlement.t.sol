@@ -10,7 +10,7 @@ contract SettlementTest is EscrowTest {
 
     function test_bothApprovalsSettleInEveryLiveState(
         uint128 amount,
-        uint16 buyerBps,
+        uint256 toBuyer,
         uint256 live,
         address sender,
         bool native
@@ -18,10 +18,19 @@ contract SettlementTest is EscrowTest {
         ITradeEscrow.Terms memory terms = native ? nativeTerms() : tokenTerms();
         terms.amount = bound(amount, 1, type(uint128).max);
         terms.arbiterFee = terms.amount / 20;
-        buyerBps = uint16(bound(buyerBps, 0, 10_000));
+        // Mostly anything in between, often nothing or all.
+        if (toBuyer % 4 == 0) toBuyer = (toBuyer % 8 == 0) ? 0 : terms.amount;
+        toBuyer = bound(toBuyer, 0, terms.amount);
         bytes32 tradeId = createLive(terms, live);
-        ITradeEscrow.Approval[] memory approvals = both(terms, buyerBps, terms.amount);
-        uint256 toBuyer = (terms.amount * buyerBps) / 10_000;
+        ITradeEscrow.Approval[] memory approvals = bothSettle(terms, toBuyer, terms.amount, DEADLINE);
+        expectEnd(terms, tradeId, toBuyer);
+        vm.prank(sender);
+        escrow.settle(terms, toBuyer, terms.amount, approvals);
+        vm.assertEq(balanceOf(terms.token, buyer), toBuyer - feeOf(toBuyer));
+        vm.assertEq(balanceOf(terms.token, seller), terms.amount - toBuyer);
+    }
+
+    function expectEnd(ITradeEscrow.Terms memory terms, bytes32 tradeId, uint256 toBuyer) private {
         uint256 toSeller = terms.amount - toBuyer;
         uint48 seq = tradeOf(terms).tradeSeq + 1;
 
@@ -53,12 +62,9 @@ contract SettlementTest is EscrowTest {
                 0
             );
         }
-        vm.prank(sender);
-        escrow.settle(terms, buyerBps, terms.amount, approvals);
-        vm.assertEq(balanceOf(terms.token, buyer), toBuyer - feeOf(toBuyer));
-        vm.assertEq(balanceOf(terms.token, seller), toSeller);
     }
 
+    /// forge-config: default.fuzz.runs = 16
     function test_theSendersOwnApprovalMayBeLeftOut(bool bySeller) public {
         ITradeEscrow.Terms memory terms = tokenTerms();
         createPaid(terms);
@@ -74,6 +80,7 @@ contract SettlementTest is EscrowTest {
         assertState(terms, ITradeEscrow.State.Settled);
     }
 
+    /// forge-config: default.fuzz.runs = 16
     function test_onePartyNeverSettlesAlone(bool bySeller) public {
         ITradeEscrow.Terms memory terms = tokenTerms();
         createPaid(terms);
@@ -90,6 +97,13 @@ contract SettlementTest is EscrowTest {
         vm.prank(party);
         vm.expectRevert(abi.encodeWithSelector(ITradeEscrow.DuplicateApproval.selector, party));
         escrow.settle(terms, 3_000, terms.amount, twice);
+
+        // The sender and the sender's own approval are one voice.
+        ITradeEscrow.Approval[] memory own = new ITradeEscrow.Approval[](1);
+        own[0] = twice[0];
+        vm.prank(party);
+        vm.expectRevert(abi.encodeWithSelector(ITradeEscrow.ApprovalMissing.selector, bySeller ? buyer : seller));
+        escrow.settle(terms, 3_000, terms.amount, own);
 
         // Signed by one party in the other's name.
         twice[1] = approveSettle(key, terms, 3_000, terms.amount, 2, DEADLINE);
@@ -111,20 +125,20 @@ contract SettlementTest is EscrowTest {
         escrow.settle(terms, 3_000, terms.amount, approvals);
     }
 
-    function test_otherSharesThanSignedAreRefused(uint16 buyerBps) public {
+    function test_otherSharesThanSignedAreRefused(uint256 toBuyer) public {
         ITradeEscrow.Terms memory terms = tokenTerms();
         createPaid(terms);
-        buyerBps = uint16(bound(buyerBps, 0, 10_000));
-        vm.assume(buyerBps != 3_000);
-        ITradeEscrow.Approval[] memory approvals = both(terms, 3_000, terms.amount);
+        toBuyer = bound(toBuyer, 0, terms.amount);
+        vm.assume(toBuyer != 3_000);
+        ITradeEscrow.Approval[] memory approvals = bothSettle(terms, 3_000, terms.amount, DEADLINE);
         vm.expectRevert(abi.encodeWithSelector(ITradeEscrow.InvalidApprovalSignature.selector, seller));
-        escrow.settle(terms, buyerBps, terms.amount, approvals);
+        escrow.settle(terms, toBuyer, terms.amount, approvals);
     }
 
     function test_anAgreementOnAnotherRemainderIsRefused() public {
         ITradeEscrow.Terms memory terms = tokenTerms();
         createPaid(terms);
-        ITradeEscrow.Approval[] memory approvals = both(terms, 3_000, terms.amount);
+        ITradeEscrow.Approval[] memory approvals = bothSettle(terms, 3_000, terms.amount, DEADLINE);
         confirmAs(seller, terms, 1);
         vm.expectRevert(abi.encodeWithSelector(ITradeEscrow.RemainingChanged.selector, terms.amount - 1));
         escrow.settle(terms, 3_000, terms.amount, approvals);
@@ -132,13 +146,15 @@ contract SettlementTest is EscrowTest {
         escrow.settle(terms, 3_000, terms.amount - 1, approvals);
     }
 
-    function test_moreThanTheWholeIsRefused(uint16 buyerBps) public {
+    function test_moreThanTheWholeIsRefused(uint256 toBuyer) public {
         ITradeEscrow.Terms memory terms = tokenTerms();
         createPaid(terms);
-        buyerBps = uint16(bound(buyerBps, 10_001, type(uint16).max));
-        ITradeEscrow.Approval[] memory approvals = both(terms, buyerBps, terms.amount);
-        vm.expectRevert(abi.encodeWithSelector(ITradeEscrow.InvalidBuyerBps.selector, buyerBps));
-        escrow.settle(terms, buyerBps, terms.amount, approvals);
+        uint256[2] memory beyond = [terms.amount + 1, bound(toBuyer, terms.amount + 1, type(uint256).max)];
+        for (uint256 i = 0; i < 2; ++i) {
+            ITradeEscrow.Approval[] memory approvals = bothSettle(terms, beyond[i], terms.amount, DEADLINE);
+            vm.expectRevert(abi.encodeWithSelector(ITradeEscrow.InvalidValue.selector, beyond[i]));
+            escrow.settle(terms, beyond[i], terms.amount, approvals);
+        }
     }
 
     function test_anApprovalOfAnotherTradeIsRefused() public {
@@ -147,7 +163,7 @@ contract SettlementTest is EscrowTest {
         ITradeEscrow.Terms memory other = tokenTerms();
         other.salt = 8;
         createPaid(other);
-        ITradeEscrow.Approval[] memory approvals = both(terms, 3_000, terms.amount);
+        ITradeEscrow.Approval[] memory approvals = bothSettle(terms, 3_000, terms.amount, DEADLINE);
         vm.expectRevert(abi.encodeWithSelector(ITradeEscrow.InvalidApprovalSignature.selector, seller));
         escrow.settle(other, 3_000, terms.amount, approvals);
     }
@@ -155,7 +171,7 @@ contract SettlementTest is EscrowTest {
     function test_aSpentOrCancelledApprovalIsRefused() public {
         ITradeEscrow.Terms memory terms = tokenTerms();
         createPaid(terms);
-        ITradeEscrow.Approval[] memory approvals = both(terms, 3_000, terms.amount);
+        ITradeEscrow.Approval[] memory approvals = bothSettle(terms, 3_000, terms.amount, DEADLINE);
         vm.prank(buyer);
         escrow.cancelNonce(2);
         vm.expectRevert(abi.encodeWithSelector(ITradeEscrow.NonceAlreadyUsed.selector, buyer, 2));
@@ -163,15 +179,5 @@ contract SettlementTest is EscrowTest {
         vm.warp(DEADLINE + 1);
         vm.expectRevert(abi.encodeWithSelector(ITradeEscrow.ApprovalExpired.selector, DEADLINE));
         escrow.settle(terms, 3_000, terms.amount, approvals);
-    }
-
-    function both(
-        ITradeEscrow.Terms memory terms,
-        uint16 buyerBps,
-        uint256 remaining
-    ) private view returns (ITradeEscrow.Approval[] memory approvals) {
-        approvals = new ITradeEscrow.Approval[](2);
-        approvals[0] = approveSettle(SELLER_KEY, terms, buyerBps, remaining, 1, DEADLINE);
-        approvals[1] = approveSettle(BUYER_KEY, terms, buyerBps, remaining, 2, DEADLINE);
     }
 }

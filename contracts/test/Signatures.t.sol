@@ -7,28 +7,32 @@ import {HostileAccount} from "../src/test/HostileAccount.sol";
 import {vm} from "./support/Cheats.sol";
 import {EscrowTest} from "./support/EscrowFixture.sol";
 
-/// @notice 6: no signature works twice, on another chain, contract, trade or call, for another signer, after its
-/// deadline or cancelNonce. Every sentence for each of the five calls that an approval can stand for.
+/// @notice 6: no signature works twice, on another chain, contract, trade, state or call, for another signer, after its
+/// deadline or cancelNonce. Every sentence for each of the seven calls that an approval can stand for.
 contract SignaturesTest is EscrowTest {
     uint64 private constant DEADLINE = uint64(START + 300 days);
     uint256 private constant ORDER = 0xFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFEBAAEDCE6AF48A03BBFD25E8CD0364141;
-    uint256 private constant CALLS = 5;
-    uint16 private constant BPS = 3_000;
+    uint256 private constant CALLS = 7;
+    uint256 private constant PART = 3_000;
+    uint256 private constant CANCELLED = 77;
 
-    // ---------------------------------------------------------------------------------------- the five, as a table
+    // ---------------------------------------------------------------------------------------- the seven, as a table
 
-    /// @dev 0 markPaidFor, 1 refundFor, 2 openDisputeFor, 3 submitEvidenceFor, 4 settle (sent by the seller). The
-    /// refund is of as much as the settlement's share, so that their structs differ in nothing but the type.
+    /// @dev 0 markPaidFor, 1 refundFor, 2 openDisputeFor, 3 submitEvidenceFor, 4 settle, 5 extendDeadline (both
+    /// sent by the seller), 6 cancelNonceFor. The refund is of as much as the settlement's share, so that their structs
+    /// differ in nothing but the type.
     function approve(
         uint256 which,
         ITradeEscrow.Terms memory terms,
         uint256 nonce
     ) private view returns (ITradeEscrow.Approval memory) {
         if (which == 0) return approveMarkPaid(BUYER_KEY, terms, nonce, DEADLINE);
-        if (which == 1) return approveRefund(BUYER_KEY, terms, BPS, terms.amount, nonce, DEADLINE);
+        if (which == 1) return approveRefund(BUYER_KEY, terms, PART, terms.amount, nonce, DEADLINE);
         if (which == 2) return approveOpenDispute(BUYER_KEY, terms, nonce, DEADLINE);
         if (which == 3) return approveEvidence(BUYER_KEY, terms, nonce, DEADLINE);
-        return approveSettle(BUYER_KEY, terms, BPS, terms.amount, nonce, DEADLINE);
+        if (which == 4) return approveSettle(BUYER_KEY, terms, PART, terms.amount, nonce, DEADLINE);
+        if (which == 5) return approveExtension(BUYER_KEY, terms, laterOf(terms), nonce, DEADLINE);
+        return approveCancelNonce(BUYER_KEY, terms, CANCELLED, nonce, DEADLINE);
     }
 
     function send(
@@ -38,16 +42,20 @@ contract SignaturesTest is EscrowTest {
     ) private returns (bool done, bytes memory answer) {
         bytes memory data;
         if (which == 0) data = abi.encodeCall(escrow.markPaidFor, (terms, NOTE, approval));
-        if (which == 1) data = abi.encodeCall(escrow.refundFor, (terms, BPS, terms.amount, approval));
+        if (which == 1) data = abi.encodeCall(escrow.refundFor, (terms, PART, terms.amount, approval));
         if (which == 2) data = abi.encodeCall(escrow.openDisputeFor, (terms, NOTE, approval));
         if (which == 3) data = abi.encodeCall(escrow.submitEvidenceFor, (terms, NOTE, approval));
-        if (which == 4) {
-            ITradeEscrow.Approval[] memory approvals = new ITradeEscrow.Approval[](1);
-            approvals[0] = approval;
-            data = abi.encodeCall(escrow.settle, (terms, BPS, terms.amount, approvals));
-        }
-        vm.prank(which == 4 ? seller : stranger);
+        ITradeEscrow.Approval[] memory approvals = new ITradeEscrow.Approval[](1);
+        approvals[0] = approval;
+        if (which == 4) data = abi.encodeCall(escrow.settle, (terms, PART, terms.amount, approvals));
+        if (which == 5) data = abi.encodeCall(escrow.extendDeadline, (terms, laterOf(terms), approvals));
+        if (which == 6) data = abi.encodeCall(escrow.cancelNonceFor, (idOf(terms), CANCELLED, approval));
+        vm.prank(which == 4 || which == 5 ? seller : stranger);
         return address(escrow).call(data);
+    }
+
+    function laterOf(ITradeEscrow.Terms memory terms) private view returns (uint64) {
+        return tradeOf(terms).deadline + 1 days;
     }
 
     /// @dev A fresh trade in which the buyer may make this call.
@@ -111,12 +119,11 @@ contract SignaturesTest is EscrowTest {
         for (uint256 which = 0; which < CALLS; ++which) {
             ITradeEscrow.Terms memory terms = prepare(which, 100 + which);
             ITradeEscrow.Approval memory approval = approve(which, terms, which);
-            bytes32 here = idOf(terms);
             vm.chainId(block.chainid + 1);
-            // There the same terms are another trade; let it exist too.
-            vm.assertFalse(here == idOf(terms));
-            prepare(which, 100 + which);
+            // The trade is the same there, if the chain has split; the approval is not.
             refuse(which, terms, approval, invalid(buyer));
+            (bool done, ) = send(which, terms, approve(which, terms, which));
+            vm.assertTrue(done);
             vm.chainId(block.chainid - 1);
         }
     }
@@ -125,9 +132,10 @@ contract SignaturesTest is EscrowTest {
         TradeEscrow first = escrow;
         for (uint256 which = 0; which < CALLS; ++which) {
             escrow = first;
+            deploymentChainId = block.chainid;
             ITradeEscrow.Terms memory terms = prepare(which, 100 + which);
             ITradeEscrow.Approval memory approval = approve(which, terms, which);
-            escrow = new TradeEscrow(FEE_BPS, feeRecipient);
+            deployEscrow();
             prepare(which, 100 + which);
             refuse(which, terms, approval, invalid(buyer));
         }
@@ -187,13 +195,20 @@ contract SignaturesTest is EscrowTest {
                 abi.encodeWithSelector(ITradeEscrow.NonceAlreadyUsed.selector, buyer, which)
             );
             approval = approve(which, terms, 50 + which);
-            vm.warp(DEADLINE + 1);
-            refuse(which, terms, approval, abi.encodeWithSelector(ITradeEscrow.ApprovalExpired.selector, DEADLINE));
+            uint64 deadline = DEADLINE;
+            if (which == 5) {
+                // Before the trade's own deadline, after which nobody extends it.
+                deadline = uint64(START + 1 hours);
+                approval = approveExtension(BUYER_KEY, terms, laterOf(terms), 55, deadline);
+            }
+            vm.warp(deadline + 1);
+            refuse(which, terms, approval, abi.encodeWithSelector(ITradeEscrow.ApprovalExpired.selector, deadline));
         }
     }
 
     function test_anApprovalWhoseCallFailsIsNotSpent() public {
-        for (uint256 which = 0; which < CALLS; ++which) {
+        // A cancellation asks nothing of its trade.
+        for (uint256 which = 0; which < 6; ++which) {
             ITradeEscrow.Terms memory terms = prepare(which, 100 + which);
             ITradeEscrow.Approval memory approval = approve(which, terms, which);
             if (tradeOf(terms).state != ITradeEscrow.State.Funded) refundAs(buyer, terms, terms.amount);
@@ -247,7 +262,7 @@ contract SignaturesTest is EscrowTest {
 
     function test_theBuyersWordOnTheTermsIsNoApprovalAndTheOtherWayRound() public {
         ITradeEscrow.Terms memory terms = nativeTerms();
-        bytes[5] memory signatures;
+        bytes[CALLS] memory signatures;
         for (uint256 i = 0; i < CALLS; ++i) signatures[i] = approve(i, terms, 0).signature;
         for (uint256 i = 0; i < CALLS; ++i) {
             endow(terms);
@@ -264,15 +279,24 @@ contract SignaturesTest is EscrowTest {
     }
 
     function digestOfApproval(uint256 which, ITradeEscrow.Terms memory terms) private view returns (bytes32) {
-        if (which == 1 || which == 4) {
-            bytes32 typeHash = which == 1
-                ? keccak256(
-                    "Refund(bytes32 tradeId,address signer,uint256 value,uint256 remaining,uint256 nonce,uint64 deadline)"
-                )
-                : keccak256(
-                    "Settle(bytes32 tradeId,address signer,uint16 buyerBps,uint256 remaining,uint256 nonce,uint64 deadline)"
-                );
-            return digestOf(keccak256(abi.encode(typeHash, idOf(terms), buyer, BPS, terms.amount, which, DEADLINE)));
+        if (which == 6) {
+            bytes32 cancel = keccak256(
+                "CancelNonce(bytes32 tradeId,address signer,uint256 cancelled,uint256 nonce,uint64 deadline)"
+            );
+            return digestOf(keccak256(abi.encode(cancel, idOf(terms), buyer, CANCELLED, which, DEADLINE)));
+        }
+        if (which == 1 || which == 4 || which == 5) {
+            string[3] memory members = [
+                "Refund(bytes32 tradeId,address signer,uint8 state,uint256 value,uint256 remaining,",
+                "Settle(bytes32 tradeId,address signer,uint8 state,uint256 toBuyer,uint256 remaining,",
+                "ExtendDeadline(bytes32 tradeId,address signer,uint8 state,uint64 currentDeadline,uint64 newDeadline,"
+            ];
+            bytes32 typeHash = keccak256(
+                bytes(string.concat(members[which == 1 ? 0 : which - 3], "uint256 nonce,uint64 deadline)"))
+            );
+            uint256 first = which == 5 ? tradeOf(terms).deadline : PART;
+            uint256 second = which == 5 ? laterOf(terms) : terms.amount;
+            return digestOf(proposalStruct(typeHash, BUYER_KEY, terms, first, second, which, DEADLINE));
         }
         string memory name = which == 0 ? "MarkPaid" : which == 2 ? "OpenDispute" : "SubmitEvidence";
         string memory argument = which == 0 ? "referenceHash" : "evidenceHash";
@@ -337,8 +361,7 @@ contract SignaturesTest is EscrowTest {
         confirmAs(seller, terms, terms.amount);
         uint256 credit = terms.amount - feeOf(terms.amount);
         vm.assertEq(escrow.credits(address(0), buyer), credit);
-        vm.prank(buyer);
-        escrow.withdraw(address(0), buyer, stranger);
+        withdrawAll(buyer, address(0), buyer, stranger);
         vm.assertEq(stranger.balance, credit);
         // What its code signs by ERC-1271 counts too: the account's owner chose that code.
         HostileAccount(payable(buyer)).approveDigest(idOf(tokenTerms()));

@@ -52,14 +52,15 @@ contract LoneBuyerInvariantsTest is LonePartyInvariants {
 }
 
 /// @notice 4: each party alone can end a live trade within paymentWindow + confirmationWindow + 2 × arbitrationWindow +
-/// grace of creation, whatever others, tokens and receivers do.
+/// grace + agreed extensions of creation, whatever others, tokens and receivers do.
 contract ExitTest is EscrowTest {
     function test_eachPartyAloneEndsEveryTradeInTime(
         bool isSeller,
         bool withFallback,
         bool paid,
         uint256 paidLate,
-        bool otherIsHostile
+        bool otherIsHostile,
+        uint256 more
     ) public {
         ITradeEscrow.Terms memory terms = nativeTerms();
         if (!withFallback) terms.fallbackArbiter = address(0);
@@ -70,13 +71,28 @@ contract ExitTest is EscrowTest {
             vm.etch(other, address(new HostileAccount()).code);
             HostileAccount(payable(other)).behave(HostileAccount.Behaviour.BurnsGas);
         }
+        uint256 extended = agreeOnMore(terms, more % 10 days);
         if (paid) {
-            vm.warp(START + bound(paidLate, 0, terms.paymentWindow + 2 hours));
+            vm.warp(bound(paidLate, block.timestamp, tradeOf(terms).deadline));
             vm.prank(buyer);
             escrow.markPaid(terms, NOTE);
+            extended += agreeOnMore(terms, (more >> 64) % 10 days);
         }
         endAlone(terms, party);
         vm.assertTrue(tradeOf(terms).state >= ITradeEscrow.State.Completed);
-        vm.assertLe(block.timestamp, START + longestLife(terms), "in time");
+        vm.assertLe(block.timestamp, START + longestLife(terms) + extended, "in time");
+    }
+
+    /// @dev At the last second for it.
+    function agreeOnMore(ITradeEscrow.Terms memory terms, uint256 time) private returns (uint256) {
+        if (time == 0) return 0;
+        uint64 deadline = tradeOf(terms).deadline;
+        uint64 later = deadline + uint64(time);
+        vm.warp(deadline);
+        ITradeEscrow.Approval[] memory approvals = new ITradeEscrow.Approval[](2);
+        approvals[0] = approveExtension(SELLER_KEY, terms, later, deadline, type(uint64).max);
+        approvals[1] = approveExtension(BUYER_KEY, terms, later, deadline, type(uint64).max);
+        escrow.extendDeadline(terms, later, approvals);
+        return time;
     }
 }

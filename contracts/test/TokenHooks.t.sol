@@ -63,6 +63,22 @@ contract TokenHooksTest is EscrowTest {
         vm.assertEq(token.balanceOf(address(escrow)), terms.amount);
     }
 
+    function test_theTradeStandsBeforeTheTokenIsDrawn() public {
+        HostileAccount wallet = new HostileAccount();
+        ITradeEscrow.Terms memory terms = hostileTerms();
+        terms.seller = address(wallet);
+        token.mint(address(wallet), terms.amount);
+        wallet.execute(address(token), 0, abi.encodeCall(token.approve, (address(escrow), terms.amount)));
+        bytes memory signature = buyerSignature(terms);
+        token.behave(HostileToken.Behaviour.CallsSender);
+        wallet.prepareAttack(address(escrow), abi.encodeCall(escrow.getTrade, (idOf(terms))));
+        wallet.execute(address(escrow), 0, abi.encodeCall(escrow.createTrade, (terms, signature)));
+        vm.assertTrue(wallet.attackSucceeded());
+        ITradeEscrow.Trade memory seen = abi.decode(wallet.attackAnswer(), (ITradeEscrow.Trade));
+        vm.assertEq(uint256(seen.state), uint256(ITradeEscrow.State.Funded));
+        vm.assertEq(seen.remaining, terms.amount);
+    }
+
     function test_aHookThatAddsToTheDepositMakesItWrong() public {
         HostileAccount wallet = new HostileAccount();
         ITradeEscrow.Terms memory terms = hostileTerms();

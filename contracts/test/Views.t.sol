@@ -49,7 +49,7 @@ contract ViewsTest is EscrowTest {
     function test_theDomainIsAsAgreed() public view {
         (, string memory name, string memory version, uint256 chainId, address contract_, , ) = escrow.eip712Domain();
         vm.assertEq(bytes(name), "TradeEscrow");
-        vm.assertEq(bytes(version), "1");
+        vm.assertEq(bytes(version), "2");
         vm.assertEq(chainId, block.chainid);
         vm.assertEq(contract_, address(escrow));
     }
@@ -62,7 +62,10 @@ contract ViewsTest is EscrowTest {
     function test_theCommittedBytecodeIsTheTestedOne() public view {
         string memory json = vm.readFile("contracts/abi/TradeEscrow.json");
         vm.assertEq(keccak256(vm.parseJsonBytes(json, ".bytecode")), keccak256(type(TradeEscrow).creationCode));
-        vm.assertLe(address(escrow).code.length, 24_576, "runtime code");
+    }
+
+    function test_theRuntimeCodeLeavesRoom() public view {
+        vm.assertLe(address(escrow).code.length, 22_000, "runtime code");
     }
 
     function test_theStablecoinIsForPractice(address to, uint96 amount) public {

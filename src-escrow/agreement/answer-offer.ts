@@ -6,7 +6,8 @@ import { hash, zeroAddress, zeroHash } from '../../src-shared/parse.ts';
 import { fail, ok, type Result } from '../../src-shared/result.ts';
 import { otherSide, sideFor, type Side } from '../../src-shared/trade/side.ts';
 import { checkTerms, type Terms } from '../../src-shared/trade/terms.ts';
-import { computeEscrowAddress, latestRelease, type EscrowFee } from '../escrow-deployment.ts';
+import { latestRelease } from '../../contracts/abi/releases.ts';
+import { computeEscrowAddress, type EscrowFee } from '../escrow-deployment.ts';
 import { hashDetails } from './details-hash.ts';
 import { offerDigest } from './offer-codec.ts';
 import { signTerms, termsDigest, type EscrowDomain, type TypedDataSigner } from './terms-digest.ts';
@@ -50,7 +51,7 @@ export type SideSlot = AgreementDetails['seller'];
 
 /** Chain and contract whose signatures an offer carries. Trust it only after `reviewOffer`. */
 export function domainOf(offer: Offer): EscrowDomain {
-  return { chainId: offer.chainId, escrow: offer.escrow };
+  return { chainId: offer.chainId, escrow: offer.escrow, version: offer.escrowVersion };
 }
 
 /** The id that the trade will have if these terms are locked. */

@@ -1,29 +1,32 @@
 import type { Address, Hash } from '../../src-shared/brand.ts';
-import { failure } from '../../src-shared/failure.ts';
 import { parseJsonWith } from '../../src-shared/parse.ts';
-import { fail, ok, type Result } from '../../src-shared/result.ts';
+import { ok, type Result } from '../../src-shared/result.ts';
 import { jsonify } from '../../src-shared/stream/wire-shapes.ts';
 import { detailsNoteSchema, settlementNoteSchema, type Note } from '../../src-shared/trade/note.ts';
-import { wholeBps } from '../../src-shared/trade/payout.ts';
-import type { Settlement } from '../../src-shared/trade/settlement.ts';
+import type { Proposal, SignedProposal } from '../../src-shared/trade/settlement.ts';
 import { canonicalJson } from './canonical-json.ts';
 import type { EscrowDomain } from './terms-digest.ts';
 
 /** Texts of notes that carry something; what they carry is checked as if it had been pasted. */
 
-export function settlementNoteText(settlement: Settlement): string {
-  const { buyerBps, remaining, nonce, deadline, signature } = settlement;
-  return canonicalJson(jsonify({ v: 1, buyerBps, remaining, nonce, deadline, signature }));
+export function proposalNoteText(proposal: Proposal): string {
+  const {
+    chainId: _chainId,
+    escrow: _escrow,
+    tradeId: _tradeId,
+    signer: _signer,
+    ...said
+  } = proposal;
+  return canonicalJson(jsonify(said));
 }
 
-/** The split that a note carries: its author is the signer, the note's trade and escrow are its own. */
-export function readSettlementNote(
+/** The proposal that a note carries: its author is the signer, the note's trade and escrow are its own. */
+export function readProposalNote(
   { tradeId, author, text }: Pick<Note, 'tradeId' | 'author' | 'text'>,
   { chainId, escrow }: EscrowDomain,
-): Result<Settlement> {
+): Result<SignedProposal> {
   const parsed = parseJsonWith(settlementNoteSchema, text, 'split_unreadable');
   if (!parsed.ok) return parsed;
-  if (parsed.value.buyerBps > wholeBps) return fail(failure('split_unreadable'));
   return ok({ ...parsed.value, chainId, escrow, tradeId, signer: author });
 }
 

@@ -33,6 +33,7 @@ export const findingCodes = [
   'fee',
   'other_chain',
   'unknown_escrow',
+  'earlier_escrow',
   'altered',
   'unsigned',
   'details_altered',

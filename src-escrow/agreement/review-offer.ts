@@ -14,9 +14,11 @@ import {
   type ReviewContext,
 } from './offer-finding.ts';
 import { fiatText, tokenAmountText } from './offer-line.ts';
+import { latestRelease } from '../../contracts/abi/releases.ts';
+import { domainOf } from './answer-offer.ts';
 import { percent, reviewTerms } from './review-terms.ts';
 import { standardEscrowAddress } from './standard-escrow.ts';
-import { isSignedBy, termsDigest, type EscrowDomain } from './terms-digest.ts';
+import { isSignedBy, termsDigest } from './terms-digest.ts';
 
 /**
  * Every check of a received offer that needs no chain: is it what its signer signed, for the right escrow on
@@ -43,6 +45,16 @@ export function reviewOffer(offer: Offer, context: ReviewContext): readonly Offe
         'unknown_escrow',
         `${shortAddress(offer.escrow)} is not the standard escrow for this fee.`,
         'escrow',
+      ),
+    );
+  }
+  if (standard && offer.escrowVersion !== latestRelease.version) {
+    findings.push(
+      blockFinding(
+        'earlier_escrow',
+        'offer_earlier_escrow',
+        `The offer is for version ${offer.escrowVersion} of the escrow, this app locks in version ${latestRelease.version}.`,
+        'escrowVersion',
       ),
     );
   }
@@ -80,8 +92,7 @@ export function reviewOffer(offer: Offer, context: ReviewContext): readonly Offe
 }
 
 function signatureFindings(offer: Offer, context: ReviewContext): readonly OfferFinding[] {
-  const domain: EscrowDomain = { chainId: offer.chainId, escrow: offer.escrow };
-  const digest = termsDigest(offer.terms, domain);
+  const digest = termsDigest(offer.terms, domainOf(offer));
   const findings: OfferFinding[] = [];
   for (const side of ['seller', 'buyer'] as const) {
     const signature = offer.signatures[side];

@@ -2,12 +2,15 @@ import { recoverAddress, Signature, TypedDataEncoder } from 'ethers';
 import type { TypedDataDomain, TypedDataField } from 'ethers';
 import type { Address, Hash, Hex, TradeId } from '../../src-shared/brand.ts';
 import { address, hash, hexSchema, tradeId } from '../../src-shared/parse.ts';
+import { latestRelease } from '../../contracts/abi/releases.ts';
 import type { Terms } from '../../src-shared/trade/terms.ts';
 
 /** The contract that terms are signed for: one signature fits one trade on one contract on one chain. */
 export interface EscrowDomain {
   readonly chainId: number;
   readonly escrow: Address;
+  /** Of the escrow's release; absent: the newest, which alone is locked with. */
+  readonly version?: string | undefined;
 }
 
 /** The struct's fields in the order of the contract; mutable because ethers asks for it. */
@@ -31,7 +34,10 @@ const termsFields: TypedDataField[] = [
 /** EIP-712 types of `Terms`, as `signTypedData` of a wallet or a hardware device takes them. */
 export const termsTypes: Readonly<Record<'Terms', TypedDataField[]>> = { Terms: termsFields };
 
-/** The EIP-712 domains of this app: an escrow on a chain, or for a card, which belongs to none, the app's name alone. */
+/**
+ * The EIP-712 domains of this app: an escrow or a token on a chain, or for a card, which belongs to none, the app's name
+ * alone.
+ */
 export interface TypedDataTarget {
   readonly name: string;
   readonly version: string;
@@ -43,7 +49,7 @@ export interface TypedDataTarget {
 export function escrowTypedDataDomain(domain: EscrowDomain): TypedDataTarget {
   return {
     name: 'TradeEscrow',
-    version: '1',
+    version: domain.version ?? latestRelease.version,
     chainId: domain.chainId,
     verifyingContract: domain.escrow,
   };

@@ -7,7 +7,7 @@ import { roleOf } from '../../src-shared/trade/trade.ts';
 import type { EscrowEvent } from '../../src-shared/trade/escrow-event.ts';
 import { hashDetails } from '../agreement/details-hash.ts';
 import { isGenuineNote, noteDigest } from '../agreement/note-digest.ts';
-import { isGenuineSettlement } from '../agreement/settlement-codec.ts';
+import { isGenuineProposal } from '../agreement/proposal-codec.ts';
 import { termsDigest } from '../agreement/terms-digest.ts';
 import { evidenceHashOf, unpackEvidence } from '../evidence/evidence-package.ts';
 import { decodeEscrowLog } from '../log-decoder.ts';
@@ -28,7 +28,8 @@ export async function verifyDossier(dossier: Dossier, ask: AskNode): Promise<Res
   const refuse = (field: string, detail: string) =>
     fail(failure('dossier_refused', { field, detail: `${field}: ${detail}` }));
   const { chainId, escrow, tradeId, terms, agreement, events, evidence } = dossier;
-  const domain = { chainId, escrow };
+  // A dossier's version is that of its escrow.
+  const domain = { chainId, escrow, version: String(dossier.v) };
   const held: string[] = [];
 
   const nodeChain = Number(await ask('eth_chainId', []));
@@ -62,7 +63,9 @@ export async function verifyDossier(dossier: Dossier, ask: AskNode): Promise<Res
       ? [{ hash: event.args.evidenceHash, by: event.args.openedBy }]
       : event.type === 'EVIDENCE_SUBMITTED'
         ? [{ hash: event.args.evidenceHash, by: event.args.submittedBy }]
-        : [],
+        : event.type === 'DISPUTE_RESOLVED'
+          ? [{ hash: event.args.reasonHash ?? zeroHash, by: event.args.resolvedBy }]
+          : [],
   );
   const expected = commitments.filter(({ hash }) => hash !== zeroHash);
   if (evidence.length !== expected.length)
@@ -105,13 +108,17 @@ export async function verifyDossier(dossier: Dossier, ask: AskNode): Promise<Res
   }
   if (dossier.notes.length > 0)
     held.push(`${dossier.notes.length} notes are signed by the parties they name, as they stand`);
-  for (const [index, split] of dossier.settlements.entries()) {
-    const ours = split.tradeId === tradeId && split.escrow === escrow && split.chainId === chainId;
-    if (!ours || !isGenuineSettlement(split))
+  for (const [index, proposal] of dossier.settlements.entries()) {
+    const ours =
+      proposal.tradeId === tradeId &&
+      proposal.escrow === escrow &&
+      proposal.chainId === chainId &&
+      proposal.v === dossier.v;
+    if (!ours || !isGenuineProposal(proposal))
       return refuse(`settlements.${index}.signature`, 'its signer did not sign this');
   }
   if (dossier.settlements.length > 0)
-    held.push(`${dossier.settlements.length} proposed splits carry their signatures`);
+    held.push(`${dossier.settlements.length} proposals carry their signatures`);
   return ok(held);
 }
 

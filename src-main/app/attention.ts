@@ -17,10 +17,12 @@ const longestPauseMs = 30_000;
 export function createAttention(deps: {
   /** A window or dialog of main's is open. */
   readonly taken: () => boolean;
+  /** How often a person agreed to something in a window of main's; what was answered without one ends no pause. */
+  readonly agreements: () => number;
   /** Milliseconds of a clock that never goes back. */
   readonly now: () => number;
 }): Attention {
-  const { taken, now } = deps;
+  const { taken, agreements, now } = deps;
   let cancelledInARow = 0;
   let pausedUntil = 0;
   let waiting = false;
@@ -34,9 +36,10 @@ export function createAttention(deps: {
         waiting = false;
         if (taken()) return fail(failure('busy'));
       }
+      const agreedBefore = agreements();
       const result = await work();
-      if (result.ok) cancelledInARow = 0;
-      else if (result.failure.code === 'cancelled') {
+      if (agreements() > agreedBefore) cancelledInARow = 0;
+      if (!result.ok && result.failure.code === 'cancelled') {
         const longer = firstPauseMs * 2 ** cancelledInARow;
         cancelledInARow += 1;
         pausedUntil = now() + Math.min(longer, longestPauseMs);

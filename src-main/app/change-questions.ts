@@ -1,3 +1,4 @@
+import type { Provider } from 'ethers';
 import type { Address } from '../../src-shared/brand.ts';
 import { failure } from '../../src-shared/failure.ts';
 import type { ChangeQuestion } from '../../src-shared/ipc/signing-contract.ts';
@@ -12,6 +13,7 @@ import {
 import { checkSettingsChange } from '../settings/check-settings.ts';
 import { settingsQuestion } from '../settings/settings-question.ts';
 import type { SettingsStore } from '../settings/settings-store.ts';
+import { compareNewTokens } from './compare-new-tokens.ts';
 import { explorerPage } from './explorer-page.ts';
 import type { ChangeQuestions } from './guard-requests.ts';
 import type { Trading } from './open-trading.ts';
@@ -19,6 +21,8 @@ import type { Trading } from './open-trading.ts';
 export interface ChangeQuestionDeps {
   readonly settings: SettingsStore;
   readonly trading: Pick<Trading, 'contacts' | 'offers' | 'people' | 'wallet'>;
+  /** Of the present network. */
+  readonly provider: () => Provider;
   /** Play money: an arbiter of the practice chain may be trusted in an offer's review. */
   readonly practice: () => boolean;
 }
@@ -128,16 +132,23 @@ export function createChangeQuestions(deps: ChangeQuestionDeps): ChangeQuestions
       const checked = checkSettingsChange(change);
       if (!checked.ok) return checked;
       const nameOf = (account: Address) => accountOf(account)?.label ?? null;
-      return ok(settingsQuestion(settings.get(), checked.value, nameOf));
+      const question = settingsQuestion(settings.get(), checked.value, nameOf);
+      if (question === null) return ok(null);
+      const compared = await compareNewTokens(
+        settings.get().network,
+        checked.value.network,
+        deps.provider(),
+      );
+      return compared.ok ? ok({ ...question, checks: compared.value }) : compared;
     },
-    'settings.testRpc': async () => ok(null),
-    'settings.testService': async () => ok(null),
-    'trades.dossier': 'dialog',
-    'trades.export': 'dialog',
-    'offers.saveFile': 'dialog',
-    'offers.openFile': 'dialog',
-    'evidence.save': 'dialog',
-    'evidence.saveFile': 'dialog',
-    'evidence.open': 'dialog',
+    'settings.testRpc': 'itself',
+    'settings.testService': 'itself',
+    'trades.dossier': 'itself',
+    'trades.export': 'itself',
+    'offers.saveFile': 'itself',
+    'offers.openFile': 'itself',
+    'evidence.save': 'itself',
+    'evidence.saveFile': 'itself',
+    'evidence.open': 'itself',
   };
 }

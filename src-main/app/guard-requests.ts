@@ -11,12 +11,12 @@ import type { IpcHandlers } from '../ipc/answer-request.ts';
 import type { Attention } from './attention.ts';
 
 /**
- * What a person is asked before a confirmed request is answered; null: nothing that guards money differs. `dialog`: the
- * request does nothing but what the person chooses in a dialog of the system's, which is the asking.
+ * What a person is asked before a confirmed request is answered; null: nothing that guards money differs. `itself`: the
+ * request does nothing but what the person chooses in a dialog of the system's or a window of main's that it opens.
  */
 export type ChangeQuestions = {
   readonly [N in RequestsOf<'confirmed'>]:
-    'dialog' | ((args: IpcParsedArgs<N>) => Promise<Result<ChangeQuestion | null>>);
+    'itself' | ((args: IpcParsedArgs<N>) => Promise<Result<ChangeQuestion | null>>);
 };
 
 export interface GuardDeps {
@@ -53,8 +53,8 @@ export function guardRequests(handlers: IpcHandlers, deps: GuardDeps): IpcHandle
     answer: Answer,
   ): Promise<Result<unknown>> {
     const ask = deps.questions[name as RequestsOf<'confirmed'>] as
-      'dialog' | ((value: unknown) => Promise<Result<ChangeQuestion | null>>);
-    if (ask !== 'dialog') {
+      'itself' | ((value: unknown) => Promise<Result<ChangeQuestion | null>>);
+    if (ask !== 'itself') {
       const agreed = await agreedTo(() => ask(args));
       if (!agreed.ok) return agreed;
     }

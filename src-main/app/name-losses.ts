@@ -1,6 +1,20 @@
 import type { AppDatabase } from '../database/database-client.ts';
 import type { Inbox } from '../inbox/inbox.ts';
+import type { PracticeInfo } from '../../src-shared/practice/practice-messages.ts';
 import type { SettingsStore } from '../settings/settings-store.ts';
+
+/** That the practice chain started anew is said once in the Inbox. */
+export async function namePracticeRenewal(
+  practice: Pick<PracticeInfo, 'renewed' | 'genesisHash'> | null,
+  inbox: Pick<Inbox, 'addOwn'>,
+): Promise<void> {
+  if (practice?.renewed !== true) return;
+  await inbox.addOwn({
+    id: `practice-renewed:${practice.genesisHash}`,
+    title: 'Practice starts anew',
+    text: 'The escrow has a new version, so the practice chain was made again: earlier practice trades stay readable in History.',
+  });
+}
 
 /** What was damaged, and what that cost, is said once in the Inbox. */
 export async function nameLosses(

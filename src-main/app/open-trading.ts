@@ -15,6 +15,7 @@ import {
   createBankDetailsExchange,
   type BankDetailsExchange,
 } from '../bank-details/bank-details-exchange.ts';
+import { releaseChecklist } from '../bank-details/payment-request.ts';
 import { openContactStore, type ContactStore } from '../contacts/contact-store.ts';
 import { makeCard } from '../contacts/make-card.ts';
 import { contactQuestion } from '../contacts/contact-question.ts';
@@ -35,7 +36,7 @@ import { openKnownCredits } from '../trades/known-credits.ts';
 import { followLockChecks, type LockChecks } from '../trades/lock-checks.ts';
 import { createTradeFacts } from '../trades/trade-facts.ts';
 import { saveDossier } from '../trades/make-dossier.ts';
-import { openSettlementService, type SettlementService } from '../trades/settlements.ts';
+import { openProposalService, type ProposalService } from '../trades/proposals.ts';
 import { createWallet, type Wallet, type WalletDeps } from '../wallet/wallet.ts';
 import { readyItems } from './ready-items.ts';
 
@@ -51,7 +52,7 @@ export interface Trading {
   readonly receivedOffers: ReceivedOffers;
   readonly details: BankDetailsExchange;
   readonly bankDetails: BankDetailsStore;
-  readonly settlements: SettlementService;
+  readonly proposals: ProposalService;
   readonly evidence: EvidenceService;
   readonly notes: TradeNotes;
   readonly noteOutbox: NoteOutbox;
@@ -59,7 +60,7 @@ export interface Trading {
   readonly relayRequests: RelayRequests;
   readonly decorations: TradeDecorations;
   readonly locks: LockChecks;
-  /** Takes back what was signed and could still be sent: a proposed split, or an approval to give back. */
+  /** Takes back what was signed and could still be sent: a proposal, or an approval to give back. */
   withdrawApproval(id: Hash): Promise<Result<SentAction>>;
   /** A step of a trade, for an own fee or by a relayer; then the evidence that it commits to is delivered. */
   act(request: TradeActionRequest): Promise<Result<SentAction>>;
@@ -91,7 +92,20 @@ export async function openTrading(deps: TradingDeps): Promise<Trading> {
     const view = context.tradeBook.trade(tradeId);
     return view === null ? [] : noteServices(view, context.settings.get());
   };
-  const people = createPeople(() => contacts, context.tradeBook);
+  let openedDetails: BankDetailsExchange | null = null;
+  const people = createPeople(
+    () => contacts,
+    context.tradeBook,
+    (tradeId) => {
+      const view = context.tradeBook.trade(tradeId);
+      if (view === null || openedDetails === null) return releaseChecklist(null, null, null);
+      return releaseChecklist(
+        openedDetails.agreedIn(view),
+        openedDetails.privateOf(view, 'seller'),
+        openedDetails.privateOf(view, 'buyer'),
+      );
+    },
+  );
   const deliveryServices = (tradeId: TradeId) => servicesOf(tradeId).map(({ name }) => name);
   const wallet = await createWallet({ ...deps, people, deliveryServices });
   openedWallet = wallet;
@@ -115,10 +129,11 @@ export async function openTrading(deps: TradingDeps): Promise<Trading> {
     detailsOf,
     arbiterEncryptionKey: (arbiter) => contacts.cards().get(arbiter)?.box ?? null,
   });
-  const settlements = await openSettlementService({
+  openedDetails = details;
+  const proposals = await openProposalService({
     context,
     wallet,
-    deliver: async (settlement) => notes.deliverSettlement(settlement),
+    deliver: async (proposal) => notes.deliverProposal(proposal),
   });
   const receivedOffers = await openReceivedOffers({ context, wallet, offers, contacts });
   const evidence = await openEvidenceService(context, deps.evidenceFolder);
@@ -133,7 +148,7 @@ export async function openTrading(deps: TradingDeps): Promise<Trading> {
   const noteParts = {
     context,
     wallet,
-    settlements,
+    proposals,
     evidence,
     details,
     nameOf: (address: Address) => contacts.labelOf(address),
@@ -162,8 +177,8 @@ export async function openTrading(deps: TradingDeps): Promise<Trading> {
     const sent = await (request.feeBy === 'service'
       ? relayRequests.act(request)
       : wallet.act(request));
-    if (sent.ok && request.evidenceHash !== undefined)
-      await notes.deliverEvidence(request.tradeId, request.evidenceHash);
+    const committed = request.evidenceHash ?? request.reasonHash;
+    if (sent.ok && committed !== undefined) await notes.deliverEvidence(request.tradeId, committed);
     return sent;
   }
   const relay = await openRelayedCallStore({ context, wallet: { ...wallet, act } });
@@ -173,7 +188,7 @@ export async function openTrading(deps: TradingDeps): Promise<Trading> {
   const factsOf = createTradeFacts({
     accounts: () => wallet.accounts(),
     bankDetails: (view) => details.paymentFacts(view),
-    approvalsIn: (tradeId) => [...settlements.approvalsIn(tradeId), ...relay.approvalsIn(tradeId)],
+    approvalsIn: (tradeId) => [...proposals.approvalsIn(tradeId), ...relay.approvalsIn(tradeId)],
     locks,
     credits,
   });
@@ -202,7 +217,7 @@ export async function openTrading(deps: TradingDeps): Promise<Trading> {
         return agreed.ok ? contacts.importCard(card) : agreed;
       },
     },
-    settlements,
+    proposals,
   };
 
   return {
@@ -214,7 +229,7 @@ export async function openTrading(deps: TradingDeps): Promise<Trading> {
     receivedOffers,
     details,
     bankDetails,
-    settlements,
+    proposals,
     evidence,
     notes,
     noteOutbox,
@@ -228,8 +243,7 @@ export async function openTrading(deps: TradingDeps): Promise<Trading> {
       factsOf,
     },
     locks,
-    withdrawApproval: (id) =>
-      settlements.knows(id) ? settlements.withdraw(id) : relay.withdraw(id),
+    withdrawApproval: (id) => (proposals.knows(id) ? proposals.withdraw(id) : relay.withdraw(id)),
     act,
     readText: (text) => readPastedText(text, readers),
     readOfferFile: () => readOfferFile(context.files, readers),
@@ -239,7 +253,7 @@ export async function openTrading(deps: TradingDeps): Promise<Trading> {
         {
           context,
           evidence,
-          settlementsOf: (tradeId) => settlements.signedIn(tradeId),
+          proposalsOf: (tradeId) => proposals.signedIn(tradeId),
           nameOf: (address) => contacts.labelOf(address),
           saidIn: (note) => notes.saidIn(note),
         },
@@ -261,7 +275,7 @@ export async function openTrading(deps: TradingDeps): Promise<Trading> {
       noteOutbox.stop();
       noteIntake.stop();
       details.stop();
-      settlements.stop();
+      proposals.stop();
       evidence.stop();
       agreements.stop();
       offers.stop();

@@ -2,11 +2,12 @@ import { join } from 'node:path';
 import { clipboard, nativeTheme, Notification, safeStorage, type BrowserWindow } from 'electron';
 import type { AppInfo } from '../../src-shared/ipc/views.ts';
 import { failureText } from '../../src-shared/failure.ts';
+import { unknownNodes } from '../../src-shared/trade/guide-view.ts';
 import { SerialQueue } from '../../src-shared/serial-queue.ts';
 import { createClipboardCopies } from './clipboard-copies.ts';
 import { sayLastFault } from './last-fault.ts';
 import { lockOnAbsence } from './lock-on-absence.ts';
-import { nameLosses } from './name-losses.ts';
+import { nameLosses, namePracticeRenewal } from './name-losses.ts';
 import { openTrading, type Trading } from './open-trading.ts';
 import { keepPracticeTokens, namePracticePeople } from './practice-people.ts';
 import type { AppContext } from '../app-context.ts';
@@ -28,6 +29,7 @@ import { createTokenVault } from '../service/token-vault.ts';
 import { createTradeBook, type TradeBook } from '../trades/trade-book.ts';
 import { createTradeLinks, type TradeLinks } from '../streams/trade-streams.ts';
 import { createSecretWindowHost } from '../window/secret-window.ts';
+import { createWatchedClipboard } from '../window/watched-clipboard.ts';
 import { createUserFiles } from '../window/user-files.ts';
 import { forkSigner } from '../signer/signer-process.ts';
 import { openKeystore, scryptCost } from '../wallet/keys/keystore.ts';
@@ -138,6 +140,7 @@ export async function startApp(options: StartAppOptions): Promise<StartedApp> {
   await useChain();
 
   const context: AppContext = {
+    nodes: () => made?.view().nodes ?? unknownNodes,
     services: () => made?.services ?? null,
     notify: (message) => void inbox.addOwn(message).catch(fault('news_not_stored')),
     network: () => networks.present(),
@@ -168,6 +171,7 @@ export async function startApp(options: StartAppOptions): Promise<StartedApp> {
     context,
     keystore: keystore.value,
     evidenceFolder: join(userData, 'evidence'),
+    clipboard: createWatchedClipboard(),
     secretWindow: createSecretWindowHost({
       preload: files.signingPreload,
       rendererRoot: files.rendererRoot,
@@ -246,6 +250,7 @@ export async function startApp(options: StartAppOptions): Promise<StartedApp> {
       if (key === practiceKey) return;
       practiceKey = key;
       keepPracticeTokens(settings, practice);
+      void namePracticeRenewal(practice.info(), inbox).catch(fault('practice_renewal_not_named'));
       void namePracticePeople(trading.contacts, practice).catch(fault('practice_people_not_named'));
       follow();
     }),
@@ -259,7 +264,8 @@ export async function startApp(options: StartAppOptions): Promise<StartedApp> {
       context,
       practice,
       details: trading.details,
-      settlements: trading.settlements,
+      proposals: trading.proposals,
+      evidence: trading.evidence,
     }),
     lockOnAbsence(() => trading.wallet.lock()),
     trading.wallet.onAccountsChange(() => {

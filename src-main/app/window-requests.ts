@@ -7,7 +7,8 @@ import type { IpcHandlers } from '../ipc/answer-request.ts';
 import type { PracticeClient } from '../practice/practice-client.ts';
 import type { ScamSchool } from '../practice/scam-school.ts';
 import type { SettingsStore } from '../settings/settings-store.ts';
-import { testRpc, testService } from '../settings/test-connections.ts';
+import { checkRpcUrl, checkServiceUrl } from '../settings/check-settings.ts';
+import { connectionQuestion, testRpc, testService } from '../settings/test-connections.ts';
 import type { TradeLinks } from '../streams/trade-streams.ts';
 import { tradesToCsv, tradesToJson } from '../trades/export-trades.ts';
 import type { TradeBook } from '../trades/trade-book.ts';
@@ -15,6 +16,7 @@ import { createAttention } from './attention.ts';
 import type { ClipboardCopies } from './clipboard-copies.ts';
 import { createChangeQuestions } from './change-questions.ts';
 import { explorerPage } from './explorer-page.ts';
+import { paymentRequest } from './pay-trade.ts';
 import { guardRequests } from './guard-requests.ts';
 import type { Trading } from './open-trading.ts';
 
@@ -45,7 +47,7 @@ const done = async (work: Promise<unknown>): Promise<null> => {
 export function createWindowRequests(deps: WindowRequestDeps): IpcHandlers {
   const { context, tradeBook, inbox, links, practice, school, settings, trading } = deps;
   const { contacts, evidence, noteOutbox, notes, offerDelivery, offers } = trading;
-  const { details, relay, relayRequests, receivedOffers, settlements, wallet } = trading;
+  const { details, relay, relayRequests, receivedOffers, proposals, wallet } = trading;
 
   const historyPage = (filter: Parameters<IpcHandlers['trades.history']>[0]) =>
     tradeBook.historyPage({ ...filter, searchAccounts: contacts.withLabel(filter.search) });
@@ -83,7 +85,7 @@ export function createWindowRequests(deps: WindowRequestDeps): IpcHandlers {
     'trades.act': (request) => trading.act(request),
     'trades.dossier': (request) => trading.saveDossier(request),
     'relay.list': async () => relay.list(),
-    'relay.offer': (tradeId) => relayRequests.offer(tradeId),
+    'relay.offer': (asked) => relayRequests.offer(asked),
     'relay.payMyself': (digest) => relay.payMyself(digest),
     'relay.dismiss': (digest) => relay.dismiss(digest),
 
@@ -115,6 +117,15 @@ export function createWindowRequests(deps: WindowRequestDeps): IpcHandlers {
 
     'details.get': (tradeId) => details.view(tradeId),
     'details.open': (tradeId) => details.open(tradeId),
+    'details.pay': async (tradeId) => {
+      const paid = await wallet.showPayment(() =>
+        paymentRequest({ context, trading, nodes: () => links.view().nodes }, tradeId),
+      );
+      if (!paid.ok) return paid;
+      const view = context.tradeBook.trade(tradeId);
+      if (view === null) return fail(failure('not_found'));
+      return trading.act({ tradeId, account: view.trade.terms.buyer, action: 'markPaid' });
+    },
     'details.seal': ({ tradeId, to }) => details.seal(tradeId, to),
     'details.remembered': async () => trading.bankDetails.remembered(),
     'notes.get': (tradeId) => notes.view(tradeId),
@@ -122,11 +133,12 @@ export function createWindowRequests(deps: WindowRequestDeps): IpcHandlers {
     'notes.send': (request) => notes.send(request),
     'notes.retry': (id) => noteOutbox.retry(id),
     'notes.discard': (id) => noteOutbox.discard(id),
-    'settlements.list': async () => settlements.list(),
-    'settlements.propose': (request) => settlements.propose(request),
-    'settlements.text': async (id) => settlements.text(id),
-    'settlements.accept': (id) => settlements.accept(id),
-    'settlements.withdraw': (id) => trading.withdrawApproval(id),
+    'proposals.list': async () => proposals.list(),
+    'proposals.propose': (request) => proposals.propose(request),
+    'proposals.text': async (id) => proposals.text(id),
+    'proposals.accept': (id) => proposals.accept(id),
+    'proposals.decline': (id) => proposals.decline(id),
+    'proposals.withdraw': (id) => trading.withdrawApproval(id),
     'evidence.list': (tradeId) => evidence.list(tradeId),
     'evidence.compose': (request) => evidence.compose(request),
     'evidence.save': (hash) => evidence.save(hash),
@@ -168,8 +180,20 @@ export function createWindowRequests(deps: WindowRequestDeps): IpcHandlers {
     },
     'settings.get': async () => settings.get(),
     'settings.change': async (change) => settings.change(change),
-    'settings.testRpc': (url) => testRpc(url, () => context.now()),
-    'settings.testService': testService,
+    'settings.testRpc': async ({ url, chainId }) => {
+      const checked = checkRpcUrl(url);
+      if (!checked.ok) return checked;
+      return wallet.testConnection(connectionQuestion('node', checked.value), () =>
+        testRpc(checked.value, chainId, () => context.now()),
+      );
+    },
+    'settings.testService': async (url) => {
+      const checked = checkServiceUrl(url);
+      if (!checked.ok) return checked;
+      return wallet.testConnection(connectionQuestion('service', checked.value), () =>
+        testService(checked.value, context.network()),
+      );
+    },
     'ready.list': async () => [
       {
         code: 'practice_trade',
@@ -203,11 +227,13 @@ export function createWindowRequests(deps: WindowRequestDeps): IpcHandlers {
     questions: createChangeQuestions({
       settings,
       trading,
+      provider: () => context.network().provider,
       practice: () => context.network().practice,
     }),
     confirm: (question) => wallet.confirmChange(question),
     attention: createAttention({
       taken: () => wallet.isAsking() || context.files.isAsking(),
+      agreements: () => wallet.agreements(),
       now: () => performance.now(),
     }),
   });

@@ -1,6 +1,7 @@
+import type { EscrowDomain } from '../../src-escrow/agreement/terms-digest.ts';
+import { latestRelease } from '../../contracts/abi/releases.ts';
 import type { ChainRef } from '../../src-shared/network/chain-ref.ts';
-import { address, hashSchema, z } from '../../src-shared/parse.ts';
-import type { Address } from '../../src-shared/brand.ts';
+import { addressSchema, hashSchema, z, zeroAddress } from '../../src-shared/parse.ts';
 import {
   DatabaseOpenError,
   isDatabaseCorruption,
@@ -27,7 +28,14 @@ import type {
   SourceProgress,
 } from './database-messages.ts';
 import { endedTrades, historyPage, presentTrades } from './trade-queries.ts';
-import { eventsOf, eventViewOf, statementsOf, type DatabaseContext } from './trade-rows.ts';
+import {
+  chainOfTrade,
+  eventsOf,
+  eventViewOf,
+  statementsOf,
+  type DatabaseContext,
+  type EarlierChain,
+} from './trade-rows.ts';
 import { appMigrations } from './migrations.ts';
 import { listNotifications, setNotificationFlag } from './notifications.ts';
 import { allRecords, listRecords, putRecord, removeRecord, restoreRecords } from './records.ts';
@@ -58,10 +66,8 @@ export function openAppDatabase(path: string, nowMs: number): OpenDatabase {
   const { opened, damage } = openOrRestore(path, nowMs);
   const sql = statementsOf(opened.database);
   let chain = 0;
-  let escrow: { chainId: number; escrow: Address } = {
-    chainId: 1,
-    escrow: address(`0x${'00'.repeat(20)}`),
-  };
+  let escrow: EscrowDomain = { chainId: 1, escrow: zeroAddress };
+  let earlier: EarlierChain | null = null;
   let progress: ReadBlocks = { indexed: -1, final: -1 };
   let progressStoredAt = 0;
   const snapshots: OpenSnapshots = new Map();
@@ -69,13 +75,15 @@ export function openAppDatabase(path: string, nowMs: number): OpenDatabase {
     sql,
     chain: () => chain,
     escrow: () => escrow,
+    earlier: () => earlier,
     progress: () => progress,
   };
 
   function setChain(key: ChainRef & { now: number }): { chain: number; changed: boolean } {
     const before = chain;
     chain = findChain(context, key);
-    escrow = { chainId: key.chainId, escrow: key.escrow };
+    escrow = { chainId: key.chainId, escrow: key.escrow, version: readVersion(context, chain) };
+    earlier = findEarlier(context, escrow);
     if (chain !== before) {
       snapshots.clear();
       progress = readProgress(context);
@@ -107,7 +115,7 @@ export function openAppDatabase(path: string, nowMs: number): OpenDatabase {
   const answers: Answers = {
     setChain,
     progressOf: () => progress,
-    present: ({ endedAfter }) => presentTrades(context, endedAfter),
+    present: ({ endedAfter, openCredits }) => presentTrades(context, endedAfter, openCredits),
     ended: () => endedTrades(context),
     apply: (batch) => applyStream(context, batch, snapshots),
     applyEvents: (args) => applyEventList(context, args),
@@ -124,7 +132,8 @@ export function openAppDatabase(path: string, nowMs: number): OpenDatabase {
       return stored === null ? null : { epoch: stored.epoch, cursor: stored.cursor };
     },
     forgetRemote: ({ now }) => forgetRemote(context, now),
-    events: (id) => eventsOf(context, id).map((known) => eventViewOf(context, known)),
+    events: (id) =>
+      eventsOf(context, id, chainOfTrade(context, id)).map((known) => eventViewOf(context, known)),
     history: (filter) => historyPage(context, filter),
     notifications: ({ limit }) => listNotifications(context, limit),
     notificationsShown: (ids) => {
@@ -230,9 +239,32 @@ function findChain(context: DatabaseContext, key: ChainRef & { now: number }): n
     return found.id;
   }
   const added = context
-    .sql('INSERT INTO chains (chain_id, escrow, start_block_hash, used_at) VALUES (?, ?, ?, ?)')
-    .run(key.chainId, key.escrow, startBlockHash, key.now);
+    .sql(
+      'INSERT INTO chains (chain_id, escrow, escrow_version, start_block_hash, used_at) VALUES (?, ?, ?, ?, ?)',
+    )
+    .run(key.chainId, key.escrow, latestRelease.version, startBlockHash, key.now);
   return Number(added.lastInsertRowid);
+}
+
+const versionRowSchema = z.object({ escrow_version: z.string() });
+function readVersion(context: DatabaseContext, chain: number): string {
+  const row = context.sql('SELECT escrow_version FROM chains WHERE id = ?').get(chain);
+  return versionRowSchema.parse(row).escrow_version;
+}
+
+const earlierRowSchema = z
+  .object({ id: z.number(), escrow: addressSchema })
+  .transform(({ id, escrow }): EarlierChain => ({ chain: id, escrow }));
+/** Of the same chain id, the one used last: what is open is of the newest version, or there is nothing earlier. */
+function findEarlier(context: DatabaseContext, present: EscrowDomain): EarlierChain | null {
+  const { version } = latestRelease;
+  if (present.version !== version) return null;
+  const row = context
+    .sql(
+      'SELECT id, escrow FROM chains WHERE chain_id = ? AND escrow_version <> ? ORDER BY used_at DESC, id DESC LIMIT 1',
+    )
+    .get(present.chainId, version);
+  return row === undefined ? null : earlierRowSchema.parse(row);
 }
 
 const progressRowSchema = z.object({ indexed: z.number(), final: z.number() });

@@ -112,16 +112,17 @@ function takeMissing(
   }
 }
 
-/** Claims of the remote service at blocks that the local one has read, and does not have. */
+/** What the remote service claims and the local one does not have; those that nobody asked about come first. */
 export function doubtfulEvents(context: DatabaseContext): KnownEvent[] {
   return eventRows(
     context
       .sql(
-        `SELECT * FROM events WHERE chain = ? AND local_status IS NULL AND block_number <= ?
+        `SELECT * FROM events WHERE chain = ? AND local_status IS NULL
          AND remote_status IS NOT NULL AND remote_status <> 'retracted'
-         AND (verdict IS NULL OR verdict <> 'absent') ORDER BY block_number LIMIT 50`,
+         AND (verdict IS NULL OR verdict <> 'absent')
+         ORDER BY verdict IS NOT NULL, block_number LIMIT 50`,
       )
-      .all(context.chain(), context.progress().indexed),
+      .all(context.chain()),
   ).map(readEvent);
 }
 

@@ -24,6 +24,7 @@ export interface TradeRecord extends EventFacts {
   /** Unix milliseconds. */
   readonly changedAt: number;
   readonly seen: TradeView['seen'];
+  readonly earlierEscrow: TradeView['earlierEscrow'];
   /** As the local service has it, where the remote one's version is shown; null: the same, or it has none. */
   readonly ownTrade: Trade | null;
 }
@@ -129,11 +130,21 @@ export interface OpenedAppDatabase {
 }
 
 /** Requests of main to the worker: arguments and answer by name. */
+/** What waits in the escrow for an account, of all its trades together. Smallest unit. */
+export interface OpenCredit {
+  readonly account: Address;
+  readonly token: Address;
+  readonly amount: bigint;
+}
+
 export interface DatabaseRequests {
   setChain: { args: ChainRef & { now: number }; result: { chain: number; changed: boolean } };
   progressOf: { args: null; result: ReadBlocks };
   /** Everything not ended before this moment. */
-  present: { args: { endedAfter: number }; result: readonly TradeRecord[] };
+  present: {
+    args: { endedAfter: number; openCredits: readonly OpenCredit[] };
+    result: readonly TradeRecord[];
+  };
   /** Every trade that has ended, as far as the own chain shows it. */
   ended: { args: null; result: readonly EndedTrade[] };
   apply: { args: StreamBatch & AtApply; result: AppliedStream };

@@ -7,9 +7,10 @@ import type { EventStatus, Trade } from '../../src-shared/trade/trade.ts';
 /**
  * What the own node shows where the remote service claims an event that the local one does not have:
  * `absent`: the very block, and neither the log nor the receipt in it; `other_hash`: another block at that height;
- * `present`: the log is there, the local service will bring it; null: not asked yet, or nobody answered.
+ * `beyond`: no chain could have had such a block yet when it was claimed; `present`: the log is there, the local service
+ * will bring it; null: not asked yet, or nobody answered.
  */
-export type ChainVerdict = 'absent' | 'other_hash' | 'present' | null;
+export type ChainVerdict = 'absent' | 'other_hash' | 'beyond' | 'present' | null;
 
 /** An event with what both sides say of it. Null: does not have it. `event.status` is the local one's, where it has it. */
 export interface KnownEvent {
@@ -24,6 +25,7 @@ export function markOfEvent(known: KnownEvent, progress: ReadBlocks): Mark {
   const { event, local, remote, verdict } = known;
   if (local !== null) return 'verified';
   if (remote === 'retracted') return 'unverified';
+  if (verdict === 'beyond') return 'conflict';
   if (event.blockNumber > progress.indexed) return 'unverified';
   if (verdict === 'absent') return 'conflict';
   if (verdict === 'other_hash' && event.blockNumber <= progress.final) return 'conflict';
@@ -53,7 +55,11 @@ export function mergeTrade(input: MergeInput): MergedTrade | null {
     (known) => known.local === null && known.remote !== 'retracted',
   );
   const marks = claims.map((known) => markOfEvent(known, progress));
-  const ahead = remote !== null && remote.tradeSeq > (local?.tradeSeq ?? 0);
+  // A newer trade counts with the event that made it so: without one there is nothing that could ever be checked.
+  const isClaimed = (seq: number): boolean => claims.some(({ event }) => event.tradeSeq === seq);
+  const ahead =
+    remote !== null &&
+    (local === null || (remote.tradeSeq > local.tradeSeq && isClaimed(remote.tradeSeq)));
   const mark: Mark = marks.includes('conflict')
     ? 'conflict'
     : claims.length > 0 || ahead

@@ -103,4 +103,11 @@ export const appMigrations: readonly Migration[] = [
         ) WITHOUT ROWID;
       `),
   },
+  {
+    version: 3,
+    name: 'the version of each escrow',
+    // All that was stored before belongs to escrows of the first version.
+    up: (database) =>
+      database.exec(`ALTER TABLE chains ADD COLUMN escrow_version TEXT NOT NULL DEFAULT '1'`),
+  },
 ];

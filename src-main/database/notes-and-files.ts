@@ -10,7 +10,7 @@ import { roleOf } from '../../src-shared/trade/trade.ts';
 import type { Terms } from '../../src-shared/trade/terms.ts';
 import type { ChangeLog } from './trade-changes.ts';
 import type { TradeUpdates } from './database-messages.ts';
-import type { DatabaseContext } from './trade-rows.ts';
+import { chainOfTrade, type DatabaseContext } from './trade-rows.ts';
 
 /** Kept of one trade at most, of each kind: more than its parties may leave at a service. */
 const maxOfTrade = 1000;
@@ -69,10 +69,11 @@ export function storeUpdate(
 
 /** What is known of a trade beside its events; notes by their authors' clocks, files by the service's, oldest first. */
 export function updatesOf(context: DatabaseContext, id: TradeId): TradeUpdates {
+  const chain = chainOfTrade(context, id);
   const rows = (sql: string): unknown[] =>
     context
       .sql(sql)
-      .all(context.chain(), id)
+      .all(chain, id)
       .map((row): unknown => JSON.parse(jsonRowSchema.parse(row).json));
   return {
     notes: rows(

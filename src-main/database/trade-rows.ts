@@ -1,3 +1,4 @@
+import type { EscrowDomain } from '../../src-escrow/agreement/terms-digest.ts';
 import type { Address, TradeId } from '../../src-shared/brand.ts';
 import type { EventView } from '../../src-shared/ipc/views.ts';
 import { tradeId, z } from '../../src-shared/parse.ts';
@@ -16,12 +17,20 @@ import type { ReadBlocks } from '../../src-shared/network/chain-progress.ts';
 import { markOfEvent, type KnownEvent } from './merge-trade.ts';
 import type { TradeRecord } from './database-messages.ts';
 
+/** A row of `chains` whose escrow is of an earlier version. */
+export interface EarlierChain {
+  readonly chain: number;
+  readonly escrow: Address;
+}
+
 /** What the steps on the open database share. */
 export interface DatabaseContext {
   readonly sql: (text: string) => SqliteStatement;
   /** Row of `chains`; 0 before the first `setChain`. */
   readonly chain: () => number;
-  readonly escrow: () => { chainId: number; escrow: Address };
+  readonly escrow: () => EscrowDomain;
+  /** What is stored of the same chain under the escrow's earlier version; null: nothing. It is only read. */
+  readonly earlier: () => EarlierChain | null;
   readonly progress: () => ReadBlocks;
 }
 
@@ -38,8 +47,9 @@ export function statementsOf(database: SqliteDatabase): (text: string) => Sqlite
 }
 
 const statusSchema = z.enum(['pending', 'final', 'retracted']).nullable();
-const verdictSchema = z.enum(['absent', 'other_hash', 'present']).nullable();
+const verdictSchema = z.enum(['absent', 'other_hash', 'beyond', 'present']).nullable();
 const tradeRowSchema = z.object({
+  chain: z.number(),
   trade_id: z.string(),
   local_json: z.string().nullable(),
   local_cursor: z.number(),
@@ -102,13 +112,29 @@ export function tradeRows(rows: readonly unknown[]): TradeRow[] {
   return rows.map((row) => tradeRowSchema.parse(row));
 }
 
+/** Where to read: the present chain, and the earlier one if there is any. */
+export function chainsToRead(context: DatabaseContext): readonly [number, number] {
+  const present = context.chain();
+  return [present, context.earlier()?.chain ?? present];
+}
+
+/** The chain that has the trade, which stands under one escrow alone. */
+export function chainOfTrade(context: DatabaseContext, id: TradeId): number {
+  const [present, earlier] = chainsToRead(context);
+  return earlier === present || tradeRow(context, id) !== null ? present : earlier;
+}
+
 /** The trade's events in the order of the chain. */
-export function eventsOf(context: DatabaseContext, id: TradeId): KnownEvent[] {
+export function eventsOf(
+  context: DatabaseContext,
+  id: TradeId,
+  chain = context.chain(),
+): KnownEvent[] {
   return context
     .sql(
       'SELECT * FROM events WHERE chain = ? AND trade_id = ? ORDER BY block_number, log_index, event_id',
     )
-    .all(context.chain(), id)
+    .all(chain, id)
     .map((row) => readEvent(eventRowSchema.parse(row)));
 }
 export function eventRow(context: DatabaseContext, eventId: string): EventRow | null {
@@ -127,7 +153,7 @@ export function tradeRecordOf(context: DatabaseContext, row: TradeRow): TradeRec
   const seen =
     row.local_json === null ? 'service' : row.shown_source === 'remote' ? 'behind' : 'own';
   const facts = hasEventFacts(trade.state)
-    ? eventFacts(standingEvents(context, idOf(row), seen))
+    ? eventFacts(standingEvents(context, row, seen))
     : noEventFacts;
   return {
     ...facts,
@@ -136,6 +162,7 @@ export function tradeRecordOf(context: DatabaseContext, row: TradeRow): TradeRec
     withheld: row.withheld === 1,
     changedAt: row.changed_at,
     seen,
+    earlierEscrow: row.chain === context.chain() ? null : (context.earlier()?.escrow ?? null),
     ownTrade: seen === 'behind' && row.local_json !== null ? readTrade(row.local_json) : null,
   };
 }
@@ -143,10 +170,10 @@ export function tradeRecordOf(context: DatabaseContext, row: TradeRow): TradeRec
 /** Those that the own nodes show; a service's only of a trade that nobody else knows. */
 function standingEvents(
   context: DatabaseContext,
-  id: TradeId,
+  row: TradeRow,
   seen: TradeRecord['seen'],
 ): readonly TrackedEscrowEvent[] {
-  return eventsOf(context, id)
+  return eventsOf(context, idOf(row), row.chain)
     .filter(({ local, remote }) => {
       const status = seen === 'service' ? remote : local;
       return status !== null && status !== 'retracted';

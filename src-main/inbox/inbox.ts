@@ -1,4 +1,4 @@
-import type { IpcPublications } from '../../src-shared/ipc/ipc-contract.ts';
+import type { IpcPublications } from '../../src-shared/ipc/ipc-publications.ts';
 import type { InboxItem } from '../../src-shared/ipc/views.ts';
 import type { Token } from '../../src-shared/money/token.ts';
 import {
@@ -44,6 +44,9 @@ const doubts = {
   unverified: 'unchecked',
   conflict: 'contradicted',
 } as const satisfies Record<EventNotification['mark'], InboxItem['doubt']>;
+/** What stands no longer is struck out, whoever took it back. */
+const doubtOf = ({ event, mark }: EventNotification): InboxItem['doubt'] =>
+  event.status === 'retracted' && mark !== 'conflict' ? 'retracted' : doubts[mark];
 const shownNotifications = 500;
 const ownItemSchema = z.object({
   title: z.string(),
@@ -66,7 +69,7 @@ export function createInbox(options: InboxOptions): Inbox {
       ...words,
       at: notification.at,
       seen: notification.seen,
-      doubt: doubts[notification.mark],
+      doubt: doubtOf(notification),
     };
   }
 

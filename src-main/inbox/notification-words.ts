@@ -23,6 +23,7 @@ export interface NotificationNames {
 const eventNames: Readonly<Record<EscrowEventType, string>> = {
   TRADE_CREATED: 'Locked',
   PAYMENT_SENT: 'Buyer says paid',
+  DEADLINE_EXTENDED: 'More time agreed',
   PAYMENT_CONFIRMED: 'Released',
   FUNDS_REFUNDED: 'Given back',
   TRADE_COMPLETED: 'Trade ended: released',

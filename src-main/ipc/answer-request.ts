@@ -8,6 +8,7 @@ import {
 import { parseWith } from '../../src-shared/parse.ts';
 import { fail, type Result } from '../../src-shared/result.ts';
 import type { Logger } from '../logger.ts';
+import type { RequestLimits } from './request-limits.ts';
 
 export type IpcHandlers = {
   readonly [N in IpcRequestName]: (args: IpcParsedArgs<N>) => Promise<IpcResult<N>>;
@@ -28,7 +29,7 @@ const plainRequests: Readonly<Record<PlainName, true>> = {
   'details.get': true,
   'notes.get': true,
   'details.remembered': true,
-  'settlements.list': true,
+  'proposals.list': true,
   'relay.list': true,
   'evidence.list': true,
   'wallet.accounts': true,
@@ -50,6 +51,7 @@ export async function answerRequest(
   handlers: IpcHandlers,
   name: unknown,
   args: unknown,
+  limits: RequestLimits,
   log: Logger,
 ): Promise<unknown> {
   if (typeof name !== 'string' || !Object.hasOwn(ipcRequests, name)) {
@@ -58,6 +60,12 @@ export async function answerRequest(
   }
   const known = name as IpcRequestName;
   const isPlain = Object.hasOwn(plainRequests, known);
+  const refused = limits.refusal(known, args);
+  if (refused !== null) {
+    log.warn({ event: 'ipc_over_limit', request: known, code: refused.code });
+    if (isPlain) throw new Error(refused.code);
+    return fail(refused);
+  }
   const parsed = parseWith(ipcRequests[known].args, args);
   if (!parsed.ok) {
     log.warn({ event: 'ipc_invalid_arguments', request: known, detail: parsed.failure.detail });

@@ -1,7 +1,8 @@
 import { ipcMain, type WebContents } from 'electron';
-import type { IpcPublications } from '../../src-shared/ipc/ipc-contract.ts';
+import type { IpcPublications } from '../../src-shared/ipc/ipc-publications.ts';
 import type { Logger } from '../logger.ts';
 import { answerRequest, type IpcHandlers } from './answer-request.ts';
+import { createRequestLimits } from './request-limits.ts';
 import { isTrustedSender } from './trusted-sender.ts';
 
 const requestChannel = 'escrow-desk:request';
@@ -13,7 +14,7 @@ export interface AppIpc {
 }
 
 /**
- * The app window's IPC. Order of checks: sender, name, arguments; only then a handler runs.
+ * The app window's IPC. Order of checks: sender, name, size and rate, arguments; only then a handler runs.
  * `contents`: the one window that may call, or null while there is none.
  */
 export function serveAppIpc(
@@ -21,12 +22,13 @@ export function serveAppIpc(
   handlers: IpcHandlers,
   log: Logger,
 ): AppIpc {
+  const limits = createRequestLimits(() => performance.now());
   ipcMain.handle(requestChannel, async (event, name: unknown, args: unknown) => {
     if (!isTrustedSender(event, contents(), '/index.html')) {
       log.warn({ event: 'ipc_refused' }, 'a request came from elsewhere than the app window');
       throw new Error('refused');
     }
-    return answerRequest(handlers, name, args, log);
+    return answerRequest(handlers, name, args, limits, log);
   });
   return {
     publish(name, payload) {

@@ -59,7 +59,7 @@ export function createAppNetworks(
   function make(): Present {
     const settings = options.settings();
     const { network } = settings;
-    const { blockTimeMs, confirmations, payoutGas } = networkFacts(network.chainId);
+    const { blockTimeMs, confirmations, payoutGas, gasMargin } = networkFacts(network.chainId);
     const practice = network.kind === 'practice' ? options.practice() : null;
     const isPractice = network.kind === 'practice';
     const rpcUrls = isPractice
@@ -105,6 +105,7 @@ export function createAppNetworks(
         fee: standardFee,
         confirmations,
         payoutGas,
+        gasMargin,
         blockTimeMs,
         provider,
         everyNode: single.length === 0 ? [provider] : single.map((one) => one.provider),

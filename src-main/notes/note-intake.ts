@@ -1,28 +1,29 @@
 import { fullJitterMs } from '../../src-shared/backoff.ts';
-import { readDetailsNote, readSettlementNote } from '../../src-escrow/agreement/note-texts.ts';
+import { readDetailsNote, readProposalNote } from '../../src-escrow/agreement/note-texts.ts';
 import { decodeOffer } from '../../src-escrow/agreement/offer-codec.ts';
 import {
   decodeSealedDetails,
   sealedTextPrefix,
 } from '../../src-escrow/agreement/sealed-details.ts';
-import { settlementId } from '../../src-escrow/agreement/settlement-codec.ts';
+import { proposalId } from '../../src-escrow/agreement/proposal-codec.ts';
 import { visibleText } from '../../src-shared/agreement/offer.ts';
 import type { Address, Hash, TradeId } from '../../src-shared/brand.ts';
 import type { TradeView } from '../../src-shared/ipc/views.ts';
 import { fileHashesIn, type Note } from '../../src-shared/trade/note.ts';
 import { isLive, roleOf } from '../../src-shared/trade/trade.ts';
-import { shortAddress, settlementWords } from '../../src-shared/words/screen-words.ts';
+import { proposalWords } from '../../src-shared/words/proposal-words.ts';
+import { shortAddress } from '../../src-shared/words/screen-words.ts';
 import { noteText } from '../../src-shared/words/text-notes.ts';
 import type { AgreementStore } from '../bank-details/agreements.ts';
 import type { BankDetailsExchange } from '../bank-details/bank-details-exchange.ts';
 import type { AppContext } from '../app-context.ts';
 import type { EvidenceService } from '../trades/evidence.ts';
 import { remoteFor } from '../service/service-name.ts';
-import type { SettlementService } from '../trades/settlements.ts';
+import type { ProposalService } from '../trades/proposals.ts';
 
 export interface NoteIntakeDeps {
   readonly context: AppContext;
-  readonly settlements: Pick<SettlementService, 'take' | 'knows'>;
+  readonly proposals: Pick<ProposalService, 'take' | 'knows'>;
   readonly evidence: Pick<EvidenceService, 'take' | 'has' | 'isCommitted'>;
   readonly details: Pick<BankDetailsExchange, 'read' | 'isOpen'>;
   readonly agreements: Pick<AgreementStore, 'keepAsArbiter'>;
@@ -31,7 +32,7 @@ export interface NoteIntakeDeps {
 }
 
 /**
- * Takes what notes of live trades carry: splits, evidence, sealed details. A note proves only who signed it; what it
+ * Takes what notes of live trades carry: proposals, evidence, sealed details. A note proves only who signed it; what it
  * carries goes through the same checks as a pasted text or an opened file. What can't be taken yet (its event is not
  * here, its file out of reach, the account locked) is looked at again.
  */
@@ -45,7 +46,7 @@ export interface NoteIntake {
 const backoff = { firstMs: 2_000, maxMs: 60_000 };
 
 export function createNoteIntake(deps: NoteIntakeDeps): NoteIntake {
-  const { context, settlements, evidence, details } = deps;
+  const { context, proposals, evidence, details } = deps;
   const wanted = new Set<TradeId>();
   const due = new Set<TradeId>();
   let working: Promise<void> | null = null;
@@ -59,14 +60,17 @@ export function createNoteIntake(deps: NoteIntakeDeps): NoteIntake {
     context.notify({ id, tradeId: note.tradeId, title, text });
   }
 
-  async function takeSettlement(note: Note): Promise<void> {
+  async function takeProposal(note: Note): Promise<void> {
     const { chainId, escrow } = context.network();
-    const split = readSettlementNote(note, { chainId, escrow });
-    if (!split.ok || settlements.knows(settlementId(split.value))) return;
-    const taken = await settlements.take(split.value);
+    const proposal = readProposalNote(note, { chainId, escrow });
+    if (!proposal.ok || proposals.knows(proposalId(proposal.value))) return;
+    const taken = await proposals.take(proposal.value);
     if (!taken.ok || taken.value.mine) return;
-    const words = noteText.notification.settlementText(settlementWords(split.value.buyerBps));
-    notify(note, '', noteText.notification.settlement(nameOf(note.author)), words);
+    const words = noteText.notification.proposal(
+      nameOf(note.author),
+      proposalWords(proposal.value),
+    );
+    notify(note, '', words, noteText.notification.proposalText);
   }
 
   /** False: a package that the chain commits to is still out of reach. */
@@ -81,13 +85,12 @@ export function createNoteIntake(deps: NoteIntakeDeps): NoteIntake {
         continue;
       }
       const taken = await evidence.take(note.tradeId, content);
-      if (taken.ok && note.author !== view.account)
-        notify(
-          note,
-          `:${hash}`,
-          noteText.notification.evidence(nameOf(note.author)),
-          noteText.notification.evidenceText,
-        );
+      if (!taken.ok || note.author === view.account) continue;
+      const { seller, buyer } = view.trade.terms;
+      const { author } = taken.value;
+      const words = noteText.notification;
+      const title = author === seller || author === buyer ? words.evidence : words.reasons;
+      notify(note, `:${hash}`, title(nameOf(author)), words.evidenceText);
     }
     return whole;
   }
@@ -137,7 +140,9 @@ export function createNoteIntake(deps: NoteIntakeDeps): NoteIntake {
   /** False: look again later. */
   async function takeAll(tradeId: TradeId): Promise<boolean> {
     const view = context.tradeBook.trade(tradeId);
-    if (view === null || !isLive(view.trade.state)) return true;
+    if (view === null) return true;
+    // The reasons of a ruling come once it has ended the trade; nothing else is of use then.
+    const live = isLive(view.trade.state);
     let whole = true;
     const { notes } = await context.tradeBook.updates(tradeId);
     // Agreements first: they prove the sealed details.
@@ -146,12 +151,13 @@ export function createNoteIntake(deps: NoteIntakeDeps): NoteIntake {
     );
     for (const note of ordered) {
       if (stopped) return true;
+      if (!live && note.kind !== 'evidence') continue;
       switch (note.kind) {
         case 'message':
           reportMessage(note, view);
           break;
         case 'settlement':
-          await takeSettlement(note);
+          await takeProposal(note);
           break;
         case 'evidence':
           whole = (await takeEvidence(note, view)) && whole;

@@ -2,11 +2,11 @@ import {
   detailsNoteText,
   evidenceNoteText,
   readDetailsNote,
-  readSettlementNote,
-  settlementNoteText,
+  proposalNoteText,
+  readProposalNote,
 } from '../../src-escrow/agreement/note-texts.ts';
 import { sealedTextPrefix } from '../../src-escrow/agreement/sealed-details.ts';
-import { settlementId } from '../../src-escrow/agreement/settlement-codec.ts';
+import { proposalId } from '../../src-escrow/agreement/proposal-codec.ts';
 import { visibleText } from '../../src-shared/agreement/offer.ts';
 import type { Address, Hash, TradeId } from '../../src-shared/brand.ts';
 import { failure, failureText } from '../../src-shared/failure.ts';
@@ -21,13 +21,14 @@ import {
   type NoteContent,
   type NoteKind,
 } from '../../src-shared/trade/note.ts';
-import type { Settlement } from '../../src-shared/trade/settlement.ts';
-import { roleWords, shortAddress, settlementWords } from '../../src-shared/words/screen-words.ts';
+import type { Proposal } from '../../src-shared/trade/settlement.ts';
+import { proposalWords } from '../../src-shared/words/proposal-words.ts';
+import { roleWords, shortAddress } from '../../src-shared/words/screen-words.ts';
 import { noteText } from '../../src-shared/words/text-notes.ts';
 import type { AppContext } from '../app-context.ts';
 import type { BankDetailsExchange } from '../bank-details/bank-details-exchange.ts';
 import type { EvidenceService } from '../trades/evidence.ts';
-import type { SettlementService } from '../trades/settlements.ts';
+import type { ProposalService } from '../trades/proposals.ts';
 import type { SignatureWording } from '../wallet/calls/prepared-call.ts';
 import type { Wallet } from '../wallet/wallet.ts';
 import type { NoteOutbox, WaitingNote } from './note-outbox.ts';
@@ -38,7 +39,7 @@ export interface TradeNotesDeps {
   readonly wallet: Pick<Wallet, 'signNotes' | 'signConfirmedNote'>;
   readonly outbox: NoteOutbox;
   readonly servicesOf: (tradeId: TradeId) => readonly NoteService[];
-  readonly settlements: Pick<SettlementService, 'find'>;
+  readonly proposals: Pick<ProposalService, 'find'>;
   readonly evidence: Pick<EvidenceService, 'has' | 'isCommitted'>;
   readonly details: Pick<BankDetailsExchange, 'sealEach'>;
   /** The agreed offer of a trade as text, if it is here. */
@@ -51,12 +52,12 @@ export interface TradeNotes {
   view(tradeId: TradeId): Promise<NotesView | null>;
   /** Plain words to all parties; signed in main's window. */
   write(request: IpcParsedArgs<'notes.write'>): Promise<Result<null>>;
-  /** Hands a split, an evidence package or sealed details over, on the user's act; signed in main's window. */
+  /** Hands a proposal, an evidence package or sealed details over, on the user's act; signed in main's window. */
   send(request: IpcParsedArgs<'notes.send'>): Promise<Result<null>>;
   /** What a note says or carries, in plain words. */
   saidIn(note: Note): string;
   /** What the user has just signed or committed to in a window that said so; without a service nothing happens. */
-  deliverSettlement(settlement: Settlement): Promise<void>;
+  deliverProposal(proposal: Proposal): Promise<void>;
   deliverEvidence(tradeId: TradeId, hash: Hash): Promise<void>;
 }
 
@@ -77,11 +78,11 @@ export function createTradeNotes(deps: TradeNotesDeps): TradeNotes {
         return { text: visibleText(note.text), contents: [] };
       case 'settlement': {
         const { chainId, escrow } = context.network();
-        const split = readSettlementNote(note, { chainId, escrow });
-        return split.ok
+        const proposal = readProposalNote(note, { chainId, escrow });
+        return proposal.ok
           ? {
-              text: noteText.split(settlementWords(split.value.buyerBps)),
-              contents: [settlementId(split.value)],
+              text: noteText.proposal(proposalWords(proposal.value)),
+              contents: [proposalId(proposal.value)],
             }
           : { text: noteText.settlementUnreadable, contents: [] };
       }
@@ -122,7 +123,7 @@ export function createTradeNotes(deps: TradeNotesDeps): TradeNotes {
         { name: noteText.signingBy, now: '', after: services.map(({ name }) => name).join(', ') },
       ],
       parties: parties(view),
-      details: [{ name: 'Typed data', value: 'Note of TradeEscrow, version 1' }],
+      details: [{ name: 'Typed data', value: 'Note of TradeEscrow, version 2' }],
       warnings: [noteText.signingWarning],
       confirmLabel: noteText.signingConfirm,
     });
@@ -195,11 +196,12 @@ export function createTradeNotes(deps: TradeNotesDeps): TradeNotes {
       if (view === null) return fail(failure('not_found'));
       switch (what.kind) {
         case 'settlement': {
-          const split = deps.settlements.find(what.id);
-          if (split === null || split.signer !== view.account || split.tradeId !== tradeId)
+          const found = deps.proposals.find(what.id);
+          if (found === null || found.v === 1) return fail(failure('not_found'));
+          if (found.signer !== view.account || found.tradeId !== tradeId)
             return fail(failure('not_found'));
-          return signAndSend(view, [contentOf(tradeId, 'settlement', settlementNoteText(split))], {
-            title: noteText.signingSettlementTitle(settlementWords(split.buyerBps)),
+          return signAndSend(view, [contentOf(tradeId, 'settlement', proposalNoteText(found))], {
+            title: noteText.signingProposalTitle(proposalWords(found)),
             rows: [readersRow],
           });
         }
@@ -237,10 +239,10 @@ export function createTradeNotes(deps: TradeNotesDeps): TradeNotes {
     },
 
     saidIn: (note) => said(note).text,
-    deliverSettlement: (settlement) =>
+    deliverProposal: (proposal) =>
       deliver(
-        contentOf(settlement.tradeId, 'settlement', settlementNoteText(settlement)),
-        settlement.signer,
+        contentOf(proposal.tradeId, 'settlement', proposalNoteText(proposal)),
+        proposal.signer,
       ),
     async deliverEvidence(tradeId, hash) {
       const view = context.tradeBook.trade(tradeId);

@@ -6,6 +6,7 @@ import type { Address } from '../../src-shared/brand.ts';
 import { failure, type FailureCode } from '../../src-shared/failure.ts';
 import type { OfferDraft } from '../../src-shared/ipc/ipc-contract.ts';
 import type { Token } from '../../src-shared/money/token.ts';
+import { currencyDecimals } from '../../src-shared/money/typed-number.ts';
 import { parseWith, zeroAddress, zeroHash } from '../../src-shared/parse.ts';
 import { fail, ok, type Result } from '../../src-shared/result.ts';
 import { checkTerms, daySeconds } from '../../src-shared/trade/terms.ts';
@@ -47,6 +48,9 @@ export function readOfferDraft(draft: OfferDraft, context: DraftContext): Result
     return refuse('invalid_terms', 'expiresIn', '5 minutes to 7 days');
   if (/^0(\.0*)?$/.test(draft.fiatAmount))
     return refuse('invalid_amount', 'fiatAmount', 'more than zero');
+  const fiatDecimals = draft.fiatAmount.split('.')[1]?.length ?? 0;
+  if (fiatDecimals > Math.max(2, currencyDecimals(draft.currency)))
+    return refuse('invalid_amount', 'fiatAmount', 'more decimals than the currency has');
 
   const { bank, note } = draft;
   const details = parseWith(detailsSchema, {

@@ -162,7 +162,12 @@ export async function openOfferService(deps: OfferServiceDeps): Promise<OfferSer
     return kept.ok ? ok(view(kept.value)) : kept;
   };
   const wording = (kind: 'offer' | 'acceptance' | 'counter', offer: Offer, role: Side) =>
-    offerWording(kind, offer, role, { network: context.network(), people, now: context.now() });
+    offerWording(kind, offer, role, {
+      network: context.network(),
+      people,
+      now: context.now(),
+      own: deps.bankDetails.own(offer.details[role].commit)?.details ?? null,
+    });
 
   /** Signs for `role` and keeps it as ours; what it takes the place of is marked. */
   async function signAndKeep(

@@ -8,10 +8,13 @@ import type { Address, TradeId } from '../../src-shared/brand.ts';
 import { failure } from '../../src-shared/failure.ts';
 import type { ImportResult } from '../../src-shared/ipc/views.ts';
 import { fail, ok, type Result } from '../../src-shared/result.ts';
-import { settlementTextPrefix } from '../../src-shared/trade/settlement.ts';
+import {
+  firstSettlementTextPrefix,
+  proposalTextPrefix,
+} from '../../src-shared/trade/settlement.ts';
 import type { FileAccess } from '../app-context.ts';
 import type { ContactStore } from '../contacts/contact-store.ts';
-import type { SettlementService } from '../trades/settlements.ts';
+import type { ProposalService } from '../trades/proposals.ts';
 import type { AgreementStore } from '../bank-details/agreements.ts';
 import type { BankDetailsExchange } from '../bank-details/bank-details-exchange.ts';
 import type { OfferService } from './offer-service.ts';
@@ -24,11 +27,17 @@ export interface ImportTargets {
   readonly details: Pick<BankDetailsExchange, 'read'>;
   readonly agreements: AgreementStore;
   readonly contacts: Pick<ContactStore, 'importCard'>;
-  readonly settlements: Pick<SettlementService, 'read'>;
+  readonly proposals: Pick<ProposalService, 'read'>;
 }
 
 /** One message begins where a marker stands; several may come in one text, as an arbiter is sent them. */
-const prefixes = [offerTextPrefix, sealedTextPrefix, arbiterCardPrefix, settlementTextPrefix];
+const prefixes = [
+  offerTextPrefix,
+  sealedTextPrefix,
+  arbiterCardPrefix,
+  proposalTextPrefix,
+  firstSettlementTextPrefix,
+];
 const marker = new RegExp(`(?=(?:${prefixes.join('|')}))`);
 const mostMessages = 8;
 /** An offer's text is larger than the offer only by base64url and the line for people. */
@@ -71,9 +80,9 @@ async function readOne(text: string, readers: ImportTargets): Promise<Result<Imp
     const read = await readers.details.read(text);
     return read.ok ? ok({ kind: 'details', ...read.value }) : read;
   }
-  if (text.startsWith(settlementTextPrefix)) {
-    const read = await readers.settlements.read(text);
-    return read.ok ? ok({ kind: 'split', tradeId: read.value.tradeId }) : read;
+  if (text.startsWith(proposalTextPrefix) || text.startsWith(firstSettlementTextPrefix)) {
+    const read = await readers.proposals.read(text);
+    return read.ok ? ok({ kind: 'proposal', tradeId: read.value.tradeId }) : read;
   }
   if (text.startsWith(arbiterCardPrefix)) {
     const decoded = decodeArbiterCard(text);

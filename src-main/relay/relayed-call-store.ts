@@ -258,9 +258,10 @@ export async function openRelayedCallStore({
     async payMyself(digest) {
       const known = stored.get(digest);
       if (known === undefined) return fail(failure('not_found'));
-      const { call, action } = known;
+      const { account, call, action } = known;
       return wallet.act({
         tradeId: call.tradeId,
+        account,
         action,
         ...('value' in call ? { value: call.value } : {}),
         ...('evidenceHash' in call && call.evidenceHash !== zeroHash
@@ -287,6 +288,7 @@ export async function openRelayedCallStore({
             signer: account,
             createdAt: signedAt,
             validUntil: deadline * 1000,
+            state: call.state,
             remaining: call.remaining,
             withdrawal: found === 'none' && sent ? 'sent' : found,
           },

@@ -12,7 +12,6 @@ import { assertNever } from '../../src-shared/result.ts';
 import { relayCallSchema, type RelayCall } from '../../src-shared/stream/relay-call.ts';
 import { relayAnswerSchema } from '../../src-shared/stream/trade-update-shapes.ts';
 import { relayableActions } from '../../src-shared/trade/allowed-actions.ts';
-import { isLive } from '../../src-shared/trade/trade.ts';
 
 /** A signed call as it is stored, from before it is handed to a service until the chain has it for good. */
 export const relayedCallSchema = z.object({
@@ -81,6 +80,8 @@ function leavesEvent(call: RelayCall, account: string, { event }: EventView): bo
         event.args.evidenceHash === call.evidenceHash
       );
     case 'settle':
+    case 'extendDeadline':
+    case 'cancelNonceFor':
       return false;
     default:
       return assertNever(call);
@@ -93,12 +94,14 @@ function stillFits(call: RelayCall, { trade }: TradeView): boolean {
     case 'markPaidFor':
       return trade.state === 'Funded';
     case 'refundFor':
-      return isLive(trade.state) && trade.remaining === call.remaining;
+      return trade.state === call.state && trade.remaining === call.remaining;
     case 'openDisputeFor':
       return trade.state === 'Paid';
     case 'submitEvidenceFor':
       return trade.state === 'Disputed';
     case 'settle':
+    case 'extendDeadline':
+    case 'cancelNonceFor':
       return false;
     default:
       return assertNever(call);

@@ -22,7 +22,10 @@ import type { RelayedCallStore } from './relayed-call-store.ts';
 export interface RelayRequests {
   /** A step for a service to send: signed in the window, stored, handed over. */
   act(request: IpcParsedArgs<'trades.act'>): Promise<Result<SentAction>>;
-  offer(tradeId: TradeId): Promise<Result<RelayOfferView>>;
+  offer(request: {
+    readonly tradeId: TradeId;
+    readonly account: Address;
+  }): Promise<Result<RelayOfferView>>;
 }
 
 export interface RelayRequestDeps {
@@ -36,19 +39,16 @@ const validFor = 3600;
 
 export function createRelayRequests({ context, wallet, calls }: RelayRequestDeps): RelayRequests {
   const clock = signatureClock(context);
-  /** Ours in the trade, as a party. */
-  const partyOf = ({ trade, account }: TradeView): Address | null =>
-    (account === trade.terms.seller || account === trade.terms.buyer) &&
-    wallet.addresses().includes(account)
-      ? account
-      : null;
+  /** Whether the account is ours, and a party of the trade. */
+  const isParty = ({ trade: { terms } }: TradeView, account: Address): boolean =>
+    (account === terms.seller || account === terms.buyer) && wallet.addresses().includes(account);
 
   return {
-    async act({ tradeId, action, value, evidenceHash }) {
+    async act({ tradeId, account, action, value, evidenceHash }) {
       const view = context.tradeBook.trade(tradeId);
       if (view === null) return fail(failure('not_found'));
-      const account = partyOf(view);
-      if (account === null || !isRelayable(action)) return fail(failure('action_not_allowed'));
+      if (!isParty(view, account) || !isRelayable(action))
+        return fail(failure('action_not_allowed'));
       if (calls.waitsIn(tradeId) || view.pendingAction !== null)
         return fail(failure('busy', { detail: relayText.oneAtATime }));
       const relayer = await findRelayer(context, account);
@@ -72,11 +72,10 @@ export function createRelayRequests({ context, wallet, calls }: RelayRequestDeps
       return signed.ok ? calls.handOver(signed.value.digest) : signed;
     },
 
-    async offer(tradeId) {
+    async offer({ tradeId, account }) {
       const view = context.tradeBook.trade(tradeId);
       if (view === null) return fail(failure('not_found'));
-      const account = partyOf(view);
-      if (account === null) return fail(failure('action_not_allowed'));
+      if (!isParty(view, account)) return fail(failure('action_not_allowed'));
       const network = context.network();
       try {
         const [{ trade, chainTime }, coin] = await Promise.all([

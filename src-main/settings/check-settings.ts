@@ -1,3 +1,4 @@
+import { createRpcPool } from '../../src-escrow/rpc-pool.ts';
 import { failure } from '../../src-shared/failure.ts';
 import type { SettingsChange } from '../../src-shared/ipc/ipc-contract.ts';
 import { nativeCoin } from '../../src-shared/money/token.ts';
@@ -31,13 +32,23 @@ export function checkServiceUrl(text: string): Result<string> {
   return ok(`${secure ? 'https' : 'http'}://${url.host}`);
 }
 
-/** A node's address: http(s) or ws(s), whole as typed (paths often carry the key). */
+/**
+ * A node's address: http(s) or ws(s), whole as typed (paths often carry the key). What takes it must be able to: it is given
+ * to the very connection that will use it.
+ */
 export function checkRpcUrl(text: string): Result<string> {
   const field = 'rpcUrls';
   if (!URL.canParse(text)) return refuse(field, 'like https://node.example.org');
-  if (!['http:', 'https:', 'ws:', 'wss:'].includes(new URL(text).protocol))
+  const { protocol, hash } = new URL(text);
+  if (!['http:', 'https:', 'ws:', 'wss:'].includes(protocol))
     return refuse(field, 'an http, https, ws or wss address is expected');
-  return ok(text);
+  if (hash !== '') return refuse(field, 'without what follows a #');
+  try {
+    createRpcPool({ urls: [text] }).close();
+    return ok(text);
+  } catch {
+    return refuse(field, 'an address that can be connected to');
+  }
 }
 
 /** A change as it will be stored, or why not. */

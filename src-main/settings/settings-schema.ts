@@ -12,6 +12,8 @@ const tokenSchema = z.object({
 
 /** The settings file; amounts are decimal strings. A field that an older version did not have gets its default. */
 export const settingsFileSchema = z.object({
+  /** Written by none so far: a file that has one is a newer app's, and is kept aside. */
+  version: z.never().optional(),
   network: z
     .object({
       kind: z.enum(['practice', 'own']),

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, renameSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Store from 'electron-store';
 import type { SettingsView } from '../../src-shared/ipc/views.ts';
@@ -20,6 +20,8 @@ export interface SettingsStore {
   /** Where an unreadable file was moved at start, or null. */
   readonly movedAside: string | null;
 }
+
+const byteOrderMark = '\uFEFF';
 
 /** What the store needs of electron-store: one JSON object, written atomically. */
 export interface SettingsFileAccess {
@@ -51,16 +53,33 @@ export function openSettings(folder: string, nowMs: number): SettingsStore {
 /** An unreadable file is kept under another name and the defaults are used: settings hold no money. */
 function moveBrokenAside(path: string, nowMs: number): string | null {
   if (!existsSync(path)) return null;
-  let text: string;
-  try {
-    text = readFileSync(path, 'utf8');
-  } catch {
-    text = '';
-  }
-  if (parseJsonWith(settingsFileSchema, text).ok) return null;
+  const text = readText(path);
+  const stored = parseJsonWith(settingsFileSchema, text);
+  if (stored.ok && isUsable(stored.value)) return null;
   const aside = `${path}.broken-${new Date(nowMs).toISOString().replaceAll(/[:.]/g, '-')}`;
   renameSync(path, aside);
   return aside;
+}
+
+/** Empty where it can't be read. An editor's byte-order mark is taken off, in the file as well: the store reads it, too. */
+function readText(path: string): string {
+  try {
+    const text = readFileSync(path, 'utf8');
+    if (!text.startsWith(byteOrderMark)) return text;
+    const bare = text.slice(byteOrderMark.length);
+    writeFileSync(path, bare, { mode: 0o600 });
+    return bare;
+  } catch {
+    return '';
+  }
+}
+
+/**
+ * Whether the app can start on it: what a later change would be refused for could be written by hand, or by another
+ * version. The look and the lock time can't stop a start.
+ */
+function isUsable({ network, remoteServiceUrl }: SettingsFile): boolean {
+  return checkSettingsChange({ network, remoteServiceUrl }).ok;
 }
 
 function createSettingsStore(

@@ -8,7 +8,7 @@ import type { Source } from '../../src-shared/trade/source.ts';
 import type { AppDatabase } from '../database/database-client.ts';
 import type { Logger } from '../logger.ts';
 import type { LocalServiceHost } from '../service/local-service-host.ts';
-import { askChain, isContradicted } from './check-claims.ts';
+import { askChain, isContradicted, readNewest } from './check-claims.ts';
 import { connectionsView } from './connections-view.ts';
 import { nodesAgree } from './node-agreement.ts';
 import {
@@ -259,10 +259,14 @@ export function createTradeLinks(options: TradeLinksOptions): TradeLinks {
 
   /** Settles, on the user's own node, what only the remote service claims. */
   async function checkClaims(): Promise<void> {
-    const { provider, escrow } = network();
-    for (const claim of await options.database.request('doubtful', null)) {
+    const claims = await options.database.request('doubtful', null);
+    if (claims.length === 0) return;
+    const { provider, escrow, blockTimeMs } = network();
+    const chain = { provider, escrow, blockTimeMs, now: now() };
+    const newest = await readNewest(chain);
+    for (const claim of claims) {
       if (stopped) return;
-      const verdict = await askChain(provider, escrow, claim.event);
+      const verdict = await askChain(chain, newest, claim);
       if (verdict !== claim.verdict) await trades.recordVerdict(claim.event.id, verdict);
       const final = trades.checked()?.final ?? -1;
       if (isContradicted(claim.event, verdict, final)) options.onContradiction(claim.event);

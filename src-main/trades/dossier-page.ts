@@ -1,7 +1,8 @@
 import type { DossierJson } from '../../src-escrow/dossier/dossier.ts';
 import type { Note } from '../../src-shared/trade/note.ts';
+import type { SignedProposal } from '../../src-shared/trade/settlement.ts';
 import type { EvidenceView } from '../../src-shared/ipc/views.ts';
-import { percentWords } from '../../src-shared/words/screen-words.ts';
+import { proposalWords } from '../../src-shared/words/proposal-words.ts';
 import { fullTime } from '../../src-shared/words/times.ts';
 
 /** One line of the page's list of events: when, what in words, where it stands. */
@@ -19,6 +20,7 @@ export interface DossierPage {
   readonly facts: readonly (readonly [string, string])[];
   readonly lines: readonly DossierLine[];
   readonly evidence: readonly EvidenceView[];
+  readonly proposals: readonly SignedProposal[];
   readonly notes: readonly Note[];
   /** What a note says, in plain words. */
   readonly saidIn: (note: Note) => string;
@@ -72,10 +74,10 @@ export function dossierPage(page: DossierPage): string {
 <span class="quiet">note</span> ${code(note.id)}<br><span class="quiet">signature</span> ${code(note.signature)}`,
     ),
   );
-  const splits = dossier.settlements.map((split) =>
+  const proposals = page.proposals.map((proposal) =>
     row(
-      escaped(nameOf(split.signer)),
-      `${percentWords(split.buyerBps)} to the buyer ${code(split.signature)}`,
+      escaped(nameOf(proposal.signer)),
+      `${escaped(proposalWords(proposal))} ${code(proposal.signature)}`,
     ),
   );
   const section = (title: string, rows: readonly string[]): string =>
@@ -103,7 +105,7 @@ ${section(
 )}
 ${section('Evidence', pieces)}
 ${section('Notes', notes)}
-${section('Proposed splits', splits)}
+${section('Proposals', proposals)}
 </body></html>
 `;
 }

@@ -15,13 +15,18 @@ import type { Address, Hash, TradeId } from '../../src-shared/brand.ts';
 import { failure } from '../../src-shared/failure.ts';
 import type { IpcParsedArgs } from '../../src-shared/ipc/ipc-contract.ts';
 import type { EvidenceView } from '../../src-shared/ipc/views.ts';
-import { hashSchema, parseWith, tradeIdSchema, z } from '../../src-shared/parse.ts';
+import { hashSchema, parseWith, tradeIdSchema, z, zeroHash } from '../../src-shared/parse.ts';
 import { fail, ok, type Result } from '../../src-shared/result.ts';
 import type { EscrowEvent } from '../../src-shared/trade/escrow-event.ts';
 import { maxEvidenceBytes } from '../../src-shared/trade/evidence.ts';
 import type { Terms } from '../../src-shared/trade/terms.ts';
 import type { AppContext } from '../app-context.ts';
 import { asStored, openRecordCollection } from '../database/record-collection.ts';
+
+/** Packages that are kept, so that no page fills the disk with what nobody sends: of one trade, and of all. */
+const maxPackagesOfTrade = 40;
+const maxKeptPackages = 200;
+const tooMany = 'too many evidence packages are kept already';
 
 const storedSchema = z.object({ tradeId: tradeIdSchema });
 
@@ -32,6 +37,8 @@ export function commitmentOf(event: EscrowEvent): { hash: Hash; by: Address } | 
       return { hash: event.args.evidenceHash, by: event.args.openedBy };
     case 'EVIDENCE_SUBMITTED':
       return { hash: event.args.evidenceHash, by: event.args.submittedBy };
+    case 'DISPUTE_RESOLVED':
+      return { hash: event.args.reasonHash ?? zeroHash, by: event.args.resolvedBy };
     default:
       return null;
   }
@@ -145,11 +152,20 @@ export async function openEvidenceService(
       }
       return views;
     },
-    async compose({ tradeId, text, files }) {
+    async compose({ tradeId, account, text, files }) {
       const view = context.tradeBook.trade(tradeId);
       if (view === null) return fail(failure('not_found'));
-      if (view.role !== 'seller' && view.role !== 'buyer')
-        return fail(failure('action_not_allowed'));
+      const seat = view.facts.seats.find((each) => each.account === account);
+      const isParty = seat?.role === 'seller' || seat?.role === 'buyer';
+      const { state, currentArbiter } = view.trade;
+      const rules = seat !== undefined && state === 'Disputed' && account === currentArbiter;
+      if (!isParty && !rules) return fail(failure('action_not_allowed'));
+      const kept = [...known.entries()].map(([, of]) => of.tradeId);
+      if (
+        kept.length >= maxKeptPackages ||
+        kept.filter((id) => id === tradeId).length >= maxPackagesOfTrade
+      )
+        return fail(failure('action_not_allowed', { detail: tooMany }));
       const statement = text === null || text.trim() === '' ? null : text;
       if (statement === null && files.length === 0)
         return fail(failure('invalid_input', { field: 'text', detail: 'nothing is said' }));
@@ -157,7 +173,7 @@ export async function openEvidenceService(
         header: {
           v: 1,
           tradeId,
-          author: view.account,
+          author: account,
           createdAt: context.now(),
           text: statement,
           agreement: view.details,
@@ -171,8 +187,8 @@ export async function openEvidenceService(
       const packed = packEvidence(randomBytes(evidencePrefixBytes), evidence);
       if (!packed.ok) return packed;
       const hash = evidenceHashOf(packed.value);
-      const kept = await keep(hash, tradeId, packed.value);
-      return kept.ok ? ok(viewOf(hash, evidence, view.trade.terms)) : kept;
+      const stored = await keep(hash, tradeId, packed.value);
+      return stored.ok ? ok(viewOf(hash, evidence, view.trade.terms)) : stored;
     },
     async save(hash) {
       const content = await bytes(hash);

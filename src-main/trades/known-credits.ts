@@ -2,6 +2,8 @@ import type { Address } from '../../src-shared/brand.ts';
 import { addressSchema, amountTextSchema, parseWith, z } from '../../src-shared/parse.ts';
 import { jsonify } from '../../src-shared/stream/wire-shapes.ts';
 import type { AppContext } from '../app-context.ts';
+import type { OpenCredit } from '../database/database-messages.ts';
+import type { StoredRecord } from '../database/record-store.ts';
 import type { Wallet } from '../wallet/wallet.ts';
 
 /** What waits in the escrow for accounts of ours, as last read from the chain; known also while no node answers. */
@@ -17,6 +19,14 @@ const storedSchema = z.object({
   amount: amountTextSchema,
 });
 
+/** The credits among stored records, without those that were withdrawn. */
+export function creditsIn(records: readonly StoredRecord[]): readonly OpenCredit[] {
+  return records.flatMap(({ value }) => {
+    const parsed = parseWith(storedSchema, value);
+    return parsed.ok && parsed.value.amount > 0n ? [parsed.value] : [];
+  });
+}
+
 export async function openKnownCredits(
   context: Pick<AppContext, 'records' | 'tradeBook' | 'log'>,
   wallet: Pick<Wallet, 'knownBalances' | 'onBalancesChange'>,
@@ -27,11 +37,9 @@ export async function openKnownCredits(
   async function reload(): Promise<void> {
     const records = await context.records.list('credit');
     known.clear();
-    for (const { value } of records) {
-      const parsed = parseWith(storedSchema, value);
-      if (parsed.ok)
-        known.set(keyOf(parsed.value.account, parsed.value.token), parsed.value.amount);
-    }
+    for (const { account, token, amount } of creditsIn(records))
+      known.set(keyOf(account, token), amount);
+    context.tradeBook.refresh();
   }
   await reload();
 

@@ -6,7 +6,7 @@ import { zeroAddress, zeroHash } from '../../src-shared/parse.ts';
 import { fail, type Result } from '../../src-shared/result.ts';
 import { eventToJson, jsonify } from '../../src-shared/stream/wire-shapes.ts';
 import type { Note } from '../../src-shared/trade/note.ts';
-import type { Settlement } from '../../src-shared/trade/settlement.ts';
+import type { SignedProposal } from '../../src-shared/trade/settlement.ts';
 import { termsToJson } from '../../src-shared/trade/terms.ts';
 import { eventTitle } from '../../src-shared/words/event-titles.ts';
 import { fiatText, moneyText, type Names } from '../../src-shared/words/party-names.ts';
@@ -23,8 +23,8 @@ import { dossierPage } from './dossier-page.ts';
 export interface DossierDeps {
   readonly context: AppContext;
   readonly evidence: EvidenceService;
-  /** Signed splits of a trade. */
-  readonly settlementsOf: (tradeId: TradeId) => readonly Settlement[];
+  /** Signed splits and extensions of a trade. */
+  readonly proposalsOf: (tradeId: TradeId) => readonly SignedProposal[];
   readonly nameOf: (address: Address) => string | null;
   /** What a note says, in plain words; what it carries is not words. */
   readonly saidIn: (note: Note) => string;
@@ -38,7 +38,8 @@ export async function saveDossier(
   const { context, evidence } = deps;
   const view = await context.tradeBook.find(tradeId);
   if (view === null) return fail(failure('not_found'));
-  const { chainId, escrow, tokens } = context.network();
+  const { chainId, tokens, ...network } = context.network();
+  const escrow = view.earlierEscrow ?? network.escrow;
   const { terms } = view.trade;
   const events = (await context.tradeBook.events(tradeId)).filter(
     ({ event }) => event.status !== 'retracted',
@@ -54,9 +55,10 @@ export async function saveDossier(
   );
   const held = await evidence.list(tradeId);
   const { notes } = await context.tradeBook.updates(tradeId);
+  const proposals = deps.proposalsOf(tradeId);
   const dossier: DossierJson = {
     format: 'escrow-desk-dossier',
-    v: 1,
+    v: view.earlierEscrow === null ? 2 : 1,
     madeAt: context.now(),
     chainId,
     escrow,
@@ -65,7 +67,7 @@ export async function saveDossier(
     agreement: view.details ?? held.find(({ agreement }) => agreement !== null)?.agreement ?? null,
     events: events.map(({ event }) => eventToJson(event)),
     notes: notes.map((note) => ({ ...note })),
-    settlements: deps.settlementsOf(tradeId).map((split) => jsonify(split)),
+    settlements: proposals.map((proposal) => jsonify(proposal)),
     evidence: pieces,
   } satisfies DossierJson & { v: Dossier['v'] };
   const name = `dossier-${tradeId.slice(0, 10)}`;
@@ -113,6 +115,7 @@ export async function saveDossier(
       txHash: line.event.txHash,
     })),
     evidence: held,
+    proposals,
     notes,
     saidIn: (note) => deps.saidIn(note),
     nameOf,

@@ -1,5 +1,5 @@
 import type { Address, Hash, TradeId } from '../../src-shared/brand.ts';
-import type { IpcPublications } from '../../src-shared/ipc/ipc-contract.ts';
+import type { IpcPublications } from '../../src-shared/ipc/ipc-publications.ts';
 import type {
   EventView,
   HistoryPage,
@@ -26,6 +26,7 @@ import type {
   EventNotification,
 } from '../database/database-messages.ts';
 import type { ChainProgress } from '../../src-shared/network/chain-progress.ts';
+import { creditsIn } from './known-credits.ts';
 import type { StreamedTrades } from '../streams/stream-sink.ts';
 
 export interface TradeBookOptions {
@@ -53,7 +54,7 @@ export interface TradeBook extends TradeBookAccess, StreamedTrades {
   }): Promise<HistoryPage>;
 }
 
-/** Ended trades stay in the list this long. */
+/** Ended trades stay in the list this long; longer while a credit of ours waits. */
 const endedStayMs = 24 * 3600 * 1000;
 /** A delta carries at most so many events: a burst must not keep the rows waiting. */
 const mostEventsOfDelta = 100;
@@ -126,6 +127,13 @@ export function createTradeBook(options: TradeBookOptions): TradeBook {
     return { ...view, facts: decorations.factsOf({ ...view, sent }, { dispute, credited }) };
   }
 
+  /** What ended long ago is in the history alone, unless something of it still waits for us. */
+  function listed(view: TradeView | null): TradeView | null {
+    const endedAt = view?.trade.endedAt ?? null;
+    const isOver = endedAt !== null && endedAt <= now() - endedStayMs;
+    return isOver && view?.facts.credits.length === 0 ? null : view;
+  }
+
   function sentStep(tradeId: TradeId): SentStep | null {
     const own = pending.own.get(tradeId);
     if (own !== undefined) return { action: own, by: 'us' };
@@ -142,7 +150,7 @@ export function createTradeBook(options: TradeBookOptions): TradeBook {
     const removed: TradeId[] = [];
     for (const id of ids) {
       const entry = held.get(id);
-      const view = entry === undefined ? null : viewOf(entry);
+      const view = entry === undefined ? null : listed(viewOf(entry));
       const before = views.get(id);
       if (view === null) {
         if (before !== undefined) removed.push(id);
@@ -254,7 +262,9 @@ export function createTradeBook(options: TradeBookOptions): TradeBook {
       forged.clear();
       progressOf.clear();
       remoteReads = [];
-      const present = await database.request('present', { endedAfter: now() - endedStayMs });
+      const openCredits = creditsIn(await database.request('listRecords', 'credit'));
+      const endedAfter = now() - endedStayMs;
+      const present = await database.request('present', { endedAfter, openCredits });
       for (const entry of present) held.set(entry.trade.tradeId, entry);
       ended.clear();
       for (const one of await database.request('ended', null)) ended.set(one.tradeId, one);

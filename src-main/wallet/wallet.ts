@@ -2,7 +2,7 @@ import type { ArbiterCard, SignedArbiterCard } from '../../src-shared/agreement/
 import type { Address, Hash, Hex, TradeId } from '../../src-shared/brand.ts';
 import { failure } from '../../src-shared/failure.ts';
 import type { IpcParsedArgs } from '../../src-shared/ipc/ipc-contract.ts';
-import type { ChangeQuestion } from '../../src-shared/ipc/signing-contract.ts';
+import type { ChangeCheck, ChangeQuestion } from '../../src-shared/ipc/signing-contract.ts';
 import type {
   AccountView,
   BalanceView,
@@ -22,33 +22,28 @@ import {
 import type { People } from './calls/action-preview.ts';
 import { actingAccount } from './calls/acting-account.ts';
 import { followBalances, type Balances } from './transactions/balances.ts';
-import { chainFailure } from './calls/chain-failure.ts';
 import type { SealedReader } from './keys/account-signer.ts';
 import type { BrokenKeystoreFile, Keystore } from './keys/keystore.ts';
-import {
-  needsAllowance,
-  prepareAllowance,
-  prepareLock,
-  prepareWithdrawal,
-  type LockRequest,
-} from './calls/money-calls.ts';
-import { confirmChangeInWindow } from './signing/confirm-change.ts';
+import { prepareWithdrawal } from './calls/withdrawal-call.ts';
+import { confirmChangeInWindow, testInWindow } from './signing/confirm-change.ts';
 import {
   createSecretWindowSession,
   type SecretHandlers,
   type SecretWindowHost,
 } from './signing/secret-window-session.ts';
+import { payInWindow, type PaymentRequest, type WatchedClipboard } from './signing/pay-window.ts';
 import { createRelayedActions, type RelayedActions } from './signing/sign-relay-call.ts';
 import { signAndSend, type SigningDeps } from './transactions/sign-and-send.ts';
 import { deliveryRows, createNoteActions, type NoteActions } from './signing/sign-note.ts';
-import { createSettlementActions, type SettlementActions } from './signing/sign-settlement.ts';
+import { createProposalActions, type ProposalActions } from './signing/sign-proposal.ts';
 import type { PreparedCall, SignatureWording } from './calls/prepared-call.ts';
 import { signCardInWindow } from './signing/sign-card.ts';
 import { signTermsInWindow } from './signing/sign-terms.ts';
+import { noFacts, type KnownFacts } from './calls/next-move.ts';
 import { prepareTradeAction } from './calls/trade-action-call.ts';
 import { followPendingActions } from './transactions/pending-actions.ts';
+import { lockTrade, type LockOrder } from './transactions/lock-trade.ts';
 import { prepareCancel, prepareSpeedUp } from './transactions/replace-transaction.ts';
-import { untilMined } from './transactions/until-mined.ts';
 import { trackTransactions, type TransactionTracker } from './transactions/transaction-tracker.ts';
 import {
   isOpen,
@@ -63,12 +58,13 @@ export interface WalletDeps {
   readonly keystore: Keystore;
   readonly secretWindow: SecretWindowHost;
   readonly people: People;
+  readonly clipboard: WatchedClipboard;
   /** The services that hand things of this trade to its other parties, by name. */
   readonly deliveryServices: (tradeId: TradeId) => readonly string[];
 }
 
 /** Keys, signatures and own transactions of the profile. No key leaves it; every signature passes its window. */
-export interface Wallet extends SettlementActions, RelayedActions, NoteActions {
+export interface Wallet extends ProposalActions, RelayedActions, NoteActions {
   accounts(): readonly AccountView[];
   addresses(): readonly Address[];
   /** Keystore files that can't be read; they are left as they are. */
@@ -89,8 +85,17 @@ export interface Wallet extends SettlementActions, RelayedActions, NoteActions {
   createPracticeAccount(label: string, passphrase: string): Promise<Result<AccountView>>;
   /** Asks a person in main's own window whether a change of what guards money is wanted. */
   confirmChange(question: ChangeQuestion): Promise<Result<null>>;
+  /** Asks something of an address in that window, once a person says so; resolves to whether nothing was wrong. */
+  testConnection(
+    question: ChangeQuestion,
+    run: () => Promise<readonly ChangeCheck[]>,
+  ): Promise<Result<{ passed: boolean }>>;
+  /** Shows what is to be paid for as long as `read` says that it is safe; resolves once a person says it was paid. */
+  showPayment(read: () => Result<PaymentRequest>): Promise<Result<null>>;
   /** A window of main's is open. */
   isAsking(): boolean;
+  /** How often a person agreed to something in such a window, since the start. */
+  agreements(): number;
 
   /** Signs the one sign-in text of ours; `account_locked` while the key is locked, never a window. */
   signIn(fields: SignInText): Promise<Result<Hex>>;
@@ -106,8 +111,8 @@ export interface Wallet extends SettlementActions, RelayedActions, NoteActions {
   /** Opens what was sealed to the account. */
   sealedReader(account: Address): SealedReader;
   act(request: IpcParsedArgs<'trades.act'>): Promise<Result<SentAction>>;
-  /** Allows exactly, if the token needs it, then locks; each in a window of its own. */
-  lockTrade(request: Omit<LockRequest, 'chain' | 'people' | 'step'>): Promise<Result<SentAction>>;
+  /** Locks, with what the token needs before or along with it; each transaction in a window of its own. */
+  lockTrade(order: Omit<LockOrder, 'people' | 'nodesAgree'>): Promise<Result<SentAction>>;
   withdrawCredit(account: Address, token: Address): Promise<Result<SentAction>>;
   speedUp(hash: Hash): Promise<Result<SentAction>>;
   cancelTransaction(hash: Hash): Promise<Result<SentAction>>;
@@ -187,6 +192,7 @@ export async function createWallet(deps: WalletDeps): Promise<Wallet> {
     ),
   ];
 
+  const asking = { session, keystore, practice: () => context.network().practice };
   const steps = { keystore, session, files: context.files, records: context.records };
   const signing = (): SigningDeps => ({
     chain: context.network(),
@@ -204,6 +210,11 @@ export async function createWallet(deps: WalletDeps): Promise<Wallet> {
   };
   const open = () => transactionStore.all().filter(isOpen);
   const own = (account: Address): boolean => addresses().includes(account);
+  /** For whose move a trade is, as the windows say it. */
+  const known = (tradeId: TradeId): KnownFacts => ({
+    facts: context.tradeBook.trade(tradeId)?.facts ?? noFacts,
+    nodesAgree: context.nodes().agree,
+  });
   /** Said in the window of what is then handed over: its confirmation covers the note's signature, too. */
   const deliveredBy = (tradeId: TradeId) => deliveryRows(deps.deliveryServices(tradeId));
 
@@ -269,12 +280,11 @@ export async function createWallet(deps: WalletDeps): Promise<Wallet> {
       if (!made.ok) return made;
       return asView(await keystore.add(made.value, { label, backedUp: false }));
     },
-    confirmChange: (question) =>
-      confirmChangeInWindow(
-        { session, keystore, practice: () => context.network().practice },
-        question,
-      ),
+    confirmChange: (question) => confirmChangeInWindow(asking, question),
+    showPayment: (read) => payInWindow({ ...asking, clipboard: deps.clipboard }, read),
+    testConnection: (question, run) => testInWindow(asking, question, run),
     isAsking: () => session.isOpen(),
+    agreements: () => session.agreements(),
 
     async signIn(fields) {
       const account = addresses().find((address) => address === fields.address);
@@ -294,54 +304,34 @@ export async function createWallet(deps: WalletDeps): Promise<Wallet> {
       return unlocked.ok ? keystore.signer(account).encryptionKey() : unlocked;
     },
 
-    ...createSettlementActions({ signing, people, own, sendStep, deliveredBy, open }),
+    ...createProposalActions({ signing, people, own, known, sendStep, deliveredBy, open }),
     ...createNoteActions(signing),
-    ...createRelayedActions({ signing, people, own, deliveredBy, now: () => context.now() }),
-    async act({ tradeId, action, value, buyerBps, evidenceHash }) {
+    ...createRelayedActions({ signing, people, own, known, deliveredBy, now: () => context.now() }),
+    async act({ tradeId, account: named, action, value, buyerBps, reasonHash, evidenceHash }) {
       const view = context.tradeBook.trade(tradeId);
       if (view === null) return fail(failure('not_found'));
       const { trade } = view;
-      const account = actingAccount(action, view, addresses(), balances.known());
+      const account = actingAccount(action, named, addresses(), balances.known());
       if (account === null) return fail(failure('action_not_allowed'));
       const prepare = prepareTradeAction({
         chain: context.network(),
         people,
         trade,
         account,
+        known: known(tradeId),
         action,
         value,
         buyerBps,
+        reasonHash,
         evidenceHash,
         deliveredBy: deliveredBy(tradeId),
       });
       return sendStep(tradeId, account, prepare);
     },
-    async lockTrade(request) {
-      const { seller } = request.terms;
-      if (!own(seller)) return fail(failure('account_unknown'));
-      const lock = { ...request, chain: context.network(), people };
-      let allowFirst: boolean;
-      try {
-        allowFirst = await needsAllowance({ ...lock, step: null });
-      } catch (error) {
-        return fail(chainFailure(error));
-      }
-      if (!allowFirst)
-        return signAndSend(signing(), {
-          account: seller,
-          prepare: prepareLock({ ...lock, step: null }),
-        });
-      const allowed = await signAndSend(signing(), {
-        account: seller,
-        prepare: prepareAllowance({ ...lock, step: '1 of 2' }),
-      });
-      if (!allowed.ok) return allowed;
-      const settled = await untilMined(transactionStore, allowed.value.hash);
-      if (!settled.ok) return settled;
-      return signAndSend(signing(), {
-        account: seller,
-        prepare: prepareLock({ ...lock, step: '2 of 2' }),
-      });
+    async lockTrade(order) {
+      if (!own(order.terms.seller)) return fail(failure('account_unknown'));
+      const { agree: nodesAgree } = context.nodes();
+      return lockTrade(signing(), { ...order, people, nodesAgree });
     },
     async withdrawCredit(account, token) {
       if (!own(account)) return fail(failure('account_unknown'));

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { protocol, type Session } from 'electron';
 import { appScheme } from '../ipc/app-origin.ts';
+import { ownPage } from './own-page.ts';
 import { pageOfDevServer } from './development.ts';
 import { fileOfPath } from './page-files.ts';
 
@@ -15,13 +16,13 @@ export function registerAppScheme(): void {
 }
 
 /**
- * Nothing but this build's own files. The component library writes its theme variables into a style element,
- * so inline style *elements* pass; scripts and everything else only as files.
+ * Nothing but this build's own files. The component library of the app's page writes its theme variables into a style
+ * element, so there inline styles pass; main's own page has no such library, and neither page has inline scripts.
  */
-const policy = [
+const policyOf = (styles: string): readonly string[] => [
   "default-src 'none'",
   "script-src 'self'",
-  "style-src 'self' 'unsafe-inline'",
+  `style-src ${styles}`,
   "font-src 'self'",
   "img-src 'self' data:",
   "connect-src 'self'",
@@ -30,9 +31,15 @@ const policy = [
   "frame-ancestors 'none'",
   "object-src 'none'",
   "worker-src 'none'",
+  // Texts become markup or code only by Vue's own policy.
+  "require-trusted-types-for 'script'",
+  'trusted-types vue default',
 ];
 
-function securityHeaders(): Record<string, string> {
+const appPagePolicy = policyOf("'self' 'unsafe-inline'");
+const ownPagePolicy = policyOf("'self'");
+
+function securityHeaders(policy = ownPagePolicy): Record<string, string> {
   return {
     'content-security-policy': policy.join('; '),
     'x-content-type-options': 'nosniff',
@@ -49,11 +56,14 @@ export function serveAppProtocol(session: Session, rendererRoot: string): void {
     const refused = (status: number) => new Response('', { status, headers: securityHeaders() });
     if (url.host !== 'app') return refused(404);
     if (request.method !== 'GET' && request.method !== 'HEAD') return refused(405);
-    if (isDevelopmentBuild) return pageOfDevServer(url, policy);
+    if (isDevelopmentBuild) return pageOfDevServer(url, appPagePolicy);
     const file = await fileOfPath(rendererRoot, url.pathname);
     if (file === null) return refused(404);
     return new Response(new Uint8Array(await readFile(file.path)), {
-      headers: { ...securityHeaders(), 'content-type': file.contentType },
+      headers: {
+        ...securityHeaders(url.pathname === ownPage ? ownPagePolicy : appPagePolicy),
+        'content-type': file.contentType,
+      },
     });
   });
 }

@@ -10,6 +10,7 @@ import { appOrigin } from '../ipc/app-origin.ts';
 import { serveAppProtocol } from './app-protocol.ts';
 import { offerDeveloperTools } from './development.ts';
 import { hardenedPreferences, hardenSession } from './harden.ts';
+import { ownPage } from './own-page.ts';
 
 export interface SecretWindowOptions {
   /** The built `signing-preload`. */
@@ -23,7 +24,6 @@ export interface SecretWindowOptions {
   readonly log: Logger;
 }
 
-const page = '/signing.html';
 /** In memory, and of no other window: nothing the app window does can reach this one's page or cache. */
 const partition = 'escrow-desk-secret';
 
@@ -69,7 +69,7 @@ export function createSecretWindowHost(options: SecretWindowOptions): SecretWind
       if (isDevelopmentBuild) offerDeveloperTools(window);
       window.on('page-title-updated', (event) => event.preventDefault());
       window.once('ready-to-show', () => window.show());
-      const ipc = serveSecretIpc(window.webContents, page, options.handlers(), options.log);
+      const ipc = serveSecretIpc(window.webContents, ownPage, options.handlers(), options.log);
 
       let disposed = false;
       const dispose = (): void => {
@@ -83,7 +83,7 @@ export function createSecretWindowHost(options: SecretWindowOptions): SecretWind
       present = { dispose };
       window.on('closed', dispose);
       window.webContents.on('render-process-gone', dispose);
-      void window.loadURL(`${appOrigin}${page}`).catch(() => {
+      void window.loadURL(`${appOrigin}${ownPage}`).catch(() => {
         // Closed while it was loading; anything else leaves an empty window that the user can close.
         options.log.warn({ event: 'secret_window_not_loaded' });
       });

@@ -2,7 +2,8 @@ import { detailsSchema } from '../../src-shared/agreement/offer.ts';
 import { paymentMethods } from '../../src-shared/agreement/payment-method.ts';
 import type { IpcArgs } from '../../src-shared/ipc/ipc-contract.ts';
 import type { OfferView } from '../../src-shared/ipc/views.ts';
-import { formatAmount, parseAmount } from '../../src-shared/money/amount.ts';
+import { parseAmount, typedAmount } from '../../src-shared/money/amount.ts';
+import { readFiat } from '../../src-shared/money/typed-number.ts';
 import type { Token } from '../../src-shared/money/token.ts';
 import { addressSchema, zeroAddress } from '../../src-shared/parse.ts';
 import { daySeconds, hourSeconds } from '../../src-shared/trade/terms.ts';
@@ -102,7 +103,7 @@ export function formFromOffer(offer: OfferView, account: string, nowMs: number):
     account,
     counterparty: other === zeroAddress ? '' : other,
     token: terms.token,
-    amount: formatAmount(terms.amount, decimals, 0),
+    amount: typedAmount(terms.amount, decimals),
     fiatAmount: details.fiatAmount,
     currency: details.currency,
     method: details.method,
@@ -116,7 +117,7 @@ export function formFromOffer(offer: OfferView, account: string, nowMs: number):
     confirmationWindow: terms.confirmationWindow,
     arbitrationWindow: terms.arbitrationWindow,
     defaultBuyerBps: terms.defaultBuyerBps,
-    arbiterFee: terms.arbiterFee === 0n ? '' : formatAmount(terms.arbiterFee, decimals, 0),
+    arbiterFee: terms.arbiterFee === 0n ? '' : typedAmount(terms.arbiterFee, decimals),
     expiresIn: left > hourSeconds ? daySeconds : hourSeconds,
     privateDetails: emptyDetails(),
   };
@@ -136,9 +137,9 @@ export function readOfferForm(form: OfferForm, tokens: readonly Token[]): ReadFo
   if (!amount.ok) errors.amount = amount.failure.detail ?? '';
   const fee = form.arbiterFee.trim() === '' ? null : parseAmount(form.arbiterFee, decimals);
   if (fee !== null && !fee.ok) errors.arbiterFee = fee.failure.detail ?? '';
-  const fiat = readFiat(form.fiatAmount);
-  if (fiat === null) errors.fiatAmount = offerText.errors.fiat;
   const currency = form.currency.trim().toUpperCase();
+  const fiat = readFiat(form.fiatAmount, currency);
+  if (!fiat.ok) errors.fiatAmount = fiat.problem;
   if (!detailsSchema.shape.currency.safeParse(currency).success)
     errors.currency = offerText.errors.currency;
   const country = form.country.trim().toUpperCase();
@@ -152,7 +153,7 @@ export function readOfferForm(form: OfferForm, tokens: readonly Token[]): ReadFo
   if (form.arbiter.trim() === '') errors.arbiter = offerText.errors.arbiter;
   else if (!addressSchema.safeParse(form.arbiter.trim()).success)
     errors.arbiter = offerText.errors.address;
-  if (Object.keys(errors).length > 0 || !amount.ok || fiat === null) return { ok: false, errors };
+  if (Object.keys(errors).length > 0 || !amount.ok || !fiat.ok) return { ok: false, errors };
   const orNull = (text: string): string | null => (text.trim() === '' ? null : text.trim());
   return {
     ok: true,
@@ -165,7 +166,7 @@ export function readOfferForm(form: OfferForm, tokens: readonly Token[]): ReadFo
       token: form.token,
       amount: amount.value,
       currency,
-      fiatAmount: fiat,
+      fiatAmount: fiat.value,
       method: form.method,
       country,
       bank: orNull(form.bank),
@@ -180,14 +181,4 @@ export function readOfferForm(form: OfferForm, tokens: readonly Token[]): ReadFo
       privateDetails: form.privateDetails,
     },
   };
-}
-
-/** `2,315` as typed becomes `2315.00`, the form that is signed; null when it is no such number. */
-export function readFiat(typed: string): string | null {
-  const text = typed.trim();
-  if (!/^(\d+|\d{1,3}(,\d{3})+)(\.\d{1,8})?$/.test(text)) return null;
-  const [whole = '', fraction = ''] = text.replaceAll(',', '').split('.');
-  const digits = whole.replace(/^0+(?=\d)/, '');
-  if (digits.length > 15 || /^0*$/.test(digits + fraction)) return null;
-  return `${digits}.${fraction.padEnd(2, '0')}`;
 }

@@ -1,3 +1,4 @@
+import '../restrict-page.ts';
 import { createApp } from 'vue';
 import { applyTheme } from '../views/apply-theme.ts';
 import SecretWindow from './SecretWindow.vue';

@@ -1,6 +1,6 @@
 import { defineStore } from 'pinia';
 import { ref, shallowRef, triggerRef } from 'vue';
-import type { Hash, TradeId } from '../../src-shared/brand.ts';
+import type { Address, Hash, TradeId } from '../../src-shared/brand.ts';
 import type { RelayedCallView, RelayOfferView } from '../../src-shared/ipc/service-views.ts';
 import { invoke } from '../bridge.ts';
 import { follow } from './follow.ts';
@@ -12,9 +12,9 @@ export const useRelay = defineStore('relay', () => {
   /** By the user, for one trade; absent: whoever can. */
   const chosen = ref(new Map<string, boolean>());
 
-  /** Asks main again who could pay; an answer that can't be had leaves the last one. */
-  async function refresh(tradeId: TradeId): Promise<void> {
-    const offer = await invoke('relay.offer', tradeId);
+  /** Asks main again who could pay for this account; an answer that can't be had leaves the last one. */
+  async function refresh(tradeId: TradeId, account: Address): Promise<void> {
+    const offer = await invoke('relay.offer', { tradeId, account });
     if (!offer.ok) return;
     offers.value.set(tradeId, offer.value);
     triggerRef(offers);
@@ -31,7 +31,7 @@ export const useRelay = defineStore('relay', () => {
     calls,
     of: (tradeId: TradeId): readonly RelayedCallView[] =>
       calls.value.filter((call) => call.tradeId === tradeId),
-    offerOf: (tradeId: TradeId): RelayOfferView | null => offers.value.get(tradeId) ?? null,
+    offerOf: (tradeId: string): RelayOfferView | null => offers.value.get(tradeId) ?? null,
     refresh,
     servicePays,
     choose: (tradeId: TradeId, service: boolean) => void chosen.value.set(tradeId, service),

@@ -39,7 +39,7 @@ export const useSettings = defineStore('settings', () => {
     tokens,
     start,
     change,
-    testRpc: (url: string) => invoke('settings.testRpc', url),
+    testRpc: (url: string, chainId: number) => invoke('settings.testRpc', { url, chainId }),
     testService: (url: string) => invoke('settings.testService', url),
   };
 });

@@ -50,7 +50,10 @@ export const useTrades = defineStore('trades', () => {
 
   /** Opens the signing window; the fee is paid by whom the user chose on the trade's page. Resolves when it is sent, cancelled or refused. */
   function act(step: IpcArgs<'trades.act'>): Promise<Result<SentAction>> {
-    const serviceWould = isRelayable(step.action) && relay.servicePays(step.tradeId);
+    const serviceWould =
+      isRelayable(step.action) &&
+      relay.offerOf(step.tradeId)?.account === step.account &&
+      relay.servicePays(step.tradeId);
     return invoke('trades.act', serviceWould ? { ...step, feeBy: 'service' } : step);
   }
 

@@ -1,5 +1,5 @@
 import { ref, type Ref } from 'vue';
-import type { Hash } from '../../src-shared/brand.ts';
+import type { Address, Hash } from '../../src-shared/brand.ts';
 import type { TradeView } from '../../src-shared/ipc/views.ts';
 import type { Result } from '../../src-shared/result.ts';
 import { partyName, type Names } from '../../src-shared/words/party-names.ts';
@@ -24,13 +24,15 @@ export function readersOf(view: TradeView, names: Names): string {
 /** The steps around evidence, with a toast for what went wrong. */
 export function useEvidenceActions(view: () => TradeView): {
   readonly busy: Ref<boolean>;
-  /** Keeps what is said, then signs the step that commits to it. Without a word: a dispute with no statement. */
+  /** Keeps what this account says, then signs the step that commits to it. Without a word: a dispute with no statement. */
   readonly say: (
     action: 'openDispute' | 'submitEvidence',
+    account: Address,
     text: string | null,
     files: readonly ChosenFile[],
   ) => Promise<void>;
-  readonly commit: (hash: Hash) => Promise<void>;
+  /** Signs the step that commits to a package of this account. */
+  readonly commit: (account: Address, hash: Hash) => Promise<void>;
   readonly save: (hash: Hash) => Promise<void>;
   readonly saveFile: (hash: Hash, index: number) => Promise<void>;
   readonly openPackage: () => Promise<void>;
@@ -42,13 +44,14 @@ export function useEvidenceActions(view: () => TradeView): {
 
   async function sign(
     action: 'openDispute' | 'submitEvidence',
+    account: Address,
     evidenceHash: Hash | null,
   ): Promise<void> {
     busy.value = true;
     try {
       const { tradeId } = view().trade;
-      const step = { tradeId, action, ...(evidenceHash === null ? {} : { evidenceHash }) };
-      const result = await trades.act(step);
+      const said = evidenceHash === null ? {} : { evidenceHash };
+      const result = await trades.act({ tradeId, account, action, ...said });
       if (!result.ok) toasts.fail(result.failure);
     } finally {
       busy.value = false;
@@ -60,17 +63,17 @@ export function useEvidenceActions(view: () => TradeView): {
   }
   return {
     busy,
-    async say(action, text, files) {
+    async say(action, account, text, files) {
       if (text === null && files.length === 0) {
-        await sign(action, null);
+        await sign(action, account, null);
         return;
       }
       const { tradeId } = view().trade;
-      const composed = await evidence.compose({ tradeId, text, files: [...files] });
-      if (composed.ok) await sign(action, composed.value.hash);
+      const composed = await evidence.compose({ tradeId, account, text, files: [...files] });
+      if (composed.ok) await sign(action, account, composed.value.hash);
       else toasts.fail(composed.failure);
     },
-    commit: (hash) => sign('submitEvidence', hash),
+    commit: (account, hash) => sign('submitEvidence', account, hash),
     save: async (hash) => reported(await evidence.save(hash)),
     saveFile: async (hash, index) => reported(await evidence.saveFile(hash, index)),
     async openPackage() {

@@ -6,7 +6,8 @@ import { zeroAddress } from '../../src-shared/parse.ts';
 import { amountWords, fiatWords, priceWords } from '../../src-shared/words/money-words.ts';
 import { shortAddress } from '../../src-shared/words/screen-words.ts';
 import { offerText } from '../../src-shared/words/text-offer.ts';
-import { emptyOfferForm, formFromOffer, readFiat, type OfferErrors } from '../format/offer-form.ts';
+import { readFiat } from '../../src-shared/money/typed-number.ts';
+import { emptyOfferForm, formFromOffer, type OfferErrors } from '../format/offer-form.ts';
 import { recalledDetails } from '../format/typed-details.ts';
 import { unusualTerms, type PlannedTrade } from '../format/offer-plan.ts';
 import { useClock } from '../stores/clock.ts';
@@ -93,10 +94,12 @@ export function useOfferForm() {
     () => settings.tokens.find((one) => one.address === form.value.token) ?? null,
   );
   const amount = computed(() => parseAmount(form.value.amount, token.value?.decimals ?? 0));
-  const fiat = computed(() => readFiat(form.value.fiatAmount));
+  const fiat = computed(() =>
+    readFiat(form.value.fiatAmount, form.value.currency.trim().toUpperCase()),
+  );
   const price = computed(() => {
-    if (!amount.value.ok || fiat.value === null || token.value === null) return null;
-    const words = priceWords(fiat.value, amount.value.value, token.value.decimals);
+    if (!amount.value.ok || !fiat.value.ok || token.value === null) return null;
+    const words = priceWords(fiat.value.value, amount.value.value, token.value.decimals);
     return words === null
       ? null
       : `${words} ${form.value.currency} ${offerText.perToken(token.value.symbol)}`;
@@ -109,7 +112,7 @@ export function useOfferForm() {
     amount: amount.value.ok
       ? amountWords(amount.value.value, token.value)
       : `the ${token.value?.symbol ?? 'coins'}`,
-    fiat: fiat.value === null ? 'the money' : fiatWords(fiat.value, form.value.currency),
+    fiat: !fiat.value.ok ? 'the money' : fiatWords(fiat.value.value, form.value.currency),
     method: form.value.method,
     fundBy: clock.minuteMs + form.value.expiresIn * 1000,
     paymentWindow: form.value.paymentWindow,

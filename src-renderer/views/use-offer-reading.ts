@@ -42,7 +42,7 @@ export function useOfferReading(): {
         toasts.show('done', detailsText.agreementKept);
         await router.push(`/trades/${read.tradeId}`);
         return;
-      case 'split':
+      case 'proposal':
         toasts.show('done', settlementText.wasRead);
         await router.push(`/trades/${read.tradeId}`);
         return;

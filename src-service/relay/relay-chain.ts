@@ -5,9 +5,6 @@ import { quantity, quantitySchema } from '../../src-escrow/rpc/rpc-shapes.ts';
 import type { Address, Hash, Hex } from '../../src-shared/brand.ts';
 import { hashSchema, hexSchema, z } from '../../src-shared/parse.ts';
 
-/** Gas of one relayed call at most. */
-export const maxRelayGas = 500_000;
-
 /** The contract's refusal: Solidity's name, where it is known, and one sentence. */
 export interface Refused {
   readonly reason: string | null;
@@ -29,8 +26,11 @@ export interface MinedReceipt {
 
 /** What the relayer asks of the chain. All but `simulate` and `send` throw `RpcError` while no node answers. */
 export interface RelayChain {
-  /** The gas the call needs now, or why the contract refuses it. */
-  simulate(from: Address, call: { to: Address; data: Hex }): Promise<number | Refused>;
+  /** The gas the call needs now, or why the contract refuses it when it may use `gas`. */
+  simulate(
+    from: Address,
+    call: { readonly to: Address; readonly data: Hex; readonly gas: number },
+  ): Promise<number | Refused>;
   fees(): Promise<GasFees>;
   balance(account: Address): Promise<bigint>;
   /** How many transactions of the account are mined; with a block, as of then. */
@@ -68,12 +68,11 @@ const isRefusal = (error: unknown): error is RpcError =>
 
 export function createRelayChain(pool: RpcPool): RelayChain {
   return {
-    async simulate(from, { to, data }) {
+    async simulate(from, { to, data, gas }) {
       const call = { from, to, data };
       try {
         // The call with all the gas it may have tells why it fails; the estimate tells what it needs.
-        const gas = quantity(maxRelayGas);
-        await pool.request('eth_call', [{ ...call, gas }, 'latest'], hexSchema);
+        await pool.request('eth_call', [{ ...call, gas: quantity(gas) }, 'latest'], hexSchema);
         // Without `latest` some nodes estimate on what is pending: on the very call that is under way.
         return await pool.request('eth_estimateGas', [call, 'latest'], quantitySchema);
       } catch (error) {

@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import { signedCall } from '../../src-escrow/agreement/signed-call.ts';
 import type { Address } from '../../src-shared/brand.ts';
 import { RpcError } from '../../src-escrow/rpc/rpc-error.ts';
+import { networkFacts } from '../../src-shared/network/networks.ts';
 import { hashSchema, z } from '../../src-shared/parse.ts';
 import { relayCallSchema } from '../../src-shared/stream/relay-call.ts';
 import type {
@@ -12,7 +13,7 @@ import { termsJsonSchema } from '../../src-shared/trade/terms.ts';
 import { RequestRefused } from '../http/error-answer.ts';
 import { callerOf, parsedOrRefused } from '../http/http-server.ts';
 import type { SignedInRoutesOptions } from '../http/trade-access.ts';
-import { maxRelayGas, type RelayChain } from './relay-chain.ts';
+import type { RelayChain } from './relay-chain.ts';
 import {
   maxCallsOfAccount,
   maxCallsOfParty,
@@ -118,22 +119,23 @@ async function quoted(
   target: RelayTarget,
   data: `0x${string}`,
 ): Promise<{ gasLimit: number; reservedGwei: number }> {
+  const { relayedGas } = networkFacts(target.chainId);
   const gas = await relay.chain
-    .simulate(relay.address, { to: target.escrow, data })
+    .simulate(relay.address, { to: target.escrow, data, gas: relayedGas })
     .catch(asUnavailable);
   if (typeof gas !== 'number')
     throw new RequestRefused(409, 'would_revert', gas.sentence, {
       details: { reason: gas.reason },
     });
-  if (gas > maxRelayGas) {
+  if (gas > relayedGas) {
     throw new RequestRefused(
       403,
       'forbidden',
-      `This call needs ${gas} gas; ${maxRelayGas} are paid here at most. Send it yourself.`,
+      `This call needs ${gas} gas; ${relayedGas} are paid here at most. Send it yourself.`,
     );
   }
   // What a call needs moves a little until it is mined.
-  const gasLimit = Math.min(maxRelayGas, gas + Math.ceil(gas / 4));
+  const gasLimit = Math.min(relayedGas, gas + Math.ceil(gas / 4));
   const { maxFee } = await relay.chain.fees().catch(asUnavailable);
   return { gasLimit, reservedGwei: toGwei(BigInt(gasLimit) * maxFee) };
 }

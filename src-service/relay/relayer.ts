@@ -103,7 +103,11 @@ export function startRelayer(options: RelayerOptions): Relayer {
 
   /** Gives a pending job a nonce and sends it. False: it failed, or has to wait. */
   async function sendFirst(job: RelayJob, target: RelayTarget, mined: number): Promise<boolean> {
-    const gas = await chain.simulate(relayer, { to: target.escrow, data: job.data });
+    const gas = await chain.simulate(relayer, {
+      to: target.escrow,
+      data: job.data,
+      gas: job.gasLimit,
+    });
     if (typeof gas !== 'number') {
       await store.settle(job, {
         status: 'failed',
@@ -232,7 +236,11 @@ export function startRelayer(options: RelayerOptions): Relayer {
   ): Promise<void> {
     const { nonce } = job;
     if (nonce === null) return;
-    const gas = await chain.simulate(relayer, { to: target.escrow, data: job.data });
+    const gas = await chain.simulate(relayer, {
+      to: target.escrow,
+      data: job.data,
+      gas: job.gasLimit,
+    });
     const refused = typeof gas === 'number' ? null : gas.sentence;
     const present = await chain.fees();
     const before = Transaction.from(newest.raw).maxPriorityFeePerGas ?? 0n;

@@ -1,14 +1,29 @@
-import type { Address, TradeId } from '../brand.ts';
 import { tokenSymbol } from '../money/token.ts';
-import { addressSchema, amountSchema, hashSchema, tradeIdSchema, z } from '../parse.ts';
+import {
+  addressSchema,
+  amountSchema,
+  hashSchema,
+  tradeIdSchema,
+  unixSecondsSchema,
+  z,
+} from '../parse.ts';
 import { practiceScenarioSchema } from '../practice/practice-messages.ts';
 import { schoolAttemptSchema, schoolLessonIdSchema } from '../practice/scam-school.ts';
 import type { Result } from '../result.ts';
+import {
+  confirmed,
+  read,
+  signed,
+  write,
+  type Request,
+  type RequestClass,
+} from './request-class.ts';
 import { tradeActions } from '../trade/allowed-actions.ts';
 import { maxEvidenceBytes, maxEvidenceFiles, maxStatementBytes } from '../trade/evidence.ts';
 import { maxNoteBytes } from '../trade/note.ts';
 import { wholeBps } from '../trade/payout.ts';
 import { settlementValidity } from '../trade/settlement.ts';
+import type { IpcPublications } from './ipc-publications.ts';
 import type {
   OfferServiceView,
   NotesView,
@@ -34,45 +49,12 @@ import type {
   SettingsView,
   TradeDetailsView,
   TradeEvents,
-  SettlementView,
-  TradesDelta,
+  ProposalView,
   TradesSnapshot,
   TransactionView,
   ImportResult,
 } from './views.ts';
 
-/**
- * The one contract between the app window and main. Preload, handlers and the bridge's types are derived from it:
- * a request has a schema for its argument (validated in main, after the sender is checked) and a result type.
- * Expected failures are `Result` values, never thrown (custom error fields are lost over IPC).
- */
-interface Request<A extends z.ZodType, R, C extends RequestClass> {
-  readonly class: C;
-  readonly args: A;
-  /** Only a type; no value exists at run time. */
-  readonly result?: R;
-}
-/**
- * What a page that is not to be trusted may do by itself. `read` and `write` are free: what they change guards no money.
- * `confirmed`: a window or dialog of main's asks a person first. `signed`: a person signs, or types a passphrase, in a
- * window of main's. Main enforces it in `src-main/app/guard-requests.ts`.
- */
-type RequestClass = 'read' | 'write' | 'confirmed' | 'signed';
-const read =
-  <R>() =>
-  <A extends z.ZodType>(args: A): Request<A, R, 'read'> => ({ class: 'read', args });
-const write =
-  <R>() =>
-  <A extends z.ZodType>(args: A): Request<A, R, 'write'> => ({ class: 'write', args });
-const confirmed =
-  <T>() =>
-  <A extends z.ZodType>(args: A): Request<A, Result<T>, 'confirmed'> => ({
-    class: 'confirmed',
-    args,
-  });
-const signed =
-  <T>() =>
-  <A extends z.ZodType>(args: A): Request<A, Result<T>, 'signed'> => ({ class: 'signed', args });
 const nothing = z.undefined();
 
 const buyerBpsSchema = z.number().int().min(0).max(wholeBps);
@@ -152,6 +134,11 @@ const filterSchema = z.object({
   limit: z.number().int().min(1).max(500),
 });
 
+/**
+ * The one contract between the app window and main. Preload, handlers and the bridge's types are derived from it:
+ * a request has a schema for its argument (validated in main, after the sender is checked) and a result type.
+ * Expected failures are `Result` values, never thrown (custom error fields are lost over IPC).
+ */
 export const ipcRequests = {
   'app.info': read<AppInfo>()(nothing),
   /** Copies through main and re-reads: false when another program changed the clipboard. */
@@ -169,16 +156,18 @@ export const ipcRequests = {
   ),
   'trades.export': confirmed<{ path: string }>()(z.enum(['csv', 'json'])),
   /**
-   * Opens the signing window for an action. `value`: smallest unit, for confirmPayment and refund (part);
-   * `buyerBps`: the ruling of resolveDispute; `evidenceHash`: what openDispute and submitEvidence commit to.
+   * Opens the signing window for an action of this account of ours. `value`: smallest unit, for confirmPayment and refund (part);
+   * `buyerBps`, `reasonHash`: the ruling of resolveDispute and its reasons; `evidenceHash`: what openDispute and submitEvidence commit to.
    * Resolves when it is sent, cancelled or refused.
    */
   'trades.act': signed<SentAction>()(
     z.object({
       tradeId: tradeIdSchema,
+      account: addressSchema,
       action: z.enum(tradeActions),
       value: amountSchema.optional(),
       buyerBps: buyerBpsSchema.optional(),
+      reasonHash: hashSchema.optional(),
       evidenceHash: hashSchema.optional(),
       /** Who pays the network fee; a service only for `relayableActions`. */
       feeBy: z.enum(['self', 'service']).optional(),
@@ -187,8 +176,10 @@ export const ipcRequests = {
 
   /** Signed steps that a service was asked to send and that the chain doesn't have yet. */
   'relay.list': read<readonly RelayedCallView[]>()(nothing),
-  /** Whether a service would pay for the trade's next steps, and what they cost otherwise. */
-  'relay.offer': read<Result<RelayOfferView>>()(tradeIdSchema),
+  /** Whether a service would pay for the next steps of this account of ours, and what they cost otherwise. */
+  'relay.offer': read<Result<RelayOfferView>>()(
+    z.object({ tradeId: tradeIdSchema, account: addressSchema }),
+  ),
   /** The same step as a transaction of ours, in the signing window; what was signed before is then worth nothing. */
   'relay.payMyself': signed<SentAction>()(hashSchema),
   /** Takes one that expired off the screen. */
@@ -216,7 +207,7 @@ export const ipcRequests = {
   'offers.counter': signed<OfferView>()(z.object({ id: hashSchema, draft: offerDraftSchema })),
   'offers.decline': write<Result<OfferView>>()(hashSchema),
   'offers.withdraw': write<Result<OfferView>>()(hashSchema),
-  /** Signing window(s): allow exactly (ERC-20), then lock. */
+  /** Signing window(s): what the token needs first, then the lock; one with a permit or the native coin. */
   'offers.lock': signed<SentAction>()(hashSchema),
   'offers.text': read<Result<{ text: string }>>()(hashSchema),
   'offers.saveFile': confirmed<{ path: string }>()(hashSchema),
@@ -251,26 +242,35 @@ export const ipcRequests = {
   'details.get': read<TradeDetailsView | null>()(tradeIdSchema),
   /** Asks for the passphrase, then opens what was received sealed. */
   'details.open': signed<null>()(tradeIdSchema),
+  /** Opens main's window "Pay this"; once a person says there that it was paid, the signing window for saying so. */
+  'details.pay': signed<SentAction>()(tradeIdSchema),
   'details.seal': write<Result<{ text: string }>>()(
     z.object({ tradeId: tradeIdSchema, to: z.enum(['counterparty', 'arbiter']) }),
   ),
   'details.remembered': read<readonly RememberedDetails[]>()(nothing),
 
-  /** Proposed splits of live trades. */
-  'settlements.list': read<readonly SettlementView[]>()(nothing),
-  /** Signs a split in main's window; moves nothing. `validFor`: seconds until it expires. */
-  'settlements.propose': signed<SettlementView>()(
+  /** What was proposed in live trades: splits and more time. */
+  'proposals.list': read<readonly ProposalView[]>()(nothing),
+  /** Signs a proposal in main's window; moves nothing. `validFor`: seconds until it expires. */
+  'proposals.propose': signed<ProposalView>()(
     z.object({
       tradeId: tradeIdSchema,
-      buyerBps: buyerBpsSchema,
+      proposal: z.discriminatedUnion('kind', [
+        /** Smallest unit, before the fee, of all that remains. */
+        z.object({ kind: z.literal('settlement'), toBuyer: amountSchema }),
+        /** Unix seconds. */
+        z.object({ kind: z.literal('extension'), newDeadline: unixSecondsSchema }),
+      ]),
       validFor: z.literal(settlementValidity),
     }),
   ),
-  'settlements.text': read<Result<{ text: string }>>()(hashSchema),
-  /** Sends `settle` with the other side's signature; ends the trade. */
-  'settlements.accept': signed<SentAction>()(hashSchema),
+  'proposals.text': read<Result<{ text: string }>>()(hashSchema),
+  /** Sends `settle`, which ends the trade, or `extendDeadline`, with the other side's signature. */
+  'proposals.accept': signed<SentAction>()(hashSchema),
+  /** Takes a proposal of the other side off what waits for an answer. Signs and sends nothing. */
+  'proposals.decline': write<Result<null>>()(hashSchema),
   /** Makes the signature of a proposal of ours worthless, on the chain. */
-  'settlements.withdraw': signed<SentAction>()(hashSchema),
+  'proposals.withdraw': signed<SentAction>()(hashSchema),
 
   /** Notes of a trade, readable offline; null: no such trade of ours. */
   'notes.get': read<NotesView | null>()(tradeIdSchema),
@@ -299,6 +299,8 @@ export const ipcRequests = {
   'evidence.compose': write<Result<EvidenceView>>()(
     z.object({
       tradeId: tradeIdSchema,
+      /** Ours: the party that says it, or the arbiter in charge, who gives the reasons of a ruling. */
+      account: addressSchema,
       text: z.string().max(maxStatementBytes).nullable(),
       files: z
         .array(
@@ -307,7 +309,10 @@ export const ipcRequests = {
             bytes: z.instanceof(Uint8Array).refine((bytes) => bytes.length <= maxEvidenceBytes),
           }),
         )
-        .max(maxEvidenceFiles),
+        .max(maxEvidenceFiles)
+        .refine(
+          (files) => files.reduce((sum, { bytes }) => sum + bytes.length, 0) <= maxEvidenceBytes,
+        ),
     }),
   ),
   /** Saves the package, to be handed to the other side or the arbiter. */
@@ -360,15 +365,12 @@ export const ipcRequests = {
   'connections.retry': write<null>()(nothing),
   'settings.get': read<SettingsView>()(nothing),
   'settings.change': confirmed<SettingsView>()(settingsChangeSchema),
-  'settings.testRpc': confirmed<{
-    chainId: number;
-    head: number;
-    latencyMs: number;
-    headAgeSeconds: number;
-  }>()(z.string().trim().max(2048)),
-  'settings.testService': confirmed<{ chainId: number; escrow: Address; head: number }>()(
-    z.string().trim().max(2048),
+  /** Asks a node in main's window, which shows the address and what came of it; the page learns no more than this. */
+  'settings.testRpc': confirmed<{ passed: boolean }>()(
+    z.object({ url: z.string().trim().max(2048), chainId: z.number().int().min(1) }),
   ),
+  /** The same of a trade service, for the profile's chain and escrow. */
+  'settings.testService': confirmed<{ passed: boolean }>()(z.string().trim().max(2048)),
   'ready.list': read<readonly ReadyItem[]>()(nothing),
 
   'practice.get': read<PracticeView>()(nothing),
@@ -404,30 +406,6 @@ export const ipcRequests = {
   'school.attempt': write<Result<{ text: string | null }>>()(schoolAttemptSchema),
   'school.restart': write<Result<null>>()(nothing),
 } as const satisfies Readonly<Record<string, Request<z.ZodType, unknown, RequestClass>>>;
-
-/** What main publishes to the app window. */
-export interface IpcPublications {
-  'trades.delta': TradesDelta;
-  'offers.changed': readonly OfferView[];
-  'receivedOffers.changed': ReceivedOffersView;
-  'details.changed': TradeId;
-  'evidence.changed': TradeId;
-  'settlements.changed': readonly SettlementView[];
-  /** Notes of this trade came, or went on their way. */
-  'notes.changed': TradeId;
-  'relay.changed': readonly RelayedCallView[];
-  'wallet.accountsChanged': readonly AccountView[];
-  'wallet.transactionsChanged': readonly TransactionView[];
-  'wallet.balancesChanged': readonly BalanceView[];
-  'inbox.changed': readonly InboxItem[];
-  'contacts.changed': readonly Contact[];
-  'connections.changed': ConnectionsView;
-  'settings.changed': SettingsView;
-  'practice.changed': PracticeView;
-  'school.changed': SchoolView;
-  /** The menu or a notification asks the window to show something: a hash route. */
-  'app.navigate': string;
-}
 
 export type IpcRequestName = keyof typeof ipcRequests;
 /** The requests of one class. */

@@ -34,6 +34,8 @@ export interface TradeView {
   /** The service holds back what the chain shows. */
   readonly withheld: boolean;
   /** Who showed it: see `TradeSituation.seen`. */
+  /** It stands in an escrow of an earlier version, at this address, and is only read; null: in the present one. */
+  readonly earlierEscrow: Address | null;
   readonly seen: 'own' | 'behind' | 'service';
   /** As the own nodes show it, where a service's newer version is shown above; null: the same, or never seen. */
   readonly ownTrade: Trade | null;
@@ -168,7 +170,7 @@ export type ImportResult =
   | { readonly kind: 'details'; readonly tradeId: TradeId; readonly waits: boolean }
   /** The agreement of a trade in which we are the arbiter. */
   | { readonly kind: 'agreement'; readonly tradeId: TradeId }
-  | { readonly kind: 'split'; readonly tradeId: TradeId }
+  | { readonly kind: 'proposal'; readonly tradeId: TradeId }
   | { readonly kind: 'card'; readonly arbiter: Address; readonly name: string };
 
 /** An evidence package that is kept here; what it holds hashes to `hash`, checked when it is read. */
@@ -185,22 +187,36 @@ export interface EvidenceView {
   readonly files: readonly { readonly name: string; readonly size: number }[];
 }
 
-/** `open`: can be accepted now. `void`: another amount is in escrow by now. */
-export type SettlementState = 'open' | 'expired' | 'withdrawn' | 'void';
+/** `open`: can be accepted now. `void`: state, amount or deadline are not those that it was signed for. */
+export type ProposalState = 'open' | 'declined' | 'expired' | 'withdrawn' | 'void';
 
-/** A split that one side has signed; the other accepts it by sending the contract's `settle`. */
-export interface SettlementView {
+/** Times in Unix milliseconds. */
+interface SignedView {
   readonly id: Hash;
   readonly tradeId: TradeId;
   readonly mine: boolean;
-  readonly state: SettlementState;
-  readonly buyerBps: number;
-  /** What is divided, smallest unit. */
-  readonly remaining: bigint;
-  /** Unix milliseconds. */
+  readonly state: ProposalState;
   readonly expiresAt: number;
   readonly createdAt: number;
 }
+
+/** A split that one side has signed; the other accepts it by sending the contract's `settle`. */
+export interface SettlementView extends SignedView {
+  readonly kind: 'settlement';
+  /** Smallest unit, before the fee; the seller gets the rest. */
+  readonly toBuyer: bigint;
+  /** What is divided, smallest unit. */
+  readonly remaining: bigint;
+}
+
+/** More time, accepted by sending `extendDeadline`. */
+export interface ExtensionView extends SignedView {
+  readonly kind: 'extension';
+  readonly deadlineAt: number;
+  readonly newDeadlineAt: number;
+}
+
+export type ProposalView = SettlementView | ExtensionView;
 
 export interface AccountView {
   readonly address: Address;
@@ -248,8 +264,8 @@ export interface InboxItem {
   readonly text: string;
   readonly at: number;
   readonly seen: boolean;
-  /** `contradicted`: the own node shows that it did not happen. */
-  readonly doubt: 'none' | 'unchecked' | 'contradicted';
+  /** `retracted`: it was there, and the chain took it back. `contradicted`: the own node shows that it did not happen. */
+  readonly doubt: 'none' | 'unchecked' | 'retracted' | 'contradicted';
 }
 
 export type LinkState =

@@ -1,5 +1,6 @@
 import { failure } from '../failure.ts';
 import { fail, ok, type Result } from '../result.ts';
+import { readTypedNumber } from './typed-number.ts';
 
 /**
  * Exact decimal text of an amount in the smallest unit, with grouped thousands and at least
@@ -17,17 +18,22 @@ export function formatAmount(amount: bigint, decimals: number, minimumFraction =
   return `${negative ? '-' : ''}${whole}${fraction === '' ? '' : `.${fraction}`}`;
 }
 
+/** The amount as a form is filled with it: exact, and never to be read as another number. */
+export function typedAmount(amount: bigint, decimals: number): string {
+  const plain = formatAmount(amount, decimals, 0).replaceAll(',', '');
+  // Three decimals alone may be taken for thousands.
+  return /\.\d{3}$/.test(plain) && decimals > 3 ? `${plain}0` : plain;
+}
+
 /**
- * Amount in the smallest unit from what a person typed. Accepts grouped thousands (`2,500.5`);
- * refuses signs, exponents, more decimals than the token has, zero, and anything ≥ 2^128
- * (the contract's bound).
+ * Amount in the smallest unit from what a person typed, as `readTypedNumber` reads it; refuses more decimals than the token
+ * has, zero, and anything ≥ 2^128 (the contract's bound).
  */
 export function parseAmount(text: string, decimals: number): Result<bigint> {
   const refused = (detail: string) => fail(failure('invalid_amount', { detail }));
-  const trimmed = text.trim();
-  if (!/^(\d+|\d{1,3}(,\d{3})+)(\.\d+)?$/.test(trimmed)) return refused('like 2,500.00');
-  const [whole = '', fraction = ''] = trimmed.replaceAll(',', '').split('.');
-  if (fraction.length > decimals) return refused(`at most ${decimals} decimals`);
+  const number = readTypedNumber(text, decimals);
+  if (!number.ok) return refused(number.problem);
+  const { whole, fraction } = number;
   if (whole.length > 60) return refused('too large');
   const amount = BigInt(whole + fraction.padEnd(decimals, '0'));
   if (amount === 0n) return refused('more than zero');

@@ -13,6 +13,10 @@ export interface NetworkFacts {
    * fails with less at hand undoes the call (EscrowPayouts.sol).
    */
   readonly payoutGas: bigint;
+  /** Per cent that a gas limit lies above the estimate: what a call needs moves until it is in a block. */
+  readonly gasMargin: bigint;
+  /** Gas of one relayed call at most. */
+  readonly relayedGas: number;
   /** Whether the node may come back after a crash without blocks that were final already. */
   readonly losesFinalBlocks: boolean;
 }
@@ -26,6 +30,8 @@ export const practiceFacts: NetworkFacts = {
   blockTimeMs: 2_000,
   confirmations: 2,
   payoutGas: 250_000n,
+  gasMargin: 25n,
+  relayedGas: 500_000,
   losesFinalBlocks: true,
 };
 
@@ -34,10 +40,22 @@ export const ownNetworkFacts: NetworkFacts = {
   blockTimeMs: 12_000,
   confirmations: 12,
   payoutGas: 250_000n,
+  gasMargin: 25n,
+  relayedGas: 500_000,
   losesFinalBlocks: false,
 };
 
-/** Those of the practice chain, else those that hold for any network a user names. */
+/**
+ * Arbitrum counts the fee for the data, which moves with the price of gas on Ethereum, as gas of the call. It is taken
+ * off before the first instruction, so that a payout is left with as much as elsewhere.
+ */
+const arbitrumFacts: NetworkFacts = { ...ownNetworkFacts, gasMargin: 100n, relayedGas: 2_000_000 };
+
+/** Arbitrum One, Nova, and the test network Sepolia. */
+const arbitrumChainIds: readonly number[] = [42_161, 42_170, 421_614];
+
+/** Those of the practice chain, those known to differ, else those that hold for any network a user names. */
 export function networkFacts(chainId: number): NetworkFacts {
-  return chainId === practiceChainId ? practiceFacts : ownNetworkFacts;
+  if (chainId === practiceChainId) return practiceFacts;
+  return arbitrumChainIds.includes(chainId) ? arbitrumFacts : ownNetworkFacts;
 }

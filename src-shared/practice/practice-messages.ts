@@ -17,6 +17,10 @@ const practiceScenarios = [
   'dispute_expired',
   // Ada stays silent; once the dispute is handed over, Grace rules.
   'escalated',
+  // Ada hands the dispute over at once; Grace rules.
+  'declined',
+  // Robin asks for more time before its next step, and takes it once that is agreed.
+  'more_time',
   // Robin proposes a split instead of a step, and takes whichever the user proposes.
   'settled',
   // Robin sells; once it has locked, the user's account has no coin for fees.
@@ -47,6 +51,8 @@ const practiceInfoSchema = z.object({
   arbiterCards: z.array(z.string().max(4096)),
   /** Holds the key of the account that pays for signed calls on this chain. */
   relayerKeyFile: z.string().min(1),
+  /** It started anew in this run, since the escrow of the last one was of an earlier version. */
+  renewed: z.boolean(),
 });
 export type PracticeInfo = z.output<typeof practiceInfoSchema>;
 
@@ -84,10 +90,15 @@ const practiceRequests = {
     args: z.object({ tradeId: tradeIdSchema }),
     result: z.object({ text: z.string().nullable() }),
   },
-  /** A split that the counterparty proposes in a trade as it stands now, signed; null: none. */
+  /** What the counterparty proposes in a trade as it stands now, signed: a split, or more time; null: nothing. */
   proposeSettlement: {
     args: z.object({ tradeId: tradeIdSchema }),
     result: z.object({ text: z.string().nullable() }),
+  },
+  /** The reasons of a practice arbiter's ruling as an evidence package in base64; null: there was none. */
+  rulingReasons: {
+    args: z.object({ tradeId: tradeIdSchema }),
+    result: z.object({ package: z.string().max(64_000).nullable() }),
   },
   /**
    * A stranger tries something (scam school). `offer`: an own offer or agreement of ours, as text, for attempts that work

@@ -4,8 +4,10 @@ import {
   hashSchema,
   hexSchema,
   tradeIdSchema,
+  unixSecondsSchema,
   z,
 } from '../parse.ts';
+import { liveStates } from '../trade/trade.ts';
 
 /** A signed permission for one call. `deadline` in Unix seconds. */
 const approvalSchema = z.object({
@@ -15,6 +17,10 @@ const approvalSchema = z.object({
   signature: hexSchema.refine((text) => text.length >= 4 && text.length <= 2 + 2 * 1024),
 });
 const tradeShape = { tradeId: tradeIdSchema };
+/** The trade's, for which it was signed: in any other the contract refuses it. */
+const stateSchema = z.enum(liveStates);
+/** One of the seller, one of the buyer. */
+const bothApprovals = z.array(approvalSchema).length(2);
 
 /** Body of `POST /api/relay`: a call by its name in Solidity; the service adds the terms, which it knows. */
 export const relayCallSchema = z.discriminatedUnion('method', [
@@ -27,6 +33,7 @@ export const relayCallSchema = z.discriminatedUnion('method', [
   z.object({
     method: z.literal('refundFor'),
     ...tradeShape,
+    state: stateSchema,
     value: amountTextSchema,
     remaining: amountTextSchema,
     approval: approvalSchema,
@@ -46,10 +53,25 @@ export const relayCallSchema = z.discriminatedUnion('method', [
   z.object({
     method: z.literal('settle'),
     ...tradeShape,
-    buyerBps: z.number().int().min(0).max(10_000),
+    state: stateSchema,
+    toBuyer: amountTextSchema,
     remaining: amountTextSchema,
-    /** One of the seller, one of the buyer. */
-    approvals: z.array(approvalSchema).length(2),
+    approvals: bothApprovals,
+  }),
+  z.object({
+    method: z.literal('extendDeadline'),
+    ...tradeShape,
+    state: stateSchema,
+    currentDeadline: unixSecondsSchema,
+    newDeadline: unixSecondsSchema,
+    approvals: bothApprovals,
+  }),
+  z.object({
+    method: z.literal('cancelNonceFor'),
+    /** Of which trade the cancelled approval is; the approval of this call carries it. */
+    ...tradeShape,
+    nonce: amountTextSchema,
+    approval: approvalSchema,
   }),
 ]);
 export type RelayCall = z.output<typeof relayCallSchema>;

@@ -55,6 +55,7 @@ export function applyEscrowEvent(trade: Trade | null, event: EscrowEvent): Trade
       return { ...after, disputedAt: event.timestamp };
     case 'DISPUTE_ESCALATED':
       return { ...after, currentArbiter: event.args.arbiter, escalated: true };
+    case 'DEADLINE_EXTENDED':
     case 'PAYMENT_CONFIRMED':
     case 'FUNDS_REFUNDED':
     case 'TRADE_COMPLETED':

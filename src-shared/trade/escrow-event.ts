@@ -25,6 +25,7 @@ export interface Shares {
 export interface EscrowEventArgs {
   TRADE_CREATED: { readonly terms: Terms };
   PAYMENT_SENT: { readonly referenceHash: Hash };
+  DEADLINE_EXTENDED: Readonly<Record<string, never>>;
   PAYMENT_CONFIRMED: Shares;
   FUNDS_REFUNDED: Shares;
   TRADE_COMPLETED: Shares;
@@ -37,7 +38,12 @@ export interface EscrowEventArgs {
   };
   EVIDENCE_SUBMITTED: { readonly submittedBy: Address; readonly evidenceHash: Hash };
   DISPUTE_ESCALATED: { readonly arbiter: Address };
-  DISPUTE_RESOLVED: Shares & { readonly resolvedBy: Address; readonly buyerBps: number };
+  DISPUTE_RESOLVED: Shares & {
+    readonly resolvedBy: Address;
+    readonly buyerBps: number;
+    /** Of the arbiter's reasons, zero without any; absent: a ruling of the escrow's first version, which knew none. */
+    readonly reasonHash?: Hash | undefined;
+  };
   DISPUTE_EXPIRED: Shares;
   PAYOUT_CREDITED: { readonly account: Address; readonly token: Address; readonly amount: bigint };
 }
@@ -67,6 +73,7 @@ export type TrackedEscrowEvent = EscrowEvent & { readonly status: EventStatus };
 export const wireTypeOfContractEvent = {
   TradeCreated: 'TRADE_CREATED',
   PaymentSent: 'PAYMENT_SENT',
+  DeadlineExtended: 'DEADLINE_EXTENDED',
   PaymentConfirmed: 'PAYMENT_CONFIRMED',
   FundsRefunded: 'FUNDS_REFUNDED',
   TradeCompleted: 'TRADE_COMPLETED',

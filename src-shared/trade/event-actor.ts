@@ -5,7 +5,7 @@ import type { Terms } from './terms.ts';
 
 /**
  * Whose call left this event, as far as the event itself tells; null: an end or a credit, which comes with the
- * action's event, or a call that anyone may make.
+ * action's event, or a call that anyone may make, or that both agreed to.
  */
 export function actorOf(event: EscrowEvent, terms: Terms): Address | null {
   switch (event.type) {
@@ -21,6 +21,7 @@ export function actorOf(event: EscrowEvent, terms: Terms): Address | null {
       return event.args.submittedBy;
     case 'DISPUTE_RESOLVED':
       return event.args.resolvedBy;
+    case 'DEADLINE_EXTENDED':
     case 'TRADE_COMPLETED':
     case 'TRADE_CANCELLED':
     case 'TRADE_SETTLED':

@@ -1,5 +1,5 @@
 import { assertNever } from '../result.ts';
-import { allowedActions } from './allowed-actions.ts';
+import { allowedActions, type TradeAction } from './allowed-actions.ts';
 import type { GuidanceReason, GuidedAction, GuidedActionKind } from './guidance-result.ts';
 import {
   doubtOf,
@@ -26,6 +26,7 @@ function effectOf(kind: GuidedActionKind): Effect {
     case 'markPaid':
     case 'openDispute':
     case 'submitEvidence':
+    case 'declineDispute':
     case 'escalateDispute':
     case 'withdrawProposal':
       return 'safe';
@@ -35,6 +36,7 @@ function effectOf(kind: GuidedActionKind): Effect {
     case 'resolveDispute':
     case 'expireDispute':
     case 'proposeSettlement':
+    case 'proposeExtension':
     case 'answerProposal':
     case 'withdrawCredit':
     case 'lock':
@@ -75,8 +77,10 @@ function holdOf(kind: GuidedActionKind, situation: TradeSituation): GuidanceReas
   if (situation.sent !== null) return 'step_sent';
   const doubt = doubtAbout(kind, situation);
   if (doubt !== null) return doubt;
-  // Who says "paid" before the lock is final may have paid for a lock that the network takes back.
-  return kind === 'markPaid' && situation.trade.status !== 'final' ? 'lock_not_final' : null;
+  if (kind !== 'markPaid') return null;
+  // Who says "paid" before the lock is final may have paid for a lock that the network takes back, or never had.
+  if (situation.seen === 'service') return 'not_checked';
+  return situation.trade.status === 'final' ? null : 'lock_not_final';
 }
 
 /** Steps that protect first, then those that pay out; giving back comes last of all. */
@@ -85,10 +89,12 @@ const inOrder = [
   'openDispute',
   'submitEvidence',
   'resolveDispute',
+  'declineDispute',
   'cancelExpired',
   'escalateDispute',
   'expireDispute',
   'confirmPayment',
+  'extendDeadline',
   'settle',
   'refund',
 ] as const;
@@ -102,5 +108,17 @@ export function otherActions(
   const allowed = allowedActions(situation.trade, seat.account, situation.nowMs);
   return inOrder
     .filter((action) => allowed.includes(action) && action !== primary)
-    .map((action) => offered(action === 'settle' ? 'proposeSettlement' : action, situation, seat));
+    .map((action) => offered(guidedKind(action), situation, seat));
+}
+
+/** What both have to sign is proposed first. */
+function guidedKind(action: TradeAction): GuidedActionKind {
+  switch (action) {
+    case 'settle':
+      return 'proposeSettlement';
+    case 'extendDeadline':
+      return 'proposeExtension';
+    default:
+      return action;
+  }
 }

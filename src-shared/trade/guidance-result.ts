@@ -1,5 +1,6 @@
 import type { Address, Hash } from '../brand.ts';
 import type { TradeAction } from './allowed-actions.ts';
+import type { ProposalKind } from './settlement.ts';
 import type { TradeRole } from './trade.ts';
 
 /** What the trade or offer is at. A closed set: every word and colour on a surface follows from it. */
@@ -43,12 +44,14 @@ export type GuidanceReason =
   | 'details_missing'
   | 'details_wrong'
   | 'details_sealed'
-  | 'account_locked';
+  | 'account_locked'
+  | 'earlier_escrow';
 
 /** What a button does: a call of the contract, or a step of the app. */
 export type GuidedActionKind =
-  | Exclude<TradeAction, 'settle'>
+  | Exclude<TradeAction, 'settle' | 'extendDeadline'>
   | 'proposeSettlement'
+  | 'proposeExtension'
   | 'answerProposal'
   | 'withdrawProposal'
   | 'withdrawCredit'
@@ -91,6 +94,12 @@ export type Consequence =
   | { readonly kind: 'buyer_disputes'; readonly from: number; readonly rulingBy: number }
   | { readonly kind: 'offer_expires'; readonly from: number };
 
+/** What the other side has signed and asks for. */
+export interface ReceivedProposal {
+  readonly id: Hash;
+  readonly kind: ProposalKind;
+}
+
 export type GuidanceTone = 'calm' | 'mine' | 'soon' | 'last' | 'danger';
 
 export interface Guidance {
@@ -108,7 +117,7 @@ export interface Guidance {
   readonly primary: GuidedAction | null;
   readonly others: readonly GuidedAction[];
   /** A proposal of the other side that waits for an answer, beside the step. */
-  readonly received: Hash | null;
+  readonly received: ReceivedProposal | null;
   readonly tone: GuidanceTone;
   /** When to remind of it, Unix milliseconds, all after now; only of moves that are ours. */
   readonly alarms: readonly number[];

@@ -18,6 +18,7 @@ import type {
 } from './guidance-result.ts';
 import {
   doubtOf,
+  fitsTrade,
   mayStillBeTaken,
   nodesAgreeOn,
   nodeState,
@@ -71,6 +72,9 @@ const needsFreshChain = (c: Case): boolean =>
 
 type Row = (c: Case) => Advice | null;
 
+const onlyRead: Row = ({ seen }) =>
+  seen === 'earlier' ? { turn: 'nobody', step: 'ended', reason: 'earlier_escrow' } : null;
+
 const ended: Row = ({ trade, seen, credits, seat }) => {
   // What only a service says to be over is not over.
   if (isLive(trade.state) || seen === 'service') return null;
@@ -103,11 +107,14 @@ const notReached: Row = (c) =>
 const inTransit: Row = ({ sent }) =>
   sent === null ? null : theirs('await_network', { who: 'network', act: 'confirm' }, 'step_sent');
 
-/** While it stands, a payment could be followed by the end that it agrees to. */
+/** While it stands, a payment could be followed by the end that it agrees to. More time ends nothing. */
 const ownProposalOpen: Row = (c) => {
   if (!buyerMayPay(c)) return null;
   const open = newestFirst(c.approvals).filter(
-    (approval) => approval.signer === c.seat.account && mayStillBeTaken(approval, c),
+    (approval) =>
+      approval.kind !== 'extension' &&
+      approval.signer === c.seat.account &&
+      mayStillBeTaken(approval, c),
   );
   const [first] = open;
   if (first === undefined) return null;
@@ -190,6 +197,7 @@ function awaitedIn({ trade, late }: Case): Awaited {
 
 /** The table of the specification, in its order: the first row that fits wins. */
 const rows: readonly Row[] = [
+  onlyRead,
   ended,
   nodesDisagree,
   nodeNotFresh,
@@ -224,7 +232,8 @@ export function guideSeat(situation: TradeSituation, seat: Seat): Guidance {
 function complete(c: Case, advice: Advice): Guidance {
   const { turn, step, reason, awaited, primary, approval, danger } = advice;
   const takesMs = buyerMayPay(c) ? (c.payment?.arrivesWithinMs ?? 0) : 0;
-  const times = isLive(c.trade.state) ? { ...timesOf(c.trade, c.nowMs), takesMs } : noTimes;
+  const acts = c.seen !== 'earlier';
+  const times = acts && isLive(c.trade.state) ? { ...timesOf(c.trade, c.nowMs), takesMs } : noTimes;
   const speedUp = c.sent?.by === 'us' ? [offered('showTransaction', c, c.seat)] : [];
   return {
     turn,
@@ -234,9 +243,11 @@ function complete(c: Case, advice: Advice): Guidance {
     awaited: awaited ?? null,
     doBy: times.doBy,
     protectedUntil: times.protectedUntil,
-    ifNobodyMoves: consequenceOf(c.trade, c.nowMs),
+    ifNobodyMoves: acts ? consequenceOf(c.trade, c.nowMs) : { kind: 'nothing' },
     primary: primary === undefined ? null : offered(primary, c, c.seat, approval ?? null),
-    others: [...speedUp, ...otherActions(c, c.seat, primary ?? null), ...withdrawals(c, approval)],
+    others: acts
+      ? [...speedUp, ...otherActions(c, c.seat, primary ?? null), ...withdrawals(c, approval)]
+      : [],
     received: null,
     tone: danger === true ? 'danger' : toneOf(turn, times, c.nowMs),
     alarms: turn === 'mine' ? alarmsOf(times, c.nowMs) : [],
@@ -266,20 +277,23 @@ function toneOf(turn: Guidance['turn'], times: StepTimes, nowMs: number): Guidan
  * the primary action only where nothing else is ours; however many came, there is one answer, to the newest.
  */
 function withAnswer(c: Case, guidance: Guidance): Guidance {
-  if (!c.party || c.sent !== null || !isLive(c.trade.state) || c.seen === 'service')
-    return guidance;
-  const received = newestFirst(c.approvals).find(
-    ({ kind, signer, remaining, withdrawal, validUntil }) =>
-      kind === 'settlement' &&
-      signer !== c.seat.account &&
-      remaining === c.trade.remaining &&
-      withdrawal === 'none' &&
-      c.nowMs <= validUntil,
+  const heard = c.seen === 'own' || c.seen === 'behind';
+  if (!c.party || c.sent !== null || !isLive(c.trade.state) || !heard) return guidance;
+  // What the other side has signed to give back needs no answer.
+  const proposals = c.approvals.filter((approval) => approval.kind !== 'refund');
+  const received = newestFirst(proposals).find(
+    (approval) =>
+      approval.signer !== c.seat.account &&
+      fitsTrade(approval, c.trade) &&
+      !(approval.kind === 'extension' && c.late) &&
+      approval.withdrawal === 'none' &&
+      c.nowMs <= approval.validUntil,
   );
   if (received === undefined) return guidance;
+  const { id, kind } = received;
   const answer: GuidedAction = offered('answerProposal', c, c.seat, received);
   if (guidance.turn === 'mine')
-    return { ...guidance, others: [answer, ...guidance.others], received: received.id };
+    return { ...guidance, others: [answer, ...guidance.others], received: { id, kind } };
   const { validUntil, createdAt } = received;
   const times: StepTimes = {
     doBy: validUntil,
@@ -290,7 +304,7 @@ function withAnswer(c: Case, guidance: Guidance): Guidance {
   return {
     ...guidance,
     turn: 'mine',
-    received: received.id,
+    received: { id, kind },
     primary: answer,
     doBy: times.doBy,
     tone: guidance.tone === 'calm' ? toneOf('mine', times, c.nowMs) : guidance.tone,
@@ -299,6 +313,6 @@ function withAnswer(c: Case, guidance: Guidance): Guidance {
 }
 
 /** By time, and where it is the same by id, so that the order in which they came does not matter. */
-function newestFirst(approvals: readonly ApprovalFacts[]): readonly ApprovalFacts[] {
+function newestFirst<A extends ApprovalFacts>(approvals: readonly A[]): readonly A[] {
   return [...approvals].sort((a, b) => b.createdAt - a.createdAt || (a.id < b.id ? -1 : 1));
 }

@@ -24,7 +24,7 @@ export function guideView(view: TradeView, nodes: NodeFacts, clocks: Clocks): Gu
     ...view.facts,
     ...clocks,
     trade: view.ownTrade ?? view.trade,
-    seen: view.seen,
+    seen: view.earlierEscrow === null ? view.seen : 'earlier',
     nodes,
   });
 }

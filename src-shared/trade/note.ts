@@ -1,9 +1,11 @@
 import type { Address, Hash, Hex, TradeId } from '../brand.ts';
+import { wholeBps } from './payout.ts';
+import { extensionTermsShape, settlementTermsShape } from './settlement.ts';
 import { addressSchema, amountTextSchema, hexSchema, unixSecondsSchema, z } from '../parse.ts';
 
 /**
  * What a note is for: `message` is plain words; `evidence` plain words that name the hashes of files; `settlement` a
- * signed share on its way to the other party (`settlementNoteSchema`); `details` what one reader alone is to have: sealed
+ * signed proposal, a split or more time, on its way to the other party (`settlementNoteSchema`); `details` what one reader alone is to have: sealed
  * private details, or for an arbiter the agreement that proves them (`detailsNoteSchema`).
  */
 export const noteKinds = ['message', 'evidence', 'settlement', 'details'] as const;
@@ -32,16 +34,27 @@ export interface Note extends NoteContent {
   readonly signature: Hex;
 }
 
-/** JSON text of a `settlement` note: a share the author has signed; the other party signs the same and settles. */
-export const settlementNoteSchema = z.strictObject({
-  v: z.literal(1),
-  buyerBps: z.number().int().min(0).max(10_000),
-  /** Smallest unit in escrow that is shared. */
-  remaining: amountTextSchema,
+const noteApprovalShape = {
   nonce: amountTextSchema,
   deadline: unixSecondsSchema,
   signature: hexSchema,
-});
+};
+
+/** JSON text of a `settlement` note: a proposal the author has signed; the other party takes it by sending the call. */
+export const settlementNoteSchema = z.union([
+  z.discriminatedUnion('kind', [
+    z.strictObject({ v: z.literal(2), ...settlementTermsShape, ...noteApprovalShape }),
+    z.strictObject({ v: z.literal(2), ...extensionTermsShape, ...noteApprovalShape }),
+  ]),
+  /** Of the escrow's first version. */
+  z.strictObject({
+    v: z.literal(1),
+    buyerBps: z.number().int().min(0).max(wholeBps),
+    /** Smallest unit in escrow that is shared. */
+    remaining: amountTextSchema,
+    ...noteApprovalShape,
+  }),
+]);
 
 /** JSON text of a `details` note. `to`: whom it is sealed to; others need not try. `text`: as it would be pasted. */
 export const detailsNoteSchema = z.strictObject({

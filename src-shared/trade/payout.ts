@@ -10,10 +10,22 @@ export function buyerFee(toBuyer: bigint, feeBps: number): bigint {
   return (toBuyer * BigInt(feeBps)) / bps;
 }
 
-/** A split as the contract makes it: the buyer's part rounded down, the seller gets what is left. */
-export function settlementShares(amount: bigint, buyerBps: number, feeBps: number): Shares {
-  const toBuyer = (amount * BigInt(buyerBps)) / bps;
+/** The part of an amount that a share in basis points is, rounded down. */
+export function partOf(amount: bigint, shareBps: number): bigint {
+  return (amount * BigInt(shareBps)) / bps;
+}
+
+/** A settlement: the buyer's part is exact, the seller gets what is left. */
+export function settlementShares(amount: bigint, toBuyer: bigint, feeBps: number): Shares {
   return { toBuyer, fee: buyerFee(toBuyer, feeBps), toSeller: amount - toBuyer, arbiterFee: 0n };
+}
+
+/** What the agreed share is once every arbiter let the time pass. */
+export function defaultShares(
+  { terms, remaining }: Pick<Trade, 'terms' | 'remaining'>,
+  feeBps: number,
+): Shares {
+  return settlementShares(remaining, partOf(remaining, terms.defaultBuyerBps), feeBps);
 }
 
 /** A ruling on what remains: the arbiter's fee goes first, in proportion to what was never paid out. */
@@ -23,5 +35,6 @@ export function rulingShares(
   feeBps: number,
 ): Shares {
   const arbiterFee = (terms.arbiterFee * remaining) / terms.amount;
-  return { ...settlementShares(remaining - arbiterFee, buyerBps, feeBps), arbiterFee };
+  const rest = remaining - arbiterFee;
+  return { ...settlementShares(rest, partOf(rest, buyerBps), feeBps), arbiterFee };
 }

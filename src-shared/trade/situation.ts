@@ -1,6 +1,6 @@
 import type { Address, Hash } from '../brand.ts';
 import type { TradeAction } from './allowed-actions.ts';
-import type { Trade, TradeRole } from './trade.ts';
+import type { LiveState, Trade, TradeRole } from './trade.ts';
 
 /** Facts from which `guidance.ts` decides. All times in Unix milliseconds. */
 
@@ -44,17 +44,38 @@ export interface PaymentFacts {
   readonly arrivesWithinMs: number;
 }
 
-/** A signature that ends the trade in another way, once somebody sends it. */
-export interface ApprovalFacts {
+interface SignedFacts {
   readonly id: Hash;
-  readonly kind: 'settlement' | 'refund';
   readonly signer: Address;
   readonly createdAt: number;
   readonly validUntil: number;
-  /** What was in escrow when it was signed: with another amount the contract refuses it. */
-  readonly remaining: bigint;
+  /** The trade's when it was signed: in another one the contract refuses it. */
+  readonly state: LiveState;
   /** `final`: on every own node, for good. */
   readonly withdrawal: 'none' | 'sent' | 'final';
+}
+
+/**
+ * A signature that ends the trade in another way, or gives it more time, once somebody sends it. `remaining`: what was
+ * in escrow when it was signed; with another amount the contract refuses it.
+ */
+export type ApprovalFacts = SignedFacts &
+  (
+    | { readonly kind: 'settlement'; readonly remaining: bigint }
+    | { readonly kind: 'refund'; readonly remaining: bigint }
+    | {
+        readonly kind: 'extension';
+        /** The deadline that it moves: with another one, or after it, the contract refuses it. */
+        readonly deadlineAt: number;
+      }
+  );
+
+/** Whether the trade still is what this was signed for. */
+export function fitsTrade(approval: ApprovalFacts, trade: Trade): boolean {
+  if (approval.state !== trade.state) return false;
+  return approval.kind === 'extension'
+    ? approval.deadlineAt === trade.deadlineAt
+    : approval.remaining === trade.remaining;
 }
 
 /** A step of ours that waits for its event: sent by us, or signed for a service to send. */
@@ -86,8 +107,11 @@ export interface TradeFacts {
 export interface TradeSituation extends TradeFacts, Clocks {
   /** As the own nodes show it; the service's version only while they have never shown it. */
   readonly trade: Trade;
-  /** `service`: only a service knows the trade. `behind`: a service knows more than the own nodes have reached. */
-  readonly seen: 'own' | 'behind' | 'service';
+  /**
+   * `service`: only a service knows the trade. `behind`: a service knows more than the own nodes have reached.
+   * `earlier`: it stands in an escrow of an earlier version, and is only read.
+   */
+  readonly seen: 'own' | 'behind' | 'service' | 'earlier';
   readonly nodes: NodeFacts;
 }
 
@@ -121,12 +145,12 @@ export function doubtOf(state: NodeState): 'node_silent' | 'node_stale' | 'node_
   }
 }
 
-/** Whether an approval could still end the trade otherwise: by the chain's clock, never by this computer's alone. */
+/** Whether an approval could still be taken: by the chain's clock, never by this computer's alone. */
 export function mayStillBeTaken(
   approval: ApprovalFacts,
   { trade, nodes }: Pick<TradeSituation, 'trade' | 'nodes'>,
 ): boolean {
-  if (approval.withdrawal === 'final' || approval.remaining !== trade.remaining) return false;
+  if (approval.withdrawal === 'final' || !fitsTrade(approval, trade)) return false;
   const chainMs = nodes.newest?.timeMs ?? 0;
   return chainMs <= approval.validUntil + approvalMarginMs;
 }

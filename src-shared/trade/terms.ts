@@ -70,6 +70,8 @@ export const hourSeconds = 3600;
 export const daySeconds = 24 * hourSeconds;
 /** Seconds the contract adds to the payment window before a never-paid trade can be cancelled. */
 export const paymentGraceSeconds = 2 * hourSeconds;
+/** How far from now one agreement may move a deadline. */
+export const maxExtensionSeconds = 30 * daySeconds;
 
 /**
  * The contract's own rules for terms (escrow-protocol.md), checked before anybody signs.

@@ -14,6 +14,10 @@ export const tradeStates = [
 ] as const;
 export type TradeState = (typeof tradeStates)[number];
 
+/** In which something is in escrow: what an approval binds is one of these. */
+export const liveStates = ['Funded', 'Paid', 'Disputed'] as const satisfies readonly TradeState[];
+export type LiveState = (typeof liveStates)[number];
+
 export type EventStatus = 'pending' | 'final' | 'retracted';
 
 /** A trade as the chain's events tell it. Times in Unix milliseconds. */
@@ -40,7 +44,7 @@ export interface Trade {
 
 export type TradeRole = 'seller' | 'buyer' | 'arbiter' | 'fallbackArbiter';
 
-export function isLive(state: TradeState): boolean {
+export function isLive(state: TradeState): state is LiveState {
   return state === 'Funded' || state === 'Paid' || state === 'Disputed';
 }
 

@@ -1,6 +1,7 @@
 import type { EventView, TradeView } from '../ipc/views.ts';
 import type { Shares } from '../trade/escrow-event.ts';
 import { defaultShareWords, percentWords } from './screen-words.ts';
+import { fullTime } from './times.ts';
 import { moneyText, partyName, sentence, type Names } from './party-names.ts';
 
 /** One line of the timeline in the screen's words: `You locked 2,500.00 USDC`. */
@@ -23,6 +24,8 @@ export function eventTitle(view: TradeView, line: EventView, names: Names): stri
       return `${sentence(seller)} locked ${money(event.args.terms.amount)}`;
     case 'PAYMENT_SENT':
       return buyer === 'you' ? 'You said you paid' : 'Buyer says paid';
+    case 'DEADLINE_EXTENDED':
+      return `Both agreed to more time: until ${fullTime(event.deadline * 1000)}`;
     case 'PAYMENT_CONFIRMED':
       return `${sentence(seller)} released ${money(event.args.toBuyer)}${feeWords(event.args, money)}`;
     case 'FUNDS_REFUNDED':

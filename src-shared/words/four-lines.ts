@@ -55,11 +55,15 @@ export function moveLine(input: LineInput): string {
   const { received, primary } = guidance;
   if (received === null) return stepLine(input);
   const other = partyName(view, guidance.role === 'seller' ? 'buyer' : 'seller', input.names);
+  const [what, whatTheyPropose] =
+    received.kind === 'settlement'
+      ? ['a split', `the split that ${other} proposes`]
+      : ['more time', `${other}, who proposes more time`];
   if (primary?.kind !== 'answerProposal')
-    return `${stepLine(input)}. ${sentence(other)} proposes a split: answer it`;
+    return `${stepLine(input)}. ${sentence(other)} proposes ${what}: answer it`;
   return saysDoNotPay(guidance, view.trade.state)
-    ? `Yours: answer the split that ${other} proposes. ${stepLine(input)}`
-    : `Yours: answer the split that ${other} proposes`;
+    ? `Yours: answer ${whatTheyPropose}. ${stepLine(input)}`
+    : `Yours: answer ${whatTheyPropose}`;
 }
 
 function stepLine(input: LineInput): string {
@@ -70,7 +74,7 @@ function stepLine(input: LineInput): string {
   const held = notPaying ? 'Wait: do not pay' : 'Wait';
   switch (guidance.step) {
     case 'ended':
-      return 'Nobody’s: the trade has ended';
+      return reason === '' ? 'Nobody’s: the trade has ended' : `Nobody’s here. ${reason}`;
     case 'withdraw':
       return 'Yours: withdraw what waits for you in the escrow';
     case 'check_nodes':
@@ -169,6 +173,7 @@ function untilLine({ view, guidance, nowMs }: LineInput): string {
 function consequenceLine({ view, guidance, nowMs, names }: LineInput): string {
   const { ifNobodyMoves: next, role } = guidance;
   const { trade } = view;
+  if (guidance.reason === 'earlier_escrow') return 'Nothing that this app can see';
   if (next.kind === 'nothing') return 'Nothing: no coins are left in the escrow';
   const late = nowMs > next.from;
   const when = shortTime(next.from, nowMs);

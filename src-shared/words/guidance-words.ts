@@ -7,6 +7,7 @@ import type {
   GuidedActionKind,
 } from '../trade/guidance-result.ts';
 import type { TradeRole } from '../trade/trade.ts';
+import { absoluteTime } from './times.ts';
 import { moneyText, partyName, type Names } from './party-names.ts';
 import { actionWords, defaultShareWords, roleWords } from './screen-words.ts';
 
@@ -32,6 +33,7 @@ export const reasonWords: Readonly<Record<GuidanceReason, string>> = {
     'The bank details that came are not the ones that were agreed. Ask for the right ones.',
   details_sealed: 'The bank details are here, sealed. Unlock the account to read them.',
   account_locked: 'The account is locked. Unlock it first.',
+  earlier_escrow: 'It stands in an earlier version of the escrow: here it can only be read.',
 };
 
 export type GuidanceGroup = 'mine' | 'waiting' | 'ended';
@@ -122,6 +124,30 @@ function awaitedWord({ who, act }: Awaited): string {
   return `${who === 'anyone' ? 'Anyone' : roleWords[who]}: ${actWords[act]}`;
 }
 
+/** Whose move it is and what it is, in a few words: `yours: release`, `Marta: pay`, `nobody’s, trade ends`. */
+export function moveWords(
+  guidance: Guidance,
+  state: TradeView['trade']['state'],
+  nameOf: (role: TradeRole) => string,
+): string {
+  const { turn, step, awaited } = guidance;
+  if (step === 'ended') return 'nobody’s, trade ends';
+  const notPaying = saysDoNotPay(guidance, state) && turn !== 'nobody' ? '; do not pay' : '';
+  if (turn === 'mine') return `yours: ${rowWord(guidance).toLowerCase()}${notPaying}`;
+  if (awaited === null || awaited.who === 'network') return `wait for the network${notPaying}`;
+  const who = awaited.who === 'anyone' ? 'anyone' : nameOf(awaited.who);
+  return `${who}: ${actWords[awaited.act]}`;
+}
+
+/** Until when, without what is left of it: where two times count, both. Empty: no deadline is left. */
+export function deadlineWords({ doBy, protectedUntil }: Guidance, nowMs: number): string {
+  if (protectedUntil === null) return '';
+  const end = absoluteTime(protectedUntil, nowMs);
+  return doBy === null || doBy === protectedUntil
+    ? end
+    : `${absoluteTime(doBy, nowMs)}; protected until ${end}`;
+}
+
 /** What a button says. Amounts are what is in escrow now; `…`: another window follows. */
 export function actionLabel(kind: GuidedActionKind, view: TradeView, names: Names): string {
   const rest = (): string => moneyText(view.trade.remaining, view.trade.terms.token, names);
@@ -136,12 +162,15 @@ export function actionLabel(kind: GuidedActionKind, view: TradeView, names: Name
       return `${actionWords[kind]}…`;
     case 'resolveDispute':
       return 'Read both sides and rule';
+    case 'declineDispute':
     case 'escalateDispute':
       return `Hand it to ${partyName(view, 'fallbackArbiter', names)}…`;
     case 'expireDispute':
       return `Close it: ${defaultShareWords(view.trade.terms.defaultBuyerBps)}…`;
     case 'proposeSettlement':
       return 'Propose a split…';
+    case 'proposeExtension':
+      return 'Propose more time…';
     case 'answerProposal':
       return 'Answer the proposal…';
     case 'withdrawProposal':

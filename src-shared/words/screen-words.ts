@@ -1,3 +1,4 @@
+import { readTypedNumber } from '../money/typed-number.ts';
 import type { OfferState, TransactionState } from '../ipc/views.ts';
 import type { TradeAction } from '../trade/allowed-actions.ts';
 import type { TradeRole, TradeState } from '../trade/trade.ts';
@@ -20,10 +21,12 @@ export const actionWords: Readonly<Record<TradeAction, string>> = {
   markPaid: 'I have paid',
   confirmPayment: 'Release',
   refund: 'Give back',
+  extendDeadline: 'Give more time',
   cancelExpired: 'Take the coins back',
   openDispute: 'Dispute',
   submitEvidence: 'Add evidence',
   resolveDispute: 'Rule',
+  declineDispute: 'Decline to rule',
   escalateDispute: 'Hand to the second arbiter',
   expireDispute: 'Close the expired dispute',
   settle: 'Settle',
@@ -91,9 +94,9 @@ export function percentWords(bps: number): string {
 
 /** `70` or `12.5` as typed becomes basis points; null when it is no percentage with at most two decimals. */
 export function readPercent(typed: string): number | null {
-  const match = /^(\d{1,3})(?:\.(\d{1,2}))?$/.exec(typed.trim());
-  if (match === null) return null;
-  const bps = Number(match[1]) * 100 + Number((match[2] ?? '').padEnd(2, '0'));
+  const number = readTypedNumber(typed, 2);
+  if (!number.ok || number.whole.length > 3) return null;
+  const bps = Number(number.whole) * 100 + Number(number.fraction.padEnd(2, '0'));
   return bps > 10_000 ? null : bps;
 }
 

@@ -34,6 +34,15 @@ export const confirmText = {
     row: (symbol: string): string => `Token ${symbol}`,
     facts: (symbol: string, decimals: number): string => `${symbol}, ${decimals} decimals`,
     absent: 'not on your list',
+    decimalsDiffer: (symbol: string, chain: number, list: number): string =>
+      `${symbol} has ${chain} decimals on the chain, ${list} on the list`,
+    symbolDiffers: (chain: string, list: string): string =>
+      `it is called ${chain} on the chain, ${list} on the list`,
+    asChain: (symbol: string): string => `${symbol}: symbol and decimals as on the chain`,
+    noViews: (symbol: string): string =>
+      `${symbol}: its contract does not say symbol or decimals; those you typed are used`,
+    notAsked: (symbol: string): string =>
+      `${symbol}: not compared with the chain yet; it is before anything is signed`,
     confirm: 'Change the list',
     consequence:
       'A name on this list is how amounts are shown to you. A wrong contract, or wrong decimals, makes you lock something else than you read.',
@@ -158,6 +167,27 @@ export const confirmText = {
     allowed: 'may send you offers',
     consequence: 'You blocked it once. Its offers will wait among the others.',
     confirm: 'Take them again',
+  },
+  connection: {
+    nodeTitle: 'Ask this node?',
+    serviceTitle: 'Ask this trade service?',
+    address: 'Address',
+    consequence:
+      'Its operator learns your IP address. Nothing is stored, and no key or account is told.',
+    ask: 'Ask it',
+    done: 'Close',
+    rightChain: (chainId: number): string => `It answers for chain ${chainId}, as wanted`,
+    wrongChain: (said: number, wanted: number): string =>
+      `It answers for chain ${said}; chain ${wanted} is wanted`,
+    head: (block: string, seconds: number, ms: number): string =>
+      `Newest block ${block}, ${seconds} s old, answered in ${ms} ms`,
+    noBlock: 'It has no block',
+    stale: (seconds: number): string =>
+      `Its newest block is ${seconds} s old: it lags, or a clock is wrong`,
+    unreachable: (detail: string): string => `No answer${detail === '' ? '' : `: ${detail}`}`,
+    rightEscrow: 'It follows the standard escrow',
+    wrongEscrow: (address: string): string => `It follows another escrow: ${address}`,
+    noService: 'There is no trade service at this address',
   },
   explorer: {
     title: (host: string): string => `Open ${host} in the browser?`,

@@ -44,7 +44,17 @@ export const rulingText = {
   feeWaits: 'waits for withdrawal',
   noFee: 'none',
   fee: (amount: string) => `after ${amount} fee`,
+  reasons: 'Your reasons',
+  reasonsHint:
+    'Both parties read them, and they stand in the dossier. Their hash goes on the chain with the ruling: nothing can be changed later.',
+  reasonsEmpty: 'Write why you rule so: both parties wait for it.',
+  reasonsTitle: 'Reasons of the ruling',
   rule: (split: string) => `Rule ${split}…`,
+  decline: (name: string) => `Decline: hand it to ${name}…`,
+  declineTitle: 'Decline to rule?',
+  declineText: (name: string) =>
+    `${name} then decides alone, with a fresh time to rule, and has the fee. You can’t take it back.`,
+  declineConfirm: 'Continue to signing',
   tooLate: 'The time to rule has passed.',
   otherArbiter: (name: string) => `${name} decides this one.`,
   notYet: 'You decide only if the first arbiter lets the time pass.',

@@ -23,6 +23,10 @@ export const evidenceText = {
   notCommitted: 'not on the chain yet',
   commit: 'Put its hash on the chain…',
   missing: 'Only its hash is known here. Ask for the package and open it.',
+  reasons: 'Reasons of the ruling',
+  reasonsMissing:
+    'Only the hash of the reasons is known here. Ask the arbiter for the package and open it.',
+  noReasons: 'Ruled without giving reasons.',
   noStatement: 'Opened without a statement.',
   hash: 'Hash',
   save: 'Save package…',

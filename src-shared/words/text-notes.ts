@@ -30,8 +30,8 @@ export const noteText = {
   retry: 'Try again',
   discard: 'Give up',
   send: 'Send by service…',
-  split: (split: string): string => `Proposed a split, buyer / seller: ${split}`,
-  settlementUnreadable: 'A proposed split that can’t be read',
+  proposal: (proposal: string): string => `Proposed ${proposal}`,
+  settlementUnreadable: 'A proposal that can’t be read',
   evidence: (count: number): string =>
     count === 1 ? 'Handed over an evidence package' : `Handed over ${count} evidence packages`,
   details: (name: string): string => `Sealed bank details, for ${name} alone`,
@@ -41,7 +41,7 @@ export const noteText = {
   signingTitle: 'Sign a note to all parties',
   signingDetailsTitle: (name: string): string => `Hand your sealed bank details to ${name}`,
   signingDetailsForArbiter: (name: string): string => `Hand the sealed bank details to ${name}`,
-  signingSettlementTitle: (split: string): string => `Hand over your proposed split ${split}`,
+  signingProposalTitle: (proposal: string): string => `Hand over your proposal of ${proposal}`,
   signingEvidenceTitle: 'Hand over your evidence',
   signingRemark: 'moves no money',
   signingRow: 'Sent as a note',
@@ -56,12 +56,13 @@ export const noteText = {
 
   notification: {
     message: (name: string): string => `Note from ${name}`,
-    settlement: (name: string): string => `${name} proposes a split`,
+    proposal: (name: string, proposal: string): string => `${name} proposes ${proposal}`,
     evidence: (name: string): string => `Evidence from ${name} has come`,
+    reasons: (name: string): string => `${name} gives the reasons of the ruling`,
     details: (name: string): string => `Sealed bank details from ${name} have come`,
     evidenceText: 'Its hash is the one on the chain.',
     detailsOpen: 'They are what was agreed.',
     detailsWait: 'Unlock the account to read them.',
-    settlementText: (split: string): string => `Buyer / seller: ${split}. It is genuine.`,
+    proposalText: 'It is genuine, and waits for your answer.',
   },
 } as const;

@@ -58,7 +58,6 @@ export const offerText = {
   sendCounter: 'Sign the counter-offer…',
   cancel: 'Cancel',
   errors: {
-    fiat: 'Like 2315.00, more than zero.',
     currency: 'Three capital letters, like EUR.',
     country: 'Two capital letters, like DE.',
     reference: 'Something the payer can write, 80 characters at most.',

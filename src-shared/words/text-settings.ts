@@ -11,7 +11,9 @@ export const settingsText = {
   },
   save: 'Save',
   saved: 'Saved.',
-  test: 'Test',
+  test: 'Test…',
+  testPassed: 'It answered as it should.',
+  testFailed: 'It did not answer as it should. The window that asked said why.',
   remove: 'Remove',
   add: 'Add',
   network: {
@@ -28,17 +30,12 @@ export const settingsText = {
       'Your app believes only what this node shows. A second one from another operator makes that worth more.',
     startBlock: 'First block of the escrow',
     explorerUrl: 'Explorer (optional)',
-    tested: (chainId: number, head: string, latency: number, age: number) =>
-      `Answers: chain ${chainId}, block ${head}, ${latency} ms, newest block ${age} s old.`,
-    otherChain: (said: number, wanted: number) =>
-      `It answers for chain ${said}, but the chain id here is ${wanted}.`,
     warning: 'One profile is one network: trades of another network are in another profile.',
   },
   service: {
     title: 'Trade service',
     help: 'The service on this computer always runs. A remote one may tell of changes sooner; it is never believed without your own node.',
     url: 'Remote service (optional)',
-    tested: (chainId: number, head: string) => `Answers: chain ${chainId}, block ${head}.`,
     accounts: 'Accounts it may know',
     accountsHelp: 'It learns these addresses when signing in, nothing else.',
     use: 'Use this service',

@@ -55,6 +55,7 @@ export const inboxText = {
   lead: 'What happened, kept until you have seen it.',
   markAll: 'Mark all as seen',
   unverified: 'Not checked yet',
+  retracted: 'Taken back by the network',
   contradicted: 'Your own node shows that this did not happen',
   claimTitle: (service: string) => `${service} claims what did not happen`,
   claimText: (what: string, block: string, transaction: string) =>
@@ -135,6 +136,8 @@ export const practiceText = {
     dispute_split: 'dispute it; Ada gives me 70 %',
     dispute_expired: 'dispute it; Ada stays silent',
     escalated: 'dispute it; Grace decides',
+    declined: 'dispute it; Ada declines, Grace decides',
+    more_time: 'ask for more time first',
     settled: 'propose a split: 70 % for me',
     without_gas: 'release; I have no coin for fees',
   },
@@ -146,6 +149,10 @@ export const practiceText = {
       'Once it is in dispute, skip time past the arbitration window (7 days): then anyone may end it by the split of the terms.',
     escalated:
       'Once it is in dispute, skip time past the arbitration window (7 days) and hand it over: then Grace, the second arbiter, gives you 70 %.',
+    declined:
+      'Once it is in dispute, Ada hands it over at once: then Grace, the second arbiter, gives you 70 % and says why.',
+    more_time:
+      'Robin asks for one more day: to check the bank as the seller, to pay as the buyer. Agree in the trade, and Robin goes on; or ask for more time yourself.',
     settled:
       'Robin sends a signed split. Take it, or propose another one in the trade: Robin takes whatever you propose.',
     without_gas:

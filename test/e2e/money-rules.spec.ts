@@ -253,7 +253,11 @@ test('rule 1: bank details show only when nothing speaks against paying, else wh
   });
   await test.step('final, seen by the own node, what was committed to, time enough: pay', async () => {
     blocksCome = true;
-    await expect(iban()).toHaveText(/DE89 3704 0044 0532 0130 00/, { timeout: 30_000 });
+    await expect(iban()).toHaveText('DE89 … 3000', { timeout: 30_000 });
+    const pay = await app.secretWindow(() => window.getByTestId('pay-this').click());
+    await expect(pay.getByTestId('pay-iban')).toHaveText('DE89 3704 0044 0532 0130 00');
+    await expect(pay.getByTestId('pay-done')).toBeEnabled();
+    await closeBy(pay, () => pay.getByTestId('cancel').click());
     await expect(doNotPay()).toHaveCount(0);
     await expect(window.getByText('Another account in a chat? Don’t pay.')).toBeVisible();
     await expect(window.getByTestId('action-markPaid')).toBeEnabled();
@@ -344,7 +348,7 @@ test('rule 2: release needs all ticks, a wrong name leads to the dispute, chain 
     if (!answer.ok) throw new Error(answer.failure.code);
     const offer = await signOffer(answer.value.offer, 'buyer', new Wallet(other.privateKey));
     await pasteOffer(app, encodeOffer(offer), 'accepted');
-    const tradeId = await lockOffer(app, false);
+    const tradeId = await lockOffer(app);
     agreed = { offer, tradeId, theirs: payer };
     await window.getByTestId('nav-trades').click();
     await expectRow(app, tradeId, 'Funded');
@@ -358,7 +362,7 @@ test('rule 2: release needs all ticks, a wrong name leads to the dispute, chain 
   await test.step('each tick is needed, and names what to look for', async () => {
     await expect(window.getByText('from Max Wagner, nobody else')).toBeVisible();
     await expect(window.getByText('€512.40 has arrived, not just announced')).toBeVisible();
-    await expect(window.getByText('into DE89 3704 0044 0532 0130 00')).toBeVisible();
+    await expect(window.getByText('into DE89 … 3000')).toBeVisible();
     await window.keyboard.press('Control+Shift+H');
     await expect(window.getByText('Amounts hidden')).toBeVisible();
     for (const secret of ['Max Wagner', 'DE89', '512.40'])
@@ -433,17 +437,30 @@ test('rule 2: release needs all ticks, a wrong name leads to the dispute, chain 
 test('rule 3: names come from the list, look-alikes block until compared, the clipboard is re-read', async () => {
   test.setTimeout(150_000);
   const { window } = app;
-  await test.step('a token is called what the list calls it', async () => {
+  await test.step('a token is called what the list calls it, and the list what the chain says', async () => {
     const [coin] = network.settings.tokens;
-    const listed = { address: network.chain.stablecoin, symbol: 'PLAY', decimals: 6 };
-    await changeSettings(app, { network: { ...network.settings, tokens: [coin!, listed] } });
+    await changeSettings(app, { network: { ...network.settings, tokens: [coin!] } });
     await window.getByTestId('nav-wallet').click();
-    await expect(window.locator('[data-testid="balance"][data-token="PLAY"]')).toBeVisible({
+    await expect(window.locator('[data-testid="balance"][data-token="USDC"]')).toHaveCount(0, {
       timeout: 30_000,
     });
-    await expect(window.getByText('USDC')).toHaveCount(0);
+    for (const [wrong, said] of [
+      [{ symbol: 'PLAY', decimals: 6 }, /USDC on the chain, PLAY on the list/],
+      [{ symbol: 'USDC', decimals: 8 }, /6 decimals on the chain, 8 on the list/],
+    ] as const) {
+      const tokens = [coin!, { address: network.chain.stablecoin, ...wrong }];
+      const refused = await window.evaluate(
+        (change) => globalThis.window.escrowDesk.invoke('settings.change', change),
+        { network: { ...network.settings, tokens } },
+      );
+      expect(refused).toMatchObject({ ok: false, failure: { code: 'token_differs' } });
+      expect(JSON.stringify(refused)).toMatch(said);
+    }
     await changeSettings(app, { network: network.settings });
     await expectNetworkUp(app);
+    await expect(window.locator('[data-testid="balance"][data-token="USDC"]')).toBeVisible({
+      timeout: 30_000,
+    });
   });
   await test.step('a look-alike, four and four the same', async () => {
     const known = address(`0xabcd${'11'.repeat(16)}9876`);

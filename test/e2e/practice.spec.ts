@@ -102,7 +102,7 @@ test('a newcomer alone trades on the practice chain, from either side', async ()
     await app.window.getByTestId('offer-deliver').click();
     await expect(app.window.getByTestId('offer-view')).toHaveAttribute('data-state', 'accepted');
     await expect(app.window.getByTestId('check-number')).toHaveText(/^(\d{5} ){3}\d{5}$/);
-    sold = await lockOffer(app, true);
+    sold = await lockOffer(app);
     await app.window.getByTestId('nav-trades').click();
     await expectRow(app, sold, 'Paid');
     await openTrade(app, sold);
@@ -124,7 +124,7 @@ test('a newcomer alone trades on the practice chain, from either side', async ()
     await app.window.locator('#field-scenario').selectOption('expire');
     await app.window.getByTestId('offer-deliver').click();
     await expect(app.window.getByTestId('offer-view')).toHaveAttribute('data-state', 'accepted');
-    expired = await lockOffer(app, false);
+    expired = await lockOffer(app);
     await app.window.getByTestId('nav-trades').click();
     await expectRow(app, expired, 'Funded');
     await app.window.getByTestId('nav-practice').click();
@@ -214,7 +214,7 @@ test('in practice a trade ends by a split, by either side’s proposal, and by t
     await window.locator('#field-scenario').selectOption('settled');
     await window.getByTestId('offer-deliver').click();
     await expect(window.getByTestId('offer-view')).toHaveAttribute('data-state', 'accepted');
-    const tradeId = await lockOffer(app, true);
+    const tradeId = await lockOffer(app);
     await openTrade(app, tradeId);
     await expect(proposal(app, false)).toContainText('30 / 70', { timeout: 30_000 });
     await signSettlement(app, '10');

@@ -260,7 +260,7 @@ test('a newcomer sees each trick of a stranger tried once, and what stops it', a
     await expect(window.getByTestId('offer-view')).toHaveAttribute('data-state', 'sent');
     await window.getByTestId('offer-deliver').click();
     await expect(window.getByTestId('offer-view')).toHaveAttribute('data-state', 'accepted');
-    const sold = await lockOffer(app, false);
+    const sold = await lockOffer(app);
     await window.getByTestId('nav-trades').click();
     await expectRow(app, sold, 'Paid');
     await backToLesson(app);

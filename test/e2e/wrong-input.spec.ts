@@ -1,4 +1,4 @@
-import { readdir, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { encryptKeystoreJson, Wallet } from 'ethers';
@@ -302,4 +302,41 @@ test('an expired sign-in and an unreachable service are said, and the own servic
     await expectServiceUp(app);
   });
   expect(app.complaints).toEqual([]);
+});
+
+test('no stored setting keeps the app from starting: it is kept aside and said, a byte-order mark is read over', async () => {
+  test.setTimeout(180_000);
+  const profile = cleanup.keep(await makeProfile('stored'));
+  const path = join(profile.folder, 'settings.json');
+  const network = {
+    kind: 'own',
+    name: 'Mine',
+    chainId: 8453,
+    startBlock: 0,
+    tokens: [],
+    explorerUrl: null,
+  };
+  await mkdir(profile.folder, { recursive: true });
+  const start = async (text: string) => {
+    await writeFile(path, text);
+    const app = cleanup.keep(await startApp(profile));
+    await app.window.getByTestId('nav-inbox').click();
+    return app;
+  };
+  for (const stored of [
+    { network: { ...network, rpcUrls: ['http://u:100%@node.example.org'] } },
+    { network: { ...network, rpcUrls: ['ws://node.example.org/#x'] } },
+    { version: 2 },
+  ]) {
+    const app = await start(JSON.stringify(stored));
+    await expect(app.window.getByText('The settings file could not be read').first()).toBeVisible();
+    await app.close();
+  }
+  const kept = (await readdir(profile.folder)).filter((name) =>
+    name.startsWith('settings.json.broken-'),
+  );
+  expect(kept).toHaveLength(3);
+  const app = await start(`\uFEFF${JSON.stringify({ theme: 'dark', autoLockMinutes: 7 })}`);
+  const read = await app.window.evaluate(() => window.escrowDesk.invoke('settings.get'));
+  expect(read).toMatchObject({ theme: 'dark', autoLockMinutes: 7 });
 });

@@ -1,3 +1,4 @@
+import { zeroHash } from '../../src-shared/parse.ts';
 import { gunzipSync } from 'node:zlib';
 import { writeFileSync } from 'node:fs';
 import { Interface } from 'ethers';
@@ -193,7 +194,11 @@ export async function startBusyChain({
         evidence(seller),
         evidence(buyer),
         evidence(buyer),
-        { from: arbiter, method: 'resolveDispute', parameters: [terms, random.between(0, 10_000)] },
+        {
+          from: arbiter,
+          method: 'resolveDispute',
+          parameters: [terms, random.between(0, 10_000), zeroHash],
+        },
         ...always,
       ]);
     return null;

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Address, Hash } from '../../src-shared/brand.ts';
 import {
   hourMs,
   makeConnections,
@@ -7,10 +8,12 @@ import {
   makeEvent,
   makeNote,
   makeTradeView,
+  me,
   now,
   other,
   silentNode,
   someAddress,
+  someHash,
   someTradeId,
 } from '../support/make-views.ts';
 import { mountScreen } from './mount-screen.ts';
@@ -51,6 +54,16 @@ const full: Partial<World> = {
     forged: 0,
   },
 };
+const rulingBy = (arbiter: Address, reasonHash: Hash) =>
+  makeEvent('DISPUTE_RESOLVED', {
+    resolvedBy: arbiter,
+    buyerBps: 10_000,
+    reasonHash,
+    toBuyer: 2_500_000_000n,
+    fee: 0n,
+    toSeller: 0n,
+    arbiterFee: 0n,
+  });
 const openSoon = (change: Partial<World> = {}) =>
   mountScreen(`/disputes/${someTradeId(1)}`, { world: makeWorld({ ...full, ...change }) });
 
@@ -104,10 +117,93 @@ describe('the arbiter’s page', () => {
     const screen = await openSoon();
     await screen.type('split-ruling-exact', '66.67');
     expect(screen.text(screen.get('ruling-shares'))).toContain('1,666.75 USDC');
+    await screen.type('ruling-reasons', '  Two thirds arrived in time. ');
     await screen.click('rule');
-    expect(screen.bridge.calls('trades.act')).toEqual([
-      { tradeId: someTradeId(1), action: 'resolveDispute', buyerBps: 6_667 },
+    expect(screen.bridge.calls('evidence.compose')).toEqual([
+      {
+        tradeId: someTradeId(1),
+        account: me,
+        text: 'Two thirds arrived in time.',
+        files: [],
+      },
     ]);
+    expect(screen.bridge.calls('trades.act')).toEqual([
+      {
+        tradeId: someTradeId(1),
+        account: me,
+        action: 'resolveDispute',
+        buyerBps: 6_667,
+        reasonHash: evidence.hash,
+      },
+    ]);
+    expect(await screen.accessFaults()).toEqual([]);
+  });
+
+  it('asks for the reasons before it rules, and packs the same ones once', async () => {
+    const screen = await openSoon();
+    await screen.click('rule');
+    expect(screen.bridge.calls('trades.act')).toEqual([]);
+    expect(screen.text(screen.get('error-reasons'))).toContain('Write why you rule so');
+    expect(await screen.accessFaults()).toEqual([]);
+    await screen.type('ruling-reasons', 'It arrived.');
+    expect(screen.find('error-reasons')).toBeNull();
+    screen.bridge.fail('trades.act', 'cancelled');
+    await screen.click('rule');
+    await screen.click('rule');
+    expect(screen.bridge.calls('evidence.compose')).toHaveLength(1);
+    await screen.type('ruling-reasons', 'It arrived in full.');
+    await screen.click('rule');
+    expect(screen.bridge.calls('evidence.compose')).toHaveLength(2);
+  });
+
+  it('says why the reasons could not be packed, and rules nothing then', async () => {
+    const screen = await openSoon();
+    screen.bridge.fail('evidence.compose', 'storage_failed');
+    await screen.type('ruling-reasons', 'It arrived.');
+    await screen.click('rule');
+    expect(screen.toasts('failure')).toHaveLength(1);
+    expect(screen.bridge.calls('trades.act')).toEqual([]);
+  });
+
+  it('hands the dispute to the second arbiter after a question, and only where there is one', async () => {
+    expect((await openSoon()).find('decline')).toBeNull();
+    const second = someAddress(8);
+    const withSecond = makeTradeView(
+      { role: 'arbiter' },
+      { state: 'Disputed', disputedAt: now - hourMs, deadlineAt: now + hourMs },
+      { fallbackArbiter: second },
+    );
+    const screen = await openSoon({
+      trades: [withSecond],
+      contacts: [...contacts, makeContact({ address: second, label: 'Grace Hill' })],
+    });
+    expect(screen.text(screen.get('decline'))).toBe('Decline: hand it to Grace Hill…');
+    await screen.click('decline');
+    expect(screen.text(document.body)).toContain('You can’t take it back.');
+    expect(await screen.accessFaults()).toEqual([]);
+    await screen.click('confirm-cancel');
+    expect(screen.bridge.calls('trades.act')).toEqual([]);
+    await screen.click('decline');
+    await screen.click('confirm-yes');
+    expect(screen.bridge.calls('trades.act')).toEqual([
+      { tradeId: someTradeId(1), account: me, action: 'declineDispute' },
+    ]);
+  });
+
+  it('shows what was ruled and why, once it is', async () => {
+    const reasons = makeEvidence({ hash: someHash(60), author: me, text: 'It arrived in full.' });
+    const ruled = makeTradeView(
+      { role: 'arbiter' },
+      { ...soon.trade, state: 'Completed', remaining: 0n, deadlineAt: null, endedAt: now },
+    );
+    const screen = await openSoon({
+      trades: [ruled],
+      evidence: [reasons],
+      events: [rulingBy(me, reasons.hash)],
+    });
+    expect(screen.text(screen.get('ruling-reasons-shown'))).toContain('It arrived in full.');
+    expect(screen.find('ruling-reasons')).toBeNull();
+    expect(await screen.accessFaults()).toEqual([]);
   });
 
   it('can’t rule by something that is no share', async () => {
@@ -120,6 +216,7 @@ describe('the arbiter’s page', () => {
   it('reads why a ruling was not sent', async () => {
     const screen = await openSoon();
     screen.bridge.fail('trades.act', 'account_locked');
+    await screen.type('ruling-reasons', 'It arrived.');
     await screen.click('rule');
     expect(screen.toasts('failure')[0]).toContain('Unlock it in Wallet');
     expect(screen.get('rule')).toHaveProperty('disabled', false);

@@ -44,10 +44,46 @@ describe('the inbox', () => {
     const screen = await mountScreen('/inbox', { world: makeWorld({ inbox }) });
     const rows = screen.all('inbox-item').map((row) => screen.text(row));
     expect(rows[0]).toMatch(/^new Buyer says paid/);
-    expect(rows[1]).toMatch(/Offer from Ravi .*Not checked yet/);
-    expect(rows[2]).toMatch(/^Locked/);
+    expect(rows[1]).toMatch(/^Locked/);
+    expect(rows[2]).toMatch(/Offer from Ravi .*Not checked yet/);
     expect(screen.text(screen.get('nav-count-inbox'))).toBe('2');
     expect(await screen.accessFaults()).toEqual([]);
+  });
+
+  it('groups by trade under the move and what is left, own moves by deadline first', async () => {
+    const later = makeTradeView({}, { state: 'Paid', deadlineAt: now + 5 * hourMs });
+    const sooner = makeTradeView(
+      {},
+      { tradeId: someTradeId(2), state: 'Paid', deadlineAt: now + hourMs / 2 },
+    );
+    const theirs = makeTradeView({}, { tradeId: someTradeId(3) });
+    const itemOf = (id: string, trade: number, hours: number) =>
+      makeInboxItem({ id, tradeId: someTradeId(trade), at: now - hours * hourMs });
+    const world = makeWorld({
+      trades: [later, sooner, theirs],
+      inbox: [itemOf('a', 3, 1), itemOf('b', 1, 2), itemOf('c', 2, 3), itemOf('d', 1, 4), doubtful],
+    });
+    const screen = await mountScreen('/inbox', { world });
+    const groups = screen.all('inbox-group').map((group) => ({
+      items: group.querySelectorAll('[data-testid="inbox-item"]').length,
+      head: screen.text(group.querySelector('[data-testid="inbox-group-head"]')),
+    }));
+    expect(groups).toEqual([
+      { items: 1, head: 'Sell 2,500.00 USDC, Marta Keller Release 0:30:00' },
+      { items: 2, head: 'Sell 2,500.00 USDC, Marta Keller Release 5 h' },
+      { items: 1, head: 'Sell 2,500.00 USDC, Marta Keller Buyer: pay 2 h' },
+      { items: 1, head: '' },
+    ]);
+    expect(screen.get('inbox-group-head').dataset['tone']).toBe('soon');
+    expect(await screen.accessFaults()).toEqual([]);
+  });
+
+  it('strikes out what the network took back', async () => {
+    const world = makeWorld({ inbox: [makeInboxItem({ doubt: 'retracted' })] });
+    const screen = await mountScreen('/inbox', { world });
+    const item = screen.get('inbox-item');
+    expect(screen.text(item.querySelector('.line-through'))).toContain('Buyer says paid');
+    expect(screen.text(item)).toContain('Taken back by the network');
   });
 
   it('strikes out what a service claims against the own node', async () => {
@@ -67,7 +103,7 @@ describe('the inbox', () => {
     expect(screen.route).toBe(`/trades/${someTradeId(1)}`);
     expect(screen.bridge.calls('inbox.seen')).toEqual([['b']]);
     const later = await mountScreen('/inbox', { world: makeWorld({ inbox }) });
-    await later.click(later.all('inbox-item').at(-1)!);
+    await later.click(later.all('inbox-item')[1]!);
     expect(later.route).toBe(`/history/${someTradeId(1)}`);
     expect(later.bridge.calls('inbox.seen')).toEqual([]);
   });

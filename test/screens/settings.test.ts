@@ -85,14 +85,24 @@ describe('the settings', () => {
     expect(screen.toasts('failure')[0]).toContain('Check the disk; nothing was changed.');
   });
 
-  it('test a node, and refuse one of another chain', async () => {
+  it('have a node tested by main, and say no more of it than how it went', async () => {
     const screen = await mountScreen('/settings');
     await screen.click('test-rpc');
-    expect(screen.bridge.calls('settings.testRpc')).toEqual(['https://rpc.example.org']);
-    expect(screen.text(screen.get('settings-network'))).toContain('54,205,400');
+    expect(screen.text(screen.get('settings-network'))).toContain('It answered as it should.');
+    screen.bridge.answer('settings.testRpc', () => ({ ok: true, value: { passed: false } }));
     await screen.type(field('chain-id'), '1');
     await screen.click('test-rpc');
-    expect(screen.text(screen.get('settings-network'))).toMatch(/8453.*\b1\b/);
+    expect(screen.bridge.calls('settings.testRpc')).toEqual([
+      { url: 'https://rpc.example.org', chainId: 8453 },
+      { url: 'https://rpc.example.org', chainId: 1 },
+    ]);
+    expect(screen.text(screen.get('settings-network'))).toContain(
+      'The window that asked said why.',
+    );
+    await screen.type(field('chain-id'), 'one');
+    await screen.click('test-rpc');
+    expect(screen.bridge.calls('settings.testRpc')).toHaveLength(2);
+    await screen.type(field('chain-id'), '8453');
     screen.bridge.fail('settings.testRpc', 'chain_unreachable');
     await screen.click('test-rpc');
     expect(screen.text(screen.get('settings-network'))).toContain(

@@ -42,7 +42,7 @@ describe('the window', () => {
       'receivedOffers.list',
       'school.get',
       'settings.get',
-      'settlements.list',
+      'proposals.list',
       'trades.snapshot',
       'wallet.accounts',
       'wallet.balances',
@@ -205,7 +205,7 @@ describe('what is pasted or dropped', () => {
   it.each([
     [{ kind: 'details', tradeId: someTradeId(1), waits: false }, `/trades/${someTradeId(1)}`],
     [{ kind: 'agreement', tradeId: someTradeId(1) }, `/trades/${someTradeId(1)}`],
-    [{ kind: 'split', tradeId: someTradeId(1) }, `/trades/${someTradeId(1)}`],
+    [{ kind: 'proposal', tradeId: someTradeId(1) }, `/trades/${someTradeId(1)}`],
     [{ kind: 'card', arbiter: someAddress(3), name: 'Lena Weiss' }, '/settings'],
   ] as const)('leads to what it belongs to: %o', async (read, route) => {
     const screen = await mountScreen('/inbox');

@@ -75,8 +75,12 @@ describe('a buyer who has to pay', () => {
     expect(screen.text(screen.get('detail-seller-iban'))).toBe('DE89 3704 0044 0532 0130 00');
     expect(screen.text(screen.get('before-paying'))).toContain('Pay €2,315.00 exactly');
     expect(await screen.accessFaults()).toEqual([]);
+    await screen.click('pay-this');
+    expect(screen.bridge.calls('details.pay')).toEqual([tradeId]);
     await screen.click('action-markPaid');
-    expect(screen.bridge.calls('trades.act')).toEqual([{ tradeId, action: 'markPaid' }]);
+    expect(screen.bridge.calls('trades.act')).toEqual([
+      { tradeId, account: me, action: 'markPaid' },
+    ]);
   });
 
   it('is told to wait while the lock is not final', async () => {
@@ -112,7 +116,7 @@ describe('a buyer who has to pay', () => {
     expect(screen.find('detail-seller-iban')).toBeNull();
     expect(screen.find('before-paying')).toBeNull();
     await screen.click('action-withdrawProposal');
-    expect(screen.bridge.calls('settlements.withdraw')).toEqual([mine.id]);
+    expect(screen.bridge.calls('proposals.withdraw')).toEqual([mine.id]);
   });
 
   it('unlocks sealed bank details, or reads why it can’t', async () => {
@@ -135,7 +139,7 @@ describe('a buyer who has to pay', () => {
     expect(screen.text(screen.get('coin-lack'))).toContain('This account has no ETH');
     await screen.click('action-markPaid');
     expect(screen.bridge.calls('trades.act')).toEqual([
-      { tradeId, action: 'markPaid', feeBy: 'service' },
+      { tradeId, account: me, action: 'markPaid', feeBy: 'service' },
     ]);
   });
 
@@ -156,7 +160,7 @@ describe('a seller who was told “paid”', () => {
     expect(await screen.accessFaults()).toEqual([]);
     await screen.click('action-confirmPayment');
     expect(screen.bridge.calls('trades.act')).toEqual([
-      { tradeId, action: 'confirmPayment', value: 2_500_000_000n },
+      { tradeId, account: me, action: 'confirmPayment', value: 2_500_000_000n },
     ]);
   });
 
@@ -168,7 +172,7 @@ describe('a seller who was told “paid”', () => {
     await screen.type('part-amount', '0.000001');
     await screen.click('part-continue');
     expect(screen.bridge.calls('trades.act')).toEqual([
-      { tradeId, action: 'confirmPayment', value: 1n },
+      { tradeId, account: me, action: 'confirmPayment', value: 1n },
     ]);
   });
 
@@ -197,10 +201,10 @@ describe('a seller who was told “paid”', () => {
     await screen.type('evidence-statement', 'Nothing arrived.');
     await screen.click('evidence-continue');
     expect(screen.bridge.calls('evidence.compose')).toEqual([
-      { tradeId, text: 'Nothing arrived.', files: [] },
+      { tradeId, account: me, text: 'Nothing arrived.', files: [] },
     ]);
     expect(screen.bridge.calls('trades.act')).toEqual([
-      { tradeId, action: 'openDispute', evidenceHash: makeEvidence().hash },
+      { tradeId, account: me, action: 'openDispute', evidenceHash: makeEvidence().hash },
     ]);
   });
 });
@@ -352,7 +356,7 @@ describe('a trade’s timeline', () => {
 describe('what both sides say and propose', () => {
   const proposed = (...settlements: readonly SettlementView[]): TradeView => ({
     ...toRelease,
-    facts: makeFacts('seller', { approvals: settlements.map(approvalOf) }),
+    facts: makeFacts('seller', { approvals: settlements.map((one) => approvalOf(one, 'Paid')) }),
   });
 
   it('takes a proposed split, or withdraws an own one', async () => {
@@ -365,15 +369,15 @@ describe('what both sides say and propose', () => {
     await screen.click('proposal-accept');
     await screen.click('proposal-withdraw');
     await screen.click('proposal-copy');
-    expect(screen.bridge.calls('settlements.accept')).toEqual([makeSettlement().id]);
-    expect(screen.bridge.calls('settlements.withdraw')).toEqual([mine.id]);
+    expect(screen.bridge.calls('proposals.accept')).toEqual([makeSettlement().id]);
+    expect(screen.bridge.calls('proposals.withdraw')).toEqual([mine.id]);
     expect(screen.bridge.calls('app.copy')).toHaveLength(1);
     expect(await screen.accessFaults()).toEqual([]);
   });
 
   it('reads why a proposed split can’t be taken', async () => {
     const screen = await open(proposed(makeSettlement()), { settlements: [makeSettlement()] });
-    screen.bridge.fail('settlements.accept', 'split_lapsed');
+    screen.bridge.fail('proposals.accept', 'split_lapsed');
     await screen.click('proposal-accept');
     expect(screen.toasts('failure')[0]).toContain('Propose anew.');
   });

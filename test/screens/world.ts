@@ -21,7 +21,7 @@ import type {
   RememberedDetails,
   SchoolView,
   SettingsView,
-  SettlementView,
+  ProposalView,
   TradeDetailsView,
   TradeView,
   TransactionView,
@@ -32,6 +32,7 @@ import {
   makeConnections,
   makeContact,
   makeEvidence,
+  makeExtension,
   makeOfferView,
   makePractice,
   makeRelayOffer,
@@ -64,7 +65,7 @@ export interface World {
   readonly school: SchoolView;
   readonly services: readonly OfferServiceView[];
   readonly settings: SettingsView;
-  readonly settlements: readonly SettlementView[];
+  readonly settlements: readonly ProposalView[];
   readonly trades: readonly TradeView[];
   readonly transactions: readonly TransactionView[];
 }
@@ -136,7 +137,7 @@ export function answersOf(world: World): Answers {
     'trades.act': sent,
 
     'relay.list': () => world.relayedCalls,
-    'relay.offer': (tradeId) => ok({ ...world.relayOffer, tradeId }),
+    'relay.offer': ({ tradeId, account }) => ok({ ...world.relayOffer, tradeId, account }),
     'relay.payMyself': sent,
     'relay.dismiss': done,
 
@@ -165,14 +166,18 @@ export function answersOf(world: World): Answers {
     'details.get': () => world.details,
     'details.open': done,
     'details.seal': text,
+    'details.pay': sent,
     'details.remembered': () => world.remembered,
 
-    'settlements.list': () => world.settlements,
-    'settlements.propose': ({ tradeId, buyerBps }) =>
-      ok(makeSettlement({ tradeId, buyerBps, mine: true })),
-    'settlements.text': text,
-    'settlements.accept': sent,
-    'settlements.withdraw': sent,
+    'proposals.list': () => world.settlements,
+    'proposals.propose': ({ tradeId, proposal }) =>
+      proposal.kind === 'settlement'
+        ? ok(makeSettlement({ tradeId, toBuyer: proposal.toBuyer, mine: true }))
+        : ok(makeExtension({ tradeId, newDeadlineAt: proposal.newDeadline * 1000, mine: true })),
+    'proposals.text': text,
+    'proposals.accept': sent,
+    'proposals.decline': done,
+    'proposals.withdraw': sent,
 
     'notes.get': (tradeId) => (world.notes === null ? null : { ...world.notes, tradeId }),
     'notes.write': done,
@@ -212,10 +217,8 @@ export function answersOf(world: World): Answers {
     'connections.retry': () => null,
     'settings.get': () => world.settings,
     'settings.change': () => ok(world.settings),
-    'settings.testRpc': () =>
-      ok({ chainId: 8453, head: 54_205_400, latencyMs: 41, headAgeSeconds: 2 }),
-    'settings.testService': () =>
-      ok({ chainId: 8453, escrow: makeOfferView().escrow, head: 54_205_400 }),
+    'settings.testRpc': () => ok({ passed: true }),
+    'settings.testService': () => ok({ passed: true }),
     'ready.list': () => world.ready,
 
     'practice.get': () => world.practice,

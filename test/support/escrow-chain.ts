@@ -5,9 +5,11 @@ import { testStablecoinAbi, testStablecoinBytecode } from '../../contracts/abi/t
 import { tradeEscrowAbi } from '../../contracts/abi/trade-escrow.ts';
 import { signTerms, termsDigest } from '../../src-escrow/agreement/terms-digest.ts';
 import { deployEscrow } from '../../src-escrow/escrow-deployment.ts';
+import { escrowInterface } from '../../src-escrow/escrow-interface.ts';
 import type { Address, Hash, TradeId } from '../../src-shared/brand.ts';
-import { address, hash, zeroAddress } from '../../src-shared/parse.ts';
+import { address, hash, zeroAddress, zeroHash } from '../../src-shared/parse.ts';
 import { daySeconds, hourSeconds, type Terms } from '../../src-shared/trade/terms.ts';
+import { isLive, tradeStates } from '../../src-shared/trade/trade.ts';
 import type { Anvil } from './anvil.ts';
 
 export interface EscrowChainOptions {
@@ -140,7 +142,18 @@ export async function deployEscrowChain(anvil: Anvil, options: EscrowChainOption
     openDispute: (trade: ChainTrade, evidenceHash: Hash = randomHash()) =>
       send(seller, 'openDispute', [trade.terms, evidenceHash]),
     resolveDispute: (trade: ChainTrade, buyerBps: number) =>
-      send(arbiter, 'resolveDispute', [trade.terms, buyerBps]),
+      send(arbiter, 'resolveDispute', [trade.terms, buyerBps, zeroHash]),
+    /** What the contract holds of a trade that is live: what approvals bind. `deadline` in Unix seconds. */
+    async read({ tradeId }: Pick<ChainTrade, 'tradeId'>) {
+      const data = escrowInterface.encodeFunctionData('getTrade', [tradeId]);
+      const [word] = escrowInterface.decodeFunctionResult(
+        'getTrade',
+        await provider.call({ to: escrow, data }),
+      ) as unknown as [{ state: bigint; remaining: bigint; deadline: bigint }];
+      const state = tradeStates[Number(word.state)];
+      if (state === undefined || !isLive(state)) throw new Error('the trade is not live');
+      return { state, remaining: word.remaining, deadline: Number(word.deadline) };
+    },
     /** Moves the chain's clock and mines a block with it. */
     async passTime(seconds: number): Promise<void> {
       await anvil.request('evm_increaseTime', [seconds]);

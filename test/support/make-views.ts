@@ -19,6 +19,7 @@ import type {
   PracticeView,
   SchoolView,
   SettingsView,
+  ExtensionView,
   SettlementView,
   TradeDetailsView,
   TradeView,
@@ -37,7 +38,7 @@ import type {
   PaymentFacts,
   TradeFacts,
 } from '../../src-shared/trade/situation.ts';
-import type { Trade, TradeRole } from '../../src-shared/trade/trade.ts';
+import type { LiveState, Trade, TradeRole } from '../../src-shared/trade/trade.ts';
 
 /** Views with exact, readable contents for tests of words, lists and stores. */
 const hex = (seed: number, bytes: number): string => {
@@ -177,6 +178,7 @@ export function makeTradeView(
     pendingAction: null,
     withheld: false,
     seen: 'own',
+    earlierEscrow: null,
     ownTrade: null,
     facts: makeFacts(role),
     ...change,
@@ -410,9 +412,10 @@ export function makeSettlement(change: Partial<SettlementView> = {}): Settlement
   return {
     id: someHash(30),
     tradeId: someTradeId(1),
+    kind: 'settlement',
     mine: false,
     state: 'open',
-    buyerBps: 7_000,
+    toBuyer: 1_750_000_000n,
     remaining: 2_500_000_000n,
     expiresAt: now + 24 * hourMs,
     createdAt: now - hourMs,
@@ -420,8 +423,24 @@ export function makeSettlement(change: Partial<SettlementView> = {}): Settlement
   };
 }
 
-/** The proposal as guidance knows it, in a trade between `me` and `other`. */
-export function approvalOf(settlement: SettlementView): ApprovalFacts {
+/** A day more, proposed by the other side. */
+export function makeExtension(change: Partial<ExtensionView> = {}): ExtensionView {
+  return {
+    id: someHash(32),
+    tradeId: someTradeId(1),
+    kind: 'extension',
+    mine: false,
+    state: 'open',
+    deadlineAt: now + 2 * hourMs,
+    newDeadlineAt: now + 26 * hourMs,
+    expiresAt: now + 2 * hourMs,
+    createdAt: now - hourMs,
+    ...change,
+  };
+}
+
+/** The split as guidance knows it, in a trade between `me` and `other`. */
+export function approvalOf(settlement: SettlementView, state: LiveState = 'Funded'): ApprovalFacts {
   const { id, mine, remaining, expiresAt, createdAt } = settlement;
   return {
     id,
@@ -429,6 +448,7 @@ export function approvalOf(settlement: SettlementView): ApprovalFacts {
     signer: mine ? me : other,
     createdAt,
     validUntil: expiresAt,
+    state,
     remaining,
     withdrawal: 'none',
   };

@@ -79,10 +79,12 @@ export async function refundCall(
   value: bigint,
   remaining: bigint,
 ): Promise<RelayCall> {
-  const call = { struct: 'Refund', value, remaining } as const;
+  const { state } = await chain.read(trade);
+  const call = { struct: 'Refund', state, value, remaining } as const;
   return {
     method: 'refundFor',
     tradeId: trade.tradeId,
+    state,
     value,
     remaining,
     approval: await approval(chain, trade, buyer, call),
@@ -110,18 +112,58 @@ export async function settleCall(
   trade: ChainTrade,
   seller: Signer,
   buyer: Signer,
-  buyerBps: number,
+  toBuyer: bigint,
 ): Promise<Extract<RelayCall, { method: 'settle' }>> {
-  const remaining = trade.terms.amount;
-  const call = { struct: 'Settle', buyerBps, remaining } as const;
+  const { state, remaining } = await chain.read(trade);
+  const call = { struct: 'Settle', state, toBuyer, remaining } as const;
   return {
     method: 'settle',
     tradeId: trade.tradeId,
-    buyerBps,
+    state,
+    toBuyer,
     remaining,
     approvals: [
       await approval(chain, trade, seller, call),
       await approval(chain, trade, buyer, call),
     ],
+  };
+}
+
+/** Both sides agree to `seconds` more than the present deadline. */
+export async function extendCall(
+  chain: EscrowChain,
+  trade: ChainTrade,
+  seller: Signer,
+  buyer: Signer,
+  seconds: number,
+): Promise<Extract<RelayCall, { method: 'extendDeadline' }>> {
+  const { state, deadline: currentDeadline } = await chain.read(trade);
+  const newDeadline = currentDeadline + seconds;
+  const call = { struct: 'ExtendDeadline', state, currentDeadline, newDeadline } as const;
+  return {
+    method: 'extendDeadline',
+    tradeId: trade.tradeId,
+    state,
+    currentDeadline,
+    newDeadline,
+    approvals: [
+      await approval(chain, trade, seller, call),
+      await approval(chain, trade, buyer, call),
+    ],
+  };
+}
+
+/** Makes the signer's approval with the nonce `cancelled` worthless. */
+export async function cancelNonceCall(
+  chain: EscrowChain,
+  trade: ChainTrade,
+  signer: Signer,
+  cancelled: bigint,
+): Promise<Extract<RelayCall, { method: 'cancelNonceFor' }>> {
+  return {
+    method: 'cancelNonceFor',
+    tradeId: trade.tradeId,
+    nonce: cancelled,
+    approval: await approval(chain, trade, signer, { struct: 'CancelNonce', cancelled }),
   };
 }

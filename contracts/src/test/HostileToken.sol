@@ -61,6 +61,11 @@ contract HostileToken {
         _shares[to] += amount;
     }
 
+    /// @dev At a rate of 100, as of a token that rounds its balances down.
+    function burn(address from, uint256 amount) external {
+        _shares[from] -= amount;
+    }
+
     function approve(address spender, uint256 amount) external returns (bool) {
         allowance[msg.sender][spender] = amount;
         return true;

@@ -18,6 +18,8 @@ abstract contract EscrowFixture {
 
     TradeEscrow internal escrow;
     TestStablecoin internal stablecoin;
+    /// @dev Under which trades are named for ever, whatever the chain's id is now.
+    uint256 internal deploymentChainId;
     address internal seller = vm.addr(SELLER_KEY);
     address internal buyer = vm.addr(BUYER_KEY);
     address internal arbiter = vm.addr(ARBITER_KEY);
@@ -27,8 +29,13 @@ abstract contract EscrowFixture {
 
     function deploy() internal {
         vm.warp(START);
-        escrow = new TradeEscrow(FEE_BPS, feeRecipient);
+        deployEscrow();
         stablecoin = new TestStablecoin();
+    }
+
+    function deployEscrow() internal {
+        escrow = new TradeEscrow(FEE_BPS, feeRecipient);
+        deploymentChainId = block.chainid;
     }
 
     // ------------------------------------------------------------------------------------------------------- terms
@@ -58,28 +65,29 @@ abstract contract EscrowFixture {
         terms.token = address(0);
     }
 
-    function domainSeparator(address verifyingContract) internal view returns (bytes32) {
+    function domainSeparator(uint256 chainId) internal view returns (bytes32) {
         return
             keccak256(
                 abi.encode(
                     keccak256("EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)"),
                     keccak256("TradeEscrow"),
-                    keccak256("1"),
-                    block.chainid,
-                    verifyingContract
+                    keccak256("2"),
+                    chainId,
+                    address(escrow)
                 )
             );
     }
 
     function digestOf(bytes32 structHash) internal view returns (bytes32) {
-        return keccak256(abi.encodePacked(hex"1901", domainSeparator(address(escrow)), structHash));
+        return keccak256(abi.encodePacked(hex"1901", domainSeparator(block.chainid), structHash));
     }
 
     function idOf(ITradeEscrow.Terms memory terms) internal view returns (bytes32) {
         bytes32 typeHash = keccak256(
             "Terms(address seller,address buyer,address arbiter,address fallbackArbiter,address token,uint256 amount,uint32 paymentWindow,uint32 confirmationWindow,uint32 arbitrationWindow,uint16 defaultBuyerBps,uint256 arbiterFee,uint64 fundBy,bytes32 detailsHash,uint256 salt)"
         );
-        return digestOf(keccak256(abi.encode(typeHash, terms)));
+        bytes32 structHash = keccak256(abi.encode(typeHash, terms));
+        return keccak256(abi.encodePacked(hex"1901", domainSeparator(deploymentChainId), structHash));
     }
 
     function signed(uint256 key, bytes32 digest) internal pure returns (bytes memory) {
@@ -144,6 +152,27 @@ abstract contract EscrowFixture {
         uint256 remaining = remainingOf(terms);
         vm.prank(caller);
         escrow.refund(terms, value, remaining);
+    }
+
+    function withdrawAll(address caller, address token, address account, address to) internal {
+        uint256 credit = escrow.credits(token, account);
+        vm.prank(caller);
+        escrow.withdraw(token, account, to, credit);
+    }
+
+    /// @param refusal Empty = whatever it is.
+    function refuseWithdrawal(
+        address caller,
+        address token,
+        address account,
+        address to,
+        bytes memory refusal
+    ) internal {
+        uint256 credit = escrow.credits(token, account);
+        vm.prank(caller);
+        if (refusal.length == 0) vm.expectRevert();
+        else vm.expectRevert(refusal);
+        escrow.withdraw(token, account, to, credit);
     }
 
     /// @dev What the party can do with nobody's help, as soon as it is allowed, up to the trade's end.
@@ -277,29 +306,103 @@ abstract contract EscrowFixture {
         uint64 deadline
     ) internal view returns (ITradeEscrow.Approval memory) {
         bytes32 typeHash = keccak256(
-            "Refund(bytes32 tradeId,address signer,uint256 value,uint256 remaining,uint256 nonce,uint64 deadline)"
+            "Refund(bytes32 tradeId,address signer,uint8 state,uint256 value,uint256 remaining,uint256 nonce,uint64 deadline)"
         );
-        bytes32 structHash = keccak256(
-            abi.encode(typeHash, idOf(terms), vm.addr(key), value, remaining, nonce, deadline)
-        );
+        bytes32 structHash = proposalStruct(typeHash, key, terms, value, remaining, nonce, deadline);
         return approvalBy(key, structHash, nonce, deadline);
     }
 
     function approveSettle(
         uint256 key,
         ITradeEscrow.Terms memory terms,
-        uint16 buyerBps,
+        uint256 toBuyer,
         uint256 remaining,
         uint256 nonce,
         uint64 deadline
     ) internal view returns (ITradeEscrow.Approval memory) {
         bytes32 typeHash = keccak256(
-            "Settle(bytes32 tradeId,address signer,uint16 buyerBps,uint256 remaining,uint256 nonce,uint64 deadline)"
+            "Settle(bytes32 tradeId,address signer,uint8 state,uint256 toBuyer,uint256 remaining,uint256 nonce,uint64 deadline)"
         );
-        bytes32 structHash = keccak256(
-            abi.encode(typeHash, idOf(terms), vm.addr(key), buyerBps, remaining, nonce, deadline)
+        return
+            approvalBy(key, proposalStruct(typeHash, key, terms, toBuyer, remaining, nonce, deadline), nonce, deadline);
+    }
+
+    function approveExtension(
+        uint256 key,
+        ITradeEscrow.Terms memory terms,
+        uint64 newDeadline,
+        uint256 nonce,
+        uint64 deadline
+    ) internal view returns (ITradeEscrow.Approval memory) {
+        bytes32 typeHash = keccak256(
+            "ExtendDeadline(bytes32 tradeId,address signer,uint8 state,uint64 currentDeadline,uint64 newDeadline,uint256 nonce,uint64 deadline)"
+        );
+        bytes32 structHash = proposalStruct(
+            typeHash,
+            key,
+            terms,
+            tradeOf(terms).deadline,
+            newDeadline,
+            nonce,
+            deadline
         );
         return approvalBy(key, structHash, nonce, deadline);
+    }
+
+    /// @dev The structs that bind the state in which the trade is now, and two members more.
+    function proposalStruct(
+        bytes32 typeHash,
+        uint256 key,
+        ITradeEscrow.Terms memory terms,
+        uint256 first,
+        uint256 second,
+        uint256 nonce,
+        uint64 deadline
+    ) internal view returns (bytes32) {
+        uint8 state = uint8(tradeOf(terms).state);
+        return
+            keccak256(
+                abi.encode(typeHash, idOf(terms), vm.addr(key), state, first, second, nonce, deadline)
+            );
+    }
+
+    function approveCancelNonce(
+        uint256 key,
+        ITradeEscrow.Terms memory terms,
+        uint256 cancelled,
+        uint256 nonce,
+        uint64 deadline
+    ) internal view returns (ITradeEscrow.Approval memory) {
+        bytes32 typeHash = keccak256(
+            "CancelNonce(bytes32 tradeId,address signer,uint256 cancelled,uint256 nonce,uint64 deadline)"
+        );
+        bytes32 structHash = keccak256(
+            abi.encode(typeHash, idOf(terms), vm.addr(key), cancelled, nonce, deadline)
+        );
+        return approvalBy(key, structHash, nonce, deadline);
+    }
+
+    /// @dev The seller's and the buyer's word on a settlement, with the nonces 1 and 2.
+    function bothSettle(
+        ITradeEscrow.Terms memory terms,
+        uint256 toBuyer,
+        uint256 remaining,
+        uint64 deadline
+    ) internal view returns (ITradeEscrow.Approval[] memory approvals) {
+        approvals = new ITradeEscrow.Approval[](2);
+        approvals[0] = approveSettle(SELLER_KEY, terms, toBuyer, remaining, 1, deadline);
+        approvals[1] = approveSettle(BUYER_KEY, terms, toBuyer, remaining, 2, deadline);
+    }
+
+    /// @dev And on more time.
+    function bothExtend(
+        ITradeEscrow.Terms memory terms,
+        uint64 newDeadline,
+        uint64 deadline
+    ) internal view returns (ITradeEscrow.Approval[] memory approvals) {
+        approvals = new ITradeEscrow.Approval[](2);
+        approvals[0] = approveExtension(SELLER_KEY, terms, newDeadline, 1, deadline);
+        approvals[1] = approveExtension(BUYER_KEY, terms, newDeadline, 2, deadline);
     }
 }
 

@@ -5,17 +5,17 @@ import {ITradeEscrow} from "../../src/ITradeEscrow.sol";
 import {HostileAccount} from "../../src/test/HostileAccount.sol";
 import {HostileToken} from "../../src/test/HostileToken.sol";
 import {bound, vm} from "./Cheats.sol";
-import {HandlerLedger} from "./HandlerLedger.sol";
+import {ProposalHandler} from "./ProposalHandler.sol";
 import {ProtocolTable} from "./ProtocolTable.sol";
 
 /// @notice Does anything that anybody may do, and tries what they may not, in any order, over several trades in five
 /// tokens. `hostile` misbehaves all the time; the others move only by transfer. Terms are at their bounds often.
-contract EscrowHandler is HandlerLedger {
+contract EscrowHandler is ProposalHandler {
     uint256 private constant MOST_TRADES = 8;
 
     /// @dev The calls of this contract that make up a history.
     function actions() external pure returns (bytes4[] memory selectors) {
-        bytes4[18] memory all = [
+        bytes4[23] memory all = [
             this.create.selector,
             this.markPaid.selector,
             this.confirmPayment.selector,
@@ -25,7 +25,12 @@ contract EscrowHandler is HandlerLedger {
             this.submitEvidence.selector,
             this.resolveDispute.selector,
             this.lateDispute.selector,
+            this.declineDispute.selector,
             this.settle.selector,
+            this.extendDeadline.selector,
+            this.agreeAlone.selector,
+            this.propose.selector,
+            this.takeProposal.selector,
             this.withdraw.selector,
             this.sendByHand.selector,
             this.replay.selector,
@@ -143,14 +148,21 @@ contract EscrowHandler is HandlerLedger {
         send(terms, ProtocolTable.Call.SubmitEvidence, actor, relayed ? feeRecipient : actor, data);
     }
 
-    // ---------------------------------------------------------------------------------------- arbiters and agreement
+    // ---------------------------------------------------------------------------------------- --- arbiters
 
     function resolveDispute(uint256 which, uint256 who, uint16 buyerBps, bool byFallback) external {
         ITradeEscrow.Terms memory terms = pick(which);
         buyerBps = uint16(bound(buyerBps, 0, 10_000));
         (address actor, ) = mostly(who, byFallback ? fallbackArbiter : arbiter, ARBITER_KEY);
-        bytes memory data = abi.encodeCall(escrow.resolveDispute, (terms, buyerBps));
+        bytes memory data = abi.encodeCall(escrow.resolveDispute, (terms, buyerBps, NOTE));
         sendShared(terms, ProtocolTable.Call.ResolveDispute, actor, data);
+    }
+
+    function declineDispute(uint256 which, uint256 who) external {
+        ITradeEscrow.Terms memory terms = pick(which);
+        (address actor, ) = mostly(who, arbiter, ARBITER_KEY);
+        bytes memory data = abi.encodeCall(escrow.declineDispute, (terms));
+        send(terms, ProtocolTable.Call.DeclineDispute, actor, actor, data);
     }
 
     function lateDispute(uint256 which, uint256 who, bool escalate) external {
@@ -164,46 +176,21 @@ contract EscrowHandler is HandlerLedger {
         sendShared(terms, ProtocolTable.Call.ExpireDispute, actor, abi.encodeCall(escrow.expireDispute, (terms)));
     }
 
-    function settle(uint256 which, uint256 who, uint16 buyerBps, bool bySeller) external {
-        ITradeEscrow.Terms memory terms = pick(which);
-        buyerBps = uint16(bound(buyerBps, 0, 10_000));
-        uint256 remaining = remainingOf(terms);
-        (address actor, uint256 key) = mostly(who, bySeller ? seller : buyer, bySeller ? SELLER_KEY : BUYER_KEY);
-        uint256 other = key == SELLER_KEY ? BUYER_KEY : SELLER_KEY;
-        if (actor != seller && actor != buyer) other = SELLER_KEY;
-        ITradeEscrow.Approval[] memory approvals = new ITradeEscrow.Approval[](1);
-        approvals[0] = approveSettle(other, terms, buyerBps, remaining, ++_nonce, type(uint64).max);
-        bytes memory data = abi.encodeCall(escrow.settle, (terms, buyerBps, remaining, approvals));
-        sendShared(terms, ProtocolTable.Call.SettleWithOne, actor, data);
-    }
-
-    /// @dev A division by shares, which the table knows only as one to both: which end it makes, the invariants check.
-    function sendShared(
-        ITradeEscrow.Terms memory terms,
-        ProtocolTable.Call call_,
-        address actor,
-        bytes memory data
-    ) private {
-        ProtocolTable.Outcome memory expected = ProtocolTable.answer(
-            ProtocolTable.Question(terms, idOf(terms), tradeOf(terms), actor, block.timestamp),
-            call_
-        );
-        bool done = sendAny(terms, actor, 0, data);
-        vm.assertTrue(done == (expected.refusal.length == 0), "done or refused, as the table says");
-        if (done && call_ == ProtocolTable.Call.SettleWithOne) _spent.push(data);
-    }
-
     // ----------------------------------------------------------------------------------------------- money and words
 
-    function withdraw(uint256 who, uint256 what, bool byAccount) external {
+    function withdraw(uint256 who, uint256 what, uint256 amount, bool byAccount) external {
         address account = people()[who % 5];
         address token = tokenAt(what);
         uint256 credit = escrow.credits(token, account);
         uint256 had = balanceOf(token, account);
+        // A part or all, and sometimes more than there is.
+        amount = amount % 4 == 0 ? credit : bound(amount, 0, credit + 1);
         vm.prank(byAccount ? account : stranger);
-        (bool done, ) = address(escrow).call(abi.encodeCall(escrow.withdraw, (token, account, account)));
-        vm.assertEq(escrow.credits(token, account), done ? 0 : credit, "all or nothing");
-        if (done && token != address(hostile)) vm.assertEq(balanceOf(token, account), had + credit, "withdrawn");
+        (bool done, ) = address(escrow).call(abi.encodeCall(escrow.withdraw, (token, account, account, amount)));
+        vm.assertEq(escrow.credits(token, account), done ? credit - amount : credit, "as much as was paid");
+        if (!done) return;
+        vm.assertTrue(amount != 0 && amount <= credit, "a part of the credit");
+        if (token != address(hostile)) vm.assertEq(balanceOf(token, account), had + amount, "withdrawn");
     }
 
     function sendByHand(uint256 what, uint96 amount) external {
@@ -228,11 +215,18 @@ contract EscrowHandler is HandlerLedger {
     }
 
     /// @notice 6: nor is anything done on a signature whose nonce was cancelled, or after its deadline.
-    function cancelAndSend(uint256 which, bool late) external {
+    function cancelAndSend(uint256 which, bool late, bool relayed) external {
         ITradeEscrow.Terms memory terms = pick(which);
         uint64 deadline = late ? uint64(block.timestamp - 1) : type(uint64).max;
         ITradeEscrow.Approval memory approval = approveMarkPaid(BUYER_KEY, terms, ++_nonce, deadline);
-        if (!late) {
+        if (!late && relayed) {
+            uint256 cancelled = _nonce;
+            escrow.cancelNonceFor(
+                idOf(terms),
+                cancelled,
+                approveCancelNonce(BUYER_KEY, terms, cancelled, ++_nonce, type(uint64).max)
+            );
+        } else if (!late) {
             vm.prank(buyer);
             escrow.cancelNonce(_nonce);
         }
@@ -262,21 +256,5 @@ contract EscrowHandler is HandlerLedger {
     function makeReceiversHostile(uint256 how) external {
         HostileAccount(payable(buyer)).behave(HostileAccount.Behaviour(how % 5));
         HostileAccount(payable(seller)).behave(HostileAccount.Behaviour((how >> 8) % 5));
-    }
-
-    // ------------------------------------------------------------------------------------------------------- helpers
-
-    /// @dev Mostly who may; else anybody.
-    function mostly(uint256 who, address expected, uint256 key) private view returns (address, uint256) {
-        if (who % 4 != 0) return (expected, expected == fallbackArbiter ? 0xFA11 : key);
-        uint256[5] memory keys = [SELLER_KEY, BUYER_KEY, ARBITER_KEY, 0xFA11, 0x57A6];
-        key = keys[(who >> 8) % 5];
-        return (vm.addr(key), key);
-    }
-
-    /// @dev Mostly parts, sometimes all; of an ended trade 0, which is refused for its state first.
-    function part(uint256 value, uint256 remaining) private pure returns (uint256) {
-        if (remaining == 0) return 0;
-        return value % 4 == 0 ? remaining : bound(value, 1, remaining);
     }
 }

@@ -56,7 +56,7 @@ abstract contract EventLedger {
 
     /// @dev Where the four shares begin in the event's data, 0 = it has none.
     function sharesAt(bytes32 topic) private pure returns (uint256) {
-        if (topic == ITradeEscrow.DisputeResolved.selector) return 6;
+        if (topic == ITradeEscrow.DisputeResolved.selector) return 7;
         bool plain = isEnd(topic) ||
             topic == ITradeEscrow.PaymentConfirmed.selector ||
             topic == ITradeEscrow.FundsRefunded.selector ||

@@ -4,7 +4,7 @@ pragma solidity 0.8.37;
 import {ITradeEscrow} from "../../src/ITradeEscrow.sol";
 import {HostileAccount} from "../../src/test/HostileAccount.sol";
 import {HostileToken} from "../../src/test/HostileToken.sol";
-import {vm} from "./Cheats.sol";
+import {bound, vm} from "./Cheats.sol";
 import {EscrowFixture} from "./EscrowFixture.sol";
 import {EventLedger} from "./EventLedger.sol";
 import {ProtocolTable} from "./ProtocolTable.sol";
@@ -18,6 +18,8 @@ abstract contract HandlerLedger is EscrowFixture, EventLedger {
     ITradeEscrow.Terms[] internal _all;
     /// @dev Calls that were done, each on somebody's signature; none may ever be done again.
     bytes[] internal _spent;
+    /// @dev What both parties have agreed to add to a trade's deadlines so far.
+    mapping(bytes32 tradeId => uint256 time) public extended;
     uint256 internal _nonce;
     address[] private _sound;
 
@@ -90,7 +92,7 @@ abstract contract HandlerLedger is EscrowFixture, EventLedger {
     ) internal {
         ITradeEscrow.Trade memory before = tradeOf(terms);
         ProtocolTable.Outcome memory expected = ProtocolTable.answer(
-            ProtocolTable.Question(terms, idOf(terms), before, actor, block.timestamp),
+            ProtocolTable.Question(terms, idOf(terms), before, actor, block.timestamp, 0),
             call_
         );
         bool done = sendAny(terms, sender, 0, data);
@@ -99,7 +101,23 @@ abstract contract HandlerLedger is EscrowFixture, EventLedger {
         ITradeEscrow.Trade memory trade = tradeOf(terms);
         vm.assertEq(uint256(trade.state), uint256(expected.state), "state");
         vm.assertEq(trade.deadline, expected.deadline, "deadline");
-        if (actor != sender || call_ == ProtocolTable.Call.SettleWithOne) _spent.push(data);
+        if (actor != sender) _spent.push(data);
+    }
+
+    /// @dev A division by shares, which the table knows only as one to both: which end it makes, the invariants check.
+    function sendShared(
+        ITradeEscrow.Terms memory terms,
+        ProtocolTable.Call call_,
+        address actor,
+        bytes memory data
+    ) internal {
+        ProtocolTable.Outcome memory expected = ProtocolTable.answer(
+            ProtocolTable.Question(terms, idOf(terms), tradeOf(terms), actor, block.timestamp, 0),
+            call_
+        );
+        bool done = sendAny(terms, actor, 0, data);
+        vm.assertTrue(done == (expected.refusal.length == 0), "done or refused, as the table says");
+        if (done && call_ == ProtocolTable.Call.SettleWithOne) _spent.push(data);
     }
 
     /// @dev Sends, and holds the call's events against what really moved.
@@ -142,7 +160,7 @@ abstract contract HandlerLedger is EscrowFixture, EventLedger {
                 uint256 before = vm.snapshotState();
                 endAlone(terms, who == 0 ? seller : buyer);
                 vm.assertTrue(tradeOf(terms).state >= ITradeEscrow.State.Completed);
-                vm.assertLe(block.timestamp, start + longestLife(terms), "in time");
+                vm.assertLe(block.timestamp, start + longestLife(terms) + extended[idOf(terms)], "in time");
                 vm.revertToState(before);
             }
         }
@@ -150,5 +168,21 @@ abstract contract HandlerLedger is EscrowFixture, EventLedger {
 
     function wealth(address token, address account) private view returns (uint256) {
         return balanceOf(token, account) + escrow.credits(token, account);
+    }
+
+    // ------------------------------------------------------------------------------------------------------- helpers
+
+    /// @dev Mostly who may; else anybody.
+    function mostly(uint256 who, address expected, uint256 key) internal view returns (address, uint256) {
+        if (who % 4 != 0) return (expected, expected == fallbackArbiter ? 0xFA11 : key);
+        uint256[5] memory keys = [SELLER_KEY, BUYER_KEY, ARBITER_KEY, 0xFA11, 0x57A6];
+        key = keys[(who >> 8) % 5];
+        return (vm.addr(key), key);
+    }
+
+    /// @dev Mostly parts, sometimes all; of an ended trade 0, which is refused for its state first.
+    function part(uint256 value, uint256 remaining) internal pure returns (uint256) {
+        if (remaining == 0) return 0;
+        return value % 4 == 0 ? remaining : bound(value, 1, remaining);
     }
 }

@@ -10,6 +10,8 @@ import {EventLedger} from "./EventLedger.sol";
 contract LonePartyHandler is EscrowFixture, EventLedger {
     bool public immutable sellerActs;
     ITradeEscrow.Terms[] private _all;
+    /// @dev What the other party once signed: everything to this one, while the trade was Funded.
+    mapping(bytes32 tradeId => ITradeEscrow.Approval approval) private _oldWord;
     uint256 private _nonce;
 
     constructor(bool sellerActs_) {
@@ -21,7 +23,20 @@ contract LonePartyHandler is EscrowFixture, EventLedger {
             terms.defaultBuyerBps = [uint16(5_000), 3_333, 10_000, 0, 9_999, 1][i];
             terms.fallbackArbiter = i < 3 ? fallbackArbiter : address(0);
             terms.salt = i;
-            bytes32 tradeId = createLive(terms, i);
+            bytes32 tradeId = create(terms);
+            uint256 toBuyer = sellerActs_ ? 0 : terms.amount;
+            uint256 key = sellerActs_ ? BUYER_KEY : SELLER_KEY;
+            _oldWord[tradeId] = approveSettle(key, terms, toBuyer, terms.amount, 1e9 + i, type(uint64).max);
+            // Of a trade that stays Funded it would be an agreement.
+            if (i % 3 == 0) delete _oldWord[tradeId];
+            if (i % 3 != 0) {
+                vm.prank(buyer);
+                escrow.markPaid(terms, NOTE);
+            }
+            if (i % 3 == 2) {
+                vm.prank(seller);
+                escrow.openDispute(terms, NOTE);
+            }
             lastSeq[tradeId] = escrow.getTrade(tradeId).tradeSeq;
             _all.push(terms);
         }
@@ -33,24 +48,31 @@ contract LonePartyHandler is EscrowFixture, EventLedger {
         uint256 remaining = remainingOf(terms);
         value = value % 2 == 0 ? remaining : bound(value, 1, remaining + 1);
         // In the wrong hands each of these calls is an attempt, in the right ones a step.
-        bytes[12] memory calls = [
+        bytes[16] memory calls = [
             abi.encodeCall(escrow.markPaid, (terms, NOTE)),
             abi.encodeCall(escrow.confirmPayment, (terms, value, remaining)),
             abi.encodeCall(escrow.refund, (terms, value, remaining)),
             abi.encodeCall(escrow.cancelExpired, (terms)),
             abi.encodeCall(escrow.openDispute, (terms, NOTE)),
             abi.encodeCall(escrow.submitEvidence, (terms, NOTE)),
-            abi.encodeCall(escrow.resolveDispute, (terms, bps)),
+            abi.encodeCall(escrow.resolveDispute, (terms, bps, NOTE)),
             abi.encodeCall(escrow.escalateDispute, (terms)),
             abi.encodeCall(escrow.expireDispute, (terms)),
-            abi.encodeCall(escrow.settle, (terms, bps, remaining, ownApprovals(terms, bps, remaining))),
+            abi.encodeCall(escrow.declineDispute, (terms)),
             relayedRefund(terms, value, remaining),
-            relayedMarkPaid(terms)
+            relayedMarkPaid(terms),
+            // Each of these four takes the other party's word.
+            abi.encodeCall(escrow.settle, (terms, allToMe(remaining), remaining, own(terms, remaining, bps))),
+            abi.encodeCall(escrow.settle, (terms, allToMe(terms.amount), terms.amount, old(terms))),
+            cancelTheirs(terms, value),
+            moreTime(terms, value, bps)
         ];
+        call_ %= 16;
         vm.recordLogs();
         vm.prank(caller);
-        (bool done, ) = address(escrow).call(calls[call_ % 12]);
+        (bool done, ) = address(escrow).call(calls[call_]);
         if (!done) return;
+        vm.assertTrue(call_ < 12, "one party stood for both");
         bytes32 tradeId = idOf(terms);
         readEvents(vm.getRecordedLogs(), tradeId, escrow.getTrade(tradeId));
     }
@@ -69,15 +91,50 @@ contract LonePartyHandler is EscrowFixture, EventLedger {
         return sellerActs ? SELLER_KEY : BUYER_KEY;
     }
 
-    function ownApprovals(
+    function allToMe(uint256 remaining) private view returns (uint256 toBuyer) {
+        return sellerActs ? 0 : remaining;
+    }
+
+    /// @dev This party's own word once, or twice, or once more in the other's name.
+    function own(
         ITradeEscrow.Terms memory terms,
-        uint16 bps,
-        uint256 remaining
+        uint256 remaining,
+        uint16 how
     ) private returns (ITradeEscrow.Approval[] memory approvals) {
-        approvals = new ITradeEscrow.Approval[](2);
-        approvals[0] = approveSettle(ownKey(), terms, bps, remaining, ++_nonce, type(uint64).max);
-        approvals[1] = approveSettle(ownKey(), terms, bps, remaining, ++_nonce, type(uint64).max);
-        approvals[1].signer = sellerActs ? buyer : seller;
+        approvals = new ITradeEscrow.Approval[](how % 3 == 0 ? 1 : 2);
+        for (uint256 i = 0; i < approvals.length; ++i) {
+            approvals[i] = approveSettle(ownKey(), terms, allToMe(remaining), remaining, ++_nonce, type(uint64).max);
+        }
+        if (how % 3 == 1) approvals[1].signer = sellerActs ? buyer : seller;
+    }
+
+    /// @dev The other party's word from another state.
+    function old(ITradeEscrow.Terms memory terms) private view returns (ITradeEscrow.Approval[] memory approvals) {
+        ITradeEscrow.Approval memory word = _oldWord[idOf(terms)];
+        approvals = new ITradeEscrow.Approval[](word.signature.length == 0 ? 0 : 1);
+        if (approvals.length == 1) approvals[0] = word;
+    }
+
+    /// @dev More time on this party's own word, from itself or in the other's name.
+    function moreTime(ITradeEscrow.Terms memory terms, uint256 value, uint16 how) private returns (bytes memory) {
+        uint64 newDeadline = tradeOf(terms).deadline + 1 + uint64(value % 1 days);
+        ITradeEscrow.Approval[] memory approvals = new ITradeEscrow.Approval[](1);
+        approvals[0] = approveExtension(ownKey(), terms, newDeadline, ++_nonce, type(uint64).max);
+        if (how % 2 == 0) approvals[0].signer = sellerActs ? buyer : seller;
+        return abi.encodeCall(escrow.extendDeadline, (terms, newDeadline, approvals));
+    }
+
+    /// @dev Cancels a nonce of the other party on this one's word.
+    function cancelTheirs(ITradeEscrow.Terms memory terms, uint256 nonce) private returns (bytes memory) {
+        ITradeEscrow.Approval memory approval = approveCancelNonce(
+            ownKey(),
+            terms,
+            nonce,
+            ++_nonce,
+            type(uint64).max
+        );
+        approval.signer = sellerActs ? buyer : seller;
+        return abi.encodeCall(escrow.cancelNonceFor, (idOf(terms), nonce, approval));
     }
 
     function relayedRefund(

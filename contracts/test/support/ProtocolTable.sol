@@ -21,11 +21,15 @@ library ProtocolTable {
         SubmitEvidence,
         SubmitEvidenceFor,
         ResolveDispute,
+        DeclineDispute,
         EscalateDispute,
         ExpireDispute,
         /// With the approval of the other party only (of a stranger: with the seller's).
         SettleWithOne,
-        SettleWithBoth
+        SettleWithBoth,
+        /// The same.
+        ExtendWithOne,
+        ExtendWithBoth
     }
 
     /// @dev `refusal` empty = the call is done, and leaves the rest.
@@ -44,6 +48,8 @@ library ProtocolTable {
         /// Whose word the call stands on: its sender, of a relayed one its signer.
         address actor;
         uint256 time;
+        /// What an extension asks for.
+        uint64 newDeadline;
     }
 
     uint256 private constant GRACE = 2 hours;
@@ -81,6 +87,7 @@ library ProtocolTable {
         ITradeEscrow.State state = q.trade.state;
         bool live = state >= ITradeEscrow.State.Funded && state <= ITradeEscrow.State.Disputed;
         bool late = q.time > q.trade.deadline;
+        bool hasFallback = q.terms.fallbackArbiter != address(0);
         bytes memory wrongState = abi.encodeWithSelector(ITradeEscrow.WrongState.selector, state);
         bytes memory tooLate = abi.encodeWithSelector(ITradeEscrow.DeadlinePassed.selector, q.trade.deadline);
         bytes memory tooEarly = abi.encodeWithSelector(ITradeEscrow.DeadlineNotPassed.selector, q.trade.deadline);
@@ -117,16 +124,33 @@ library ProtocolTable {
             if (call_ == Call.SettleWithBoth || isSeller || isBuyer) return "";
             return abi.encodeWithSelector(ITradeEscrow.ApprovalMissing.selector, q.terms.buyer);
         }
-        if (call_ == Call.ResolveDispute) {
+        if (call_ == Call.ExtendWithOne || call_ == Call.ExtendWithBoth) {
+            if (state != ITradeEscrow.State.Funded && state != ITradeEscrow.State.Paid) return wrongState;
+            if (late) return tooLate;
+            if (q.newDeadline <= q.trade.deadline) {
+                return abi.encodeWithSelector(ITradeEscrow.DeadlineNotLater.selector, q.trade.deadline);
+            }
+            if (q.newDeadline > q.time + 30 days) {
+                return abi.encodeWithSelector(ITradeEscrow.DeadlineTooFar.selector, q.time + 30 days);
+            }
+            if (call_ == Call.ExtendWithBoth || isSeller || isBuyer) return "";
+            return abi.encodeWithSelector(ITradeEscrow.ApprovalMissing.selector, q.terms.buyer);
+        }
+        if (call_ == Call.ResolveDispute || call_ == Call.DeclineDispute) {
             address inCharge = q.trade.escalated ? q.terms.fallbackArbiter : q.terms.arbiter;
             if (q.actor != inCharge) {
                 return abi.encodeWithSelector(ITradeEscrow.CallerNotArbiter.selector, q.actor, inCharge);
             }
             if (state != ITradeEscrow.State.Disputed) return wrongState;
+            if (call_ == Call.DeclineDispute && !hasFallback) {
+                return abi.encodeWithSelector(ITradeEscrow.NoFallbackArbiter.selector);
+            }
+            if (call_ == Call.DeclineDispute && q.trade.escalated) {
+                return abi.encodeWithSelector(ITradeEscrow.AlreadyEscalated.selector);
+            }
             return late ? tooLate : bytes("");
         }
         if (state != ITradeEscrow.State.Disputed) return wrongState;
-        bool hasFallback = q.terms.fallbackArbiter != address(0);
         if (call_ == Call.EscalateDispute) {
             if (!hasFallback) return abi.encodeWithSelector(ITradeEscrow.NoFallbackArbiter.selector);
             if (q.trade.escalated) return abi.encodeWithSelector(ITradeEscrow.AlreadyEscalated.selector);
@@ -146,7 +170,9 @@ library ProtocolTable {
         } else if (call_ == Call.OpenDispute || call_ == Call.OpenDisputeFor) {
             outcome.state = ITradeEscrow.State.Disputed;
             outcome.deadline = q.time + q.terms.arbitrationWindow;
-        } else if (call_ == Call.EscalateDispute) {
+        } else if (call_ == Call.ExtendWithOne || call_ == Call.ExtendWithBoth) {
+            outcome.deadline = q.newDeadline;
+        } else if (call_ == Call.EscalateDispute || call_ == Call.DeclineDispute) {
             outcome.escalated = true;
             outcome.deadline = q.time + q.terms.arbitrationWindow;
         } else if (

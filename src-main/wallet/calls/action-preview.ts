@@ -1,8 +1,9 @@
-import type { Address } from '../../../src-shared/brand.ts';
+import type { Address, TradeId } from '../../../src-shared/brand.ts';
 import type { PreviewParty, PreviewRow } from '../../../src-shared/ipc/signing-contract.ts';
 import type { Token } from '../../../src-shared/money/token.ts';
 import type { TradeAction } from '../../../src-shared/trade/allowed-actions.ts';
 import type { Shares } from '../../../src-shared/trade/escrow-event.ts';
+import type { TradeFacts } from '../../../src-shared/trade/situation.ts';
 import { canEscalate, roleOf, type Trade } from '../../../src-shared/trade/trade.ts';
 import { amountNumber, amountWords, listedToken } from '../../../src-shared/words/money-words.ts';
 import {
@@ -10,6 +11,7 @@ import {
   roleWords,
   shortAddress,
 } from '../../../src-shared/words/screen-words.ts';
+import { moveRows, type KnownFacts } from './next-move.ts';
 import type { PreparedCall } from './prepared-call.ts';
 import type { WalletChain } from './wallet-chain.ts';
 
@@ -18,6 +20,8 @@ export interface People {
   nameOf(party: Address): string | null;
   /** Of trades with this address that have ended, in words. */
   tradesWith(party: Address): string;
+  /** What the seller must have seen before a release of this trade, with the facts to compare. */
+  releaseChecks(tradeId: TradeId): readonly string[];
 }
 
 /** What every preview of a step on a trade is worded with. */
@@ -32,6 +36,8 @@ export interface PreviewWords {
   readonly inEscrow: (after: bigint) => PreviewRow;
   /** `50 % each`, or that the second arbiter comes first. */
   readonly ifNobodyDecides: string;
+  /** Whose move it is now, and when the step has made this trade of it. */
+  readonly moves: (after: Trade, facts?: Partial<TradeFacts>) => readonly PreviewRow[];
   /** Who gets what when the trade ends with this division. */
   readonly payouts: (shares: Shares) => readonly PreviewRow[];
 }
@@ -42,6 +48,7 @@ export function previewWords(
   trade: Trade,
   account: Address,
   purpose: TradeAction,
+  { known, openedAt }: { readonly known: KnownFacts; readonly openedAt: number },
 ): PreviewWords {
   const { terms, remaining, tradeId } = trade;
   const token = listedToken(chain.tokens, terms.token);
@@ -92,14 +99,15 @@ export function previewWords(
     ifNobodyDecides: canEscalate(trade)
       ? `the second arbiter, ${nameOf(terms.fallbackArbiter)}; then ${defaultShareWords(terms.defaultBuyerBps)}`
       : defaultShareWords(terms.defaultBuyerBps),
+    moves: (after, facts) =>
+      moveRows(
+        { trade, known, account, openedAt },
+        { trade: after, ...(facts === undefined ? {} : { facts }) },
+        nameOf,
+      ),
     payouts: (shares) => [
       gets(terms.seller, shares.toSeller, 0n),
       gets(terms.buyer, shares.toBuyer, shares.fee),
     ],
   };
-}
-
-/** The trade goes on with the same move, or it ends. */
-export function nextMove(ends: boolean, otherwise: string): PreviewRow {
-  return { name: 'Next move', now: 'yours', after: ends ? "nobody's, trade ends" : otherwise };
 }

@@ -22,7 +22,7 @@ const emptyTransferGas = 21_000n;
 const bumped = (fee: bigint): bigint => (fee * 1125n + 999n) / 1000n;
 
 export const gasLimitOf = (chain: WalletChain, estimate: bigint, call: PreparedCall): bigint =>
-  (estimate * 5n) / 4n + payoutReserve(call.data, chain.payoutGas);
+  (estimate * (100n + chain.gasMargin)) / 100n + payoutReserve(call.data, chain.payoutGas);
 
 /** What the call would cost the account at most now, smallest unit of the coin; tried like a real one. */
 export async function greatestFee(
@@ -39,7 +39,7 @@ export async function greatestFee(
 
 /** Gas of the call on the node's state; throws when the call would fail. Others' calls in its block can change it. */
 export async function estimateGas(
-  { provider, payoutGas }: WalletChain,
+  { provider, payoutGas, gasMargin }: WalletChain,
   from: Address,
   { to, data, value }: PreparedCall,
   replaces: ReplacedCall | undefined,
@@ -48,7 +48,9 @@ export async function estimateGas(
   // Nodes estimate after what waits, the replaced one included; so the trial runs on what is mined.
   if (data === '0x') return emptyTransferGas;
   await provider.call({ from, to, data, value, blockTag: 'latest' });
-  return ((replaces.gasLimit - payoutReserve(replaces.data, payoutGas)) * 4n) / 5n;
+  return (
+    ((replaces.gasLimit - payoutReserve(replaces.data, payoutGas)) * 100n) / (100n + gasMargin)
+  );
 }
 
 export function feesFor(feeData: FeeData, replaces: ReplacedCall | undefined): Fees {

@@ -10,17 +10,19 @@ import { allowedActions, type TradeAction } from '../../../src-shared/trade/allo
 import { buyerFee } from '../../../src-shared/trade/payout.ts';
 import type { Trade } from '../../../src-shared/trade/trade.ts';
 import { stateWords } from '../../../src-shared/words/screen-words.ts';
-import { absoluteTime } from '../../../src-shared/words/times.ts';
-import { nextMove, previewWords, type People } from './action-preview.ts';
+import { previewWords, type People } from './action-preview.ts';
 import { readTradeNow } from './chain-reads.ts';
 import {
+  declineDisputePreview,
   escalateDisputePreview,
   expireDisputePreview,
   openDisputePreview,
   resolveDisputePreview,
   submitEvidencePreview,
 } from './dispute-preview.ts';
+import { tradeAfter, type KnownFacts } from './next-move.ts';
 import type { PreparedCall } from './prepared-call.ts';
+import { checkListedToken } from './token-check.ts';
 import type { WalletChain } from './wallet-chain.ts';
 
 export interface TradeActionRequest {
@@ -29,21 +31,25 @@ export interface TradeActionRequest {
   /** As the trade book holds it; state and money are read anew from the chain. */
   readonly trade: Trade;
   readonly account: Address;
+  /** For whose move it is, now and after the step. */
+  readonly known: KnownFacts;
   readonly action: TradeAction;
   /** Smallest unit, for a part; absent: all that remains. */
   readonly value?: bigint | undefined;
   /** The buyer's share of a ruling, in basis points. */
   readonly buyerBps?: number | undefined;
+  /** Of the reasons of a ruling; absent: none are given. */
+  readonly reasonHash?: Hash | undefined;
   /** Of the statement or evidence that openDispute and submitEvidence commit to; absent: none. */
   readonly evidenceHash?: Hash | undefined;
-  /** Rows that tell who will hand the evidence over. */
+  /** Rows that tell who will hand the evidence, or the reasons, over. */
   readonly deliveredBy: readonly PreviewRow[];
 }
 
 /**
  * Makes `prepare` for one action on a trade. `action_not_allowed` when the chain's state doesn't allow it,
  * `invalid_amount` for a part that is not there. What markPaid commits to stays the same over refreshes.
- * A settlement needs the other side's approval: `prepareSettlement`.
+ * What needs the other side's approval, a settlement or more time, is `prepareAcceptance`'s.
  */
 export function prepareTradeAction(
   request: TradeActionRequest,
@@ -56,6 +62,8 @@ export function prepareTradeAction(
     const domain = { chainId: chain.chainId, escrow: chain.escrow };
     if (termsDigest(known.terms, domain) !== known.tradeId)
       return fail(failure('action_not_allowed'));
+    const token = await checkListedToken(chain, known.terms.token);
+    if (!token.ok) return token;
     const { trade, chainTime } = await readTradeNow(chain, known);
     openedAt ??= chainTime;
     if (!allowedActions(trade, account, chainTime).includes(action))
@@ -76,11 +84,15 @@ function describe(
 ): Result<PreparedCall> {
   const { chain, people, account, action } = request;
   const { terms, remaining } = trade;
-  const text = previewWords(chain, people, trade, account, action);
+  const { known } = request;
+  const text = previewWords(chain, people, trade, account, action, { known, openedAt });
   const { words, nameOf } = text;
-  const step = { escrow: chain.escrow, account, trade, feeBps: chain.fee.feeBps, openedAt, text };
+  const { dispute } = known.facts;
+  const { feeBps } = chain.fee;
+  const step = { escrow: chain.escrow, account, trade, dispute, feeBps, openedAt, text };
+  const moves = text.moves(tradeAfter(trade, action, { value, openedAt }));
   const withDelivery = (call: PreparedCall): PreparedCall =>
-    request.evidenceHash === undefined
+    request.evidenceHash === undefined && request.reasonHash === undefined
       ? call
       : { ...call, rows: [...call.rows, ...request.deliveredBy] };
   const all = value === remaining;
@@ -106,8 +118,9 @@ function describe(
             now: '',
             after: `${words(value - fee)}, fee ${fee === 0n ? '0' : words(fee)}`,
           },
-          nextMove(all, 'unchanged'),
+          ...moves,
         ],
+        checklist: people.releaseChecks(trade.tradeId),
         details: text.details(`confirmPayment(…, ${value}, ${remaining})${part}`),
         confirmLabel: `Hold: release ${words(value)}`,
       });
@@ -122,7 +135,7 @@ function describe(
         rows: [
           text.inEscrow(remaining - value),
           { name: `${nameOf(terms.seller)} gets`, now: '', after: `${words(value)}, fee 0` },
-          nextMove(all, 'unchanged'),
+          ...moves,
         ],
         details: text.details(`refund(…, ${value}, ${remaining})${part}`),
         warnings: ['If you have paid already, you give up what you paid for.'],
@@ -135,11 +148,7 @@ function describe(
         ...encodeEscrowCall(chain.escrow, { method: action, terms }),
         title: `Take back ${words(remaining)}: never paid`,
         remark: 'ends the trade',
-        rows: [
-          text.inEscrow(0n),
-          { name: 'You get', now: '', after: words(remaining) },
-          nextMove(true, ''),
-        ],
+        rows: [text.inEscrow(0n), { name: 'You get', now: '', after: words(remaining) }, ...moves],
         details: text.details('cancelExpired(…)'),
         confirmLabel: `Hold: take back ${words(remaining)}`,
       });
@@ -152,12 +161,7 @@ function describe(
         rows: [
           text.inEscrow(remaining),
           { name: 'State', now: stateWords.Funded, after: stateWords.Paid },
-          { name: 'Next move', now: 'yours', after: `${nameOf(terms.seller)}'s: release` },
-          {
-            name: 'Until',
-            now: trade.deadlineAt === null ? '' : absoluteTime(trade.deadlineAt, openedAt),
-            after: absoluteTime(openedAt + terms.confirmationWindow * 1000, openedAt),
-          },
+          ...moves,
         ],
         details: [...text.details('markPaid(…)'), { name: 'Reference hash', value: reference }],
         warnings: ['Say it only when the payment has left your account.'],
@@ -173,12 +177,19 @@ function describe(
     case 'resolveDispute':
       return request.buyerBps === undefined
         ? fail(failure('invalid_input', { field: 'buyerBps', detail: 'the split is missing' }))
-        : ok(resolveDisputePreview(step, request.buyerBps));
+        : ok(
+            withDelivery(
+              resolveDisputePreview(step, request.buyerBps, request.reasonHash ?? zeroHash),
+            ),
+          );
+    case 'declineDispute':
+      return ok(declineDisputePreview(step));
     case 'escalateDispute':
       return ok(escalateDisputePreview(step));
     case 'expireDispute':
       return ok(expireDisputePreview(step));
+    case 'extendDeadline':
     case 'settle':
-      return fail(failure('action_not_allowed', { detail: 'a split needs both signatures' }));
+      return fail(failure('action_not_allowed', { detail: 'it needs both signatures' }));
   }
 }

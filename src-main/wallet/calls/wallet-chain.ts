@@ -21,6 +21,8 @@ export interface WalletChain {
   readonly confirmations: number;
   /** Gas to have at hand for each payout that a call pushes. */
   readonly payoutGas: bigint;
+  /** Per cent that a gas limit lies above the estimate. */
+  readonly gasMargin: bigint;
   /** The user's own RPC; must cache neither nonces nor calls. A call fails in bounded time while the node is away. */
   readonly provider: Provider;
   /** Calls back with each new head's number. Returns the unsubscription. */

@@ -29,6 +29,8 @@ export interface LiveStep<Q extends SimulatedCall, T> {
   /** All that must hold before a signature, and the trial; from the node, now. */
   readonly read: () => Promise<Result<Q>>;
   readonly describe: (shown: Q) => Pick<SigningPreview, 'kind' | 'fee' | 'details'>;
+  /** What the simulation showed, before "at block 54,213,905"; "succeeds" where it is the whole step. */
+  readonly simulated?: string;
   /** Whether what was shown still does what it says, at no greater cost than was shown. */
   readonly covers: (shown: Q, present: Q) => boolean;
   /** The key is open, and what was shown holds. */
@@ -78,9 +80,13 @@ export async function signInLiveWindow<Q extends SimulatedCall, T>(
     network: { name: chain.networkName, practice: chain.practice },
     simulation:
       trouble === null
-        ? { ok: true, text: `succeeds at block ${groupedNumber(shown.block)}` }
+        ? {
+            ok: true,
+            text: `${step.simulated ?? 'succeeds'} at block ${groupedNumber(shown.block)}`,
+          }
         : { ok: false, text: failureText(trouble) },
     warnings: wasLocked ? [lockedWarning, ...shown.call.warnings] : shown.call.warnings,
+    checklist: shown.call.checklist ?? [],
     confirmLabel: shown.call.confirmLabel,
     confirmText: shown.call.confirmText,
     passphraseNeeded: needsPassphrase(),
@@ -104,8 +110,11 @@ export async function signInLiveWindow<Q extends SimulatedCall, T>(
     else show(null, next.failure);
   }
 
-  async function confirm(entry: number | null): Promise<Result<T>> {
+  async function confirm(entry: number | null, ticked: readonly boolean[]): Promise<Result<T>> {
     const seen = shown;
+    const wanted = seen.call.checklist ?? [];
+    if (wanted.some((_line, index) => ticked[index] !== true))
+      return fail(failure('action_not_allowed', { detail: 'tick each line that you checked' }));
     if (changedAt !== null && performance.now() - changedAt < settleMs)
       return fail(changedWhileShown());
     const opened = await openKey(deps, step.account, needsPassphrase(), entry);
@@ -137,11 +146,11 @@ export async function signInLiveWindow<Q extends SimulatedCall, T>(
       if (!confirming) show(null, null);
     },
     handlers: {
-      'secret.confirmSigning': async ({ entry }, finish) => {
+      'secret.confirmSigning': async ({ entry, ticked }, finish) => {
         if (confirming) return fail(failure('busy'));
         confirming = true;
         try {
-          const done = await confirm(entry);
+          const done = await confirm(entry, ticked ?? []);
           if (!done.ok) return done;
           finish(done.value);
           return ok(null);
@@ -153,7 +162,7 @@ export async function signInLiveWindow<Q extends SimulatedCall, T>(
   });
 }
 
-function changedWhileShown(): Failure {
+export function changedWhileShown(): Failure {
   return failure('action_not_allowed', {
     detail: 'something changed while the window was open; read it again',
   });

@@ -71,6 +71,8 @@ export interface SecretWindowSession {
   /** Replaces what the open step shows. */
   refresh(view: SecretWindowView): void;
   isOpen(): boolean;
+  /** How many steps ended as a person wanted them to, since the start. */
+  agreements(): number;
   /**
    * The wallet was locked: what is being signed is not cut off, a window that waits for a signature stays and asks for
    * the passphrase, and one that may show a key, or words that the signer no longer has, closes.
@@ -100,6 +102,7 @@ export function createSecretWindowSession(
   entries: Pick<Keystore, 'openEntry' | 'endEntries'>,
 ): SecretWindowSession {
   let open: OpenStep | null = null;
+  let agreements = 0;
 
   const refused = (): SecretOutcome<never> => fail(failure('busy'));
 
@@ -128,6 +131,7 @@ export function createSecretWindowSession(
       },
       'secret.confirmSigning': (args) => outcome('secret.confirmSigning', args),
       'secret.confirmChange': (args) => outcome('secret.confirmChange', args),
+      'secret.copyField': (args) => outcome('secret.copyField', args),
       'secret.create': (args) => outcome('secret.create', args),
       'secret.import': (args) => outcome('secret.import', args),
       'secret.chooseKeystore': (args) => outcome('secret.chooseKeystore', args),
@@ -143,6 +147,7 @@ export function createSecretWindowSession(
           if (ended) return;
           ended = true;
           open = null;
+          if (result.ok) agreements += 1;
           entries.endEntries();
           step.onEnd?.();
           // The answer to the page's last request must leave before the window does.
@@ -173,6 +178,7 @@ export function createSecretWindowSession(
       open.handle.showView(view);
     },
     isOpen: () => open !== null,
+    agreements: () => agreements,
     locked() {
       if (open?.view.mode === 'export' || open?.view.mode === 'create') open.cancel();
       else open?.onLock();

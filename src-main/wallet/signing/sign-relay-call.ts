@@ -9,12 +9,14 @@ import type { PreviewRow } from '../../../src-shared/ipc/signing-contract.ts';
 import { fail, ok, type Result } from '../../../src-shared/result.ts';
 import type { RelayCall } from '../../../src-shared/stream/relay-call.ts';
 import type { RelayableAction } from '../../../src-shared/trade/allowed-actions.ts';
-import type { Trade } from '../../../src-shared/trade/trade.ts';
+import { isLive, type LiveState, type Trade } from '../../../src-shared/trade/trade.ts';
 import { relayText } from '../../../src-shared/words/text-relay.ts';
 import { fullTime } from '../../../src-shared/words/times.ts';
 import type { People } from '../calls/action-preview.ts';
+import { readTradeNow } from '../calls/chain-reads.ts';
 import { chainFailure } from '../calls/chain-failure.ts';
 import { signInLiveWindow, type LiveWindowDeps } from './confirm-live.ts';
+import type { KnownFacts } from '../calls/next-move.ts';
 import { prepareTradeAction } from '../calls/trade-action-call.ts';
 import { greatestFee } from '../calls/call-fees.ts';
 import { sameContent, type SimulatedCall } from '../calls/prepared-call.ts';
@@ -61,6 +63,8 @@ export interface RelayedActionDeps {
   readonly now: () => number;
   readonly people: People;
   readonly own: (account: Address) => boolean;
+  /** For whose move the trade is. */
+  readonly known: (tradeId: TradeId) => KnownFacts;
   /** Rows that tell who will hand evidence over. */
   readonly deliveredBy: (tradeId: TradeId) => readonly PreviewRow[];
 }
@@ -71,6 +75,7 @@ export function createRelayedActions(relayed: RelayedActionDeps): RelayedActions
     prepareTradeAction({
       chain: signing().chain,
       people,
+      known: relayed.known(request.trade.tradeId),
       deliveredBy: relayed.deliveredBy(request.trade.tradeId),
       ...request,
     });
@@ -112,6 +117,16 @@ export function createRelayedActions(relayed: RelayedActionDeps): RelayedActions
         }
       }
 
+      /** Which some approvals bind. */
+      async function stateNow(): Promise<Result<LiveState>> {
+        try {
+          const { state } = (await readTradeNow(chain, trade)).trade;
+          return isLive(state) ? ok(state) : fail(failure('action_not_allowed'));
+        } catch (error) {
+          return fail(chainFailure(error));
+        }
+      }
+
       return signInLiveWindow<SimulatedCall, SignedRelayCall>(deps, {
         account,
         read,
@@ -129,7 +144,9 @@ export function createRelayedActions(relayed: RelayedActionDeps): RelayedActions
         async sign({ call: shown }) {
           // What is signed is read back from the very bytes that were shown and tried.
           const decoded = decodeEscrowCall(chain.escrow, shown);
-          const step = decoded.ok ? relayableStep(trade.tradeId, decoded.value) : null;
+          const state = await stateNow();
+          if (!state.ok) return state;
+          const step = decoded.ok ? relayableStep(trade.tradeId, state.value, decoded.value) : null;
           if (step === null) return fail(failure('internal', { detail: 'it cannot be relayed' }));
           const content = {
             tradeId: trade.tradeId,

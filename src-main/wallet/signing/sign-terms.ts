@@ -7,6 +7,8 @@ import type { Address, Hex } from '../../../src-shared/brand.ts';
 import { failure } from '../../../src-shared/failure.ts';
 import { fail, type Result } from '../../../src-shared/result.ts';
 import type { Terms } from '../../../src-shared/trade/terms.ts';
+import { chainFailure } from '../calls/chain-failure.ts';
+import { checkListedToken } from '../calls/token-check.ts';
 import type { SignatureWording } from '../calls/prepared-call.ts';
 import type { SigningWindowDeps } from './confirm-live.ts';
 import { signInWindow } from './confirm-signature.ts';
@@ -20,8 +22,17 @@ export async function signTermsInWindow(
   account: Address,
   terms: Terms,
   wording: SignatureWording,
-  stillAllowed: () => Result<null>,
+  allowed: () => Result<null>,
 ): Promise<Result<Hex>> {
+  const stillAllowed = async (): Promise<Result<null>> => {
+    const first = allowed();
+    if (!first.ok) return first;
+    try {
+      return await checkListedToken(deps.chain, terms.token);
+    } catch (error) {
+      return fail(chainFailure(error));
+    }
+  };
   const domain = { chainId: deps.chain.chainId, escrow: deps.chain.escrow };
   const digest = { name: 'Digest', value: termsDigest(terms, domain) };
   const shown = { ...wording, details: [...wording.details, digest] };

@@ -2,6 +2,7 @@ import { Transaction } from 'ethers';
 import { decodeEscrowCall } from '../../../src-escrow/escrow-calls.ts';
 import type { Address, Hash, Hex } from '../../../src-shared/brand.ts';
 import { failure, type Failure } from '../../../src-shared/failure.ts';
+import type { SigningPreview } from '../../../src-shared/ipc/signing-contract.ts';
 import type { SentAction } from '../../../src-shared/ipc/views.ts';
 import { formatAmount } from '../../../src-shared/money/amount.ts';
 import { coinOf, type Token } from '../../../src-shared/money/token.ts';
@@ -33,24 +34,33 @@ export function signAndSend(deps: SigningDeps, request: QuoteRequest): Promise<R
     read: () => quote(deps, request),
     covers,
     sign: (seen) => signStoreSend(deps, request, seen),
-    describe: (shown) => ({
-      kind: 'transaction',
-      fee: feeText(shown, coinOf(deps.chain.tokens)),
-      details: [
-        ...shown.call.details,
-        { name: 'To', value: shown.call.to },
-        { name: 'Nonce', value: String(shown.nonce) },
-        { name: 'Gas limit', value: groupedNumber(shown.gasLimit) },
-        { name: 'Fee per gas, at most', value: `${formatAmount(shown.maxFeePerGas, 9)} gwei` },
-        { name: 'Data', value: shown.call.data },
-      ],
-    }),
+    describe: (shown) => describeTransaction(deps, shown),
   });
 }
 
-async function signStoreSend(
+/** What the window says of a transaction beside its call. */
+export function describeTransaction(
+  { chain }: Pick<SigningDeps, 'chain'>,
+  shown: Quote,
+): Pick<SigningPreview, 'kind' | 'fee' | 'details'> {
+  return {
+    kind: 'transaction',
+    fee: feeText(shown, coinOf(chain.tokens)),
+    details: [
+      ...shown.call.details,
+      { name: 'To', value: shown.call.to },
+      { name: 'Nonce', value: String(shown.nonce) },
+      { name: 'Gas limit', value: groupedNumber(shown.gasLimit) },
+      { name: 'Fee per gas, at most', value: `${formatAmount(shown.maxFeePerGas, 9)} gwei` },
+      { name: 'Data', value: shown.call.data },
+    ],
+  };
+}
+
+/** The key is open and the user has agreed: signs, stores, then sends. */
+export async function signStoreSend(
   { chain, keystore, transactionStore, track, now }: SigningDeps,
-  { account, replaces }: QuoteRequest,
+  { account, replaces }: Pick<QuoteRequest, 'account' | 'replaces'>,
   { call, nonce, gasLimit, maxFeePerGas, maxPriorityFeePerGas }: Quote,
 ): Promise<Result<SentAction>> {
   const { to, data, value } = call;

@@ -13,6 +13,8 @@ export interface QuoteRequest {
   readonly account: Address;
   /** Reads the chain, checks that the step is allowed, and says what it does. */
   readonly prepare: () => Promise<Result<PreparedCall>>;
+  /** Tries the call and estimates its gas, where it can't be tried as it is; throws when it would fail. */
+  readonly estimate?: (call: PreparedCall) => Promise<bigint>;
   /** The waiting transaction whose place this one takes. */
   readonly replaces?: OwnTransaction;
 }
@@ -64,7 +66,10 @@ export async function quote(
           detail: missing(call.value, spendable, coinOf(chain.tokens)),
         }),
       );
-    const estimate = await estimateGas(chain, account, call, replaces);
+    const estimate =
+      request.estimate === undefined
+        ? await estimateGas(chain, account, call, replaces)
+        : await request.estimate(call);
     const fees = feesFor(feeData, replaces);
     const baseFee = block?.baseFeePerGas ?? 0n;
     const gasLimit =

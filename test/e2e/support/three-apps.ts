@@ -69,6 +69,7 @@ export async function rule(
   options: SignOptions = {},
 ): Promise<void> {
   await app.window.getByTestId('split-ruling-exact').fill(share);
+  await app.window.getByTestId('ruling-reasons').fill(`The statements speak for ${share} %.`);
   const button = app.window.getByTestId('rule');
   await expect(button).toBeEnabled({ timeout: 30_000 });
   await sign(app, () => button.click(), options);

@@ -189,15 +189,12 @@ export async function acceptOffer(
   return shownOffer(app);
 }
 
-/** Locks the accepted offer on screen: for a token first the allowance, then the lock. Returns the trade's id. */
-export async function lockOffer(app: AppUnderTest, erc20: boolean): Promise<string> {
+/** Locks the accepted offer on screen, in one transaction: the practice token has a permit. Returns the trade's id. */
+export async function lockOffer(app: AppUnderTest): Promise<string> {
   const tradeId = await shownOffer(app);
   const lock = app.window.getByTestId('offer-lock');
   await expect(lock).toBeEnabled();
-  if (erc20) {
-    await sign(app, () => lock.click(), { title: /^Allow exactly/, remark: '1 of 2' });
-    await sign(app, null, { title: /^Lock/, remark: '2 of 2' });
-  } else await sign(app, () => lock.click(), { title: /^Lock/ });
+  await sign(app, () => lock.click(), { title: /^Lock/ });
   return tradeId;
 }
 

@@ -78,7 +78,7 @@ export async function agreeAndLock(
   channel: 'text' | 'picture' = 'text',
 ): Promise<string> {
   await agree(traders, wish, channel);
-  const tradeId = await lockOffer(traders.seller, wish.symbol !== 'ETH');
+  const tradeId = await lockOffer(traders.seller);
   for (const app of [traders.seller, traders.buyer]) {
     await app.window.getByTestId('nav-trades').click();
     await expectRow(app, tradeId, 'Funded');

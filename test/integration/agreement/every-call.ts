@@ -26,6 +26,8 @@ interface Attempt {
 const escrowInterface = new Interface(tradeEscrowAbi);
 const tokenInterface = new Interface(testStablecoinAbi);
 const farAway = 2n ** 63n;
+/** Unix seconds: later than any deadline here, and not too far. */
+export const newDeadline = (): number => Math.floor(Date.now() / 1000) + 20 * 86_400;
 const anyHash = `0x${'7'.repeat(64)}`;
 
 /** Functions that change anything, by the contract's own ABI: a new one is tried without being named here. */
@@ -55,10 +57,13 @@ function argument(type: ParamType, { from, terms, signature }: Attempt): unknown
     case 'approvals:tuple[]':
       return [approval];
     case 'value:uint256':
+    case 'toBuyer:uint256':
     case 'remaining:uint256':
       return terms.amount;
     case 'buyerBps:uint16':
       return 10_000;
+    case 'newDeadline:uint64':
+      return newDeadline();
     case 'nonce:uint256':
       return approval.nonce;
     case 'referenceHash:bytes32':

@@ -33,7 +33,13 @@ import {
   valueOf,
   type TestProfile,
 } from '../wallet/test-profile.ts';
-import { changingFunctions, holdingsOf, tryEverywhere, type HeldSignature } from './every-call.ts';
+import {
+  changingFunctions,
+  holdingsOf,
+  newDeadline,
+  tryEverywhere,
+  type HeldSignature,
+} from './every-call.ts';
 
 let anvil: Anvil;
 let chain: EscrowChain;
@@ -152,9 +158,17 @@ async function signaturesBeforeTheLock(): Promise<{ held: HeldSignature[]; agree
     const sealed = valueOf(await sealDetails(blinded, { box, tradeId: id, role }));
     keep('sealed details', profile, `0x${Buffer.from(sealed.sealed).toString('hex')}`);
     // The app refuses to make one before the lock; if one were made all the same, it must be worth nothing.
+    const { amount } = agreement.terms;
     const calls: ApprovedCall[] = [
-      { struct: 'Settle', buyerBps: 10_000, remaining: agreement.terms.amount },
-      { struct: 'Refund', value: agreement.terms.amount, remaining: agreement.terms.amount },
+      { struct: 'Settle', state: 'Funded', toBuyer: amount, remaining: amount },
+      { struct: 'Refund', state: 'Funded', value: amount, remaining: amount },
+      {
+        struct: 'ExtendDeadline',
+        state: 'Funded',
+        currentDeadline: agreement.terms.fundBy,
+        newDeadline: newDeadline(),
+      },
+      { struct: 'CancelNonce', cancelled: 1n },
       { struct: 'MarkPaid', referenceHash: agreement.terms.detailsHash },
       { struct: 'OpenDispute', evidenceHash: agreement.terms.detailsHash },
       { struct: 'SubmitEvidence', evidenceHash: agreement.terms.detailsHash },
@@ -176,7 +190,7 @@ describe('the three promises', () => {
     { timeout: 300_000 },
     async () => {
       const { held, agreement } = await signaturesBeforeTheLock();
-      expect(new Set(held.map(({ what }) => what)).size).toBe(13);
+      expect(new Set(held.map(({ what }) => what)).size).toBe(15);
       const stranger = anvil.accounts[7]!.address;
       const people = [own(seller), own(buyer), stranger, agreement.terms.arbiter];
       // At its worst: the seller has allowed the escrow everything, and another trade of the two is live.
@@ -218,13 +232,21 @@ describe('the three promises', () => {
   it('no permission for a trade is signed before the trade is there', async () => {
     const { agreed } = await agree();
     const shown = seller.person.seen.length;
-    const asked = { tradeId: tradeId(agreed.id), buyerBps: 10_000, validFor: 3600 as const };
+    const proposal = { kind: 'settlement', toBuyer: 1n } as const;
+    const asked = { tradeId: tradeId(agreed.id), proposal, validFor: 3600 as const };
     for (const profile of [seller, buyer])
-      expect(codeOf(await profile.settlements.propose(asked))).not.toBe('ok');
+      expect(codeOf(await profile.proposals.propose(asked))).not.toBe('ok');
     for (const action of ['confirmPayment', 'refund', 'markPaid', 'openDispute'] as const)
       for (const profile of [seller, buyer])
         expect(
-          codeOf(await profile.wallet.act({ tradeId: asked.tradeId, action, value: 1n })),
+          codeOf(
+            await profile.wallet.act({
+              account: profile.account,
+              tradeId: asked.tradeId,
+              action,
+              value: 1n,
+            }),
+          ),
         ).not.toBe('ok');
     expect(seller.person.seen).toHaveLength(shown);
   });

@@ -1,3 +1,4 @@
+import { zeroHash } from '../../../src-shared/parse.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { encodeEscrowCall, type EscrowCall } from '../../../src-escrow/escrow-calls.ts';
 import { payoutReserve } from '../../../src-escrow/payout-gas.ts';
@@ -34,7 +35,12 @@ async function disputed(): Promise<ChainTrade> {
 /** Sends the ruling with the gas it was estimated to need, while a party's account has become hostile. */
 async function ruleAfterAChange(reserve: boolean): Promise<number | null | undefined> {
   const { terms } = await disputed();
-  const call: EscrowCall = { method: 'resolveDispute', terms, buyerBps: 5_000 };
+  const call: EscrowCall = {
+    method: 'resolveDispute',
+    terms,
+    buyerBps: 5_000,
+    reasonHash: zeroHash,
+  };
   const { to, data } = encodeEscrowCall(chain.escrow, call);
   const { arbiter } = chain.wallets;
   const estimate = await arbiter.estimateGas({ to, data });
@@ -63,12 +69,14 @@ describe('the gas of a ruling', () => {
     const { terms } = await disputed();
     const reserveOf = (call: EscrowCall) =>
       payoutReserve(encodeEscrowCall(chain.escrow, call).data, payoutGas);
-    const settle = { buyerBps: 1, remaining: 1n, approvals: [] };
-    expect(reserveOf({ method: 'resolveDispute', terms, buyerBps: 1 })).toBe(500_000n);
+    const settle = { toBuyer: 1n, remaining: 1n, approvals: [] };
+    const ruling = { buyerBps: 1, reasonHash: zeroHash };
+    expect(reserveOf({ method: 'resolveDispute', terms, ...ruling })).toBe(500_000n);
     expect(reserveOf({ method: 'expireDispute', terms })).toBe(500_000n);
     expect(reserveOf({ method: 'settle', terms, ...settle })).toBe(500_000n);
     expect(reserveOf({ method: 'confirmPayment', terms, value: 1n, remaining: 1n })).toBe(0n);
     expect(reserveOf({ method: 'escalateDispute', terms })).toBe(0n);
+    expect(reserveOf({ method: 'declineDispute', terms })).toBe(0n);
     expect(payoutReserve('0x', payoutGas)).toBe(0n);
   });
 });

@@ -8,19 +8,23 @@ import type { Address, Hex, TradeId } from '../../../src-shared/brand.ts';
 import { hash, zeroAddress } from '../../../src-shared/parse.ts';
 import {
   allowedActions,
+  isLate,
   tradeActions,
   type TradeAction,
 } from '../../../src-shared/trade/allowed-actions.ts';
+import { fitsTrade, type ApprovalFacts } from '../../../src-shared/trade/situation.ts';
 import { applyEscrowEvent } from '../../../src-shared/trade/apply-escrow-event.ts';
 import {
   checkTerms,
   daySeconds,
   hourSeconds,
+  maxExtensionSeconds,
   type Terms,
 } from '../../../src-shared/trade/terms.ts';
 import { isLive, tradeStates, type Trade } from '../../../src-shared/trade/trade.ts';
 import { startAnvil, type Anvil } from '../../support/anvil.ts';
 import { deployEscrowChain, type EscrowChain } from '../../support/escrow-chain.ts';
+import { compareGuidance } from './compare-guidance.ts';
 import { approve, mineAt, simulateAll, type Simulation } from './timed-chain.ts';
 import { testSeed, volume } from '../../support/volume.ts';
 
@@ -53,6 +57,13 @@ let nonce = 0n;
 /** What each trade is by its events, and what they paid out. */
 const trades = new Map<TradeId, { trade: Trade; paidOut: bigint }>();
 const seen = new Map<string, number>();
+/** What both sides have signed, and how it fared later. */
+interface SignedProposal {
+  readonly facts: ApprovalFacts;
+  readonly call: Extract<EscrowCall, { method: 'settle' | 'extendDeadline' }>;
+}
+const proposals = new Map<TradeId, readonly SignedProposal[]>();
+const tried = { taken: 0, refused: 0 };
 
 const numbers = fc.sample(fc.noBias(fc.nat()), { seed, numRuns: 4_096 });
 let drawn = 0;
@@ -122,29 +133,59 @@ function callOf(action: TradeAction, trade: Trade, actor: Address, value: bigint
     case 'refund':
       return { method: action, terms, value, remaining };
     case 'resolveDispute':
-      return { method: action, terms, buyerBps: 7_000 };
-    case 'settle': {
-      const other = actor === terms.seller ? terms.buyer : terms.seller;
+      return { method: action, terms, buyerBps: 7_000, reasonHash: note };
+    case 'extendDeadline':
       return {
         method: action,
         terms,
-        buyerBps: 7_000,
-        remaining,
-        approvals: [settlement(trade, other)],
+        newDeadline: extended(trade),
+        approvals: [extension(trade, otherOf(terms, actor))],
       };
-    }
+    case 'settle':
+      return {
+        method: action,
+        terms,
+        toBuyer: shareOf(trade),
+        remaining,
+        approvals: [settlement(trade, otherOf(terms, actor))],
+      };
     default:
       return { method: action, terms };
   }
 }
+
+const otherOf = ({ seller, buyer }: Terms, actor: Address) => (actor === seller ? buyer : seller);
+/** Any exact part, all and nothing too; the same for one trade as it stands. */
+const shareOf = ({ remaining, tradeSeq }: Trade): bigint =>
+  [remaining / 3n, 0n, remaining, remaining - remaining / 3n][tradeSeq % 4] ?? 0n;
+/** Later than the deadline, by a second at least. */
+const extended = ({ deadlineAt, tradeSeq }: Trade): number =>
+  Math.floor((deadlineAt ?? 0) / 1000) + 1 + (tradeSeq % 3) * 1_800;
+const bound = ({ state }: Trade): readonly [string, number] => [
+  'uint8 state',
+  tradeStates.indexOf(state),
+];
 
 function settlement(trade: Trade, signer: Address) {
   nonce += 1n;
   return approve(chain.domain, trade.tradeId, keyOf(signer), nonce, {
     struct: 'Settle',
     fields: [
-      ['uint16 buyerBps', 7_000],
+      bound(trade),
+      ['uint256 toBuyer', shareOf(trade)],
       ['uint256 remaining', trade.remaining],
+    ],
+  });
+}
+
+function extension(trade: Trade, signer: Address) {
+  nonce += 1n;
+  return approve(chain.domain, trade.tradeId, keyOf(signer), nonce, {
+    struct: 'ExtendDeadline',
+    fields: [
+      bound(trade),
+      ['uint64 currentDeadline', Math.floor((trade.deadlineAt ?? 0) / 1000)],
+      ['uint64 newDeadline', extended(trade)],
     ],
   });
 }
@@ -163,10 +204,7 @@ function relayedCallOf(
     struct: relayedAs[action],
     fields:
       action === 'refund'
-        ? [
-            ['uint256 value', value],
-            ['uint256 remaining', remaining],
-          ]
+        ? [bound(trade), ['uint256 value', value], ['uint256 remaining', remaining]]
         : [[word, note]],
   });
   switch (action) {
@@ -225,14 +263,18 @@ async function step(trade: Trade): Promise<void> {
     const mayDo = (each: TradeAction) =>
       everybody.filter((one) => allowedActions(trade, one.address, time * 1000).includes(each));
     const possible = tradeActions.filter((each) => mayDo(each).length > 0);
-    action = pick(possible.filter((each) => each !== 'settle' || draw(8) === 0));
+    const rarely: readonly TradeAction[] = ['settle', 'extendDeadline'];
+    action = pick(possible.filter((each) => !rarely.includes(each) || draw(8) === 0));
     actor = pick(mayDo(action)).address;
   }
   const part = (trade.remaining * BigInt(draw(300))) / 1_000n;
   const value = draw(8) === 0 ? trade.remaining : part;
   const takesValue = action === 'confirmPayment' || action === 'refund';
+  const tooFar = action === 'extendDeadline' && extended(trade) > time + maxExtensionSeconds;
   const expected =
-    allowedActions(trade, actor, time * 1000).includes(action) && !(takesValue && value === 0n);
+    allowedActions(trade, actor, time * 1000).includes(action) &&
+    !(takesValue && value === 0n) &&
+    !tooFar;
   const relayed = action in relayedAs && draw(3) === 0;
   const call = relayed
     ? relayedCallOf(action as keyof typeof relayedAs, trade, actor, value)
@@ -283,6 +325,62 @@ async function compareTrades(): Promise<void> {
   }
 }
 
+/** Both sides sign a split and more time for the trade as it is: kept, to be tried again on whatever it becomes. */
+function keepProposals(trade: Trade): void {
+  const { seller, buyer } = trade.terms;
+  const { state, remaining, deadlineAt, terms, tradeId } = trade;
+  if (!isLive(state) || deadlineAt === null) return;
+  const signed = {
+    id: hash(tradeId),
+    signer: seller,
+    createdAt: 0,
+    validUntil: Number.MAX_SAFE_INTEGER,
+    state,
+    withdrawal: 'none',
+  } as const;
+  const made: SignedProposal[] = [
+    {
+      facts: { ...signed, kind: 'settlement', remaining },
+      call: {
+        method: 'settle',
+        terms,
+        toBuyer: shareOf(trade),
+        remaining,
+        approvals: [settlement(trade, seller), settlement(trade, buyer)],
+      },
+    },
+  ];
+  if (state !== 'Disputed')
+    made.push({
+      facts: { ...signed, kind: 'extension', deadlineAt },
+      call: {
+        method: 'extendDeadline',
+        terms,
+        newDeadline: extended(trade),
+        approvals: [extension(trade, seller), extension(trade, buyer)],
+      },
+    });
+  proposals.set(tradeId, [...made, ...(proposals.get(tradeId) ?? [])].slice(0, 6));
+}
+
+/** What both signed at any time is taken exactly while guidance says that it fits. */
+async function compareProposals(trade: Trade): Promise<void> {
+  const time = now + 1;
+  const kept = proposals.get(trade.tradeId) ?? [];
+  if (kept.length === 0) return;
+  const done = await simulateAll(
+    anvil,
+    kept.map(({ call }) => ({ from: relayer, call: encodeEscrowCall(chain.escrow, call), time })),
+  );
+  const expected = kept.map(({ facts, call }) => {
+    if (!fitsTrade(facts, trade)) return false;
+    if (call.method !== 'extendDeadline') return true;
+    return !isLate(trade, time * 1000) && call.newDeadline <= time + maxExtensionSeconds;
+  });
+  expect(done).toEqual(expected);
+  for (const fits of expected) tried[fits ? 'taken' : 'refused'] += 1;
+}
+
 /** Every action by everybody, a second before the deadline, at it and a second after it. */
 async function compareRights(trade: Trade): Promise<number> {
   const { deadlineAt } = trade;
@@ -305,6 +403,9 @@ async function compareRights(trade: Trade): Promise<number> {
         });
     }
   const done = await simulateAll(anvil, asked);
+  for (const role of ['seller', 'buyer', 'arbiter', 'fallbackArbiter'] as const)
+    if (trade.terms[role] !== zeroAddress)
+      for (const time of times) compareGuidance(trade, role, time);
   const disagreeing = asked.filter(({ expected }, index) => expected !== done[index]);
   expect(disagreeing.map(({ label }) => label)).toEqual([]);
   return asked.length;
@@ -320,13 +421,21 @@ describe('the contract and the application on the same random histories', () => 
         if (live.length < tradesAtOnce) await createTrade();
         else await step(pick(live).trade);
         await compareTrades();
+        // Not drawn: the histories stay those of their seed.
+        const all = [...trades.values()];
+        const { trade: present } = all[Math.max(0, all.length - 1 - (count % tradesAtOnce))]!;
+        await compareProposals(present);
+        if (count % 4 === 0) keepProposals(present);
         const touched = [...trades.values()].slice(-tradesAtOnce);
         questions += await compareRights(pick(touched).trade);
       }
       expect(questions).toBe(steps * everybody.length * tradeActions.length * 3);
+      expect(tried.taken).toBeGreaterThan(steps / 20);
+      expect(tried.refused).toBeGreaterThan(steps / 20);
       // The histories went everywhere.
       expect([...seen.keys()].sort()).toEqual(
         [
+          'DEADLINE_EXTENDED',
           'DISPUTE_ESCALATED',
           'DISPUTE_EXPIRED',
           'DISPUTE_OPENED',

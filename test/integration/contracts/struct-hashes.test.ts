@@ -13,7 +13,7 @@ import {
   type EscrowCall,
 } from '../../../src-escrow/escrow-calls.ts';
 import { escrowInterface } from '../../../src-escrow/escrow-interface.ts';
-import { address, hash } from '../../../src-shared/parse.ts';
+import { address, hash, tradeId as tradeIdOf } from '../../../src-shared/parse.ts';
 import type { Terms } from '../../../src-shared/trade/terms.ts';
 import { startAnvil, type Anvil } from '../../support/anvil.ts';
 import {
@@ -66,9 +66,10 @@ const anyTerms: fc.Arbitrary<Terms> = fc.record({
   detailsHash: words,
   salt: uint256,
 });
-const anyCall: fc.Arbitrary<Exclude<ApprovedCall, { struct: 'Settle' }>> = fc.oneof(
+/** Those that one party signs, without the state of a trade. */
+type LoneCall = Extract<ApprovedCall, { struct: 'MarkPaid' | 'OpenDispute' | 'SubmitEvidence' }>;
+const anyCall: fc.Arbitrary<LoneCall> = fc.oneof(
   fc.record({ struct: fc.constant('MarkPaid' as const), referenceHash: words }),
-  fc.record({ struct: fc.constant('Refund' as const), value: uint256, remaining: uint256 }),
   fc.record({
     struct: fc.constantFrom('OpenDispute' as const, 'SubmitEvidence' as const),
     evidenceHash: words,
@@ -77,17 +78,11 @@ const anyCall: fc.Arbitrary<Exclude<ApprovedCall, { struct: 'Settle' }>> = fc.on
 /** Far enough ahead that the chain's clock is before it. */
 const deadlines = fc.integer({ min: 2 ** 33, max: Number.MAX_SAFE_INTEGER });
 
-function relayed(
-  terms: Terms,
-  call: Exclude<ApprovedCall, { struct: 'Settle' }>,
-  approval: Approval,
-): EscrowCall {
+function relayed(terms: Terms, call: LoneCall, approval: Approval): EscrowCall {
   const { struct, ...values } = call;
   switch (struct) {
     case 'MarkPaid':
       return { method: 'markPaidFor', terms, approval, ...values } as EscrowCall;
-    case 'Refund':
-      return { method: 'refundFor', terms, approval, ...values } as EscrowCall;
     case 'OpenDispute':
       return { method: 'openDisputeFor', terms, approval, ...values } as EscrowCall;
     case 'SubmitEvidence':
@@ -149,12 +144,12 @@ describe('what the application signs', () => {
     const remaining = terms.amount;
     await fc.assert(
       fc.asyncProperty(
-        fc.integer({ min: 0, max: 10_000 }),
+        fc.bigInt(0n, remaining),
         uint256,
         uint256,
         deadlines,
-        async (buyerBps, first, second, deadline) => {
-          const call = { struct: 'Settle' as const, buyerBps, remaining };
+        async (toBuyer, first, second, deadline) => {
+          const call = { struct: 'Settle', state: 'Funded', toBuyer, remaining } as const;
           const approvals = [
             await sign({ tradeId, call, signer: terms.buyer, nonce: first, deadline }),
             await signApproval(
@@ -163,15 +158,87 @@ describe('what the application signs', () => {
               chain.domain,
             ),
           ];
-          const settle = { method: 'settle', terms, buyerBps, remaining, approvals } as const;
+          const settle = { method: 'settle', terms, toBuyer, remaining, approvals } as const;
           expect(await answerTo(settle)).toBe('done');
-          const otherShare = buyerBps === 0 ? 1 : buyerBps - 1;
-          expect(await answerTo({ ...settle, buyerBps: otherShare })).toBe(
+          const otherShare = toBuyer === 0n ? 1n : toBuyer - 1n;
+          expect(await answerTo({ ...settle, toBuyer: otherShare })).toBe(
             `InvalidApprovalSignature ${terms.buyer}`,
           );
         },
       ),
       examples({ quick: 30, full: 500 }),
+    );
+  });
+
+  it('is what the contract takes to give back and to have more time, in the trade’s state alone', async () => {
+    const { terms, tradeId } = locked;
+    const remaining = terms.amount;
+    const { deadline: currentDeadline } = await chain.read(locked);
+    const signAs = (side: 'seller' | 'buyer', call: ApprovedCall, nonce: bigint) =>
+      signApproval(
+        chain.wallets[side],
+        { tradeId, call, signer: terms[side], nonce, deadline: 2 ** 33 },
+        chain.domain,
+      );
+    await fc.assert(
+      fc.asyncProperty(
+        fc.bigInt(1n, remaining),
+        fc.integer({ min: 1, max: 20 * 86_400 }),
+        uint256,
+        async (value, longer, nonce) => {
+          const newDeadline = currentDeadline + longer;
+          for (const [state, other] of [
+            ['Funded', false],
+            ['Paid', true],
+          ] as const) {
+            const refund = { struct: 'Refund', state, value, remaining } as const;
+            const approval = await signAs('buyer', refund, nonce);
+            const given = await answerTo({
+              method: 'refundFor',
+              terms,
+              value,
+              remaining,
+              approval,
+            });
+            const more = { struct: 'ExtendDeadline', state, currentDeadline, newDeadline } as const;
+            const approvals = [
+              await signAs('seller', more, nonce),
+              await signAs('buyer', more, nonce),
+            ];
+            const got = await answerTo({ method: 'extendDeadline', terms, newDeadline, approvals });
+            expect([given, got]).toEqual(
+              other
+                ? [terms.buyer, terms.seller].map((signer) => `InvalidApprovalSignature ${signer}`)
+                : ['done', 'done'],
+            );
+          }
+        },
+      ),
+      examples({ quick: 20, full: 300 }),
+    );
+  });
+
+  it('is what the contract takes to withdraw any signature, by anybody', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        words,
+        uint256,
+        uint256,
+        deadlines,
+        async (word, cancelled, nonce, deadline) => {
+          fc.pre(cancelled !== nonce);
+          const tradeId = tradeIdOf(word);
+          const signer = address(chain.wallets.buyer.address);
+          const call = { struct: 'CancelNonce', cancelled } as const;
+          const approval = await sign({ tradeId, call, signer, nonce, deadline });
+          const withdrawal = { method: 'cancelNonceFor', tradeId, approval } as const;
+          expect(await answerTo({ ...withdrawal, nonce: cancelled })).toBe('done');
+          expect(await answerTo({ ...withdrawal, nonce: cancelled ^ 1n })).toBe(
+            `InvalidApprovalSignature ${signer}`,
+          );
+        },
+      ),
+      examples({ quick: 20, full: 300 }),
     );
   });
 });

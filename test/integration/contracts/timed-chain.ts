@@ -82,7 +82,8 @@ const keccakOf = (text: string) => keccak256(toUtf8Bytes(text));
 
 /** What an approval's EIP-712 struct says, beside tradeId, signer, nonce and deadline; as in ADR 1. */
 export interface ApprovedCall {
-  readonly struct: 'MarkPaid' | 'Refund' | 'OpenDispute' | 'SubmitEvidence' | 'Settle';
+  readonly struct:
+    'MarkPaid' | 'Refund' | 'OpenDispute' | 'SubmitEvidence' | 'Settle' | 'ExtendDeadline';
   /** `type name`, value; in the struct's order. */
   readonly fields: readonly (readonly [string, string | bigint | number])[];
 }
@@ -132,7 +133,7 @@ export function approve(
           'EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)',
         ),
         keccakOf('TradeEscrow'),
-        keccakOf('1'),
+        keccakOf('2'),
         chain.chainId,
         chain.escrow,
       ],

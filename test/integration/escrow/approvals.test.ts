@@ -52,10 +52,25 @@ describe('signed calls', () => {
     const send = (method: string, ...parameters: unknown[]) =>
       chain.send(stranger, method, [trade.terms, ...parameters]);
 
+    const { deadline: currentDeadline } = await chain.read(trade);
+    const newDeadline = currentDeadline + 3600;
+    const more: ApprovedCall = {
+      struct: 'ExtendDeadline',
+      state: 'Funded',
+      currentDeadline,
+      newDeadline,
+    };
+    const longer = [await approve(trade, 'seller', more), await approve(trade, 'buyer', more)];
+    await send('extendDeadline', newDeadline, longer);
     const paid = await approve(trade, 'buyer', { struct: 'MarkPaid', referenceHash: word });
     await send('markPaidFor', word, paid);
     const part = all / 10n;
-    const refund = await approve(trade, 'buyer', { struct: 'Refund', value: part, remaining: all });
+    const refund = await approve(trade, 'buyer', {
+      struct: 'Refund',
+      state: 'Paid',
+      value: part,
+      remaining: all,
+    });
     await send('refundFor', part, all, refund);
     const dispute = await approve(trade, 'seller', { struct: 'OpenDispute', evidenceHash: word });
     await send('openDisputeFor', word, dispute);
@@ -64,9 +79,17 @@ describe('signed calls', () => {
       evidenceHash: word,
     });
     await send('submitEvidenceFor', word, evidence);
-    const share: ApprovedCall = { struct: 'Settle', buyerBps: 7000, remaining: all - part };
+    const share: ApprovedCall = {
+      struct: 'Settle',
+      state: 'Disputed',
+      toBuyer: 7n,
+      remaining: all - part,
+    };
     const approvals = [await approve(trade, 'seller', share), await approve(trade, 'buyer', share)];
-    const receipt = await send('settle', 7000, all - part, approvals);
+    const unused = 1n << 200n;
+    const cancelled = await approve(trade, 'seller', { struct: 'CancelNonce', cancelled: unused });
+    await chain.send(stranger, 'cancelNonceFor', [trade.tradeId, unused, cancelled]);
+    const receipt = await send('settle', 7n, all - part, approvals);
     expect(receipt.status).toBe(1);
     // A permission works once.
     await expect(send('markPaidFor', word, paid)).rejects.toThrow();

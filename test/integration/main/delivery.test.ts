@@ -82,7 +82,11 @@ describe('what the parties hand over through a service', () => {
     ];
     const id = await locked(seller, buyer);
     const mine = valueOf(
-      await seller.settlements.propose({ tradeId: id, buyerBps: 2_000, validFor: 86_400 }),
+      await seller.proposals.propose({
+        tradeId: id,
+        proposal: { kind: 'settlement', toBuyer: 2_000n },
+        validFor: 86_400,
+      }),
     );
     expect(seller.lastPreview().rows).toContainEqual({
       name: 'Sent as a note',
@@ -90,16 +94,16 @@ describe('what the parties hand over through a service', () => {
       after: new URL(service.address.url).host,
     });
     await expect
-      .poll(() => buyer.settlements.list().map((view) => view.id), within)
+      .poll(() => buyer.proposals.list().map((view) => view.id), within)
       .toEqual([mine.id]);
-    expect(buyer.settlements.list()[0]).toMatchObject({
+    expect(buyer.proposals.list()[0]).toMatchObject({
       mine: false,
       state: 'open',
-      buyerBps: 2_000,
+      toBuyer: 2_000n,
     });
-    const text = valueOf(seller.settlements.text(mine.id)).text;
-    valueOf(await buyer.settlements.read(text));
-    expect(buyer.settlements.list()).toHaveLength(1);
+    const text = valueOf(seller.proposals.text(mine.id)).text;
+    valueOf(await buyer.proposals.read(text));
+    expect(buyer.proposals.list()).toHaveLength(1);
     await expect
       .poll(async () => (await find(seller, id, 'settlement'))?.delivery.state, within)
       .toBe('delivered');
@@ -116,16 +120,18 @@ describe('what the parties hand over through a service', () => {
       await profile('buyer', service.address.url),
     ];
     const id = await locked(seller, buyer);
-    valueOf(await buyer.wallet.act({ tradeId: id, action: 'markPaid' }));
+    valueOf(await buyer.wallet.act({ account: buyer.account, tradeId: id, action: 'markPaid' }));
     await seller.until('paid', () => seller.tradeBook.trade(id)?.trade.state === 'Paid');
     const said = valueOf(
       await seller.evidence.compose({
+        account: seller.account,
         tradeId: id,
         text: 'Nothing \u202ehas arrived.',
         files: [{ name: 'statement.txt', bytes: Buffer.from('0.00') }],
       }),
     );
-    const act = { tradeId: id, action: 'openDispute' as const, evidenceHash: said.hash };
+    const { account } = seller;
+    const act = { tradeId: id, account, action: 'openDispute' as const, evidenceHash: said.hash };
     valueOf(await seller.act(act));
     await expect
       .poll(() => buyer.evidence.list(id), within)
@@ -181,9 +187,11 @@ describe('what the parties hand over through a service', () => {
       }),
     );
     valueOf(await buyer.readText(card.text));
-    valueOf(await buyer.wallet.act({ tradeId: id, action: 'markPaid' }));
+    valueOf(await buyer.wallet.act({ account: buyer.account, tradeId: id, action: 'markPaid' }));
     await seller.until('paid', () => seller.tradeBook.trade(id)?.trade.state === 'Paid');
-    valueOf(await seller.wallet.act({ tradeId: id, action: 'openDispute' }));
+    valueOf(
+      await seller.wallet.act({ account: seller.account, tradeId: id, action: 'openDispute' }),
+    );
     const seen = () => buyer.tradeBook.trade(id);
     await buyer.until(
       'disputed',
@@ -265,8 +273,10 @@ describe('what the parties hand over through a service', () => {
     ];
     const id = await locked(seller, buyer);
     const split = {
-      v: 1,
-      buyerBps: 10_000,
+      v: 2,
+      kind: 'settlement',
+      state: 'Funded',
+      toBuyer: '2500000000',
       remaining: '2500000000',
       nonce: '1',
       deadline: Math.floor(Date.now() / 1000) + 3600,
@@ -281,7 +291,7 @@ describe('what the parties hand over through a service', () => {
     );
     const steps = valueOf(await seller.links.services.remote.addNote(note));
     await expect.poll(async () => (await find(buyer, id, 'settlement'))?.id, within).toBe(steps.id);
-    expect(buyer.settlements.list()).toEqual([]);
+    expect(buyer.proposals.list()).toEqual([]);
     expect(buyer.noteNotifications).toEqual([]);
   });
 
@@ -296,7 +306,8 @@ describe('what the parties hand over through a service', () => {
       'service_not_found',
     );
     const shown = seller.person.seen.length;
-    valueOf(await seller.settlements.propose({ tradeId: id, buyerBps: 1, validFor: 3600 }));
+    const proposal = { kind: 'settlement', toBuyer: 1n } as const;
+    valueOf(await seller.proposals.propose({ tradeId: id, proposal, validFor: 3600 }));
     expect(seller.person.seen).toHaveLength(shown + 1);
     expect(seller.lastPreview().rows.map(({ name }) => name)).not.toContain('Sent as a note');
     const atService = await buyer.links.services.remote.notes(buyer.account, id);

@@ -71,6 +71,7 @@ export async function openServedProfile({
       open: async () => fail(failure('cancelled')),
       openBytes: async () => fail(failure('cancelled')),
     },
+    nodes: () => trades.links.view().nodes,
     services: () => trades.links.services,
     notify: (message) => void notifications.push(message),
     log: trades.log,
@@ -78,6 +79,7 @@ export async function openServedProfile({
   };
   const person = createPerson();
   const trading = await openTrading({
+    clipboard: { copy: async () => true },
     context,
     keystore: await openTestKeystore(context, folder),
     evidenceFolder: join(folder, 'evidence'),

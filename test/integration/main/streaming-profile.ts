@@ -50,6 +50,10 @@ export interface TestProfileOptions {
   readonly wallet: Wallet;
   readonly settings?: Partial<SettingsView>;
   readonly network?: Partial<AppNetwork>;
+  /** Unix milliseconds; the computer's clock unless given. */
+  readonly now?: () => number;
+  /** What waits in the escrow for the account, in the coin. */
+  readonly credit?: () => bigint;
   readonly onConnections?: (view: ConnectionsView) => void;
 }
 
@@ -93,7 +97,7 @@ export async function openTestProfile({ folder, chain, wallet, ...more }: TestPr
       if (name === 'trades.delta') deltas.push(payload as TradesDelta);
       notify();
     },
-    now: Date.now,
+    now: more.now ?? Date.now,
     onNotifications: (added) => {
       notifications.push(...added);
       notify();
@@ -110,7 +114,7 @@ export async function openTestProfile({ folder, chain, wallet, ...more }: TestPr
       bankDetails: () => ({ agreed: false, details: 'missing' }),
       approvalsIn: () => [],
       locks: { of: () => 'unasked' },
-      credits: { of: () => 0n },
+      credits: { of: () => more.credit?.() ?? 0n },
     }),
   });
   await tradeBook.useChain(chain.chainId, chain.escrow, null);

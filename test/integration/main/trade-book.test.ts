@@ -4,6 +4,8 @@ import { DatabaseSync } from 'node:sqlite';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { startAppDatabase } from '../../../src-main/database/database-client.ts';
 import { confirmationsOf, withChangedEvents } from '../../../src-renderer/format/timeline.ts';
+import { guideView, unknownNodes } from '../../../src-shared/trade/guide-view.ts';
+import { zeroAddress } from '../../../src-shared/parse.ts';
 import type { TradeId } from '../../../src-shared/brand.ts';
 import type { EventView } from '../../../src-shared/ipc/views.ts';
 import { startAnvil, type Anvil } from '../../support/anvil.ts';
@@ -176,6 +178,55 @@ describe('the trade book on a real chain', () => {
     closing.push(() => offline.close());
     expect(offline.tradeBook.trade(trade.tradeId)).toEqual(shown);
     expect(await offline.tradeBook.events(trade.tradeId)).toHaveLength(1);
+  });
+
+  it('keeps a trade that ended long ago in the list while something of it waits for us', async () => {
+    const folder = temporaryFolder();
+    const wallet = chain.wallets.arbiter;
+    const fee = 10n ** 15n;
+    const profile = await openTestProfile({ folder, chain, wallet, credit: () => fee });
+    await profile.until('the local stream', () => profile.view()?.local.state === 'ok');
+    const ruled = async () => {
+      const trade = await chain.createTrade({ arbiterFee: fee });
+      await chain.markPaid(trade);
+      await chain.openDispute(trade);
+      await chain.resolveDispute(trade, 10_000);
+      return trade.tradeId;
+    };
+    const [withdrawn, creditedLast] = [await ruled(), await ruled()];
+    const endOf = (id: TradeId) => profile.tradeBook.trade(id)?.trade.endedAt;
+    await profile.until('the rulings', () => endOf(withdrawn) && endOf(creditedLast));
+    // The first was withdrawn before the second came.
+    const record = { account: profile.account, token: zeroAddress, amount: String(fee) };
+    await profile.database.records.put('credit', `${profile.account}:${zeroAddress}`, record);
+    await profile.close();
+
+    let waits = fee;
+    const later = await openTestProfile({
+      folder,
+      chain,
+      wallet,
+      now: () => Date.now() + 2 * 24 * 3600 * 1000,
+      credit: () => waits,
+    });
+    closing.push(() => later.close());
+    expect(later.tradeBook.trade(withdrawn)).toBeNull();
+    const view = later.tradeBook.trade(creditedLast);
+    expect(view?.facts.credits).toEqual([{ account: later.account, amount: fee }]);
+    const clocks = { nowMs: Date.now(), localMs: Date.now() };
+    expect(guideView(view!, unknownNodes, clocks)).toMatchObject({
+      turn: 'mine',
+      step: 'withdraw',
+      primary: { kind: 'withdrawCredit' },
+    });
+
+    waits = 0n;
+    later.tradeBook.refresh();
+    expect(later.tradeBook.trade(creditedLast)).toBeNull();
+    expect(later.deltas.at(-1)).toMatchObject({ removed: [creditedLast], changed: [] });
+    expect(await later.tradeBook.find(creditedLast)).toMatchObject({
+      trade: { tradeId: creditedLast },
+    });
   });
 
   it('restores the last copy of a damaged history and says what is lost', async () => {

@@ -1,13 +1,14 @@
+import type { Settlement } from '../../../src-shared/trade/settlement.ts';
 import { describe, expect, it } from 'vitest';
 import { ether } from '../../../src-shared/money/token.ts';
 import { encodeOffer } from '../../../src-escrow/agreement/offer-codec.ts';
 import { tradeIdOfOffer } from '../../../src-escrow/agreement/answer-offer.ts';
 import {
-  decodeSettlement,
-  encodeSettlement,
-  isGenuineSettlement,
-  settlementApproval,
-} from '../../../src-escrow/agreement/settlement-codec.ts';
+  decodeProposal,
+  encodeProposal,
+  isGenuineProposal,
+  proposalApproval,
+} from '../../../src-escrow/agreement/proposal-codec.ts';
 import type { Offer } from '../../../src-shared/agreement/offer.ts';
 import { grace } from '../../../src-practice/practice-people.ts';
 import {
@@ -20,6 +21,12 @@ import {
   userOf,
   valueOf,
 } from './practice-support.ts';
+
+function splitIn(text: string): Settlement {
+  const proposal = valueOf(decodeProposal(text));
+  if (proposal.v === 1 || proposal.kind !== 'settlement') throw new Error('another proposal');
+  return proposal;
+}
 
 describe('the counterparty that answers', () => {
   it('walks every trade from either side to its end', { timeout: 120_000 }, async () => {
@@ -217,14 +224,10 @@ describe('the counterparty that answers', () => {
     await user.call(bought, 'markPaid', [bought.terms.detailsHash]);
     const text = await proposed(bought);
     expect(await proposed(bought)).toBe(text);
-    const split = valueOf(decodeSettlement(text!));
-    expect(isGenuineSettlement(split)).toBe(true);
+    const split = splitIn(text!);
+    expect(isGenuineProposal(split)).toBe(true);
     const before = await user.balance();
-    await user.call(bought, 'settle', [
-      split.buyerBps,
-      split.remaining,
-      [settlementApproval(split)],
-    ]);
+    await user.call(bought, 'settle', [split.toBuyer, split.remaining, [proposalApproval(split)]]);
     await user.untilState(bought, 'Settled', 0n);
     expect((await user.balance()) - before).toBe((bought.terms.amount * 7n) / 10n);
     expect(await proposed(bought)).toBeNull();
@@ -234,7 +237,7 @@ describe('the counterparty that answers', () => {
     const sold = await user.review((await robinsAnswer(run, offer, 'settled'))!);
     await user.lock(sold);
     await user.untilState(sold, 'Funded');
-    expect(valueOf(decodeSettlement((await proposed(sold))!)).buyerBps).toBe(3_000);
+    expect(splitIn((await proposed(sold))!).toBuyer).toBe(30_000_000n);
     const had = await user.balance();
     const mine = await user.settlementText(sold, 1_000);
     valueOf(await robin.receive(mine, undefined));
@@ -242,7 +245,7 @@ describe('the counterparty that answers', () => {
     expect((await user.balance()) - had).toBe(90_000_003n);
     await expect
       .poll(() => run.activity.slice(-2), { timeout: 15_000 })
-      .toEqual(['Robin likes your split', 'Robin took your split: 10 % to the buyer']);
+      .toEqual(['Robin likes your split', 'Robin agreed to a split 10 / 90']);
 
     // In another scenario a split is read, and changes nothing; an altered one is refused.
     const plain = await user.offer('seller', usdc, 1_000n);
@@ -251,7 +254,7 @@ describe('the counterparty that answers', () => {
     const ignored = await user.settlementText(other, 5_000);
     valueOf(await robin.receive(ignored, undefined));
     expect(run.activity.at(-1)).toBe('Robin read your split and goes on as before');
-    const altered = encodeSettlement({ ...valueOf(decodeSettlement(ignored)), buyerBps: 9_000 });
+    const altered = encodeProposal({ ...splitIn(ignored), toBuyer: 900n });
     expect(await robin.receive(altered, undefined)).toMatchObject({
       failure: { code: 'split_altered', field: 'signature' },
     });

@@ -1,5 +1,5 @@
 import { execFileSync, spawn } from 'node:child_process';
-import { rm, stat, truncate } from 'node:fs/promises';
+import { readFile, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import process from 'node:process';
 import { createInterface } from 'node:readline';
@@ -77,6 +77,33 @@ describe('the practice chain', () => {
     expect(await practice.chain.provider.getBalance(fresh)).toBe(20n * 10n ** 18n);
     expect(await userOf(practice.chain).balance()).toBe(20_000_000_000n);
   });
+
+  it(
+    'starts anew where the escrow of the last run was of an earlier version, and says so',
+    { timeout: 60_000 },
+    async () => {
+      const folder = await temporaryFolder();
+      const first = await runPractice(folder);
+      const { genesisHash } = first.practice.chain.info();
+      expect(first.practice.chain.info().renewed).toBe(false);
+      await first.practice.stop();
+      // As the first version left it.
+      const file = join(folder, 'deployment.json');
+      const { escrow: _escrow, ...left } = JSON.parse(await readFile(file, 'utf8')) as {
+        escrow: string;
+      };
+      await writeFile(file, JSON.stringify(left));
+      const second = await runPractice(folder);
+      expect(second.practice.chain.info()).toMatchObject({ renewed: true });
+      expect(second.practice.chain.info().genesisHash).not.toBe(genesisHash);
+      await second.practice.stop();
+      const third = await runPractice(folder);
+      expect(third.practice.chain.info()).toMatchObject({
+        renewed: false,
+        genesisHash: second.practice.chain.info().genesisHash,
+      });
+    },
+  );
 
   it(
     'goes on after a restart where it stood: same chain, same trades, same clock',

@@ -1,3 +1,5 @@
+import { partOf } from '../../../src-shared/trade/payout.ts';
+import { isLive } from '../../../src-shared/trade/trade.ts';
 import { Interface, Wallet } from 'ethers';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -14,16 +16,14 @@ import { daySeconds, hourSeconds } from '../../../src-shared/trade/terms.ts';
 import type { Side } from '../../../src-shared/trade/side.ts';
 import {
   acceptOffer,
+  domainOf,
   makeOffer,
   signOffer,
   tradeIdOfOffer,
 } from '../../../src-escrow/agreement/answer-offer.ts';
 import { decodeOffer, encodeOffer } from '../../../src-escrow/agreement/offer-codec.ts';
 import { signApproval } from '../../../src-escrow/agreement/approval-digest.ts';
-import {
-  encodeSettlement,
-  settlementContent,
-} from '../../../src-escrow/agreement/settlement-codec.ts';
+import { encodeProposal, proposalContent } from '../../../src-escrow/agreement/proposal-codec.ts';
 import { encryptionKeysOf } from '../../../src-escrow/agreement/encryption-key.ts';
 import { blindDetails, commitmentOf } from '../../../src-escrow/agreement/commitment.ts';
 import { blockingFailure } from '../../../src-escrow/agreement/offer-finding.ts';
@@ -155,19 +155,23 @@ export function userOf(chain: PracticeChain) {
     /** A split signed by the user, as text, for the amount in escrow now. */
     async settlementText(offer: Offer, buyerBps: number): Promise<string> {
       const { chainId, escrow } = offer;
+      const { state, remaining } = await read(offer);
       const unsigned = {
-        v: 1,
+        v: 2,
+        kind: 'settlement',
         chainId,
         escrow,
         tradeId: tradeIdOfOffer(offer),
         signer: alice.address,
-        buyerBps,
-        remaining: (await read(offer)).remaining,
+        // One of a trade that nobody has locked is refused for that.
+        state: isLive(state) ? state : 'Funded',
+        toBuyer: partOf(remaining, buyerBps),
+        remaining,
         nonce: BigInt(Wallet.createRandom().privateKey),
         deadline: (await chain.now()) + hourSeconds,
       } as const;
-      const { signature } = await signApproval(wallet, settlementContent(unsigned), offer);
-      return encodeSettlement({ ...unsigned, signature });
+      const { signature } = await signApproval(wallet, proposalContent(unsigned), domainOf(offer));
+      return encodeProposal({ ...unsigned, signature });
     },
     async lock(offer: Offer): Promise<void> {
       const { token, amount } = offer.terms;

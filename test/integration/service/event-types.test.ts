@@ -7,7 +7,7 @@ import {
   type ChainTrade,
   type EscrowChain,
 } from '../../support/escrow-chain.ts';
-import { settleCall, someHash } from '../../support/relay-stage.ts';
+import { extendCall, settleCall, someHash } from '../../support/relay-stage.ts';
 import { startTestService, type TestService } from '../../support/service.ts';
 import { StreamClient } from '../../support/stream-client.ts';
 
@@ -60,8 +60,14 @@ describe('every event of the contract', () => {
     await chain.send(buyer, 'submitEvidence', [ruled.terms, someHash()]);
     await chain.resolveDispute(ruled, 7000);
     const agreed = await chain.createTrade();
-    const { buyerBps, remaining, approvals } = await settleCall(chain, agreed, seller, buyer, 5000);
-    await chain.send(chain.walletOf(6), 'settle', [agreed.terms, buyerBps, remaining, approvals]);
+    const more = await extendCall(chain, agreed, seller, buyer, 3600);
+    await chain.send(chain.walletOf(6), 'extendDeadline', [
+      agreed.terms,
+      more.newDeadline,
+      more.approvals,
+    ]);
+    const { toBuyer, remaining, approvals } = await settleCall(chain, agreed, seller, buyer, 5n);
+    await chain.send(chain.walletOf(6), 'settle', [agreed.terms, toBuyer, remaining, approvals]);
     const silent = await disputed();
     await chain.passTime(silent.terms.arbitrationWindow + 1);
     await chain.send(chain.walletOf(6), 'escalateDispute', [silent.terms]);

@@ -21,6 +21,8 @@ import {
   fund,
   markPaidCall,
   newRelayer,
+  cancelNonceCall,
+  extendCall,
   refundCall,
   settleCall,
 } from '../../support/relay-stage.ts';
@@ -147,17 +149,40 @@ describe('a service with a relayer key', () => {
       'mined',
     );
     const before = await chain.provider.getBalance(buyerAddress());
-    await reaches(await settleCall(chain, trade, seller, buyer, 7000), sellerAddress(), 'mined');
-    expect((await chain.provider.getBalance(buyerAddress())) - before).toBe(
-      (trade.terms.amount * 7n) / 10n,
-    );
+    const toBuyer = (trade.terms.amount * 7n) / 10n + 1n;
+    await reaches(await settleCall(chain, trade, seller, buyer, toBuyer), sellerAddress(), 'mined');
+    expect((await chain.provider.getBalance(buyerAddress())) - before).toBe(toBuyer);
+  });
+
+  it('carries more time by both, and a signature that makes another worthless', async () => {
+    const { service, client, reaches } = await stage();
+    const { seller, buyer } = chain.wallets;
+    const trade = await newTrade({ service });
+    const more = await extendCall(chain, trade, seller, buyer, 3_600);
+    await reaches(more, buyerAddress(), 'mined');
+    expect((await chain.read(trade)).deadline).toBe(more.newDeadline);
+
+    const refund = await refundCall(chain, trade, buyer, 1n, trade.terms.amount);
+    if (refund.method !== 'refundFor') throw new Error('another call');
+    const withdrawal = await cancelNonceCall(chain, trade, buyer, refund.approval.nonce);
+    // It is the signer's to ask for, in a trade of his.
+    expect((await client.relay(sellerAddress(), withdrawal)).ok).toBe(false);
+    await reaches(withdrawal, buyerAddress(), 'mined');
+    expect(await client.relay(buyerAddress(), refund)).toMatchObject({
+      ok: false,
+      failure: { code: 'would_revert' },
+    });
+    // A state that is past binds nobody.
+    const stale = await refundCall(chain, trade, buyer, 1n, trade.terms.amount);
+    await reaches(await markPaidCall(chain, trade, buyer), buyerAddress(), 'mined');
+    expect((await client.relay(buyerAddress(), stale)).ok).toBe(false);
   });
 
   it('sends one signed call once, however often and by whomever it is posted', async () => {
     const { service, client, relayer, reaches } = await stage();
     const { seller, buyer } = chain.wallets;
     const trade = await newTrade({ service });
-    const call = await settleCall(chain, trade, seller, buyer, 5000);
+    const call = await settleCall(chain, trade, seller, buyer, 5_000n);
     const other = { ...call, approvals: call.approvals.toReversed() };
     const answers = await Promise.all(
       [1, 2, 3, 4, 5, 6].map((n) =>
@@ -203,7 +228,7 @@ describe('a service with a relayer key', () => {
     });
     const stranger = address(chain.walletOf(8).address);
     expect((await client.relay(stranger, call)).ok).toBe(false);
-    const settle = await settleCall(chain, trade, seller, buyer, 1);
+    const settle = await settleCall(chain, trade, seller, buyer, 1n);
     const twice = { ...settle, approvals: [settle.approvals[0]!, settle.approvals[0]!] };
     expect((await client.relay(sellerAddress(), twice)).ok).toBe(false);
     const posted = await client.relay(buyerAddress(), call);
@@ -255,7 +280,7 @@ describe('a service with a relayer key', () => {
       trades[0]!,
       chain.wallets.seller,
       chain.wallets.buyer,
-      1,
+      1n,
     );
     expect((await client.relay(sellerAddress(), sellers)).ok).toBe(true);
     for (const trade of trades.slice(1, 4))

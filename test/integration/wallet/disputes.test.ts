@@ -69,7 +69,7 @@ async function paidTrade(withSecond: boolean): Promise<TradeId> {
     arbitrationWindow: 7 * daySeconds,
   });
   const id = tradeId(agreed.id);
-  valueOf(await buyer.wallet.act({ tradeId: id, action: 'markPaid' }));
+  valueOf(await buyer.wallet.act({ account: buyer.account, tradeId: id, action: 'markPaid' }));
   await tickAll();
   return id;
 }
@@ -81,10 +81,14 @@ describe('a dispute', () => {
     const id = await paidTrade(false);
     const before = await Promise.all([usdcOf(seller), usdcOf(buyer), usdcOf(arbiter)]);
 
-    expect(codeOf(await buyer.wallet.act({ tradeId: id, action: 'openDispute' }))).toBe(
-      'action_not_allowed',
+    expect(
+      codeOf(
+        await buyer.wallet.act({ account: buyer.account, tradeId: id, action: 'openDispute' }),
+      ),
+    ).toBe('action_not_allowed');
+    valueOf(
+      await seller.wallet.act({ account: seller.account, tradeId: id, action: 'openDispute' }),
     );
-    valueOf(await seller.wallet.act({ tradeId: id, action: 'openDispute' }));
     const opening = seller.lastPreview();
     expect(opening).toMatchObject({
       title: 'Open a dispute about 2,500.00 USDC',
@@ -98,10 +102,19 @@ describe('a dispute', () => {
     expect(stateOf(id)).toBe('Disputed');
 
     const evidenceHash = chain.makeTerms().detailsHash;
-    expect(codeOf(await buyer.wallet.act({ tradeId: id, action: 'submitEvidence' }))).toBe(
-      'invalid_input',
+    expect(
+      codeOf(
+        await buyer.wallet.act({ account: buyer.account, tradeId: id, action: 'submitEvidence' }),
+      ),
+    ).toBe('invalid_input');
+    valueOf(
+      await buyer.wallet.act({
+        account: buyer.account,
+        tradeId: id,
+        action: 'submitEvidence',
+        evidenceHash,
+      }),
     );
-    valueOf(await buyer.wallet.act({ tradeId: id, action: 'submitEvidence', evidenceHash }));
     expect(buyer.lastPreview().details).toContainEqual({
       name: 'Evidence hash',
       value: evidenceHash,
@@ -109,12 +122,32 @@ describe('a dispute', () => {
     await tickAll();
 
     expect(
-      codeOf(await seller.wallet.act({ tradeId: id, action: 'resolveDispute', buyerBps: 0 })),
+      codeOf(
+        await seller.wallet.act({
+          account: seller.account,
+          tradeId: id,
+          action: 'resolveDispute',
+          buyerBps: 0,
+        }),
+      ),
     ).toBe('action_not_allowed');
-    expect(codeOf(await arbiter.wallet.act({ tradeId: id, action: 'resolveDispute' }))).toBe(
-      'invalid_input',
+    expect(
+      codeOf(
+        await arbiter.wallet.act({
+          account: arbiter.account,
+          tradeId: id,
+          action: 'resolveDispute',
+        }),
+      ),
+    ).toBe('invalid_input');
+    valueOf(
+      await arbiter.wallet.act({
+        account: arbiter.account,
+        tradeId: id,
+        action: 'resolveDispute',
+        buyerBps: 7_000,
+      }),
     );
-    valueOf(await arbiter.wallet.act({ tradeId: id, action: 'resolveDispute', buyerBps: 7_000 }));
     const ruling = arbiter.lastPreview();
     expect(ruling).toMatchObject({
       title: 'Rule: 70 % to the buyer, 30 % to the seller',
@@ -126,7 +159,7 @@ describe('a dispute', () => {
       '742.50 USDC, fee 0',
       '1,732.50 USDC, fee 0',
       '25.00 USDC, waits for withdrawal',
-      "nobody's, trade ends",
+      'yours: withdraw',
     ]);
     await tickAll();
     expect(stateOf(id)).toBe('Settled');
@@ -142,30 +175,59 @@ describe('a dispute', () => {
 
   it('goes to the second arbiter after the first was silent, who alone may rule then', async () => {
     const id = await paidTrade(true);
-    valueOf(await seller.wallet.act({ tradeId: id, action: 'openDispute' }));
+    valueOf(
+      await seller.wallet.act({ account: seller.account, tradeId: id, action: 'openDispute' }),
+    );
     expect(after(seller.lastPreview(), 'If nobody decides')).toMatch(
       /^the second arbiter, 0x.*; then 50 % each$/,
     );
     await tickAll();
-    expect(codeOf(await buyer.wallet.act({ tradeId: id, action: 'escalateDispute' }))).toBe(
-      'action_not_allowed',
-    );
+    expect(
+      codeOf(
+        await buyer.wallet.act({ account: buyer.account, tradeId: id, action: 'escalateDispute' }),
+      ),
+    ).toBe('action_not_allowed');
     await chain.passTime(7 * daySeconds + 1);
     await tickAll();
     expect(
-      codeOf(await arbiter.wallet.act({ tradeId: id, action: 'resolveDispute', buyerBps: 1 })),
+      codeOf(
+        await arbiter.wallet.act({
+          account: arbiter.account,
+          tradeId: id,
+          action: 'resolveDispute',
+          buyerBps: 1,
+        }),
+      ),
     ).toBe('action_not_allowed');
-    expect(codeOf(await buyer.wallet.act({ tradeId: id, action: 'expireDispute' }))).toBe(
-      'action_not_allowed',
+    expect(
+      codeOf(
+        await buyer.wallet.act({ account: buyer.account, tradeId: id, action: 'expireDispute' }),
+      ),
+    ).toBe('action_not_allowed');
+    valueOf(
+      await buyer.wallet.act({ account: buyer.account, tradeId: id, action: 'escalateDispute' }),
     );
-    valueOf(await buyer.wallet.act({ tradeId: id, action: 'escalateDispute' }));
     expect(after(buyer.lastPreview(), 'If nobody decides')).toBe('50 % each');
     await tickAll();
     expect(
-      codeOf(await arbiter.wallet.act({ tradeId: id, action: 'resolveDispute', buyerBps: 1 })),
+      codeOf(
+        await arbiter.wallet.act({
+          account: arbiter.account,
+          tradeId: id,
+          action: 'resolveDispute',
+          buyerBps: 1,
+        }),
+      ),
     ).toBe('action_not_allowed');
     const paidBefore = (await usdcOf(buyer)).amount;
-    valueOf(await fallback.wallet.act({ tradeId: id, action: 'resolveDispute', buyerBps: 10_000 }));
+    valueOf(
+      await fallback.wallet.act({
+        account: fallback.account,
+        tradeId: id,
+        action: 'resolveDispute',
+        buyerBps: 10_000,
+      }),
+    );
     expect(fallback.lastPreview().title).toBe('Rule: everything to the buyer');
     await tickAll();
     expect(stateOf(id)).toBe('Completed');
@@ -176,18 +238,20 @@ describe('a dispute', () => {
     const id = await paidTrade(false);
     await chain.passTime(6 * hourSeconds + 1);
     await tickAll();
-    valueOf(await buyer.wallet.act({ tradeId: id, action: 'openDispute' }));
+    valueOf(await buyer.wallet.act({ account: buyer.account, tradeId: id, action: 'openDispute' }));
     await tickAll();
     await chain.passTime(7 * daySeconds + 1);
     await tickAll();
     const before = await Promise.all([usdcOf(seller), usdcOf(buyer), usdcOf(arbiter)]);
     // Nobody but the arbiter himself is at his desk: what anyone may do, he may too.
-    valueOf(await arbiter.wallet.act({ tradeId: id, action: 'expireDispute' }));
+    valueOf(
+      await arbiter.wallet.act({ account: arbiter.account, tradeId: id, action: 'expireDispute' }),
+    );
     expect(arbiter.lastPreview().rows.map((row) => row.after)).toEqual([
       '0.00 USDC',
       '1,250.00 USDC, fee 0',
       '1,250.00 USDC, fee 0',
-      "nobody's, trade ends",
+      'nobody’s, trade ends',
     ]);
     await tickAll();
     expect(stateOf(id)).toBe('Settled');
@@ -205,7 +269,7 @@ describe('a dispute', () => {
     const id = await paidTrade(false);
     await chain.passTime(6 * hourSeconds + 1);
     await tickAll();
-    valueOf(await buyer.wallet.act({ tradeId: id, action: 'openDispute' }));
+    valueOf(await buyer.wallet.act({ account: buyer.account, tradeId: id, action: 'openDispute' }));
     await chain.passTime(7 * daySeconds + 1);
     await tickAll();
     const poor = await openTestProfile(chain);
@@ -220,7 +284,9 @@ describe('a dispute', () => {
       await anvil.request('anvil_setBalance', [accountOf(arbiter), '0x0']);
       await poor.tick();
       valueOf(await poor.wallet.balances());
-      valueOf(await poor.wallet.act({ tradeId: id, action: 'expireDispute' }));
+      valueOf(
+        await poor.wallet.act({ account: poor.account, tradeId: id, action: 'expireDispute' }),
+      );
       expect(poor.lastPreview().account.address).toBe(address(anvil.accounts[8]!.address));
       await anvil.request('anvil_setBalance', [accountOf(arbiter), `0x${kept.toString(16)}`]);
     } finally {

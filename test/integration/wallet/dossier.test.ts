@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { dossierSchema, type DossierJson } from '../../../src-escrow/dossier/dossier.ts';
 import { verifyDossier } from '../../../src-escrow/dossier/verify-dossier.ts';
 import type { TradeId } from '../../../src-shared/brand.ts';
-import { tradeId } from '../../../src-shared/parse.ts';
+import { tradeId, zeroHash } from '../../../src-shared/parse.ts';
 import { startAnvil, type Anvil } from '../../support/anvil.ts';
 import { deployEscrowChain, type EscrowChain } from '../../support/escrow-chain.ts';
 import { personOf, signedNote } from '../../support/overheard-trade-service.ts';
@@ -39,17 +39,36 @@ beforeAll(async () => {
   valueOf(await buyer.wallet.import());
   await chain.mintStablecoin(seller.wallet.addresses()[0]!, 100_000_000_000n);
   id = tradeId((await agreeAndLock(chain, seller, buyer)).id);
-  valueOf(await buyer.wallet.act({ tradeId: id, action: 'markPaid' }));
+  valueOf(await buyer.wallet.act({ account: buyer.account, tradeId: id, action: 'markPaid' }));
   await seller.tick();
   const said = valueOf(
-    await seller.evidence.compose({ tradeId: id, text: 'No <b>money</b> came.', files: [] }),
+    await seller.evidence.compose({
+      account: seller.account,
+      tradeId: id,
+      text: 'No <b>money</b> came.',
+      files: [],
+    }),
   );
-  valueOf(await seller.wallet.act({ tradeId: id, action: 'openDispute', evidenceHash: said.hash }));
+  valueOf(
+    await seller.wallet.act({
+      account: seller.account,
+      tradeId: id,
+      action: 'openDispute',
+      evidenceHash: said.hash,
+    }),
+  );
   await seller.tick();
-  valueOf(await seller.settlements.propose({ tradeId: id, buyerBps: 3_000, validFor: 3600 }));
+  valueOf(
+    await seller.proposals.propose({
+      tradeId: id,
+      proposal: { kind: 'settlement', toBuyer: 300_000n },
+      validFor: 3600,
+    }),
+  );
   await chain.send(chain.wallets.arbiter, 'resolveDispute', [
     seller.context.tradeBook.trade(id)!.trade.terms,
     7_000,
+    zeroHash,
   ]);
   await seller.tick();
   const by = personOf(chain.wallets.buyer);
@@ -84,7 +103,7 @@ it('a dossier is verified against the chain, claim by claim', async () => {
   const answer = valueOf(await verifyDossier(dossierSchema.parse(dossier), ask));
   expect(answer.join('\n')).toMatch(/all 5 events stand on the chain/);
   expect(answer.join('\n')).toMatch(/1 hashes of evidence are the chain’s; 1 packages fit them/);
-  expect(answer.join('\n')).toMatch(/1 proposed splits carry their signatures/);
+  expect(answer.join('\n')).toMatch(/1 proposals carry their signatures/);
   expect(answer.join('\n')).toMatch(/1 notes are signed by the parties they name/);
 });
 
@@ -137,9 +156,12 @@ it('whatever is altered in it is refused by the name of its field', async () => 
   expect(await refusedAt((copy) => (copy.evidence[0]!.by = copy.terms.buyer))).toBe(
     'evidence.0.by',
   );
-  expect(await refusedAt((copy) => (copy.settlements[0]!.buyerBps = 3_001))).toBe(
-    'settlements.0.signature',
-  );
+  expect(
+    await refusedAt((copy) => {
+      const [proposal] = copy.settlements;
+      if (proposal?.v === 2 && proposal.kind === 'settlement') proposal.toBuyer += '1';
+    }),
+  ).toBe('settlements.0.signature');
   expect(await refusedAt((copy) => Object.assign(copy, { extra: 1 }))).toBe('');
 });
 

@@ -35,7 +35,7 @@ beforeAll(async () => {
   [seller, buyer, arbiter] = profiles as [TestProfile, TestProfile, TestProfile];
   await chain.mintStablecoin(seller.wallet.addresses()[0]!, 100_000_000_000n);
   id = tradeId((await agreeAndLock(chain, seller, buyer)).id);
-  valueOf(await buyer.wallet.act({ tradeId: id, action: 'markPaid' }));
+  valueOf(await buyer.wallet.act({ account: buyer.account, tradeId: id, action: 'markPaid' }));
   await tickAll();
 });
 afterAll(async () => {
@@ -63,14 +63,29 @@ async function handOver(
 }
 
 it('a statement and a file are kept, committed to on the chain, and checked by whoever gets them', async () => {
-  expect(codeOf(await seller.evidence.compose({ tradeId: id, text: '  ', files: [] }))).toBe(
-    'invalid_input',
-  );
-  expect(codeOf(await arbiter.evidence.compose({ tradeId: id, text: 'x', files: [] }))).toBe(
-    'action_not_allowed',
-  );
+  expect(
+    codeOf(
+      await seller.evidence.compose({
+        account: seller.account,
+        tradeId: id,
+        text: '  ',
+        files: [],
+      }),
+    ),
+  ).toBe('invalid_input');
+  expect(
+    codeOf(
+      await arbiter.evidence.compose({
+        account: arbiter.account,
+        tradeId: id,
+        text: 'x',
+        files: [],
+      }),
+    ),
+  ).toBe('action_not_allowed');
   const said = valueOf(
     await seller.evidence.compose({
+      account: seller.account,
       tradeId: id,
       text: 'Nothing has arrived.',
       files: [{ name: '../../etc/statement.txt', bytes: new TextEncoder().encode('balance 0') }],
@@ -81,7 +96,14 @@ it('a statement and a file are kept, committed to on the chain, and checked by w
   // Before the chain commits to it, nobody takes it.
   await handOver(seller, said.hash, arbiter);
   expect(codeOf(await arbiter.evidence.open(id))).toBe('evidence_not_on_chain');
-  valueOf(await seller.wallet.act({ tradeId: id, action: 'openDispute', evidenceHash: said.hash }));
+  valueOf(
+    await seller.wallet.act({
+      account: seller.account,
+      tradeId: id,
+      action: 'openDispute',
+      evidenceHash: said.hash,
+    }),
+  );
   await tickAll();
   const read = valueOf(await arbiter.evidence.open(id));
   expect(read).toMatchObject({ hash: said.hash, text: 'Nothing has arrived.' });
@@ -95,10 +117,20 @@ it('a statement and a file are kept, committed to on the chain, and checked by w
   await handOver(seller, said.hash, buyer, 1);
   expect(codeOf(await buyer.evidence.open(id))).toBe('evidence_not_on_chain');
   const foreign = valueOf(
-    await buyer.evidence.compose({ tradeId: id, text: 'I paid.', files: [] }),
+    await buyer.evidence.compose({
+      account: buyer.account,
+      tradeId: id,
+      text: 'I paid.',
+      files: [],
+    }),
   );
   valueOf(
-    await seller.wallet.act({ tradeId: id, action: 'submitEvidence', evidenceHash: foreign.hash }),
+    await seller.wallet.act({
+      account: seller.account,
+      tradeId: id,
+      action: 'submitEvidence',
+      evidenceHash: foreign.hash,
+    }),
   );
   await tickAll();
   await handOver(buyer, foreign.hash, arbiter);

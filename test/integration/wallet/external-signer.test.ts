@@ -69,9 +69,11 @@ describe('an account whose key is in another thread, behind a port', () => {
     const details = await seller.details.view(id);
     expect(details?.sides.buyer.state).toBe('open');
 
-    valueOf(await buyer.wallet.act({ tradeId: id, action: 'markPaid' }));
+    valueOf(await buyer.wallet.act({ account: buyer.account, tradeId: id, action: 'markPaid' }));
     await seller.tick();
-    const sent = valueOf(await seller.wallet.act({ tradeId: id, action: 'confirmPayment' }));
+    const sent = valueOf(
+      await seller.wallet.act({ account: seller.account, tradeId: id, action: 'confirmPayment' }),
+    );
     await seller.finalize();
     await settled(() => seller.wallet.transactions()[0]?.state === 'final');
     const receipt = await chain.provider.getTransactionReceipt(sent.hash);
@@ -113,7 +115,13 @@ describe('an account whose key is in another thread, behind a port', () => {
       expect(codeOf(first)).toBe('wrong_passphrase');
       valueOf(await handlers['secret.confirmSigning']({ passphrase }));
     });
-    valueOf(await seller.wallet.act({ tradeId: trade.tradeId, action: 'confirmPayment' }));
+    valueOf(
+      await seller.wallet.act({
+        account: seller.account,
+        tradeId: trade.tradeId,
+        action: 'confirmPayment',
+      }),
+    );
     await seller.tick();
     expect(seller.context.tradeBook.trade(trade.tradeId)?.trade.state).toBe('Completed');
   });
@@ -129,7 +137,11 @@ describe('an account whose key is in another thread, behind a port', () => {
       refused = codeOf(await handlers['secret.confirmSigning']({ passphrase: null }));
       await handlers['secret.cancel'](undefined);
     });
-    const acted = await seller.wallet.act({ tradeId: trade.tradeId, action: 'confirmPayment' });
+    const acted = await seller.wallet.act({
+      account: seller.account,
+      tradeId: trade.tradeId,
+      action: 'confirmPayment',
+    });
     expect(codeOf(acted)).toBe('cancelled');
     expect(refused).toBe('internal');
     expect(seller.wallet.transactions()).toEqual([]);

@@ -101,8 +101,8 @@ afterEach(async () => {
 
 const buys = () => buyer.wallet.addresses()[0]!;
 const coinOf = (account: string) => chain.provider.getBalance(account);
-const act = (request: Omit<IpcParsedArgs<'trades.act'>, 'feeBy'>, profile = buyer) =>
-  profile.act({ ...request, feeBy: 'service' });
+const act = (request: Omit<IpcParsedArgs<'trades.act'>, 'account' | 'feeBy'>, profile = buyer) =>
+  profile.act({ account: profile.account, ...request, feeBy: 'service' });
 const stateOf = (id: TradeId, profile = buyer) => profile.context.tradeBook.trade(id)?.trade.state;
 
 /** Locked, known to the buyer's app and to the service; the buyer has no coin. */
@@ -132,7 +132,9 @@ describe('a step that a service pays for', () => {
   it('is shown like a transaction, signed, and done without a coin of the buyer', async () => {
     const id = await locked();
     const before = await coinOf(relayer.address);
-    const offered = valueOf(await buyer.relayRequests.offer(id));
+    const offered = valueOf(
+      await buyer.relayRequests.offer({ tradeId: id, account: buyer.account }),
+    );
     expect(offered).toMatchObject({
       steps: ['markPaid', 'refund'],
       coin: 0n,
@@ -216,9 +218,13 @@ describe('a step that a service pays for', () => {
     const id = await locked();
     const local: TradeServiceClient = { ...relaying, source: 'local' };
     reach(buyer, relaying, local);
-    expect(valueOf(await buyer.relayRequests.offer(id)).relayer).toEqual({ service: null });
+    expect(
+      valueOf(await buyer.relayRequests.offer({ tradeId: id, account: buyer.account })).relayer,
+    ).toEqual({ service: null });
     reach(buyer, noRelay);
-    expect(valueOf(await buyer.relayRequests.offer(id))).toMatchObject({
+    expect(
+      valueOf(await buyer.relayRequests.offer({ tradeId: id, account: buyer.account })),
+    ).toMatchObject({
       relayer: null,
       coin: 0n,
       why: { code: 'service_no_relay' },

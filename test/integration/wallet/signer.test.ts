@@ -74,9 +74,11 @@ describe('keys in a signer of their own', () => {
     const sealed = valueOf(await buyer.details.seal(id, 'counterparty'));
     valueOf(await seller.details.read(sealed.text));
     expect((await seller.details.view(id))?.sides.buyer.state).toBe('open');
-    valueOf(await buyer.wallet.act({ tradeId: id, action: 'markPaid' }));
+    valueOf(await buyer.wallet.act({ account: buyer.account, tradeId: id, action: 'markPaid' }));
     await seller.tick();
-    valueOf(await seller.wallet.act({ tradeId: id, action: 'confirmPayment' }));
+    valueOf(
+      await seller.wallet.act({ account: seller.account, tradeId: id, action: 'confirmPayment' }),
+    );
     await seller.finalize();
     await settled(() => seller.wallet.transactions()[0]?.state === 'final');
     expect(seller.context.tradeBook.trade(id)?.trade.state).toBe('Completed');
@@ -106,7 +108,13 @@ describe('keys in a signer of their own', () => {
       codes.push(codeOf(await handlers['secret.confirmSigning']({ passphrase: null })));
       codes.push(codeOf(await handlers['secret.confirmSigning']({ passphrase })));
     });
-    valueOf(await seller.wallet.act({ tradeId: trade.tradeId, action: 'confirmPayment' }));
+    valueOf(
+      await seller.wallet.act({
+        account: seller.account,
+        tradeId: trade.tradeId,
+        action: 'confirmPayment',
+      }),
+    );
     await settled(() => codes.length === 2);
     expect(codes).toEqual(['wrong_passphrase', 'ok']);
   });

@@ -32,7 +32,7 @@ import { fail, ok, type Result } from '../../../src-shared/result.ts';
 import { applyEscrowEvent } from '../../../src-shared/trade/apply-escrow-event.ts';
 import type { TrackedEscrowEvent } from '../../../src-shared/trade/escrow-event.ts';
 import { daySeconds, hourSeconds } from '../../../src-shared/trade/terms.ts';
-import { guideView } from '../../../src-shared/trade/guide-view.ts';
+import { guideView, unknownNodes } from '../../../src-shared/trade/guide-view.ts';
 import type { Guidance } from '../../../src-shared/trade/guidance-result.ts';
 import { experiences } from '../../../src-shared/trade/experience.ts';
 import type { Note } from '../../../src-shared/trade/note.ts';
@@ -102,7 +102,10 @@ export function confirm(refused?: (code: string) => void, given = passphrase): D
       return;
     }
     const needed = view.mode === 'sign' && view.passphraseNeeded;
-    const outcome = await handlers['secret.confirmSigning']({ passphrase: needed ? given : null });
+    const outcome = await handlers['secret.confirmSigning']({
+      passphrase: needed ? given : null,
+      ticked: view.mode === 'sign' ? view.checklist.map(() => true) : [],
+    });
     if (outcome.ok) return;
     refused?.(outcome.failure.code);
     await handlers['secret.cancel'](undefined);
@@ -121,6 +124,8 @@ export function importKey(privateKey: string, label = 'Main'): Deed {
 
 export interface TestProfile extends Trading {
   readonly person: Person;
+  /** The first of its accounts. Throws while it has none. */
+  readonly account: Address;
   readonly context: AppContext;
   readonly folder: string;
   /** The node's newest block reaches the app: heads, logs, trades. */
@@ -237,6 +242,7 @@ export async function openTestProfile(
       pendingAction: sent?.action ?? null,
       withheld: false,
       seen: 'own',
+      earlierEscrow: null,
       ownTrade: null,
     };
     return { ...view, facts: trading!.decorations.factsOf({ ...view, sent }, events) };
@@ -323,6 +329,7 @@ export async function openTestProfile(
       refresh: () => undefined,
     },
     settings: { get: () => profile.settings, onChange: () => () => undefined },
+    nodes: () => unknownNodes,
     services: () => profile.services,
     notify: (message) => void profile.reported.push(message),
     files: {
@@ -369,6 +376,7 @@ export async function openTestProfile(
   } as unknown as TestProfile;
   const keystore = await openTestKeystore(context, folder, options.fork);
   const opened = await openTrading({
+    clipboard: { copy: async () => true },
     context,
     keystore: options.keystore?.(keystore) ?? keystore,
     evidenceFolder: join(folder, 'evidence'),
@@ -386,6 +394,13 @@ export async function openTestProfile(
     await settled(() => true);
   };
   let closed = false;
+  Object.defineProperty(profile, 'account', {
+    get() {
+      const [first] = opened.wallet.addresses();
+      if (first === undefined) throw new Error('it has no account');
+      return first;
+    },
+  });
   return Object.assign(profile, trading, {
     person,
     context,

@@ -71,8 +71,12 @@ async function lock(change: Parameters<typeof draftFor>[2] = {}): Promise<OfferV
   return agreed;
 }
 
+/** Whose move the last window said it is, before and after. */
+const moveIn = (profile: TestProfile) =>
+  profile.lastPreview().rows.find(({ name }) => name === 'Next move');
+
 describe('a trade from the offer to the end', () => {
-  it('is agreed, locked after an exact allowance, said to be paid, and released in two parts', async () => {
+  it('is agreed, locked with a permit, said to be paid, and released in two parts', async () => {
     const offer = valueOf(await seller.offers.create(draftFor(chain, accountOf(seller))));
     expect(offer).toMatchObject({ state: 'sent', mine: true, signedBySeller: true });
     expect(seller.lastPreview()).toMatchObject({
@@ -113,17 +117,18 @@ describe('a trade from the offer to the end', () => {
     expect(agreed.checkNumber).toMatch(/^\d{5} \d{5} \d{5} \d{5}$/);
 
     const shown = seller.person.seen.length;
-    const locking = seller.offers.lock(agreed.id);
-    await settled(() => seller.person.seen.length === shown + 1);
-    await seller.tick();
-    await settled(() => seller.person.seen.length === shown + 2);
-    valueOf(await locking);
-    const [allowance, lockStep] = seller.person.seen.slice(shown);
-    expect(allowance).toMatchObject({
-      title: 'Allow exactly 2,500.00 USDC to the escrow',
-      remark: '1 of 2',
+    valueOf(await seller.offers.lock(agreed.id));
+    expect(seller.person.seen).toHaveLength(shown + 1);
+    expect(seller.lastPreview()).toMatchObject({
+      kind: 'transaction',
+      title: expect.stringMatching(/^Lock 2,500\.00 USDC for /) as string,
+      simulation: { ok: true },
     });
-    expect(lockStep).toMatchObject({ remark: '2 of 2', simulation: { ok: true } });
+    expect(moveIn(seller)).toEqual({
+      name: 'Next move',
+      now: 'yours: lock',
+      after: expect.stringMatching(/: pay$/) as string,
+    });
 
     // Only the log makes it a trade.
     expect(seller.offers.list().find(({ id }) => id === agreed.id)?.state).toBe('accepted');
@@ -136,20 +141,30 @@ describe('a trade from the offer to the end', () => {
     expect(buyer.offers.detailsOf(tradeId(agreed.id))?.reference).toBe('INV 17');
 
     const id = tradeId(agreed.id);
-    valueOf(await buyer.wallet.act({ tradeId: id, action: 'markPaid' }));
+    valueOf(await buyer.wallet.act({ account: buyer.account, tradeId: id, action: 'markPaid' }));
+    expect(moveIn(buyer)).toMatchObject({ after: expect.stringMatching(/: release$/) as string });
     await seller.tick();
     const balanceBefore = await chain.provider.getBalance(accountOf(buyer));
     valueOf(
-      await seller.wallet.act({ tradeId: id, action: 'confirmPayment', value: 1_000_000_000n }),
+      await seller.wallet.act({
+        account: seller.account,
+        tradeId: id,
+        action: 'confirmPayment',
+        value: 1_000_000_000n,
+      }),
     );
     expect(seller.lastPreview().title).toMatch(/^Release 1,000\.00 USDC to /);
+    expect(moveIn(seller)).toMatchObject({ now: 'yours: release', after: 'yours: release' });
     expect(seller.lastPreview().rows[0]).toEqual({
       name: 'In escrow',
       now: '2,500.00',
       after: '1,500.00 USDC',
     });
     await seller.tick();
-    valueOf(await seller.wallet.act({ tradeId: id, action: 'confirmPayment' }));
+    valueOf(
+      await seller.wallet.act({ account: seller.account, tradeId: id, action: 'confirmPayment' }),
+    );
+    expect(moveIn(seller)).toMatchObject({ now: 'yours: release', after: 'nobody’s, trade ends' });
     await seller.tick();
     expect(seller.context.tradeBook.trade(id)?.trade.state).toBe('Completed');
     expect(await chain.provider.getBalance(accountOf(buyer))).toBe(balanceBefore);
@@ -162,7 +177,7 @@ describe('a trade from the offer to the end', () => {
   it('is given back by the buyer, whole', async () => {
     const agreed = await lock({ token: draftFor(chain, accountOf(seller)).token });
     const id = tradeId(agreed.id);
-    valueOf(await buyer.wallet.act({ tradeId: id, action: 'refund' }));
+    valueOf(await buyer.wallet.act({ account: buyer.account, tradeId: id, action: 'refund' }));
     expect(buyer.lastPreview().title).toMatch(/^Give back 2,500\.00 USDC to /);
     await seller.tick();
     expect(seller.context.tradeBook.trade(id)?.trade.state).toBe('Cancelled');
@@ -171,10 +186,16 @@ describe('a trade from the offer to the end', () => {
   it('is taken back by the seller after the time to pay, and not before', async () => {
     const agreed = await lock({ token: nativeAddress, amount: 10n ** 18n });
     const id = tradeId(agreed.id);
-    const early = await seller.wallet.act({ tradeId: id, action: 'cancelExpired' });
+    const early = await seller.wallet.act({
+      account: seller.account,
+      tradeId: id,
+      action: 'cancelExpired',
+    });
     expect(codeOf(early)).toBe('action_not_allowed');
     await chain.passTime(agreed.terms.paymentWindow + 2 * 3600 + 1);
-    valueOf(await seller.wallet.act({ tradeId: id, action: 'cancelExpired' }));
+    valueOf(
+      await seller.wallet.act({ account: seller.account, tradeId: id, action: 'cancelExpired' }),
+    );
     await seller.tick();
     expect(seller.context.tradeBook.trade(id)?.trade.state).toBe('Cancelled');
   });
@@ -243,30 +264,51 @@ describe('an action that can’t be signed', () => {
   it('says why: not ours to do, too much, the passphrase, the window closed', async () => {
     const agreed = await lock();
     const id = tradeId(agreed.id);
-    expect(codeOf(await seller.wallet.act({ tradeId: id, action: 'markPaid' }))).toBe(
-      'action_not_allowed',
-    );
+    expect(
+      codeOf(await seller.wallet.act({ account: seller.account, tradeId: id, action: 'markPaid' })),
+    ).toBe('action_not_allowed');
     const tooMuch = await seller.wallet.act({
+      account: seller.account,
       tradeId: id,
       action: 'confirmPayment',
       value: 2_500_000_001n,
     });
     expect(codeOf(tooMuch)).toBe('invalid_amount');
     seller.person.will(cancel);
-    const closed = await seller.wallet.act({ tradeId: id, action: 'confirmPayment' });
+    const closed = await seller.wallet.act({
+      account: seller.account,
+      tradeId: id,
+      action: 'confirmPayment',
+    });
     expect(codeOf(closed)).toBe('cancelled');
 
     seller.wallet.lock();
     const tried: string[] = [];
     seller.person.will(async ({ view, handlers }) => {
       expect(view).toMatchObject({ passphraseNeeded: true });
-      const wrong = await handlers['secret.confirmSigning']({ passphrase: 'not the right one' });
+      const ticked = [true, true, true];
+      const wrong = await handlers['secret.confirmSigning']({
+        passphrase: 'not the right one',
+        ticked,
+      });
       tried.push(codeOf(wrong));
-      await handlers['secret.confirmSigning']({ passphrase });
+      const unticked = await handlers['secret.confirmSigning']({
+        passphrase,
+        ticked: [true, true],
+      });
+      tried.push(codeOf(unticked));
+      await handlers['secret.confirmSigning']({ passphrase, ticked });
     });
     const before = await chain.provider.getTransactionCount(accountOf(seller));
-    valueOf(await seller.wallet.act({ tradeId: id, action: 'confirmPayment', value: 1n }));
-    expect(tried).toEqual(['wrong_passphrase']);
+    valueOf(
+      await seller.wallet.act({
+        account: seller.account,
+        tradeId: id,
+        action: 'confirmPayment',
+        value: 1n,
+      }),
+    );
+    expect(tried).toEqual(['wrong_passphrase', 'action_not_allowed']);
     expect(await chain.provider.getTransactionCount(accountOf(seller))).toBe(before + 1);
   });
 });

@@ -60,6 +60,7 @@ async function paidTrade(): Promise<TradeId> {
 }
 const release = (tradeId: TradeId, value?: bigint) =>
   profile.wallet.act({
+    account: profile.account,
     tradeId,
     action: 'confirmPayment',
     ...(value === undefined ? {} : { value }),

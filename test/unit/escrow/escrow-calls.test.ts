@@ -50,6 +50,7 @@ const approval: fc.Arbitrary<Approval> = fc.record({
   deadline: fc.maxSafeNat(),
   signature: signatures,
 });
+const approvals = fc.array(approval, { maxLength: 3 });
 const permit = fc.record({ value: amounts, deadline: amounts, v: uints(8), r: hashes, s: hashes });
 const part = { terms, value: amounts, remaining: amounts };
 const evidence = { terms, evidenceHash: hashes };
@@ -61,22 +62,25 @@ const shapes: { [M in EscrowCall['method']]: Record<string, fc.Arbitrary<unknown
   confirmPayment: part,
   refund: part,
   refundFor: { ...part, approval },
+  extendDeadline: { terms, newDeadline: fc.maxSafeNat(), approvals },
   cancelExpired: { terms },
   openDispute: evidence,
   openDisputeFor: { ...evidence, approval },
   submitEvidence: evidence,
   submitEvidenceFor: { ...evidence, approval },
-  resolveDispute: { terms, buyerBps: uints(16) },
+  resolveDispute: { terms, buyerBps: uints(16), reasonHash: hashes },
+  declineDispute: { terms },
   escalateDispute: { terms },
   expireDispute: { terms },
   settle: {
     terms,
-    buyerBps: uints(16),
+    toBuyer: amounts,
     remaining: amounts,
-    approvals: fc.array(approval, { maxLength: 3 }),
+    approvals,
   },
-  withdraw: { token: accounts, account: accounts, to: accounts },
+  withdraw: { token: accounts, account: accounts, to: accounts, amount: amounts },
   cancelNonce: { nonce: amounts },
+  cancelNonceFor: { tradeId: hashes, nonce: amounts, approval },
   approve: { token: accounts, value: amounts },
 };
 const calls = fc.oneof(

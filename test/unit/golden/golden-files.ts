@@ -7,11 +7,16 @@ import { temporaryFolder } from '../../support/service.ts';
 
 const root = join(import.meta.dirname, '../../golden');
 
-export const goldenText = (name: string): string => readFileSync(join(root, 'texts', name), 'utf8');
-export const goldenJson = (name: string): unknown => JSON.parse(goldenText(name));
+/** `set`: of the escrow's second version. */
+export const goldenText = (name: string, set: '.' | 'second' = '.'): string =>
+  readFileSync(join(root, set, 'texts', name), 'utf8');
+export const goldenJson = (name: string, set: '.' | 'second' = '.'): unknown =>
+  JSON.parse(goldenText(name, set));
 
 /** A copy of a folder that the code under test may write to; what is gzipped there is unpacked here. */
-export function copyOfFolder(name: 'profile' | 'service'): string {
+export function copyOfFolder(
+  name: 'profile' | 'service' | 'second/profile' | 'second/service',
+): string {
   const folder = temporaryFolder();
   const from = join(root, name);
   for (const entry of readdirSync(from, { recursive: true, withFileTypes: true })) {
@@ -62,7 +67,9 @@ const bookTrade = z.object({
 /** What the earlier version read; what is compared as a whole stays as it was written. */
 const expectedSchema = z.object({
   now: z.number(),
-  domain: z.object({ chainId: z.number(), escrow: addressSchema }),
+  domain: z
+    .object({ chainId: z.number(), escrow: addressSchema })
+    .transform((domain) => ({ ...domain, version: '1' })),
   startBlockHash: hashSchema,
   passphrase: z.string(),
   keys: z.object({ seller: z.string(), buyer: z.string(), arbiter: z.string() }),

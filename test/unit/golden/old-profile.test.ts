@@ -17,7 +17,7 @@ import { openScamSchool } from '../../../src-main/practice/scam-school.ts';
 import { openRelayedCallStore } from '../../../src-main/relay/relayed-call-store.ts';
 import { settingsFileSchema } from '../../../src-main/settings/settings-schema.ts';
 import { openEvidenceService } from '../../../src-main/trades/evidence.ts';
-import { openSettlementService } from '../../../src-main/trades/settlements.ts';
+import { openProposalService } from '../../../src-main/trades/proposals.ts';
 import { openKeystore } from '../../../src-main/wallet/keys/keystore.ts';
 import { openTransactionStore } from '../../../src-main/wallet/transactions/transaction-store.ts';
 import { detailsSchema, offerToJson } from '../../../src-shared/agreement/offer.ts';
@@ -26,6 +26,7 @@ import { jsonify } from '../../../src-shared/stream/wire-shapes.ts';
 import { z } from '../../../src-shared/parse.ts';
 import { isSignedBy } from '../../../src-escrow/agreement/terms-digest.ts';
 import { arbiterCardDigest } from '../../../src-escrow/agreement/arbiter-card.ts';
+import { unknownNodes } from '../../../src-shared/trade/guide-view.ts';
 import { createTestSigner, typeInto } from '../../support/test-signer.ts';
 import { copyOfFolder, expected, tradeId, valueOf } from './golden-files.ts';
 
@@ -56,6 +57,7 @@ const context = {
   now: () => now,
   publish: nothing,
   notify: nothing,
+  nodes: () => unknownNodes,
   services: () => null,
   network: () => ({ practice: false, onHead: () => nothing }),
   onNetworkChange: () => nothing,
@@ -89,7 +91,7 @@ describe('the database of an earlier profile', () => {
   });
 
   it('shows the same trades and timelines', () => {
-    const trades = database.answer('present', { endedAfter: 0 });
+    const trades = database.answer('present', { endedAfter: 0, openCredits: [] });
     expect(trades).toHaveLength(6);
     const inBoth = ({ trade, mark, withheld, changedAt }: (typeof trades)[number]) =>
       jsonify({ trade, mark, withheld, changedAt });
@@ -228,7 +230,7 @@ describe('the records of an earlier profile, by their stores', () => {
   });
 
   it('proposed settlements', async () => {
-    const service = await openSettlementService({
+    const service = await openProposalService({
       context,
       wallet: wallet as never,
       deliver: async () => undefined,
@@ -236,7 +238,9 @@ describe('the records of an earlier profile, by their stores', () => {
     const { id, settlement } = expected.settlement;
     expect(jsonify(service.find(id))).toEqual(settlement);
     expect(jsonify(service.signedIn(tradeId))).toEqual([settlement]);
-    expect(service.approvalsIn(tradeId)).toMatchObject([{ id, withdrawal: 'none' }]);
+    // Nothing takes it any more.
+    expect(service.approvalsIn(tradeId)).toEqual([]);
+    expect(service.knows(id)).toBe(true);
     service.stop();
   });
 

@@ -35,11 +35,11 @@ import {
 } from '../../../src-escrow/agreement/sealed-details.ts';
 import { openSealedOffer } from '../../../src-escrow/agreement/sealed-offer.ts';
 import {
-  decodeSettlement,
-  encodeSettlement,
-  isGenuineSettlement,
-  settlementId,
-} from '../../../src-escrow/agreement/settlement-codec.ts';
+  decodeProposal,
+  encodeProposal,
+  isGenuineProposal,
+  proposalId,
+} from '../../../src-escrow/agreement/proposal-codec.ts';
 import { signedCall } from '../../../src-escrow/agreement/signed-call.ts';
 import {
   isSignedBy,
@@ -160,11 +160,11 @@ describe('other texts of the earlier version', () => {
 
   it('a proposed settlement is genuine, and written the same', () => {
     const text = goldenText('settlement.txt');
-    const settlement = valueOf(decodeSettlement(text));
+    const settlement = valueOf(decodeProposal(text));
     expect(jsonify(settlement)).toEqual(expected.settlement.settlement);
-    expect(settlementId(settlement)).toBe(expected.settlement.id);
-    expect(isGenuineSettlement(settlement)).toBe(true);
-    expect(encodeSettlement(settlement)).toBe(text);
+    expect(proposalId(settlement)).toBe(expected.settlement.id);
+    expect(isGenuineProposal(settlement)).toBe(true);
+    expect(encodeProposal(settlement)).toBe(text);
   });
 
   it('notes of every kind are genuine and say what they said', () => {
@@ -188,15 +188,23 @@ describe('other texts of the earlier version', () => {
       .array(z.object({ body: z.unknown(), signed: z.unknown() }))
       .parse(goldenJson('relay-calls.json'));
     expect(calls).toHaveLength(5);
+    // An approval is worth an hour at most: those that the second version signs otherwise are not taken any more.
+    const refused: unknown[] = [];
     for (const { body, signed } of calls) {
-      const call = relayCallSchema.parse(body);
+      const parsed = relayCallSchema.safeParse(body);
+      if (!parsed.success) {
+        refused.push(z.looseObject({ method: z.string() }).parse(body).method);
+        continue;
+      }
+      const call = parsed.data;
       expect(jsonify(call)).toEqual(body);
       const present = signedCall(call, offerOf('agreed').terms, domain);
       expect(present).toEqual(signed);
-      const first = call.method === 'settle' ? call.approvals[1] : call.approval;
-      if (first === undefined || present === null) throw new Error('no approval');
-      expect(isSignedBy(first.signer, hash(present.digest), first.signature)).toBe(true);
+      if (!('approval' in call) || present === null) throw new Error('no approval');
+      const { signer, signature } = call.approval;
+      expect(isSignedBy(signer, hash(present.digest), signature)).toBe(true);
     }
+    expect(refused).toEqual(['refundFor', 'settle']);
   });
 
   it('a dossier reads as it was written, with its evidence', () => {

@@ -87,7 +87,7 @@ const step = fc.oneof(
   fc.record({
     kind: fc.constant('judge' as const),
     which: fc.nat(20),
-    verdict: fc.constantFrom<ChainVerdict>('absent', 'other_hash', 'present', null),
+    verdict: fc.constantFrom<ChainVerdict>('absent', 'other_hash', 'beyond', 'present', null),
   }),
   fc.record({ kind: fc.constant('forget' as const) }),
 );

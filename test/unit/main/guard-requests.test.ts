@@ -29,7 +29,7 @@ function question(title: string): ChangeQuestion {
 function guarded(options: { readonly ask?: ChangeQuestions[keyof ChangeQuestions] } = {}) {
   const ran: string[] = [];
   const asked: string[] = [];
-  const state = { agrees: ok(null) as Result<null>, taken: false, title: 'first' };
+  const state = { agrees: ok(null) as Result<null>, taken: false, title: 'first', agreements: 0 };
   const handlers = Object.fromEntries(
     names.map((name) => [
       name,
@@ -47,9 +47,14 @@ function guarded(options: { readonly ask?: ChangeQuestions[keyof ChangeQuestions
     questions,
     confirm: async ({ title }) => {
       asked.push(title);
+      if (state.agrees.ok) state.agreements += 1;
       return state.agrees;
     },
-    attention: createAttention({ taken: () => state.taken, now: () => performance.now() }),
+    attention: createAttention({
+      taken: () => state.taken,
+      agreements: () => state.agreements,
+      now: () => performance.now(),
+    }),
   });
   const call = (name: IpcRequestName) => (all[name] as (args: unknown) => Promise<unknown>)(null);
   return { call, ran, asked, state };
@@ -140,5 +145,17 @@ describe('the person before the screen', () => {
     const free = performance.now();
     await call('contacts.save');
     expect(performance.now() - free).toBeLessThan(500);
+  });
+
+  it('gets no shorter pause by requests that nobody is asked about', async () => {
+    const { call, state } = guarded();
+    state.agrees = fail(failure('cancelled'));
+    await call('contacts.save');
+    // Answered without a window: an unlock of what is open already.
+    await call('wallet.unlock');
+    await call('contacts.save');
+    const started = performance.now();
+    await call('contacts.save');
+    expect(performance.now() - started).toBeGreaterThanOrEqual(1_980);
   });
 });

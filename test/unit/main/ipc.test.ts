@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { parseArguments, profileFolder, refusedInPackage } from '../../../src-main/command-line.ts';
 import { answerRequest, type IpcHandlers } from '../../../src-main/ipc/answer-request.ts';
+import { createRequestLimits } from '../../../src-main/ipc/request-limits.ts';
 import { withoutSecrets } from '../../../src-main/logger.ts';
 import { fileOfPath } from '../../../src-main/window/page-files.ts';
 import { ok } from '../../../src-shared/result.ts';
@@ -24,7 +25,14 @@ const handlers = {
     throw new Error('a bug');
   },
 } as unknown as IpcHandlers;
-const ask = (name: unknown, args?: unknown) => answerRequest(handlers, name, args, log);
+const ask = (name: unknown, args?: unknown) =>
+  answerRequest(
+    handlers,
+    name,
+    args,
+    createRequestLimits(() => 0),
+    log,
+  );
 
 describe('a request of the window', () => {
   it('reaches its handler with parsed arguments', async () => {

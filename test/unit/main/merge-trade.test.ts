@@ -32,6 +32,11 @@ describe('the mark of an event', () => {
     ['in the very block without log and receipt', claim({ verdict: 'absent' }), 'conflict'],
     ['in another block, not final', claim({ verdict: 'other_hash' }), 'unverified'],
     ['in another block, final', claim({ verdict: 'other_hash', blockNumber: 5 }), 'conflict'],
+    [
+      'in a block that no chain could have yet',
+      claim({ verdict: 'beyond', blockNumber: 9_000 }),
+      'conflict',
+    ],
     ['that is there and on its way', claim({ verdict: 'present' }), 'unverified'],
     [
       'that the remote one took back',
@@ -85,6 +90,23 @@ describe('local wins', () => {
       source: 'local',
       mark: 'conflict',
     });
+  });
+  it('waits for no block that no chain could have yet', () => {
+    expect(merge([claim({ verdict: 'beyond', blockNumber: 9_000 })], 'remote')).toMatchObject({
+      source: 'local',
+      mark: 'conflict',
+      trade: { state: 'Funded' },
+    });
+  });
+  it('takes no newer trade from the service without the event that made it so', () => {
+    expect(merge([])).toMatchObject({
+      source: 'local',
+      mark: 'verified',
+      trade: { state: 'Funded' },
+    });
+    const older = claim({ blockNumber: 11 });
+    const elsewhere = { ...older, event: { ...older.event, tradeSeq: 1 } };
+    expect(merge([elsewhere])).toMatchObject({ source: 'local', mark: 'unverified' });
   });
   it('takes nothing away because the remote stream is behind', () => {
     const behind = mergeTrade({

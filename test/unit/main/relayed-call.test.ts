@@ -99,7 +99,14 @@ describe('a signed call, as it stands', () => {
       callWith(),
       callWith({ refused: failure('would_revert', { detail: 'PastDeadline' }), told: true }),
       callWith({
-        call: { method: 'refundFor', tradeId: id, value: 1n, remaining: 2n ** 100n, approval },
+        call: {
+          method: 'refundFor',
+          tradeId: id,
+          state: 'Paid',
+          value: 1n,
+          remaining: 2n ** 100n,
+          approval,
+        },
         action: 'refund',
         host: null,
         source: 'local',
@@ -127,7 +134,14 @@ describe('what the chain says of a call', () => {
     expect(onChain(call, viewIn('Paid', { status: 'final' }), [])).toBe('final');
     expect(onChain(call, { ...viewIn('Paid'), mark: 'unverified' }, [])).toBe('open');
     const refund = callWith({
-      call: { method: 'refundFor', tradeId: id, value: 1n, remaining: 10n, approval },
+      call: {
+        method: 'refundFor',
+        tradeId: id,
+        state: 'Funded',
+        value: 1n,
+        remaining: 10n,
+        approval,
+      },
     });
     expect(onChain(refund, viewIn('Funded', { remaining: 10n }), [])).toBe('open');
     expect(onChain(refund, viewIn('Funded', { remaining: 9n, status: 'final' }), [])).toBe('final');

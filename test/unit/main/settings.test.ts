@@ -96,7 +96,32 @@ describe('a change of settings', () => {
   });
 });
 
+describe('the address of a node', () => {
+  it.each([
+    'http://u:100%@node.example.org',
+    'https://%zz@node.example.org',
+    'ws://node.example.org/#x',
+    'https://node.example.org/#key',
+    'ftp://node.example.org',
+    'node.example.org',
+    '',
+  ])('%s is refused, as its connection would', (url) => {
+    expect(checkRpcUrl(url)).toMatchObject({ ok: false, failure: { field: 'rpcUrls' } });
+  });
+  it.each([
+    'http://user:p%40ss@127.0.0.1:8545',
+    'wss://node.example.org/v3/key?x=1',
+    'http://[::1]:8545',
+  ])('%s is taken', (url) => {
+    expect(checkRpcUrl(url)).toEqual({ ok: true, value: url });
+  });
+});
+
 describe('the settings file', () => {
+  it('of a newer app is not read as ours', () => {
+    expect(settingsFileSchema.safeParse({ version: 2 }).success).toBe(false);
+  });
+
   it('starts on the practice chain', () => {
     const fresh = settingsFileSchema.parse({});
     expect(fresh.network).toMatchObject({ kind: 'practice', chainId: 31337 });

@@ -72,7 +72,7 @@ describe('the arbiter’s desk', () => {
 describe('a split', () => {
   it('says what each gets after fees', () => {
     const view = makeTradeView({ feeBps: 50 });
-    const shares = settlementShares(2_500_000_000n, 7_000, 50);
+    const shares = settlementShares(2_500_000_000n, 1_750_000_000n, 50);
     expect(shareLines(view, shares, 7_000, { tokens: [usdc] })).toEqual([
       { name: 'Marta Keller gets', amount: '1,741.25 USDC', share: '70 %', fee: '8.75 USDC' },
       { name: 'You get', amount: '750.00 USDC', share: '30 %', fee: null },

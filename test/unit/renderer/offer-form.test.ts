@@ -1,9 +1,9 @@
+import { readFiat } from '../../../src-shared/money/typed-number.ts';
 import { describe, expect, it } from 'vitest';
 import { changeLines } from '../../../src-renderer/format/offer-changes.ts';
 import {
   emptyOfferForm,
   formFromOffer,
-  readFiat,
   readOfferForm,
   withMethod,
 } from '../../../src-renderer/format/offer-form.ts';
@@ -95,8 +95,18 @@ describe('the offer form', () => {
     ['-1', null],
     ['1,23', null],
     ['1e3', null],
+    ['2.500', null],
+    ['0,125', null],
+    ['1.005', null],
+    ['2,500', '2500.00'],
   ])('reads the fiat amount %s as %s', (typed, read) => {
-    expect(readFiat(typed)).toBe(read);
+    const got = readFiat(typed, 'EUR');
+    expect(got.ok ? got.value : null).toBe(read);
+  });
+  it('counts each currency in its own decimals', () => {
+    expect(readFiat('2500', 'JPY')).toEqual({ ok: true, value: '2500' });
+    expect(readFiat('2500.5', 'JPY').ok).toBe(false);
+    expect(readFiat('2.500', 'KWD')).toEqual({ ok: true, value: '2.500' });
   });
 });
 
@@ -163,10 +173,12 @@ describe('the actions of a trade', () => {
     expect(kindsOf(makeTradeView({}, { state: 'Paid' }))).toEqual([
       'confirmPayment',
       'openDispute',
+      'proposeExtension',
       'proposeSettlement',
     ]);
     const overdue = { state: 'Paid', deadlineAt: now - 1000 } as const;
     expect(kindsOf(makeTradeView({ role: 'buyer' }, { state: 'Paid' }))).toEqual([
+      'proposeExtension',
       'proposeSettlement',
       'refund',
     ]);
@@ -190,6 +202,7 @@ describe('the actions of a trade', () => {
   it('follow the payment window', () => {
     expect(kindsOf(makeTradeView({ role: 'buyer' }))).toEqual([
       'markPaid',
+      'proposeExtension',
       'proposeSettlement',
       'refund',
     ]);

@@ -173,12 +173,14 @@ describe('the trades store', () => {
     });
     const result = await useTrades().act({
       tradeId: someTradeId(1),
+      account: me,
       action: 'confirmPayment',
       value: 12_345_678_901_234_567_890n,
     });
     expect(result.ok).toBe(false);
     expect(bridge.calls('trades.act')[0]).toEqual({
       tradeId: someTradeId(1),
+      account: me,
       action: 'confirmPayment',
       value: 12_345_678_901_234_567_890n,
     });

@@ -1,3 +1,4 @@
+import { maxExtensionSeconds } from '../../../src-shared/trade/terms.ts';
 import { describe, expect, it } from 'vitest';
 import type { Address } from '../../../src-shared/brand.ts';
 import { zeroAddress, zeroHash } from '../../../src-shared/parse.ts';
@@ -43,9 +44,21 @@ const by = 2_000_000;
 const after = 2_001_000;
 
 const rows: [string, Trade, Address, number, string[]][] = [
-  ['locked, in time: the buyer', funded, buyer, by, ['markPaid', 'refund', 'settle']],
+  [
+    'locked, in time: the buyer',
+    funded,
+    buyer,
+    by,
+    ['markPaid', 'refund', 'extendDeadline', 'settle'],
+  ],
   ['locked, late: the buyer', funded, buyer, after, ['refund', 'settle']],
-  ['locked, in time: the seller', funded, seller, by, ['confirmPayment', 'settle']],
+  [
+    'locked, in time: the seller',
+    funded,
+    seller,
+    by,
+    ['confirmPayment', 'extendDeadline', 'settle'],
+  ],
   [
     'locked, late: the seller',
     funded,
@@ -53,10 +66,23 @@ const rows: [string, Trade, Address, number, string[]][] = [
     after,
     ['confirmPayment', 'cancelExpired', 'settle'],
   ],
-  ['says paid, in time: the seller', paid, seller, by, ['confirmPayment', 'openDispute', 'settle']],
-  ['says paid, in time: the buyer', paid, buyer, by, ['refund', 'settle']],
+  [
+    'says paid, in time: the seller',
+    paid,
+    seller,
+    by,
+    ['confirmPayment', 'extendDeadline', 'openDispute', 'settle'],
+  ],
+  ['says paid, in time: the buyer', paid, buyer, by, ['refund', 'extendDeadline', 'settle']],
   ['says paid, late: the buyer', paid, buyer, after, ['refund', 'openDispute', 'settle']],
-  ['dispute, in time: the arbiter', disputed, arbiter, by, ['resolveDispute']],
+  ['dispute, in time: the arbiter', disputed, arbiter, by, ['resolveDispute', 'declineDispute']],
+  [
+    'dispute without a second arbiter, in time: the arbiter',
+    alone,
+    arbiter,
+    by,
+    ['resolveDispute'],
+  ],
   ['dispute, late: the arbiter', disputed, arbiter, after, ['escalateDispute']],
   ['dispute, in time: the second arbiter', disputed, secondArbiter, by, []],
   ['dispute, late: a stranger', disputed, stranger, after, ['escalateDispute']],
@@ -77,6 +103,12 @@ const rows: [string, Trade, Address, number, string[]][] = [
 describe('allowedActions', () => {
   it.each(rows)('%s', (_name, trade, account, now, actions) => {
     expect(allowedActions(trade, account, now)).toEqual(actions);
+  });
+
+  it('lists more time only where some later deadline is not too far', () => {
+    const limit = maxExtensionSeconds * 1000;
+    expect(allowedActions(funded, buyer, by - limit)).not.toContain('extendDeadline');
+    expect(allowedActions(funded, buyer, by - limit + 1000)).toContain('extendDeadline');
   });
 
   it('counts whole seconds, as the contract does', () => {

@@ -6,7 +6,6 @@ import type { Guidance } from '../../../src-shared/trade/guidance-result.ts';
 import {
   mayStillBeTaken,
   nodeState,
-  type ApprovalFacts,
   type TradeSituation,
 } from '../../../src-shared/trade/situation.ts';
 import { isLive, type TradeRole } from '../../../src-shared/trade/trade.ts';
@@ -16,7 +15,7 @@ import {
   rowWord,
   saysDoNotPay,
 } from '../../../src-shared/words/guidance-words.ts';
-import { hourMs, now, parties, situationOf } from './guidance-samples.ts';
+import { hourMs, now, parties, situationOf, type ApprovalSample } from './guidance-samples.ts';
 
 const roles: readonly TradeRole[] = ['seller', 'buyer', 'arbiter', 'fallbackArbiter'];
 const amount = 2_500_000_000n;
@@ -24,15 +23,27 @@ const role = fc.constantFrom(...roles);
 const party = fc.constantFrom('seller' as const, 'buyer' as const);
 const around = fc.integer({ min: -30 * hourMs, max: 30 * hourMs });
 
-const approval: fc.Arbitrary<ApprovalFacts> = fc.record({
-  id: fc.bigInt({ min: 0n, max: 5000n }).map((n) => hash(`0x${n.toString(16).padStart(64, '0')}`)),
-  kind: fc.constantFrom('settlement' as const, 'refund' as const),
-  signer: party.map((one) => parties[one]),
-  createdAt: fc.integer({ min: now - 5, max: now }),
-  validUntil: around.map((ms) => now + ms),
-  remaining: fc.constantFrom(amount, amount - 1n),
-  withdrawal: fc.constantFrom('none' as const, 'sent' as const, 'final' as const),
-});
+const approval: fc.Arbitrary<ApprovalSample> = fc
+  .record({
+    id: fc
+      .bigInt({ min: 0n, max: 5000n })
+      .map((n) => hash(`0x${n.toString(16).padStart(64, '0')}`)),
+    kind: fc.constantFrom('settlement' as const, 'refund' as const, 'extension' as const),
+    signer: party.map((one) => parties[one]),
+    createdAt: fc.integer({ min: now - 5, max: now }),
+    validUntil: around.map((ms) => now + ms),
+    withdrawal: fc.constantFrom('none' as const, 'sent' as const, 'final' as const),
+    // Mostly for the trade as it stands.
+    changed: fc.constantFrom(
+      {},
+      {},
+      {},
+      { state: 'Paid' as const },
+      { remaining: amount - 1n },
+      { deadlineAt: now },
+    ),
+  })
+  .map(({ changed, ...sample }) => ({ ...sample, ...changed }));
 
 const nodes: fc.Arbitrary<TradeSituation['nodes']> = fc.record({
   agree: fc.boolean(),
@@ -146,7 +157,12 @@ describe('guidance, in whatever situation', () => {
         payment.details === 'open' &&
         payment.lock === 'shown' &&
         !one.seats.some(({ role: mine, locked }) => mine === 'buyer' && locked) &&
-        !one.approvals.some((each) => each.signer === parties.buyer && mayStillBeTaken(each, one));
+        !one.approvals.some(
+          (each) =>
+            each.kind !== 'extension' &&
+            each.signer === parties.buyer &&
+            mayStillBeTaken(each, one),
+        );
       if (guidance.step === 'pay') {
         expect(ready).toBe(true);
         expect(saysDoNotPay(guidance, trade.state)).toBe(false);

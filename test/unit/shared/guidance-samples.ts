@@ -1,4 +1,4 @@
-import type { Address } from '../../../src-shared/brand.ts';
+import type { Address, Hash } from '../../../src-shared/brand.ts';
 import { hash } from '../../../src-shared/parse.ts';
 import type { Guidance } from '../../../src-shared/trade/guidance-result.ts';
 import type { OfferSituation } from '../../../src-shared/trade/offer-guidance.ts';
@@ -9,7 +9,12 @@ import type {
   TradeSituation,
 } from '../../../src-shared/trade/situation.ts';
 import type { Terms } from '../../../src-shared/trade/terms.ts';
-import type { Trade, TradeRole } from '../../../src-shared/trade/trade.ts';
+import {
+  isLive,
+  type LiveState,
+  type Trade,
+  type TradeRole,
+} from '../../../src-shared/trade/trade.ts';
 import { rowWord } from '../../../src-shared/words/guidance-words.ts';
 import {
   freshNode,
@@ -40,7 +45,31 @@ export function seatOf(role: TradeRole, locked = false): Seat {
   return { account: parties[role], role, locked };
 }
 
-export interface SituationChange extends Partial<Omit<TradeSituation, 'trade' | 'seats'>> {
+/** What was signed; for the trade as it stands, unless it says otherwise. */
+export interface ApprovalSample {
+  readonly id: Hash;
+  readonly kind: ApprovalFacts['kind'];
+  readonly signer: Address;
+  readonly createdAt: number;
+  readonly validUntil: number;
+  readonly state?: LiveState;
+  readonly remaining?: bigint;
+  readonly deadlineAt?: number;
+  readonly withdrawal: ApprovalFacts['withdrawal'];
+}
+
+function factsOf(sample: ApprovalSample, trade: Trade): ApprovalFacts {
+  const { kind, state, remaining, deadlineAt, ...rest } = sample;
+  const signed = { ...rest, state: state ?? (isLive(trade.state) ? trade.state : 'Funded') };
+  return kind === 'extension'
+    ? { ...signed, kind, deadlineAt: deadlineAt ?? trade.deadlineAt ?? 0 }
+    : { ...signed, kind, remaining: remaining ?? trade.remaining };
+}
+
+export interface SituationChange extends Partial<
+  Omit<TradeSituation, 'trade' | 'seats' | 'approvals'>
+> {
+  readonly approvals?: readonly ApprovalSample[];
   readonly roles?: readonly TradeRole[];
   readonly locked?: boolean;
   readonly trade?: Partial<Trade>;
@@ -49,20 +78,28 @@ export interface SituationChange extends Partial<Omit<TradeSituation, 'trade' | 
 
 /** Locked an hour ago; an hour is left to pay, three until the seller may take the coins back. */
 export function situationOf(change: SituationChange = {}): TradeSituation {
-  const { roles = ['buyer'], locked = false, trade = {}, terms = {}, ...facts } = change;
+  const {
+    roles = ['buyer'],
+    locked = false,
+    trade: changed = {},
+    terms = {},
+    approvals = [],
+    ...facts
+  } = change;
   const { seller, buyer, arbiter } = parties;
+  const trade = makeTrade(
+    { deadlineAt: now + 3 * hourMs, createdAt: now - hourMs, ...changed },
+    { seller, buyer, arbiter, ...terms },
+  );
   return {
-    trade: makeTrade(
-      { deadlineAt: now + 3 * hourMs, createdAt: now - hourMs, ...trade },
-      { seller, buyer, arbiter, ...terms },
-    ),
+    trade,
     seen: 'own',
     nodes: freshNode,
     nowMs: now,
     localMs: now,
     seats: roles.map((role) => seatOf(role, locked)),
     payment: roles.includes('buyer') ? payableNow : null,
-    approvals: [],
+    approvals: approvals.map((sample) => factsOf(sample, trade)),
     sent: null,
     dispute: null,
     credits: [],
@@ -72,7 +109,10 @@ export function situationOf(change: SituationChange = {}): TradeSituation {
 
 let made = 0;
 /** Signed half an hour ago, valid for another half. */
-export function approvalOf(signer: TradeRole, change: Partial<ApprovalFacts> = {}): ApprovalFacts {
+export function approvalOf(
+  signer: TradeRole,
+  change: Partial<ApprovalSample> = {},
+): ApprovalSample {
   made += 1;
   return {
     id: hash(`0x${String(made).padStart(64, '0')}`),
@@ -80,7 +120,6 @@ export function approvalOf(signer: TradeRole, change: Partial<ApprovalFacts> = {
     signer: parties[signer],
     createdAt: now - 30 * minute,
     validUntil: now + 30 * minute,
-    remaining: 2_500_000_000n,
     withdrawal: 'none',
     ...change,
   };

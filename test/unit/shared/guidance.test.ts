@@ -139,6 +139,16 @@ const lines: readonly Line[] = [
     'mine withdraw_proposal (proposal_open), withdrawProposal: Withdraw split',
   ],
   [
+    '4 own split of another state: it is worth nothing',
+    { approvals: [approvalOf('buyer', { state: 'Paid' })] },
+    'mine pay, markPaid: Pay',
+  ],
+  [
+    '4 own proposal of more time: it ends nothing',
+    { approvals: [approvalOf('buyer', { kind: 'extension' })] },
+    'mine pay, markPaid: Pay',
+  ],
+  [
     '4 expired, within the margin',
     { approvals: [approvalOf('buyer', { validUntil: now - 2 * minute })] },
     'mine withdraw_proposal (proposal_open), withdrawProposal: Withdraw split',
@@ -341,6 +351,35 @@ const lines: readonly Line[] = [
     { trade: paid, sent, approvals: [approvalOf('seller')] },
     'theirs await_network (step_sent): Sent, waiting',
   ],
+  [
+    '+ split received in another state',
+    { trade: paid, approvals: [approvalOf('seller', { state: 'Funded' })] },
+    'theirs wait: Seller: release',
+  ],
+  [
+    '+ more time asked for while waiting',
+    { trade: paid, approvals: [approvalOf('seller', { kind: 'extension' })] },
+    'mine wait, answerProposal: Answer',
+  ],
+  [
+    '+ more time asked for, the deadline was moved since',
+    { trade: paid, approvals: [approvalOf('seller', { kind: 'extension', deadlineAt: now })] },
+    'theirs wait: Seller: release',
+  ],
+  [
+    '+ more time asked for, too late',
+    {
+      trade: { ...paid, ...over },
+      roles: ['buyer'],
+      approvals: [approvalOf('seller', { kind: 'extension' })],
+    },
+    'mine dispute, openDispute: Dispute',
+  ],
+  [
+    '+ an approval to give back needs no answer',
+    { trade: paid, roles: ['seller'], approvals: [approvalOf('buyer', { kind: 'refund' })] },
+    'mine release, confirmPayment: Release',
+  ],
   ['2 seats: the one whose turn it is', { roles: ['buyer', 'seller'] }, 'mine pay, markPaid: Pay'],
   [
     '2 seats: later the seller’s',
@@ -379,6 +418,19 @@ describe('what to do about a trade', () => {
     expect(kinds(guidance)).not.toContain('answerProposal');
   });
 
+  it('says what was proposed, and offers to take back and to propose more time', () => {
+    const asked = approvalOf('seller', { kind: 'extension' });
+    const own = approvalOf('buyer', { kind: 'extension' });
+    const guidance = guide({ approvals: [asked, own] });
+    expect(guidance.received).toEqual({ id: asked.id, kind: 'extension' });
+    expect(guidance.primary?.kind).toBe('markPaid');
+    expect(kinds(guidance)).toContain('proposeExtension');
+    expect(guidance.others).toContainEqual(
+      expect.objectContaining({ kind: 'withdrawProposal', proposal: own.id, heldBack: null }),
+    );
+    expect(kinds(guide({ trade: over }))).not.toContain('proposeExtension');
+  });
+
   it('leaves saying paid, dispute and evidence possible while nodes disagree, and nothing that pays out', () => {
     const paying = guide({ nodes: differingNodes });
     expect(
@@ -388,6 +440,7 @@ describe('what to do about a trade', () => {
     expect(releasing.others).toEqual([
       expect.objectContaining({ kind: 'openDispute', heldBack: null }),
       expect.objectContaining({ kind: 'confirmPayment', heldBack: 'nodes_disagree' }),
+      expect.objectContaining({ kind: 'proposeExtension', heldBack: 'nodes_disagree' }),
       expect.objectContaining({ kind: 'proposeSettlement', heldBack: 'nodes_disagree' }),
     ]);
   });
@@ -413,6 +466,23 @@ describe('what to do about a trade', () => {
   it('lets nobody say paid before the lock is final', () => {
     const { others } = guide({ trade: { status: 'pending' } });
     expect(others.find(({ kind }) => kind === 'markPaid')?.heldBack).toBe('lock_not_final');
+  });
+
+  it('lets nobody say paid of a lock that only a service shows, and keeps what protects possible', () => {
+    const unseen = { seen: 'service' } as const;
+    const paying = guide(unseen);
+    expect(inShort(paying)).toBe('theirs await_check (not_checked): Wait');
+    expect(paying.others.map(({ kind, heldBack }) => [kind, heldBack])).toEqual([
+      ['markPaid', 'not_checked'],
+      ['proposeExtension', 'not_checked'],
+      ['proposeSettlement', 'not_checked'],
+      ['refund', 'not_checked'],
+    ]);
+    const overdue = guide({ ...unseen, trade: { ...paid, ...over } });
+    expect(overdue.others[0]).toMatchObject({ kind: 'openDispute', heldBack: null });
+    const accused = guide({ ...unseen, trade: disputed, dispute: dispute('seller') });
+    expect(inShort(accused)).toBe('theirs await_check (not_checked): Wait');
+    expect(accused.others[0]).toMatchObject({ kind: 'submitEvidence', heldBack: null });
   });
 
   it('offers to speed up only what we sent ourselves', () => {

@@ -21,7 +21,18 @@ describe('what is known of a network beforehand', () => {
   });
 
   it('a payout never has less gas at hand than the contract hands on', () => {
-    for (const id of [1, practiceChainId])
+    for (const id of [1, 42_161, practiceChainId])
       expect(networkFacts(id).payoutGas).toBeGreaterThan(200_000n);
+  });
+
+  it('Arbitrum, whose gas holds the fee for the data, has a wider margin and pays more gas for others', () => {
+    const elsewhere = networkFacts(1);
+    expect(elsewhere).toMatchObject({ gasMargin: 25n, relayedGas: 500_000 });
+    for (const id of [42_161, 42_170, 421_614]) {
+      const arbitrum = networkFacts(id);
+      expect(arbitrum.gasMargin).toBeGreaterThan(elsewhere.gasMargin);
+      expect(arbitrum.relayedGas).toBeGreaterThan(elsewhere.relayedGas);
+      expect(arbitrum.payoutGas).toBe(elsewhere.payoutGas);
+    }
   });
 });

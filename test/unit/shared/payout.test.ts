@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { rulingShares, settlementShares } from '../../../src-shared/trade/payout.ts';
+import { rulingShares, partOf, settlementShares } from '../../../src-shared/trade/payout.ts';
 import { makeTerms } from '../../support/make-views.ts';
 import { examples } from '../../support/volume.ts';
 
@@ -36,7 +36,7 @@ it('no unit is lost or made, whatever the split', () => {
         const terms = makeTerms({ amount: whole, arbiterFee: whole / 20n });
         const ruled = rulingShares({ terms, remaining }, buyerBps, feeBps);
         expect(ruled.toBuyer + ruled.toSeller + ruled.arbiterFee).toBe(remaining);
-        const split = settlementShares(remaining, buyerBps, feeBps);
+        const split = settlementShares(remaining, partOf(remaining, buyerBps), feeBps);
         expect(split.toBuyer + split.toSeller).toBe(remaining);
         expect(split.fee <= split.toBuyer).toBe(true);
       },

@@ -70,6 +70,13 @@ describe('what travels beside a trade', () => {
       signature,
     };
     expect(settlementNoteSchema.parse(share)).toMatchObject({ remaining: 1000n, buyerBps: 7000 });
+    const { buyerBps: _buyerBps, ...same } = share;
+    const exact = { ...same, v: 2, kind: 'settlement', state: 'Paid', toBuyer: '701' };
+    expect(settlementNoteSchema.parse(exact)).toMatchObject({ remaining: 1000n, toBuyer: 701n });
+    const { remaining: _remaining, ...signed } = same;
+    const more = { ...signed, v: 2, kind: 'extension', state: 'Paid', currentDeadline: 5 };
+    expect(settlementNoteSchema.safeParse({ ...more, newDeadline: 6 }).success).toBe(true);
+    expect(settlementNoteSchema.safeParse(more).success).toBe(false);
     expect(settlementNoteSchema.safeParse({ ...share, buyerBps: 10_001 }).success).toBe(false);
   });
 
@@ -80,8 +87,13 @@ describe('what travels beside a trade', () => {
     const parse = (call: object) => relayCallSchema.safeParse(call).success;
     expect(parse({ method: 'markPaidFor', ...markPaid })).toBe(true);
     expect(parse({ method: 'confirmPayment', ...markPaid })).toBe(false);
-    const settle = { method: 'settle', tradeId, buyerBps: 1, remaining: '1' };
+    const settle = { method: 'settle', tradeId, state: 'Paid', toBuyer: '1', remaining: '1' };
     expect(parse({ ...settle, approvals: [approval, approval] })).toBe(true);
     expect(parse({ ...settle, approvals: [approval] })).toBe(false);
+    const { state: _state, ...unbound } = settle;
+    expect(parse({ ...unbound, approvals: [approval, approval] })).toBe(false);
+    const cancel = { method: 'cancelNonceFor', nonce: '7', approval };
+    expect(parse({ ...cancel, tradeId })).toBe(true);
+    expect(parse(cancel)).toBe(false);
   });
 });

@@ -115,6 +115,8 @@ describe('the four lines of a trade, from its guidance', () => {
     expect(lines({ approvals: [approvalOf('seller')] }).move).toBe(
       'Yours: pay €2,315.00 by SEPA Instant, then say so. Marta proposes a split: answer it',
     );
+    const longer = { trade: paid, approvals: [approvalOf('seller', { kind: 'extension' })] };
+    expect(lines(longer).move).toBe('Yours: answer Marta, who proposes more time');
     const notFinal = { trade: { status: 'pending' as const }, approvals: [approvalOf('seller')] };
     expect(lines(notFinal).move).toBe(
       'Yours: answer the split that Marta proposes. Wait: do not pay yet. The lock is not final yet on your own node.',

@@ -3,48 +3,48 @@ import { failure, type Failure } from '../../../src-shared/failure.ts';
 import type { PreviewRow } from '../../../src-shared/ipc/signing-contract.ts';
 import type { SentAction } from '../../../src-shared/ipc/views.ts';
 import { fail, ok, type Result } from '../../../src-shared/result.ts';
-import type { Settlement } from '../../../src-shared/trade/settlement.ts';
+import type { Proposal, Unsigned } from '../../../src-shared/trade/settlement.ts';
 import type { Trade } from '../../../src-shared/trade/trade.ts';
 import type { People } from '../calls/action-preview.ts';
 import { chainFailure } from '../calls/chain-failure.ts';
 import {
+  prepareAcceptance,
   prepareProposal,
-  prepareSettlement,
-  prepareWithdrawApproval,
-  type SettlementRequest,
-} from '../calls/settlement-call.ts';
+  type ProposalRequest,
+} from '../calls/proposal-call.ts';
+import { prepareWithdrawApproval } from '../calls/withdraw-approval-call.ts';
+import type { KnownFacts } from '../calls/next-move.ts';
 import { signApprovalInWindow } from './sign-approval.ts';
 import { encodeEscrowCall } from '../../../src-escrow/escrow-calls.ts';
 import type { PreparedCall } from '../calls/prepared-call.ts';
 import type { SigningWindowDeps } from './confirm-live.ts';
 
-/** Proposing, accepting and withdrawing a split that both sides sign. */
-export interface SettlementActions {
-  /** Signs a split in the window; moves nothing by itself. */
-  signSettlement(
-    trade: Trade,
-    proposal: Omit<Settlement, 'signature'>,
-  ): Promise<Result<Settlement>>;
-  /** Sends `settle` with the other side's signature. */
-  settle(trade: Trade, account: Address, settlement: Settlement): Promise<Result<SentAction>>;
+/** Proposing, accepting and withdrawing what both sides sign: a split, or more time. */
+export interface ProposalActions {
+  /** Signs a proposal in the window; moves nothing by itself. */
+  signProposal(trade: Trade, proposal: Unsigned<Proposal>): Promise<Result<Proposal>>;
+  /** Sends `settle` or `extendDeadline` with the other side's signature. */
+  acceptProposal(trade: Trade, account: Address, proposal: Proposal): Promise<Result<SentAction>>;
   /** Makes a signed approval of ours worthless, by its nonce. `title`: what the window calls it. */
   withdrawApproval(approval: ApprovalToWithdraw, title: string): Promise<Result<SentAction>>;
   /** Whether the withdrawal of this approval is on its way, or in a block that is not final. */
   withdrawalSent(approval: ApprovalToWithdraw): boolean;
 }
 
-export type ApprovalToWithdraw = Pick<Settlement, 'tradeId' | 'signer' | 'nonce'>;
+export type ApprovalToWithdraw = Pick<Proposal, 'tradeId' | 'signer' | 'nonce'>;
 
 interface OpenTransaction extends Pick<PreparedCall, 'purpose' | 'data'> {
   readonly account: Address;
   readonly failure: Failure | null;
 }
 
-export interface SettlementActionDeps {
+export interface ProposalActionDeps {
   readonly signing: () => SigningWindowDeps;
   readonly people: People;
   readonly own: (account: Address) => boolean;
-  /** Rows that tell who will hand the signed split over. */
+  /** For whose move the trade is. */
+  readonly known: (tradeId: TradeId) => KnownFacts;
+  /** Rows that tell who will hand the signed proposal over. */
   readonly deliveredBy: (tradeId: TradeId) => readonly PreviewRow[];
   /** Own transactions whose outcome can still change. */
   readonly open: () => readonly OpenTransaction[];
@@ -56,16 +56,17 @@ export interface SettlementActionDeps {
   ) => Promise<Result<SentAction>>;
 }
 
-export function createSettlementActions(deps: SettlementActionDeps): SettlementActions {
+export function createProposalActions(deps: ProposalActionDeps): ProposalActions {
   const { signing, people, own, sendStep } = deps;
-  const request = (trade: Trade, account: Address): SettlementRequest => ({
+  const request = (trade: Trade, account: Address): ProposalRequest => ({
     chain: signing().chain,
     people,
     trade,
     account,
+    known: deps.known(trade.tradeId),
   });
   return {
-    async signSettlement(trade, proposal) {
+    async signProposal(trade, proposal) {
       if (!own(proposal.signer)) return fail(failure('account_unknown'));
       try {
         const prepared = await prepareProposal(request(trade, proposal.signer), proposal);
@@ -79,13 +80,10 @@ export function createSettlementActions(deps: SettlementActionDeps): SettlementA
         return fail(chainFailure(error));
       }
     },
-    async settle(trade, account, settlement) {
+    async acceptProposal(trade, account, proposal) {
       if (!own(account)) return fail(failure('account_unknown'));
-      return sendStep(
-        trade.tradeId,
-        account,
-        prepareSettlement(request(trade, account), settlement),
-      );
+      const prepare = prepareAcceptance(request(trade, account), proposal);
+      return sendStep(trade.tradeId, account, prepare);
     },
     async withdrawApproval(approval, title) {
       const { signer, tradeId } = approval;
