@@ -1,4 +1,5 @@
 /** Every small change that the mutation run makes to the contracts, found in their syntax tree. */
+import type { Mutation, MutationKind, Wrap } from './mutation.ts';
 import { handmadeMutations } from './mutation-handmade.ts';
 import {
   child,
@@ -11,26 +12,6 @@ import {
   type AstNode,
   type SourceFile,
 } from './solidity-ast.ts';
-
-export type MutationKind =
-  'condition' | 'bound' | 'arithmetic' | 'sender' | 'event' | 'order' | 'statement' | 'guard';
-
-/** Text that is put before and after a range of the source; what it wraps stays in place, so that wraps nest. */
-export interface Wrap {
-  readonly file: string;
-  readonly start: number;
-  readonly end: number;
-  /** Given the condition that is true only in this mutation. */
-  readonly before: (isOn: string) => string;
-  readonly after: (isOn: string) => string;
-}
-
-export interface Mutation {
-  readonly kind: MutationKind;
-  /** Stays the same while the function and the text do: `Contract.function: kind: before → after`. */
-  readonly key: string;
-  readonly wraps: readonly Wrap[];
-}
 
 interface Place {
   readonly source: SourceFile;

@@ -122,8 +122,8 @@ function nodeRows(before: readonly string[], after: readonly string[]): readonly
   if (before.length !== after.length)
     rows.push({
       name: confirmText.node.told,
-      now: confirmText.node.toldBy(before.length),
-      after: confirmText.node.toldBy(after.length),
+      now: confirmText.node.reportedBy(before.length),
+      after: confirmText.node.reportedBy(after.length),
     });
   return rows;
 }
