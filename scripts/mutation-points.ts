@@ -137,7 +137,7 @@ function visit(place: Place, node: AstNode, parent: AstNode | undefined): Mutati
   const here = [...ofExpression(place, node, parent), ...ofStatement(place, node)];
   const inside = Object.entries(node)
     .filter(([member]) => !isLeftAlone(node, member))
-    .flatMap(([, value]) => (Array.isArray(value) ? value : [value]))
+    .flatMap(([, value]) => (Array.isArray(value) ? (value as unknown[]) : [value]))
     .filter(isNode)
     .flatMap((next) => visit(place, next, node));
   return [...here, ...inside];

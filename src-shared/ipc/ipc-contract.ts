@@ -421,10 +421,10 @@ export type IpcResult<N extends IpcRequestName> = Exclude<
 
 /** `window.escrowDesk`, made by the preload from the names above. */
 export interface EscrowDeskBridge {
-  invoke<N extends IpcRequestName>(
+  readonly invoke: <N extends IpcRequestName>(
     name: N,
     ...args: undefined extends IpcArgs<N> ? [] : [IpcArgs<N>]
-  ): Promise<IpcResult<N>>;
+  ) => Promise<IpcResult<N>>;
   /** Returns the function that ends the subscription. */
   on<N extends keyof IpcPublications>(
     name: N,

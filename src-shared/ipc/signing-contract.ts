@@ -221,10 +221,10 @@ export interface SecretResults {
 
 /** `window.escrowDeskSecret` in that window. `onView`: the preview was refreshed (trial, fee). */
 export interface SecretBridge {
-  invoke<N extends PageRequestName>(
+  readonly invoke: <N extends PageRequestName>(
     name: N,
     ...args: undefined extends SecretArgs<N> ? [] : [SecretArgs<N>]
-  ): Promise<SecretResults[N]>;
+  ) => Promise<SecretResults[N]>;
   /** Opens the channel to the signer ahead, where the signer shows something before anything is typed. */
   begin(): Promise<SecretOutcome>;
   onView(listener: (view: SecretWindowView) => void): () => void;

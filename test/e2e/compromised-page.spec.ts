@@ -258,7 +258,7 @@ test('the page reads no clipboard, opens no picker, dialog or window, moves noth
             ),
           ),
       ),
-      code: await said(() => new Function('return 1')() as unknown),
+      code: await said(() => (Reflect.construct(Function, ['return 1']) as () => unknown)()),
       markup: await said(() => {
         document.createElement('div').innerHTML = '<img src=x onerror=1>';
         return 'taken';
@@ -432,10 +432,10 @@ test('a page that crashes is loaded again once, and then reported', async () => 
   test.setTimeout(60_000);
   await app.electron.evaluate(({ dialog }) => {
     Reflect.set(globalThis, 'reports', []);
-    dialog.showMessageBox = (async (...args: unknown[]) => {
+    dialog.showMessageBox = async (...args: unknown[]) => {
       (Reflect.get(globalThis, 'reports') as unknown[]).push(args.at(-1));
       return { response: 0, checkboxChecked: false };
-    }) as typeof dialog.showMessageBox;
+    };
   });
   const crash = () =>
     app.electron.evaluate(({ BrowserWindow }) =>

@@ -3,24 +3,16 @@ import { expect, test, type Locator } from '@playwright/test';
 import { Wallet } from 'ethers';
 import {
   acceptOffer as acceptTerms,
-  makeOffer as makeTerms,
   signOffer,
   tradeIdOfOffer,
 } from '../../src-escrow/agreement/answer-offer.ts';
 import { encryptionKeysOf } from '../../src-escrow/agreement/encryption-key.ts';
-import {
-  blindDetails,
-  commitmentOf,
-  type BlindedDetails,
-} from '../../src-escrow/agreement/commitment.ts';
+import { blindDetails, commitmentOf } from '../../src-escrow/agreement/commitment.ts';
 import { hashDetails } from '../../src-escrow/agreement/details-hash.ts';
 import { decodeOffer, encodeOffer } from '../../src-escrow/agreement/offer-codec.ts';
-import { encodeSealedDetails, sealDetails } from '../../src-escrow/agreement/sealed-details.ts';
 import { escrowInterface } from '../../src-escrow/escrow-interface.ts';
 import type { Offer } from '../../src-shared/agreement/offer.ts';
 import { address, zeroAddress } from '../../src-shared/parse.ts';
-import { daySeconds, hourSeconds } from '../../src-shared/trade/terms.ts';
-import type { Side } from '../../src-shared/trade/side.ts';
 import { freePort } from '../support/anvil.ts';
 import { startRpcProxy } from '../support/rpc-proxy.ts';
 import { startServiceProcess, temporaryFolder } from '../support/service.ts';
@@ -34,6 +26,7 @@ import {
   useNetwork,
   type OwnNetwork,
 } from './support/own-network.ts';
+import { sealed, theirAccount, theirOffer, type Agreed } from './support/other-side.ts';
 import { readableTexts } from './support/readable-texts.ts';
 import { closeBy, confirmChange, importAccount, sign } from './support/secret-window.ts';
 import { expectServiceUp } from './support/services.ts';
@@ -76,49 +69,13 @@ test.beforeAll(async () => {
 });
 test.afterAll(() => cleanup.empty());
 
-const theirAccount = { holder: 'Marta Keller', account: { iban: 'DE89370400440532013000' } };
 const doNotPay = (): Locator => app.window.getByTestId('do-not-pay');
 const iban = (): Locator => app.window.getByTestId('detail-seller-iban');
 
-interface Agreed {
-  readonly offer: Offer;
-  readonly theirs: BlindedDetails;
-  readonly tradeId: string;
-}
-
 /** The other side offers to sell, the app accepts by its own screens. */
-async function agreeToBuy(method = 'sepa-instant'): Promise<Agreed> {
-  const { seller, arbiter } = network;
-  const theirs = blindDetails(theirAccount);
-  const made = makeTerms(
-    {
-      side: 'seller',
-      account: seller.address,
-      counterparty: null,
-      arbiter,
-      fallbackArbiter: null,
-      token: zeroAddress,
-      amount: 10n ** 17n,
-      paymentWindow: 2 * hourSeconds,
-      confirmationWindow: 6 * hourSeconds,
-      arbitrationWindow: 7 * daySeconds,
-      defaultBuyerBps: 5_000,
-      arbiterFee: 0n,
-      fundBy: Math.floor(Date.now() / 1000) + hourSeconds,
-      details: {
-        currency: 'EUR',
-        fiatAmount: '251.37',
-        method,
-        country: 'DE',
-        reference: 'Rule 1',
-      },
-    },
-    { chainId: network.settings.chainId, fee: { feeBps: 0, feeRecipient: zeroAddress } },
-    { box: encryptionKeysOf(seller.privateKey).box, commit: commitmentOf(theirs) },
-  );
-  if (!made.ok) throw new Error(made.failure.code);
-  const signed = await signOffer(made.value, 'seller', new Wallet(seller.privateKey));
-  await pasteOffer(app, encodeOffer(signed), 'answer');
+async function agreeToBuy(method?: string): Promise<Agreed> {
+  const { offer, theirs } = await theirOffer(network, method);
+  await pasteOffer(app, encodeOffer(offer), 'answer');
   await acceptOffer(app);
   const answer = decodeOffer(await copyOffer(app));
   if (!answer.ok) throw new Error(answer.failure.code);
@@ -135,18 +92,6 @@ async function lockTheirs({ offer, tradeId }: Agreed): Promise<void> {
   );
   await app.window.getByTestId('nav-trades').click();
   await expectRow(app, tradeId, 'Funded');
-}
-async function sealed(
-  { offer, tradeId }: Agreed,
-  blinded: BlindedDetails,
-  role: Side = 'seller',
-): Promise<string> {
-  const { box } = offer.details[role === 'seller' ? 'buyer' : 'seller'];
-  const to = { box, tradeId: tradeIdOfOffer(offer), role };
-  expect(to.tradeId).toBe(tradeId);
-  const made = await sealDetails(blinded, to);
-  if (!made.ok) throw new Error(made.failure.code);
-  return encodeSealedDetails(made.value);
 }
 /** Comes back to the trade: what may be shown is asked anew. */
 async function reopen(tradeId: string): Promise<void> {
