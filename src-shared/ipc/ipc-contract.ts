@@ -9,6 +9,7 @@ import { maxEvidenceBytes, maxEvidenceFiles, maxStatementBytes } from '../trade/
 import { maxNoteBytes } from '../trade/note.ts';
 import { wholeBps } from '../trade/payout.ts';
 import { settlementValidity } from '../trade/settlement.ts';
+import { confirmed, read, signed, write, type Request, type RequestClass } from './ipc-request.ts';
 import type {
   OfferServiceView,
   NotesView,
@@ -41,38 +42,6 @@ import type {
   ImportResult,
 } from './views.ts';
 
-/**
- * The one contract between the app window and main. Preload, handlers and the bridge's types are derived from it:
- * a request has a schema for its argument (validated in main, after the sender is checked) and a result type.
- * Expected failures are `Result` values, never thrown (custom error fields are lost over IPC).
- */
-interface Request<A extends z.ZodType, R, C extends RequestClass> {
-  readonly class: C;
-  readonly args: A;
-  /** Only a type; no value exists at run time. */
-  readonly result?: R;
-}
-/**
- * What a page that is not to be trusted may do by itself. `read` and `write` are free: what they change guards no money.
- * `confirmed`: a window or dialog of main's asks a person first. `signed`: a person signs, or types a passphrase, in a
- * window of main's. Main enforces it in `src-main/app/guard-requests.ts`.
- */
-type RequestClass = 'read' | 'write' | 'confirmed' | 'signed';
-const read =
-  <R>() =>
-  <A extends z.ZodType>(args: A): Request<A, R, 'read'> => ({ class: 'read', args });
-const write =
-  <R>() =>
-  <A extends z.ZodType>(args: A): Request<A, R, 'write'> => ({ class: 'write', args });
-const confirmed =
-  <T>() =>
-  <A extends z.ZodType>(args: A): Request<A, Result<T>, 'confirmed'> => ({
-    class: 'confirmed',
-    args,
-  });
-const signed =
-  <T>() =>
-  <A extends z.ZodType>(args: A): Request<A, Result<T>, 'signed'> => ({ class: 'signed', args });
 const nothing = z.undefined();
 
 const buyerBpsSchema = z.number().int().min(0).max(wholeBps);
@@ -151,6 +120,11 @@ const filterSchema = z.object({
   limit: z.number().int().min(1).max(500),
 });
 
+/**
+ * The one contract between the app window and main. Preload, handlers and the bridge's types are derived from it:
+ * a request has a schema for its argument (validated in main, after the sender is checked) and a result type.
+ * Expected failures are `Result` values, never thrown (custom error fields are lost over IPC).
+ */
 export const ipcRequests = {
   'app.info': read<AppInfo>()(nothing),
   /** Copies through main and re-reads: false when another program changed the clipboard. */
