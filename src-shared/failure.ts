@@ -21,7 +21,7 @@ export const failureSentences = {
   account_unknown: 'This account is not in the wallet of this profile.',
   account_locked: 'The account is locked. Unlock it in Wallet, then try again.',
   no_account: 'There is no account yet. Create or import one in Wallet.',
-  wrong_characters: 'These are not the characters that belong here. Nothing was changed.',
+  wrong_answer: 'These are not the characters that belong here. Nothing was changed.',
   // signing
   cancelled: 'Cancelled. Nothing was signed and no money moved.',
   insufficient_balance:

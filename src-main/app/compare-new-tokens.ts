@@ -25,7 +25,7 @@ export async function compareNewTokens(
   const checks: ChangeCheck[] = [];
   for (const token of after.tokens) {
     const known = before.tokens.find(({ address }) => address === token.address);
-    const same = known?.symbol === token.symbol && known.decimals === token.decimals;
+    const same = sameNodes && known?.symbol === token.symbol && known.decimals === token.decimals;
     if (token.address === zeroAddress || same) continue;
     try {
       if (!sameNodes) throw new Error('not to be asked yet');

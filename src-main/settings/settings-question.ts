@@ -78,7 +78,9 @@ function networkParts(before: NetworkSettings, after: NetworkSettings): readonly
       confirmLabel: confirmText.node.confirm(after.rpcUrls.length),
     });
 
-  const tokens = tokenRows(before.tokens, after.tokens);
+  // Another chain's tokens are none of this one's.
+  const other = before.chainId !== after.chainId || before.kind !== after.kind;
+  const tokens = tokenRows(other ? [] : before.tokens, after.tokens);
   if (tokens.rows.length > 0)
     parts.push({
       title: confirmText.tokens.title,
@@ -121,9 +123,9 @@ function nodeRows(before: readonly string[], after: readonly string[]): readonly
   }
   if (before.length !== after.length)
     rows.push({
-      name: confirmText.node.told,
-      now: confirmText.node.reportedBy(before.length),
-      after: confirmText.node.reportedBy(after.length),
+      name: confirmText.node.payRow,
+      now: confirmText.node.payRule(before.length),
+      after: confirmText.node.payRule(after.length),
     });
   return rows;
 }

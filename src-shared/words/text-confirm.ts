@@ -22,8 +22,8 @@ export const confirmText = {
   node: {
     title: (count: number): string => (count === 1 ? 'Use this node?' : 'Use these nodes?'),
     row: (index: number): string => ['First node', 'Second node'][index] ?? `Node ${index + 1}`,
-    told: 'To be told “pay”',
-    reportedBy: (count: number): string =>
+    payRow: 'To be told “pay”',
+    payRule: (count: number): string =>
       count === 0 ? 'no node' : count === 1 ? 'your node sees the lock' : `${count} nodes see it`,
     confirm: (count: number): string => (count === 1 ? 'Use this node' : 'Use these nodes'),
     consequence:

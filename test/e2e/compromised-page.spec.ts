@@ -18,7 +18,7 @@ import {
   type OwnNetwork,
 } from './support/own-network.ts';
 import { closeBy, importAccount } from './support/secret-window.ts';
-import { listenForEscapes, tryEveryEscape } from './support/escape-routes.ts';
+import { listenForLeaks, tryEveryLeak } from './support/leak-listeners.ts';
 
 /**
  * The page is in an attacker's hands: each test runs in it as injected code would, with its bridge and with all that a
@@ -30,7 +30,7 @@ const cleanup = appCleanup();
 let network: OwnNetwork;
 let app: AppUnderTest;
 test.beforeAll(async () => {
-  test.setTimeout(120_000);
+  test.setTimeout(300_000);
   network = await startOwnNetwork();
   cleanup.keep(() => network.stop());
   app = cleanup.keep(await startApp(cleanup.keep(await makeProfile('compromised'))));
@@ -146,22 +146,22 @@ test('settings, contacts and accounts stay as they are without a person’s yes'
 
 test('nothing of the page gets out: UDP 0, TCP 0, DNS 0', async () => {
   test.setTimeout(180_000);
-  const escapes = await listenForEscapes();
-  cleanup.keep(() => escapes.close());
+  const leaks = await listenForLeaks();
+  cleanup.keep(() => leaks.close());
   const netLog = join(app.profile.files, 'net-log.json');
   await app.electron.evaluate(
     ({ netLog: log }, path) => log.startLogging(path, { captureMode: 'everything' }),
     netLog,
   );
   const before = app.window.url();
-  const tried = await app.window.evaluate(tryEveryEscape, {
-    tcpPort: escapes.tcpPort,
-    udpPort: escapes.udpPort,
+  const tried = await app.window.evaluate(tryEveryLeak, {
+    tcpPort: leaks.tcpPort,
+    udpPort: leaks.udpPort,
   });
   expect(Object.keys(tried).length).toBeGreaterThan(50);
   await app.electron.evaluate(({ netLog: log }) => log.stopLogging());
 
-  expect({ tcp: escapes.tcp(), udp: escapes.udp() }, JSON.stringify(tried, null, 1)).toEqual({
+  expect({ tcp: leaks.tcp(), udp: leaks.udp() }, JSON.stringify(tried, null, 1)).toEqual({
     tcp: 0,
     udp: 0,
   });
@@ -179,11 +179,11 @@ test('nothing of the page gets out: UDP 0, TCP 0, DNS 0', async () => {
       await fetch(`http://127.0.0.1:${port}/`, { signal: AbortSignal.timeout(500) }).catch(
         () => undefined,
       );
-    }, escapes.tcpPort);
-    await expect.poll(() => escapes.tcp()).toBeGreaterThan(0);
+    }, leaks.tcpPort);
+    await expect.poll(() => leaks.tcp()).toBeGreaterThan(0);
     const socket = createSocket('udp4');
-    socket.send('control', escapes.udpPort, '127.0.0.1');
-    await expect.poll(() => escapes.udp()).toBe(1);
+    socket.send('control', leaks.udpPort, '127.0.0.1');
+    await expect.poll(() => leaks.udp()).toBe(1);
     socket.close();
   });
 });

@@ -315,7 +315,7 @@ describe('a change that a person must confirm', () => {
     await page.type('confirm-typed', '93B');
     expect(page.get('confirm-change')).toHaveProperty('disabled', true);
     await page.type('confirm-typed', '93BB');
-    bridge.fail('secret.confirmChange', 'wrong_characters');
+    bridge.fail('secret.confirmChange', 'wrong_answer');
     await page.click('confirm-change');
     expect(page.text(page.get('confirm-error'))).toContain('Nothing was changed.');
     expect(page.get('confirm-typed')).toHaveProperty('value', '');

@@ -64,7 +64,7 @@ describe('a change of the settings', () => {
     [
       'network',
       changed({ name: 'Base 2', chainId: 8454 }),
-      'Use the network Base 2?',
+      'Change 2 settings?',
       ['Network', 'Base, chain 8453', 'Base 2, chain 8454'],
     ],
     [

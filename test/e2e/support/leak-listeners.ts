@@ -4,7 +4,7 @@ import { createServer, type Socket } from 'node:net';
 import type { AddressInfo } from 'node:net';
 
 /** Listeners on loopback for whatever a page might send: how many connections and datagrams came. */
-export interface Escapes {
+export interface LeakListeners {
   readonly tcpPort: number;
   readonly udpPort: number;
   tcp(): number;
@@ -12,7 +12,7 @@ export interface Escapes {
   close(): Promise<void>;
 }
 
-export async function listenForEscapes(): Promise<Escapes> {
+export async function listenForLeaks(): Promise<LeakListeners> {
   let connections = 0;
   let datagrams = 0;
   const sockets = new Set<Socket>();
@@ -41,8 +41,8 @@ export async function listenForEscapes(): Promise<Escapes> {
   };
 }
 
-/** What injected code tries to get out by; run in the page. Resolves to what each way answered. */
-export async function tryEveryEscape({
+/** What injected code tries to get out by; run in the page. Resolves to what each attempt answered. */
+export async function tryEveryLeak({
   tcpPort,
   udpPort,
 }: {
