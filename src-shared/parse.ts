@@ -10,6 +10,9 @@ import { fail, ok, type Result } from './result.ts';
 
 export { z };
 
+// In a page the parser must not try to compile its checks: the page's policy refuses code, and says so in its console.
+if ('document' in globalThis) z.config({ jitless: true });
+
 const textEncoder = new TextEncoder();
 
 function hexOf(bytes: Uint8Array): string {
