@@ -9,10 +9,10 @@ import process from 'node:process';
 import { createInterface } from 'node:readline';
 import { FetchRequest, formatUnits, isError, JsonRpcProvider, Wallet } from 'ethers';
 import { EscrowDeploymentError } from '../src-escrow/escrow-deployment-error.ts';
+import { latestRelease } from '../contracts/abi/releases.ts';
 import {
   deployEscrow,
   findEscrow,
-  latestRelease,
   quoteDeployment,
   type DeploymentCost,
   type EscrowDeployment,

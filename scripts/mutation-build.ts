@@ -6,7 +6,8 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync }
 import { dirname, join } from 'node:path';
 import { SetupError } from './console-progress.mjs';
 import { runForge } from './forge.ts';
-import { guardName, type Mutation } from './mutation-points.ts';
+import type { Mutation } from './mutation.ts';
+import { guardName } from './mutation-points.ts';
 import { projectRoot } from './project-paths.mjs';
 
 const contractsFolder = join(projectRoot, 'contracts');

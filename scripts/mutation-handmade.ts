@@ -3,7 +3,7 @@
  * of the sources doesn't reach into.
  */
 import { SetupError } from './console-progress.mjs';
-import type { Mutation, MutationKind, Wrap } from './mutation-points.ts';
+import type { Mutation, MutationKind, Wrap } from './mutation.ts';
 import type { SourceFile } from './solidity-ast.ts';
 
 /**

@@ -1,4 +1,5 @@
 /** Every small change that the mutation run makes to the contracts, found in their syntax tree. */
+import type { Mutation, MutationKind, Wrap } from './mutation.ts';
 import { handmadeMutations } from './mutation-handmade.ts';
 import {
   child,
@@ -11,26 +12,6 @@ import {
   type AstNode,
   type SourceFile,
 } from './solidity-ast.ts';
-
-export type MutationKind =
-  'condition' | 'bound' | 'arithmetic' | 'sender' | 'event' | 'order' | 'statement' | 'guard';
-
-/** Text that is put before and after a range of the source; what it wraps stays in place, so that wraps nest. */
-export interface Wrap {
-  readonly file: string;
-  readonly start: number;
-  readonly end: number;
-  /** Given the condition that is true only in this mutation. */
-  readonly before: (isOn: string) => string;
-  readonly after: (isOn: string) => string;
-}
-
-export interface Mutation {
-  readonly kind: MutationKind;
-  /** Stays the same while the function and the text do: `Contract.function: kind: before → after`. */
-  readonly key: string;
-  readonly wraps: readonly Wrap[];
-}
 
 interface Place {
   readonly source: SourceFile;
@@ -156,7 +137,7 @@ function visit(place: Place, node: AstNode, parent: AstNode | undefined): Mutati
   const here = [...ofExpression(place, node, parent), ...ofStatement(place, node)];
   const inside = Object.entries(node)
     .filter(([member]) => !isLeftAlone(node, member))
-    .flatMap(([, value]) => (Array.isArray(value) ? value : [value]))
+    .flatMap(([, value]) => (Array.isArray(value) ? (value as unknown[]) : [value]))
     .filter(isNode)
     .flatMap((next) => visit(place, next, node));
   return [...here, ...inside];

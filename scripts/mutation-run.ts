@@ -5,7 +5,8 @@ import process from 'node:process';
 import { longStep, say, seconds, SetupError } from './console-progress.mjs';
 import { buildMutations, testMutation } from './mutation-build.ts';
 import { equivalents } from './mutation-equivalents.ts';
-import { findMutations, type Mutation } from './mutation-points.ts';
+import type { Mutation } from './mutation.ts';
+import { findMutations } from './mutation-points.ts';
 
 /**
  * The tests in three parts, the quickest first: nearly every mutation ends in the first. What is left out measures gas,

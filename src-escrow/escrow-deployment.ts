@@ -9,7 +9,7 @@ import {
   type Provider,
   type Signer,
 } from 'ethers';
-import { escrowReleases, type EscrowRelease } from '../contracts/abi/releases.ts';
+import { escrowReleases, latestRelease, type EscrowRelease } from '../contracts/abi/releases.ts';
 import { tradeEscrowAbi } from '../contracts/abi/trade-escrow.ts';
 import type { Address, Hash } from '../src-shared/brand.ts';
 import { address, hash, zeroAddress } from '../src-shared/parse.ts';
@@ -51,10 +51,6 @@ export interface DeploymentCost {
   readonly most: bigint;
   readonly balance: bigint;
 }
-
-export const latestRelease: EscrowRelease = escrowReleases[
-  escrowReleases.length - 1
-] as EscrowRelease;
 
 /** The release that an offer's `escrowVersion` names, or undefined: unknown to this app. */
 export function findRelease(version: string): EscrowRelease | undefined {

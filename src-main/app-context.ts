@@ -2,7 +2,7 @@ import type { Provider } from 'ethers';
 import type { EscrowFee } from '../src-escrow/escrow-deployment.ts';
 import type { Address, Hash, TradeId } from '../src-shared/brand.ts';
 import type { AgreementDetails } from '../src-shared/agreement/offer.ts';
-import type { IpcPublications } from '../src-shared/ipc/ipc-contract.ts';
+import type { IpcPublications } from '../src-shared/ipc/ipc-publications.ts';
 import type { EventView, SettingsView, TradeView } from '../src-shared/ipc/views.ts';
 import type { Token } from '../src-shared/money/token.ts';
 import type { Result } from '../src-shared/result.ts';

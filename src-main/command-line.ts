@@ -45,6 +45,20 @@ export function parseArguments(argv: readonly string[], cwd: string): ParsedArgu
   };
 }
 
+/** What opens the app to other programs, or weakens it for tests. A package is never tested with it. */
+const testVariables = ['ESCROW_DESK_SAVE_DIR', 'ESCROW_DESK_TEST_SCRYPT_N'];
+
+/** Why a packaged app does not start with these arguments and this environment, or null. */
+export function refusedInPackage(
+  argv: readonly string[],
+  environment: NodeJS.ProcessEnv,
+): string | null {
+  const flag = argv.find((each) => /^--?remote-(debugging|allow-origins)/i.test(each));
+  const variable = testVariables.find((name) => environment[name] !== undefined);
+  const what = flag?.split('=')[0] ?? variable;
+  return what === undefined ? null : `${what} is for development; a packaged app refuses it.`;
+}
+
 /** A flag without a value is `true`: no name at all. */
 const textOf = (value: string | boolean | undefined): string | undefined =>
   typeof value === 'boolean' ? '' : value;

@@ -4,11 +4,12 @@ import process from 'node:process';
 import { pathToFileURL } from 'node:url';
 import { app, dialog, Menu, session, type BrowserWindow } from 'electron';
 import { ipcRequests, type IpcRequestName } from '../src-shared/ipc/ipc-contract.ts';
-import { parseArguments, profileFolder } from './command-line.ts';
+import { parseArguments, profileFolder, refusedInPackage } from './command-line.ts';
 import type { IpcHandlers } from './ipc/answer-request.ts';
 import { serveAppIpc } from './ipc/app-ipc.ts';
 import { openLogger } from './logger.ts';
 import { openSettings } from './settings/settings-store.ts';
+import { markFault } from './app/last-fault.ts';
 import type { StartedApp } from './app/start-app.ts';
 import { registerAppScheme, serveAppProtocol } from './window/app-protocol.ts';
 import { openAppWindow } from './window/app-window.ts';
@@ -22,7 +23,11 @@ const stopWithinMs = 12_000;
 process.umask(0o077);
 
 const parsed = parseArguments(process.argv.slice(1), process.cwd());
-if (!parsed.ok) {
+const refused = app.isPackaged ? refusedInPackage(process.argv.slice(1), process.env) : null;
+if (refused !== null) {
+  process.stderr.write(`${refused}\n`);
+  app.exit(2);
+} else if (!parsed.ok) {
   process.stderr.write(`${parsed.problem}\n`);
   app.exit(2);
 } else {
@@ -41,10 +46,20 @@ if (!parsed.ok) {
 }
 
 async function run(profile: string, userData: string, screenshot: string | null): Promise<void> {
+  let exitCode = 0;
   const log = openLogger(join(userData, 'logs', 'escrow-desk.log'));
   const built = join(app.getAppPath(), 'out');
   const rendererRoot = join(built, 'renderer');
-  process.on('uncaughtException', (error) => log.error({ event: 'uncaught', error }));
+  let faulty = false;
+  process.on('uncaughtException', (error) => {
+    log.error({ event: 'uncaught', error });
+    // What failed while it already ends changes nothing.
+    if (faulty) return;
+    faulty = true;
+    exitCode = 1;
+    markFault(userData, Date.now());
+    app.quit();
+  });
   process.on('unhandledRejection', (error) => log.error({ event: 'unhandled', error }));
   log.info({ event: 'started', version: app.getVersion(), electron: process.versions.electron });
 
@@ -86,7 +101,6 @@ async function run(profile: string, userData: string, screenshot: string | null)
   app.on('second-instance', showWindow);
   app.on('activate', showWindow);
 
-  let exitCode = 0;
   let stopping = false;
   app.on('window-all-closed', () => app.quit());
   app.on('before-quit', (event) => {

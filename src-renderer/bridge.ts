@@ -1,10 +1,10 @@
 import type {
   EscrowDeskBridge,
   IpcArgs,
-  IpcPublications,
   IpcRequestName,
   IpcResult,
 } from '../src-shared/ipc/ipc-contract.ts';
+import type { IpcPublications } from '../src-shared/ipc/ipc-publications.ts';
 
 declare global {
   interface Window {

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { z } from '../src-shared/parse.ts';
 
 declare global {
   interface Window {

@@ -21,7 +21,7 @@ export const failureSentences = {
   account_unknown: 'This account is not in the wallet of this profile.',
   account_locked: 'The account is locked. Unlock it in Wallet, then try again.',
   no_account: 'There is no account yet. Create or import one in Wallet.',
-  not_as_told: 'These are not the characters that belong here. Nothing was changed.',
+  wrong_characters: 'These are not the characters that belong here. Nothing was changed.',
   // signing
   cancelled: 'Cancelled. Nothing was signed and no money moved.',
   insufficient_balance:
@@ -80,6 +80,7 @@ export const failureSentences = {
   arbiter_card_unreadable: 'The arbiter card cannot be read: it is damaged or for another version.',
   arbiter_card_invalid: 'This arbiter card was not signed by the arbiter it names. Do not use it.',
   arbiter_card_expired: 'The arbiter card has expired. Ask the arbiter for a new one.',
+  payment_unsafe: 'It is not safe to pay now. The trade says why; nothing was sent.',
   token_differs:
     'The token is another one on the chain than on your list, so amounts would be read wrongly. Nothing was signed; correct the list.',
   lock_too_late: 'Too little time is left to lock this safely. Make a new offer.',

@@ -16,3 +16,6 @@ export const escrowReleases = [
   { version: '1', initCode: tradeEscrow1Bytecode },
   { version: '2', initCode: tradeEscrowBytecode },
 ] as const satisfies readonly EscrowRelease[];
+
+/** The one that new trades are locked in. */
+export const latestRelease: EscrowRelease = escrowReleases[escrowReleases.length - 1] as EscrowRelease;

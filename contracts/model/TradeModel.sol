@@ -2,10 +2,10 @@
 pragma solidity 0.8.37;
 
 /// @title The state machine of one trade, for the compiler's model checker
-/// @notice `npm run model-check` proves that no sequence of these calls, at any times, breaks an assertion below. It is a
-/// model, not the contract: anybody may do anything here (so what holds here holds for the fewer calls that the contract
-/// allows), calls that differ only in who may send them are one, and shares come as amounts. The states, the guards of
-/// state and time, and the arithmetic of what remains are the contract's.
+/// @notice `npm run model-check` proves that no sequence of these calls, at any times, breaks an assertion below. It is
+/// a model, not the contract: anybody may do anything here (so what holds here holds for the fewer calls that the
+/// contract allows), calls that differ only in who may send them are one, and shares come as amounts. The states, the
+/// guards of state and time, and the arithmetic of what remains are the contract's.
 contract TradeModel {
     enum State {
         None,
@@ -104,7 +104,7 @@ contract TradeModel {
         _end = _state;
     }
 
-    // --------------------------------------------------------------------------------------------------- what must hold
+    // -------------------------------------------------------------------------------------------------- what must hold
 
     /// @notice Conservation: what was moved and what remains are the amount, to the unit, always.
     function conserves() external view {

@@ -298,8 +298,8 @@ interface ITradeEscrow {
     error InvalidRecipient(address to);
     error NativeTransferFailed(address to);
 
-    /// @notice Locks `terms.amount`, for a native trade sent along, else drawn by allowance. Refused once the chain's id
-    /// is no longer the one of deployment; every other call goes on.
+    /// @notice Locks `terms.amount`, for a native trade sent along, else drawn by allowance. Refused once the chain's
+    /// id is no longer the one of deployment; every other call goes on.
     /// @param buyerSignature The buyer's signature of the tradeId.
     function createTrade(Terms calldata terms, bytes calldata buyerSignature) external payable;
 
@@ -323,8 +323,8 @@ interface ITradeEscrow {
     /// @param remaining What the buyer believes to remain, so that a repeated call fails.
     function refund(Terms calldata terms, uint256 value, uint256 remaining) external;
 
-    /// @notice The same on the buyer's approval, which binds the trade's state: signed before `markPaid` or a dispute, it
-    /// is worthless after it.
+    /// @notice The same on the buyer's approval, which binds the trade's state: signed before `markPaid` or a dispute,
+    /// it is worthless after it.
     function refundFor(Terms calldata terms, uint256 value, uint256 remaining, Approval calldata approval) external;
 
     /// @notice Gives a trade that is not disputed more time, by its current deadline.

@@ -89,8 +89,8 @@ abstract contract TradeLedger is EscrowApprovals, EscrowPayouts {
         else trade.state = State.Settled;
     }
 
-    /// @dev Leaves the end's event, credits the fees, stores the trade, and only then pushes. A ruling's arbiterFee goes
-    /// to its sender: no other call has one.
+    /// @dev Leaves the end's event, credits the fees, stores the trade, and only then pushes. A ruling's arbiterFee
+    /// goes to its sender: no other call has one.
     /// @param told Whether the action's event already carried the shares.
     function _payOut(
         Terms calldata terms,

@@ -14,8 +14,8 @@ contract EveryCallTest is EscrowTest {
     uint64 private constant MORE_TIME = 3 days;
     uint256 private constant LATER = 40 days;
     uint256 private constant PART = 11;
-    /// @dev How many calls are done in a situation: of a live trade, each time, the seller's two releases and the buyer's
-    /// three refunds, a settlement with one approval by each of them, with both by all six.
+    /// @dev How many calls are done in a situation: of a live trade, each time, the seller's two releases and the
+    /// buyer's three refunds, a settlement with one approval by each of them, with both by all six.
     uint256 private constant LIVE = 3 * (2 + 3 + 2 + 6);
     /// @dev While it is not late, an extension with one approval by each party, with both by all six.
     uint256 private constant EXTENSIONS = 2 * (2 + 6);
@@ -115,8 +115,8 @@ contract EveryCallTest is EscrowTest {
         if (!withFallback) terms.fallbackArbiter = address(0);
     }
 
-    /// @dev F, P, D: funded, paid, disputed; e, d: escalated, declined; x: extended; c, r: a part confirmed, refunded; C, R, S: the rest to the
-    /// buyer, to the seller, by a ruling.
+    /// @dev F, P, D: funded, paid, disputed; e, d: escalated, declined; x: extended; c, r: a part confirmed, refunded;
+    /// C, R, S: the rest to the buyer, to the seller, by a ruling.
     function arrange(ITradeEscrow.Terms memory terms, bytes memory way) private {
         for (uint256 i = 0; i < way.length; ++i) {
             if (way[i] == "F") create(terms);
@@ -257,7 +257,9 @@ contract EveryCallTest is EscrowTest {
         if (call_ == ProtocolTable.Call.CancelExpired) return abi.encodeCall(escrow.cancelExpired, (terms));
         if (call_ == ProtocolTable.Call.OpenDispute) return abi.encodeCall(escrow.openDispute, (terms, NOTE));
         if (call_ == ProtocolTable.Call.SubmitEvidence) return abi.encodeCall(escrow.submitEvidence, (terms, NOTE));
-        if (call_ == ProtocolTable.Call.ResolveDispute) return abi.encodeCall(escrow.resolveDispute, (terms, BPS, NOTE));
+        if (call_ == ProtocolTable.Call.ResolveDispute) {
+            return abi.encodeCall(escrow.resolveDispute, (terms, BPS, NOTE));
+        }
         if (call_ == ProtocolTable.Call.DeclineDispute) return abi.encodeCall(escrow.declineDispute, (terms));
         if (call_ == ProtocolTable.Call.EscalateDispute) return abi.encodeCall(escrow.escalateDispute, (terms));
         if (call_ == ProtocolTable.Call.ExpireDispute) return abi.encodeCall(escrow.expireDispute, (terms));

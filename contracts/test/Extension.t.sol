@@ -54,7 +54,7 @@ contract ExtensionTest is EscrowTest {
         vm.assertEq(tradeOf(terms).deadline, later);
     }
 
-    // ----------------------------------------------------------------------------------------------------- to the second
+    // --------------------------------------------------------------------------------------------------- to the second
 
     /// forge-config: default.fuzz.runs = 16
     function test_onlyLaterToTheSecond(bool paid) public {
@@ -108,7 +108,7 @@ contract ExtensionTest is EscrowTest {
         extend(terms, deadline + 1);
     }
 
-    // ------------------------------------------------------------------------------------------------- which trades, words
+    // --------------------------------------------------------------------------------------------- which trades, words
 
     function test_onlyAFundedOrPaidTrade() public {
         ITradeEscrow.Terms memory terms = tokenTerms();
@@ -167,7 +167,7 @@ contract ExtensionTest is EscrowTest {
         refuse(terms, later, funded, stranger, invalid);
     }
 
-    // ------------------------------------------------------------------------------------------------ what it is good for
+    // --------------------------------------------------------------------------------------------- what it is good for
 
     function test_theBuyerMarksPaidAndTheSellerWaitsUntilTheNewDeadline() public {
         ITradeEscrow.Terms memory terms = nativeTerms();

@@ -6,11 +6,27 @@ import {HostileAccount} from "../src/test/HostileAccount.sol";
 import {HostileToken} from "../src/test/HostileToken.sol";
 import {vm} from "./support/Cheats.sol";
 import {EscrowTest} from "./support/EscrowFixture.sol";
-import {AllOfItToken, Amount96Token, ApprovalRaceToken, BlocklistToken, Bytes32MetadataToken, DecimalsToken, EndlessAllowanceToken, EntryToken, FalseInsteadOfRevertToken, FeeOnTopToken, LyingToken, NoReturnToken, NoZeroApprovalToken, OneUnitShortToken, PlainToken} from "./support/OddTokens.sol";
+import {
+    AllOfItToken,
+    Amount96Token,
+    ApprovalRaceToken,
+    BlocklistToken,
+    Bytes32MetadataToken,
+    DecimalsToken,
+    EndlessAllowanceToken,
+    EntryToken,
+    FalseInsteadOfRevertToken,
+    FeeOnTopToken,
+    LyingToken,
+    NoReturnToken,
+    NoZeroApprovalToken,
+    OneUnitShortToken,
+    PlainToken
+} from "./support/OddTokens.sol";
 
-/// @notice Every odd behaviour of published tokens through a whole disputed trade: locked, paid, a part released and a part
-/// given back, disputed, declined, ruled and every credit withdrawn. What can't be locked is refused at once; what can
-/// is paid to the last unit; what goes wrong later harms this token's trades only.
+/// @notice Every odd behaviour of published tokens through a whole disputed trade: locked, paid, a part released and a
+/// part given back, disputed, declined, ruled and every credit withdrawn. What can't be locked is refused at once; what
+/// can is paid to the last unit; what goes wrong later harms this token's trades only.
 contract OddTokensTest is EscrowTest {
     uint256 private constant PART = 1_000_003;
 
@@ -191,7 +207,7 @@ contract OddTokensTest is EscrowTest {
         vm.assertEq(token.balanceOf(seller), sellersShare(terms));
     }
 
-    // ------------------------------------------------------------------------------------------ those that can't be locked
+    // -------------------------------------------------------------------------------------- those that can't be locked
 
     function test_aTransferThatIsAUnitShortLocksNothing() public {
         OneUnitShortToken token = new OneUnitShortToken();
@@ -219,7 +235,7 @@ contract OddTokensTest is EscrowTest {
         );
     }
 
-    // ------------------------------------------------------------------------------------- those that turn odd later on
+    // ------------------------------------------------------------------------------------ those that turn odd later on
 
     /// @notice As every token whose code can be replaced might.
     function test_aTokenThatBeginsToRoundPaysAUnitLessEachTime() public {
@@ -275,7 +291,7 @@ contract OddTokensTest is EscrowTest {
         vm.assertTrue(sumOf(terms.token) < terms.amount);
     }
 
-    // ----------------------------------------------------------------------------------------------------- issuers' power
+    // -------------------------------------------------------------------------------------------------- issuers' power
 
     function test_aPartyWhoIsBlockedLater() public {
         BlocklistToken token = new BlocklistToken();
@@ -290,7 +306,8 @@ contract OddTokensTest is EscrowTest {
         vm.assertEq(token.balanceOf(stranger), credit);
     }
 
-    /// @notice The pooled balance is one address: an issuer who blocks it holds up all trades in its token, and no other.
+    /// @notice The pooled balance is one address: an issuer who blocks it holds up all trades in its token, and no
+    /// other.
     /// forge-config: default.fuzz.runs = 16
     function test_theEscrowItselfIsBlocked(bool seized) public {
         BlocklistToken token = new BlocklistToken();
@@ -324,7 +341,7 @@ contract OddTokensTest is EscrowTest {
         vm.assertEq(sumOf(terms.token), terms.amount + next.amount);
     }
 
-    // --------------------------------------------------------------------------------------------------------- the journey
+    // ----------------------------------------------------------------------------------------------------- the journey
 
     function wholeTrade(ITradeEscrow.Terms memory terms) private {
         wholeTradeBeside(terms, 0);

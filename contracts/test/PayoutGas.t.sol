@@ -28,8 +28,8 @@ contract PayoutGasTest is EscrowTest {
         sweep(terms);
     }
 
-    /// @notice What a push must be able to give is asked for only where it fails: a receiver that takes the money with less
-    /// is paid.
+    /// @notice What a push must be able to give is asked for only where it fails: a receiver that takes the money with
+    /// less is paid.
     function test_aPlainReceiverNeedsNoReserve() public {
         ITradeEscrow.Terms memory terms = nativeTerms();
         createPaid(terms);

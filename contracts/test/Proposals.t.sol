@@ -12,7 +12,8 @@ contract ProposalsTest is EscrowTest {
     // ---------------------------------------------------------------------------------- between the bank and markPaid
 
     /// @notice Buyer and seller once agreed to cancel, the buyer's word lies with the seller. Then the buyer pays after
-    /// all. Until `markPaid` is mined the old word counts, and only the app can close that gap; from then on it is void.
+    /// all. Until `markPaid` is mined the old word counts, and only the app can close that gap; from then on it is
+    /// void.
     function test_aSellerWhoAcceptsAnOldCancellationBetweenTheBankPaymentAndMarkPaid() public {
         ITradeEscrow.Terms memory terms = tokenTerms();
         create(terms);

@@ -6,8 +6,8 @@ import {TradeEscrow} from "../src/TradeEscrow.sol";
 import {vm} from "./support/Cheats.sol";
 import {EscrowTest} from "./support/EscrowFixture.sol";
 
-/// @notice Where several things are wrong at once, the first in this order is said: a client that tells people why relies
-/// on it. What is wrong is put right one by one.
+/// @notice Where several things are wrong at once, the first in this order is said: a client that tells people why
+/// relies on it. What is wrong is put right one by one.
 contract RefusalsTest is EscrowTest {
     uint64 private constant UNTIL = type(uint64).max;
 

@@ -73,8 +73,8 @@ contract WithdrawalsTest is EscrowTest {
         vm.assertEq(escrow.credits(address(token), seller), 1);
     }
 
-    /// @notice Whoever is paid, and looks in the middle of it, finds the credit already taken: code elsewhere that trusts
-    /// the figure can't be shown it twice.
+    /// @notice Whoever is paid, and looks in the middle of it, finds the credit already taken: code elsewhere that
+    /// trusts the figure can't be shown it twice.
     /// forge-config: default.fuzz.runs = 16
     function test_theCreditIsGoneBeforeTheMoneyMoves(bool native) public {
         HostileAccount wallet = new HostileAccount();
@@ -98,8 +98,8 @@ contract WithdrawalsTest is EscrowTest {
         vm.assertEq(balanceOf(terms.token, address(wallet)), credit - 2);
     }
 
-    /// @notice A stranger who pushes a part first makes the account's own call for all of it fail: nothing is lost, what
-    /// was pushed has arrived, and the account asks for less or again.
+    /// @notice A stranger who pushes a part first makes the account's own call for all of it fail: nothing is lost,
+    /// what was pushed has arrived, and the account asks for less or again.
     function test_aStrangerWhoPushesAUnitFirstHoldsUpNothing() public {
         ITradeEscrow.Terms memory terms = tokenTerms();
         uint256 credit = creditOf(terms);

@@ -14,7 +14,7 @@ import {
   type ReviewContext,
 } from './offer-finding.ts';
 import { fiatText, tokenAmountText } from './offer-line.ts';
-import { latestRelease } from '../escrow-deployment.ts';
+import { latestRelease } from '../../contracts/abi/releases.ts';
 import { domainOf } from './answer-offer.ts';
 import { percent, reviewTerms } from './review-terms.ts';
 import { standardEscrowAddress } from './standard-escrow.ts';

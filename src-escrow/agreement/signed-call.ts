@@ -124,13 +124,6 @@ export function relayableStep(
         body: (approval) => ({ method: 'submitEvidenceFor', tradeId, evidenceHash, approval }),
       };
     }
-    case 'cancelNonce': {
-      const { nonce } = call;
-      return {
-        approved: { struct: 'CancelNonce', cancelled: nonce },
-        body: (approval) => ({ method: 'cancelNonceFor', tradeId, nonce, approval }),
-      };
-    }
     default:
       return null;
   }

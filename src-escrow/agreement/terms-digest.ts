@@ -2,7 +2,7 @@ import { recoverAddress, Signature, TypedDataEncoder } from 'ethers';
 import type { TypedDataDomain, TypedDataField } from 'ethers';
 import type { Address, Hash, Hex, TradeId } from '../../src-shared/brand.ts';
 import { address, hash, hexSchema, tradeId } from '../../src-shared/parse.ts';
-import { latestRelease } from '../escrow-deployment.ts';
+import { latestRelease } from '../../contracts/abi/releases.ts';
 import type { Terms } from '../../src-shared/trade/terms.ts';
 
 /** The contract that terms are signed for: one signature fits one trade on one contract on one chain. */

@@ -15,6 +15,7 @@ import {
   createBankDetailsExchange,
   type BankDetailsExchange,
 } from '../bank-details/bank-details-exchange.ts';
+import { releaseChecklist } from '../bank-details/payment-request.ts';
 import { openContactStore, type ContactStore } from '../contacts/contact-store.ts';
 import { makeCard } from '../contacts/make-card.ts';
 import { contactQuestion } from '../contacts/contact-question.ts';
@@ -91,7 +92,20 @@ export async function openTrading(deps: TradingDeps): Promise<Trading> {
     const view = context.tradeBook.trade(tradeId);
     return view === null ? [] : noteServices(view, context.settings.get());
   };
-  const people = createPeople(() => contacts, context.tradeBook);
+  let openedDetails: BankDetailsExchange | null = null;
+  const people = createPeople(
+    () => contacts,
+    context.tradeBook,
+    (tradeId) => {
+      const view = context.tradeBook.trade(tradeId);
+      if (view === null || openedDetails === null) return releaseChecklist(null, null, null);
+      return releaseChecklist(
+        openedDetails.agreedIn(view),
+        openedDetails.privateOf(view, 'seller'),
+        openedDetails.privateOf(view, 'buyer'),
+      );
+    },
+  );
   const deliveryServices = (tradeId: TradeId) => servicesOf(tradeId).map(({ name }) => name);
   const wallet = await createWallet({ ...deps, people, deliveryServices });
   openedWallet = wallet;
@@ -115,6 +129,7 @@ export async function openTrading(deps: TradingDeps): Promise<Trading> {
     detailsOf,
     arbiterEncryptionKey: (arbiter) => contacts.cards().get(arbiter)?.box ?? null,
   });
+  openedDetails = details;
   const proposals = await openProposalService({
     context,
     wallet,

@@ -1,9 +1,11 @@
 import { join } from 'node:path';
-import { nativeTheme, Notification, safeStorage, type BrowserWindow } from 'electron';
+import { clipboard, nativeTheme, Notification, safeStorage, type BrowserWindow } from 'electron';
 import type { AppInfo } from '../../src-shared/ipc/views.ts';
 import { failureText } from '../../src-shared/failure.ts';
 import { unknownNodes } from '../../src-shared/trade/guide-view.ts';
 import { SerialQueue } from '../../src-shared/serial-queue.ts';
+import { createClipboardCopies } from './clipboard-copies.ts';
+import { sayLastFault } from './last-fault.ts';
 import { lockOnAbsence } from './lock-on-absence.ts';
 import { nameLosses, namePracticeRenewal } from './name-losses.ts';
 import { openTrading, type Trading } from './open-trading.ts';
@@ -149,7 +151,10 @@ export async function startApp(options: StartAppOptions): Promise<StartedApp> {
       get: () => settings.get(),
       onChange: (listener) => settings.onChange((after) => listener(after)),
     },
-    files: createUserFiles(options.window, options.environment['ESCROW_DESK_SAVE_DIR']),
+    files: createUserFiles(
+      options.window,
+      options.packaged ? undefined : options.environment['ESCROW_DESK_SAVE_DIR'],
+    ),
     log,
     now,
   };
@@ -161,10 +166,15 @@ export async function startApp(options: StartAppOptions): Promise<StartedApp> {
     now,
   });
   if (!keystore.ok) throw new Error(failureText(keystore.failure));
+  const copies = createClipboardCopies({
+    clipboard,
+    clears: () => settings.get().clearClipboard,
+  });
   const trading = await openTrading({
     context,
     keystore: keystore.value,
     evidenceFolder: join(userData, 'evidence'),
+    clipboard: copies,
     secretWindow: createSecretWindowHost({
       preload: files.signingPreload,
       rendererRoot: files.rendererRoot,
@@ -268,6 +278,7 @@ export async function startApp(options: StartAppOptions): Promise<StartedApp> {
   ];
 
   await nameLosses(database, settings, inbox);
+  await sayLastFault(userData, inbox);
   follow();
   const copyTimer = setInterval(() => void copyDaily(), 3600_000);
   const copyDaily = (): Promise<void> =>
@@ -283,6 +294,7 @@ export async function startApp(options: StartAppOptions): Promise<StartedApp> {
     practice,
     tradeBook,
     handlers: createWindowRequests({
+      clipboard: copies,
       context,
       info: options.info,
       tradeBook,
@@ -296,6 +308,7 @@ export async function startApp(options: StartAppOptions): Promise<StartedApp> {
     async stop() {
       // First of all, and at once: what follows may take seconds.
       trading.wallet.lock();
+      await copies.stop();
       clearInterval(copyTimer);
       for (const end of subscriptions) end();
       school.stop();

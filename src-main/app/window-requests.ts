@@ -1,7 +1,7 @@
-import { clipboard, shell } from 'electron';
-import { failure } from '../../src-shared/failure.ts';
+import { shell } from 'electron';
 import type { AppInfo, TradeView } from '../../src-shared/ipc/views.ts';
-import { fail, ok, type Result } from '../../src-shared/result.ts';
+import { failure } from '../../src-shared/failure.ts';
+import { fail, ok } from '../../src-shared/result.ts';
 import type { AppContext } from '../app-context.ts';
 import type { Inbox } from '../inbox/inbox.ts';
 import type { IpcHandlers } from '../ipc/answer-request.ts';
@@ -14,12 +14,15 @@ import type { TradeLinks } from '../streams/trade-streams.ts';
 import { tradesToCsv, tradesToJson } from '../trades/export-trades.ts';
 import type { TradeBook } from '../trades/trade-book.ts';
 import { createAttention } from './attention.ts';
+import type { ClipboardCopies } from './clipboard-copies.ts';
 import { createChangeQuestions } from './change-questions.ts';
 import { explorerPage } from './explorer-page.ts';
+import { paymentRequest } from './pay-trade.ts';
 import { guardRequests } from './guard-requests.ts';
 import type { Trading } from './open-trading.ts';
 
 export interface WindowRequestDeps {
+  readonly clipboard: ClipboardCopies;
   readonly context: AppContext;
   readonly info: AppInfo;
   readonly tradeBook: TradeBook;
@@ -62,7 +65,7 @@ export function createWindowRequests(deps: WindowRequestDeps): IpcHandlers {
 
   const handlers: IpcHandlers = {
     'app.info': async () => deps.info,
-    'app.copy': copyText,
+    'app.copy': (text) => deps.clipboard.copy(text),
     'app.openExplorer': async (hash) => {
       const page = explorerPage(settings.get().network.explorerUrl, hash);
       if (!page.ok) return page;
@@ -115,6 +118,15 @@ export function createWindowRequests(deps: WindowRequestDeps): IpcHandlers {
 
     'details.get': (tradeId) => details.view(tradeId),
     'details.open': (tradeId) => details.open(tradeId),
+    'details.pay': async (tradeId) => {
+      const paid = await wallet.showPayment(() =>
+        paymentRequest({ context, trading, nodes: () => links.view().nodes }, tradeId),
+      );
+      if (!paid.ok) return paid;
+      const view = context.tradeBook.trade(tradeId);
+      if (view === null) return fail(failure('not_found'));
+      return trading.act({ tradeId, account: view.trade.terms.buyer, action: 'markPaid' });
+    },
     'details.seal': ({ tradeId, to }) => details.seal(tradeId, to),
     'details.remembered': async () => trading.bankDetails.remembered(),
     'notes.get': (tradeId) => notes.view(tradeId),
@@ -226,10 +238,4 @@ export function createWindowRequests(deps: WindowRequestDeps): IpcHandlers {
       now: () => performance.now(),
     }),
   });
-}
-
-/** Copies, and reads again: another program may have changed it already. */
-async function copyText(text: string): Promise<Result<null>> {
-  await clipboard.writeText(text);
-  return (await clipboard.readText()) === text ? ok(null) : fail(failure('clipboard_changed'));
 }

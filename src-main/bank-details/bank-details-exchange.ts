@@ -10,7 +10,10 @@ import {
 import type { BlindedDetails } from '../../src-escrow/agreement/commitment.ts';
 import { hashDetails } from '../../src-escrow/agreement/details-hash.ts';
 import type { AgreementDetails } from '../../src-shared/agreement/offer.ts';
-import { accountFieldsOf } from '../../src-shared/agreement/private-details.ts';
+import {
+  accountFieldsOf,
+  type PrivateDetails,
+} from '../../src-shared/agreement/private-details.ts';
 import type { Address, Hash, TradeId } from '../../src-shared/brand.ts';
 import { failure, failureText } from '../../src-shared/failure.ts';
 import type {
@@ -29,6 +32,7 @@ import type { AppContext } from '../app-context.ts';
 import { isAccountLocked } from '../wallet/keys/account-signer.ts';
 import type { Wallet } from '../wallet/wallet.ts';
 import type { BankDetailsStore } from './bank-details-store.ts';
+import { masked } from './payment-request.ts';
 
 const roles: readonly Side[] = ['seller', 'buyer'];
 
@@ -57,6 +61,10 @@ export interface BankDetailsExchange {
   ): Promise<Result<{ to: Address; texts: readonly string[] }>>;
   /** A pasted or received text. Opened at once when the account is unlocked, else kept until it is. */
   read(text: string): Promise<Result<{ tradeId: TradeId; waits: boolean }>>;
+  /** The agreement, once it is proved to be the trade's. */
+  agreedIn(view: Pick<TradeView, 'trade'>): AgreementDetails | null;
+  /** A side's details as they were agreed, whole: for windows of main's alone. */
+  privateOf(view: Pick<TradeView, 'trade'>, role: Side): PrivateDetails | null;
   /** Whether the side's details are known here and right. */
   isOpen(view: TradeView, role: Side): boolean;
   /** What of it stands between the buyer and the payment. */
@@ -106,7 +114,10 @@ export function createBankDetailsExchange(deps: BankDetailsExchangeDeps): BankDe
     if (blinded !== null) {
       const checked = checkOpened(blinded, role, agreed);
       return checked.ok
-        ? { state: 'open', fields: fieldsOf(checked.value, role, agreed.details.method) }
+        ? {
+            state: 'open',
+            fields: pageFields(view, fieldsOf(checked.value, role, agreed.details.method)),
+          }
         : { state: 'wrong', text: failureText(checked.failure) };
     }
     if (wrong !== null) return { state: 'wrong', text: wrong };
@@ -241,6 +252,14 @@ export function createBankDetailsExchange(deps: BankDetailsExchangeDeps): BankDe
       return ok(null);
     },
 
+    agreedIn: (view) => agreementOf(view)?.details ?? null,
+    privateOf(view, role) {
+      const agreed = agreementOf(view);
+      const blinded = known(view, role);
+      if (agreed === null || blinded === null) return null;
+      const checked = checkOpened(blinded, role, agreed);
+      return checked.ok ? checked.value.details : null;
+    },
     isOpen: (view, role) => known(view, role) !== null,
     paymentFacts(view) {
       const agreed = agreementOf(view);
@@ -274,6 +293,20 @@ export function createBankDetailsExchange(deps: BankDetailsExchangeDeps): BankDe
     const box = agreed?.details[other].box ?? zeroHash;
     return box === zeroHash ? null : box;
   }
+}
+
+/**
+ * What of it the page may have. Who pays or is paid reads whole accounts in main's windows alone; an arbiter, who pays
+ * nothing, reads them here.
+ */
+function pageFields(
+  { role }: Pick<TradeView, 'role'>,
+  fields: readonly PrivateFieldView[],
+): readonly PrivateFieldView[] {
+  if (role !== 'seller' && role !== 'buyer') return fields;
+  return fields.map((field) =>
+    field.id === 'holder' ? field : { ...field, value: masked(field.value) },
+  );
 }
 
 function fieldsOf({ details }: BlindedDetails, role: Side, method: string): PrivateFieldView[] {

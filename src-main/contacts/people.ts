@@ -8,9 +8,11 @@ import type { ContactStore } from './contact-store.ts';
 export function createPeople(
   contacts: () => ContactStore,
   tradeBook: Pick<TradeBookAccess, 'experiences'>,
+  releaseChecks: People['releaseChecks'],
 ): People {
   return {
     nameOf: (party: Address) => contacts().labelOf(party),
     tradesWith: (party: Address) => experienceWords(tradeBook.experiences().get(party)),
+    releaseChecks,
   };
 }

@@ -1,5 +1,5 @@
 import type { EscrowDomain } from '../../src-escrow/agreement/terms-digest.ts';
-import { latestRelease } from '../../src-escrow/escrow-deployment.ts';
+import { latestRelease } from '../../contracts/abi/releases.ts';
 import type { ChainRef } from '../../src-shared/network/chain-ref.ts';
 import { addressSchema, hashSchema, z, zeroAddress } from '../../src-shared/parse.ts';
 import {
@@ -115,7 +115,7 @@ export function openAppDatabase(path: string, nowMs: number): OpenDatabase {
   const answers: Answers = {
     setChain,
     progressOf: () => progress,
-    present: ({ endedAfter, owed }) => presentTrades(context, endedAfter, owed),
+    present: ({ endedAfter, openCredits }) => presentTrades(context, endedAfter, openCredits),
     ended: () => endedTrades(context),
     apply: (batch) => applyStream(context, batch, snapshots),
     applyEvents: (args) => applyEventList(context, args),

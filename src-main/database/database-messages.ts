@@ -131,7 +131,7 @@ export interface OpenedAppDatabase {
 
 /** Requests of main to the worker: arguments and answer by name. */
 /** What waits in the escrow for an account, of all its trades together. Smallest unit. */
-export interface OwedCredit {
+export interface OpenCredit {
   readonly account: Address;
   readonly token: Address;
   readonly amount: bigint;
@@ -142,7 +142,7 @@ export interface DatabaseRequests {
   progressOf: { args: null; result: ReadBlocks };
   /** Everything not ended before this moment. */
   present: {
-    args: { endedAfter: number; owed: readonly OwedCredit[] };
+    args: { endedAfter: number; openCredits: readonly OpenCredit[] };
     result: readonly TradeRecord[];
   };
   /** Every trade that has ended, as far as the own chain shows it. */

@@ -1,7 +1,7 @@
 import type { EndedTrade } from '../../src-shared/trade/experience.ts';
 import { z } from '../../src-shared/parse.ts';
 import type { TradeId } from '../../src-shared/brand.ts';
-import type { HistoryFilter, OwedCredit, TradeRecord } from './database-messages.ts';
+import type { HistoryFilter, OpenCredit, TradeRecord } from './database-messages.ts';
 import {
   chainsToRead,
   eventRows,
@@ -21,7 +21,7 @@ const countSchema = z.object({ total: z.number() });
 export function presentTrades(
   context: DatabaseContext,
   endedAfter: number,
-  owed: readonly OwedCredit[],
+  openCredits: readonly OpenCredit[],
 ): TradeRecord[] {
   const rows = tradeRows(
     context
@@ -31,13 +31,13 @@ export function presentTrades(
       .all(context.chain(), endedAfter),
   );
   const ids = new Set(rows.map(({ trade_id: id }) => id));
-  const owing = [...new Set(owed.flatMap((credit) => tradesOwing(context, credit)))];
+  const owing = [...new Set(openCredits.flatMap((credit) => tradesOwing(context, credit)))];
   const older = owing.flatMap((id) => (ids.has(id) ? [] : (tradeRow(context, id) ?? [])));
   return [...rows, ...older].flatMap((row) => tradeRecordOf(context, row) ?? []);
 }
 
 /** The trades that a credit comes from: what was withdrawn counts as the oldest part, so the newest make up the rest. */
-function tradesOwing(context: DatabaseContext, { account, token, amount }: OwedCredit): TradeId[] {
+function tradesOwing(context: DatabaseContext, { account, token, amount }: OpenCredit): TradeId[] {
   const credited = eventRows(
     context
       .sql(

@@ -1,4 +1,4 @@
-import type { IpcPublications } from '../../src-shared/ipc/ipc-contract.ts';
+import type { IpcPublications } from '../../src-shared/ipc/ipc-publications.ts';
 import type { InboxItem } from '../../src-shared/ipc/views.ts';
 import type { Token } from '../../src-shared/money/token.ts';
 import {

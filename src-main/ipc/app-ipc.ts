@@ -1,5 +1,5 @@
 import { ipcMain, type WebContents } from 'electron';
-import type { IpcPublications } from '../../src-shared/ipc/ipc-contract.ts';
+import type { IpcPublications } from '../../src-shared/ipc/ipc-publications.ts';
 import type { Logger } from '../logger.ts';
 import { answerRequest, type IpcHandlers } from './answer-request.ts';
 import { createRequestLimits } from './request-limits.ts';

@@ -1,7 +1,6 @@
 import { acceptOffer, counterOffer, makeOffer } from '../../src-escrow/agreement/answer-offer.ts';
 import { isLockable } from '../../src-escrow/agreement/compare-offers.ts';
 import { decodeOffer, encodeOffer, offerDigest } from '../../src-escrow/agreement/offer-codec.ts';
-import { lookalikeOf, type KnownAddress } from '../../src-escrow/agreement/lookalike-address.ts';
 import { blockingFailure } from '../../src-escrow/agreement/offer-finding.ts';
 import {
   isOpenOffer,
@@ -15,24 +14,17 @@ import type { OfferView, SentAction } from '../../src-shared/ipc/views.ts';
 import { fail, ok, type Result } from '../../src-shared/result.ts';
 import type { Side } from '../../src-shared/trade/side.ts';
 import type { AppContext } from '../app-context.ts';
-import type { ContactDraft, ContactStore } from '../contacts/contact-store.ts';
+import type { ContactStore } from '../contacts/contact-store.ts';
 import type { People } from '../wallet/calls/action-preview.ts';
 import type { Wallet } from '../wallet/wallet.ts';
 import { fillSlot, slotToAccept } from './fill-slot.ts';
 import { lockOffer } from './lock-offer.ts';
+import { confirmationOf, type OfferConfirmation } from './offer-confirmation.ts';
 import { followAgreementClock, type AgreementClock } from './offer-expiry.ts';
 import { counterEdits, readOfferDraft } from './offer-draft.ts';
 import { followLocks } from './offer-locks.ts';
 import { createOfferReading, type ExaminedOffer } from './offer-reading.ts';
-import {
-  accountFor,
-  findingsFor,
-  isConfirmable,
-  offerView,
-  partyOfFinding,
-  refusal,
-  type Reviewer,
-} from './offer-review.ts';
+import { findingsFor, offerView, refusal, type Reviewer } from './offer-review.ts';
 import {
   idOfOffer,
   newVersion,
@@ -42,13 +34,6 @@ import {
 } from './offer-store.ts';
 import { offerWording } from './offer-wording.ts';
 import type { BankDetailsStore } from '../bank-details/bank-details-store.ts';
-
-/** A finding that the user settles: whom it is about, and what is then kept. */
-export interface OfferConfirmation {
-  readonly draft: ContactDraft;
-  /** The known address that the party's was compared with; null: the finding is about trust. */
-  readonly like: KnownAddress | null;
-}
 
 export interface OfferServiceDeps {
   readonly context: AppContext;
@@ -228,27 +213,10 @@ export async function openOfferService(deps: OfferServiceDeps): Promise<OfferSer
 
   function confirmation({
     id,
-    finding,
-    label,
+    ...asked
   }: IpcParsedArgs<'offers.confirm'>): Result<OfferConfirmation> {
     const found = find(id);
-    if (!found.ok) return found;
-    const { offer, account } = found.value;
-    const present = reviewer();
-    const about = findingsFor(offer, account ?? accountFor(offer, present.accounts), present).find(
-      ({ code }) => code === finding && isConfirmable(code),
-    );
-    const party = about === undefined ? null : partyOfFinding(offer, about);
-    if (party === null) return fail(failure('not_found'));
-    const { address } = party;
-    const trusted = contacts.arbiters().includes(address);
-    // Comparing a look-alike says that it is another person, not that he may rule.
-    if (finding === 'lookalike_address')
-      return ok({
-        draft: { address, label, arbiter: trusted },
-        like: lookalikeOf(address, contacts.known()),
-      });
-    return ok({ draft: { address, label, arbiter: party.arbiter || trusted }, like: null });
+    return found.ok ? confirmationOf(found.value, asked, reviewer()) : found;
   }
 
   const reading = createOfferReading({

@@ -122,8 +122,8 @@ function nodeRows(before: readonly string[], after: readonly string[]): readonly
   if (before.length !== after.length)
     rows.push({
       name: confirmText.node.told,
-      now: confirmText.node.toldBy(before.length),
-      after: confirmText.node.toldBy(after.length),
+      now: confirmText.node.reportedBy(before.length),
+      after: confirmText.node.reportedBy(after.length),
     });
   return rows;
 }
@@ -232,7 +232,7 @@ function limitParts(before: SettingsView, change: SettingsChange): readonly Part
 /** What may be tightened freely, and is asked about only where it is loosened. */
 function guardParts(before: SettingsView, change: SettingsChange): readonly Part[] {
   const parts: Part[] = [];
-  const { autoLock, notifications } = confirmText;
+  const { autoLock, notifications, clipboard } = confirmText;
   if (change.autoLockMinutes !== undefined && change.autoLockMinutes > before.autoLockMinutes)
     parts.push({
       title: autoLock.title,
@@ -252,6 +252,13 @@ function guardParts(before: SettingsView, change: SettingsChange): readonly Part
       rows: [{ name: notifications.row, now: notifications.on, after: notifications.off }],
       consequence: notifications.consequence,
       confirmLabel: notifications.confirm,
+    });
+  if (change.clearClipboard === false && before.clearClipboard)
+    parts.push({
+      title: clipboard.title,
+      rows: [{ name: clipboard.row, now: clipboard.on, after: clipboard.off }],
+      consequence: clipboard.consequence,
+      confirmLabel: clipboard.confirm,
     });
   return parts;
 }

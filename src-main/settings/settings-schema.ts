@@ -39,6 +39,7 @@ export const settingsFileSchema = z.object({
   autoLockMinutes: z.number().int().min(1).max(1440).default(15),
   passphraseLimits: z.record(z.string().max(64), amountTextSchema).default({}),
   notifications: z.boolean().default(true),
+  clearClipboard: z.boolean().default(true),
   /** Not a setting: where the window was. */
   windowBounds: z.string().max(500).nullable().default(null),
 });

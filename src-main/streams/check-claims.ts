@@ -52,7 +52,7 @@ export async function askChain(
   if (newest === null) return verdict;
   if (event.blockNumber > newest.number)
     return isBeyond(chain, newest, event.blockNumber) ? 'beyond' : verdict;
-  const found = await lookUp(chain, event);
+  const found = await verdictAt(chain, event);
   // Another block than the one that was claimed long before there was any proves nothing for it.
   return found === null || (found === 'other_hash' && verdict === 'beyond') ? verdict : found;
 }
@@ -65,7 +65,7 @@ function isBeyond({ blockTimeMs, now }: AskedChain, newest: Block, claimed: numb
   return nodeState(own, now) === 'fresh' && claimed - newest.number > bound;
 }
 
-async function lookUp(
+async function verdictAt(
   { provider, escrow }: AskedChain,
   event: TrackedEscrowEvent,
 ): Promise<ChainVerdict> {

@@ -2,7 +2,7 @@ import type { Address } from '../../src-shared/brand.ts';
 import { addressSchema, amountTextSchema, parseWith, z } from '../../src-shared/parse.ts';
 import { jsonify } from '../../src-shared/stream/wire-shapes.ts';
 import type { AppContext } from '../app-context.ts';
-import type { OwedCredit } from '../database/database-messages.ts';
+import type { OpenCredit } from '../database/database-messages.ts';
 import type { StoredRecord } from '../database/record-store.ts';
 import type { Wallet } from '../wallet/wallet.ts';
 
@@ -20,7 +20,7 @@ const storedSchema = z.object({
 });
 
 /** The credits among stored records, without those that were withdrawn. */
-export function creditsIn(records: readonly StoredRecord[]): readonly OwedCredit[] {
+export function creditsIn(records: readonly StoredRecord[]): readonly OpenCredit[] {
   return records.flatMap(({ value }) => {
     const parsed = parseWith(storedSchema, value);
     return parsed.ok && parsed.value.amount > 0n ? [parsed.value] : [];

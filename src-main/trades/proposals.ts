@@ -186,8 +186,10 @@ export async function openProposalService(deps: ProposalServiceDeps): Promise<Pr
         const usedForGood = withdrawal === 'final';
         // Another chain may have been opened meanwhile: the entry is not written into its records.
         const differs = used !== entry.used || usedForGood;
-        if (differs && stored.get(id) === entry)
-          await stored.put(id, { ...entry, used, usedForGood });
+        if (!differs || stored.get(id) !== entry) continue;
+        await stored.put(id, { ...entry, used, usedForGood });
+        // That it is for good changes nothing in the list of proposals, and ends what stops a payment.
+        context.tradeBook.refresh([entry.settlement.tradeId]);
       }
     } catch {
       // The node is away: the next head asks again, and settling asks anew in any case.

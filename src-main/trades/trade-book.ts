@@ -1,5 +1,5 @@
 import type { Address, Hash, TradeId } from '../../src-shared/brand.ts';
-import type { IpcPublications } from '../../src-shared/ipc/ipc-contract.ts';
+import type { IpcPublications } from '../../src-shared/ipc/ipc-publications.ts';
 import type {
   EventView,
   HistoryPage,
@@ -262,9 +262,9 @@ export function createTradeBook(options: TradeBookOptions): TradeBook {
       forged.clear();
       progressOf.clear();
       remoteReads = [];
-      const owed = creditsIn(await database.request('listRecords', 'credit'));
+      const openCredits = creditsIn(await database.request('listRecords', 'credit'));
       const endedAfter = now() - endedStayMs;
-      const present = await database.request('present', { endedAfter, owed });
+      const present = await database.request('present', { endedAfter, openCredits });
       for (const entry of present) held.set(entry.trade.tradeId, entry);
       ended.clear();
       for (const one of await database.request('ended', null)) ended.set(one.tradeId, one);

@@ -31,6 +31,7 @@ import {
   type SecretHandlers,
   type SecretWindowHost,
 } from './signing/secret-window-session.ts';
+import { payInWindow, type PaymentRequest, type WatchedClipboard } from './signing/pay-window.ts';
 import { createRelayedActions, type RelayedActions } from './signing/sign-relay-call.ts';
 import { signAndSend, type SigningDeps } from './transactions/sign-and-send.ts';
 import { deliveryRows, createNoteActions, type NoteActions } from './signing/sign-note.ts';
@@ -57,6 +58,7 @@ export interface WalletDeps {
   readonly keystore: Keystore;
   readonly secretWindow: SecretWindowHost;
   readonly people: People;
+  readonly clipboard: WatchedClipboard;
   /** The services that hand things of this trade to its other parties, by name. */
   readonly deliveryServices: (tradeId: TradeId) => readonly string[];
 }
@@ -88,6 +90,8 @@ export interface Wallet extends ProposalActions, RelayedActions, NoteActions {
     question: ChangeQuestion,
     run: () => Promise<readonly ChangeCheck[]>,
   ): Promise<Result<{ passed: boolean }>>;
+  /** Shows what is to be paid for as long as `read` says that it is safe; resolves once a person says it was paid. */
+  showPayment(read: () => Result<PaymentRequest>): Promise<Result<null>>;
   /** A window of main's is open. */
   isAsking(): boolean;
   /** How often a person agreed to something in such a window, since the start. */
@@ -277,6 +281,7 @@ export async function createWallet(deps: WalletDeps): Promise<Wallet> {
       return asView(await keystore.add(made.value, { label, backedUp: false }));
     },
     confirmChange: (question) => confirmChangeInWindow(asking, question),
+    showPayment: (read) => payInWindow({ ...asking, clipboard: deps.clipboard }, read),
     testConnection: (question, run) => testInWindow(asking, question, run),
     isAsking: () => session.isOpen(),
     agreements: () => session.agreements(),

@@ -3,6 +3,7 @@ export const words = {
   headings: {
     sign: 'Sign',
     confirm: 'Confirm change',
+    pay: 'Pay this',
     create: 'New account',
     import: 'Import an account',
     export: 'Export an account',
@@ -42,6 +43,11 @@ export const words = {
   typeToConfirm: 'Amount, typed to confirm',
   holding: 'Keep holding…',
   practice: 'Practice: no real money',
+  checklist: 'What you have seen yourself',
+  copyStates: { none: 'Copy', copied: 'Copied', replaced: 'Another program changed it' },
+  paymentQr: 'Payment QR code',
+  scan: 'Scan with your banking app',
+  closesItself: 'Closes by itself when it is no longer safe to pay.',
   checkSigns: { right: '✓', doubtful: '!', wrong: '✕' },
   mark: 'Your signing mark',
   markExplained:

@@ -41,6 +41,7 @@ export const useDetails = defineStore('details', () => {
     recall,
     start,
     unlock: (id: TradeId) => invoke('details.open', id),
+    pay: (id: TradeId) => invoke('details.pay', id),
     seal: (id: TradeId, to: 'counterparty' | 'arbiter') =>
       invoke('details.seal', { tradeId: id, to }),
   };

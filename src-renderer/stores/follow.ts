@@ -1,4 +1,4 @@
-import type { IpcPublications } from '../../src-shared/ipc/ipc-contract.ts';
+import type { IpcPublications } from '../../src-shared/ipc/ipc-publications.ts';
 import { subscribe } from '../bridge.ts';
 
 /**

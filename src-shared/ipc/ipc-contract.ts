@@ -1,4 +1,3 @@
-import type { TradeId } from '../brand.ts';
 import { tokenSymbol } from '../money/token.ts';
 import {
   addressSchema,
@@ -11,11 +10,20 @@ import {
 import { practiceScenarioSchema } from '../practice/practice-messages.ts';
 import { schoolAttemptSchema, schoolLessonIdSchema } from '../practice/scam-school.ts';
 import type { Result } from '../result.ts';
+import {
+  confirmed,
+  read,
+  signed,
+  write,
+  type Request,
+  type RequestClass,
+} from './request-class.ts';
 import { tradeActions } from '../trade/allowed-actions.ts';
 import { maxEvidenceBytes, maxEvidenceFiles, maxStatementBytes } from '../trade/evidence.ts';
 import { maxNoteBytes } from '../trade/note.ts';
 import { wholeBps } from '../trade/payout.ts';
 import { settlementValidity } from '../trade/settlement.ts';
+import type { IpcPublications } from './ipc-publications.ts';
 import type {
   OfferServiceView,
   NotesView,
@@ -42,44 +50,11 @@ import type {
   TradeDetailsView,
   TradeEvents,
   ProposalView,
-  TradesDelta,
   TradesSnapshot,
   TransactionView,
   ImportResult,
 } from './views.ts';
 
-/**
- * The one contract between the app window and main. Preload, handlers and the bridge's types are derived from it:
- * a request has a schema for its argument (validated in main, after the sender is checked) and a result type.
- * Expected failures are `Result` values, never thrown (custom error fields are lost over IPC).
- */
-interface Request<A extends z.ZodType, R, C extends RequestClass> {
-  readonly class: C;
-  readonly args: A;
-  /** Only a type; no value exists at run time. */
-  readonly result?: R;
-}
-/**
- * What a page that is not to be trusted may do by itself. `read` and `write` are free: what they change guards no money.
- * `confirmed`: a window or dialog of main's asks a person first. `signed`: a person signs, or types a passphrase, in a
- * window of main's. Main enforces it in `src-main/app/guard-requests.ts`.
- */
-type RequestClass = 'read' | 'write' | 'confirmed' | 'signed';
-const read =
-  <R>() =>
-  <A extends z.ZodType>(args: A): Request<A, R, 'read'> => ({ class: 'read', args });
-const write =
-  <R>() =>
-  <A extends z.ZodType>(args: A): Request<A, R, 'write'> => ({ class: 'write', args });
-const confirmed =
-  <T>() =>
-  <A extends z.ZodType>(args: A): Request<A, Result<T>, 'confirmed'> => ({
-    class: 'confirmed',
-    args,
-  });
-const signed =
-  <T>() =>
-  <A extends z.ZodType>(args: A): Request<A, Result<T>, 'signed'> => ({ class: 'signed', args });
 const nothing = z.undefined();
 
 const buyerBpsSchema = z.number().int().min(0).max(wholeBps);
@@ -147,6 +122,7 @@ const settingsChangeSchema = z
     autoLockMinutes: z.number().int().min(1).max(1440),
     passphraseLimits: z.record(z.string(), amountSchema),
     notifications: z.boolean(),
+    clearClipboard: z.boolean(),
   })
   .partial();
 export type SettingsChange = z.output<typeof settingsChangeSchema>;
@@ -158,6 +134,11 @@ const filterSchema = z.object({
   limit: z.number().int().min(1).max(500),
 });
 
+/**
+ * The one contract between the app window and main. Preload, handlers and the bridge's types are derived from it:
+ * a request has a schema for its argument (validated in main, after the sender is checked) and a result type.
+ * Expected failures are `Result` values, never thrown (custom error fields are lost over IPC).
+ */
 export const ipcRequests = {
   'app.info': read<AppInfo>()(nothing),
   /** Copies through main and re-reads: false when another program changed the clipboard. */
@@ -261,6 +242,8 @@ export const ipcRequests = {
   'details.get': read<TradeDetailsView | null>()(tradeIdSchema),
   /** Asks for the passphrase, then opens what was received sealed. */
   'details.open': signed<null>()(tradeIdSchema),
+  /** Opens main's window "Pay this"; once a person says there that it was paid, the signing window for saying so. */
+  'details.pay': signed<SentAction>()(tradeIdSchema),
   'details.seal': write<Result<{ text: string }>>()(
     z.object({ tradeId: tradeIdSchema, to: z.enum(['counterparty', 'arbiter']) }),
   ),
@@ -424,30 +407,6 @@ export const ipcRequests = {
   'school.restart': write<Result<null>>()(nothing),
 } as const satisfies Readonly<Record<string, Request<z.ZodType, unknown, RequestClass>>>;
 
-/** What main publishes to the app window. */
-export interface IpcPublications {
-  'trades.delta': TradesDelta;
-  'offers.changed': readonly OfferView[];
-  'receivedOffers.changed': ReceivedOffersView;
-  'details.changed': TradeId;
-  'evidence.changed': TradeId;
-  'proposals.changed': readonly ProposalView[];
-  /** Notes of this trade came, or went on their way. */
-  'notes.changed': TradeId;
-  'relay.changed': readonly RelayedCallView[];
-  'wallet.accountsChanged': readonly AccountView[];
-  'wallet.transactionsChanged': readonly TransactionView[];
-  'wallet.balancesChanged': readonly BalanceView[];
-  'inbox.changed': readonly InboxItem[];
-  'contacts.changed': readonly Contact[];
-  'connections.changed': ConnectionsView;
-  'settings.changed': SettingsView;
-  'practice.changed': PracticeView;
-  'school.changed': SchoolView;
-  /** The menu or a notification asks the window to show something: a hash route. */
-  'app.navigate': string;
-}
-
 export type IpcRequestName = keyof typeof ipcRequests;
 /** The requests of one class. */
 export type RequestsOf<C extends RequestClass> = {
@@ -462,10 +421,10 @@ export type IpcResult<N extends IpcRequestName> = Exclude<
 
 /** `window.escrowDesk`, made by the preload from the names above. */
 export interface EscrowDeskBridge {
-  invoke<N extends IpcRequestName>(
+  readonly invoke: <N extends IpcRequestName>(
     name: N,
     ...args: undefined extends IpcArgs<N> ? [] : [IpcArgs<N>]
-  ): Promise<IpcResult<N>>;
+  ) => Promise<IpcResult<N>>;
   /** Returns the function that ends the subscription. */
   on<N extends keyof IpcPublications>(
     name: N,

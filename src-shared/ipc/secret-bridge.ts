@@ -114,8 +114,9 @@ function splitSecrets(given: unknown): {
     delete rest[name];
     rest['entry'] = null;
     // As the keystore's key is derived from it: one form for what looks the same on every keyboard.
-    if (typed !== null)
-      secrets[name] = new TextEncoder().encode([typed].flat().join(' ').normalize('NFKC'));
+    if (typed === null) continue;
+    const words = (Array.isArray(typed) ? typed : [typed]) as readonly string[];
+    secrets[name] = new TextEncoder().encode(words.join(' ').normalize('NFKC'));
   }
   return { secrets: Object.keys(secrets).length === 0 ? null : secrets, rest };
 }

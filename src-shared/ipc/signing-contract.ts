@@ -39,6 +39,8 @@ export interface SigningPreview {
   /** Decoded call or typed data, line by line. */
   readonly details: readonly { readonly name: string; readonly value: string }[];
   readonly warnings: readonly string[];
+  /** What the person must have seen, each to be ticked before the button works; empty: nothing. */
+  readonly checklist: readonly string[];
   /** Label of the hold button: `Hold: release 2,500.00 USDC`. */
   readonly confirmLabel: string;
   /** What may be typed instead of holding: the amount, e.g. `2,500.00`. */
@@ -90,8 +92,36 @@ export interface ConfirmView extends Omit<ChangeQuestion, 'typed'> {
   } | null;
 }
 
+/** One thing to pay by: as it is read, and as it is put on the clipboard. */
+export interface PayField {
+  readonly id: string;
+  readonly label: string;
+  readonly value: string;
+  readonly copied: string;
+}
+/** "Pay this": the whole account, which no page is given. */
+export interface PayView {
+  readonly mode: 'pay';
+  readonly signingMark: string;
+  readonly practice: boolean;
+  readonly title: string;
+  /** `by 19:35 today, 1:58:12 left` */
+  readonly remark: string;
+  readonly fields: readonly (Omit<PayField, 'copied'> & {
+    /** `replaced`: another program put something else on the clipboard. */
+    readonly copy: 'none' | 'copied' | 'replaced';
+  })[];
+  /** Text of the payment's QR code, or null: the method has none. */
+  readonly qr: string | null;
+  readonly checks: readonly ChangeCheck[];
+  readonly facts: ChangeQuestion['facts'];
+  readonly warning: string;
+  readonly confirmLabel: string;
+}
+
 export type SecretWindowView =
   | SigningPreview
+  | PayView
   | ConfirmView
   | {
       readonly mode: 'create';
@@ -113,8 +143,12 @@ export const secretRequests = {
   'secret.view': { args: z.undefined() },
   /** A new channel to the signer, for what the window shows now; it comes apart from the answer, by the same number. */
   'secret.entry': { args: z.undefined() },
-  /** `entry` is null where no passphrase was asked for. */
-  'secret.confirmSigning': { args: z.object({ entry: entry.nullable() }) },
+  /** `entry` is null where no passphrase was asked for; `ticked`: which of the checklist's lines are ticked. */
+  'secret.confirmSigning': {
+    args: z.object({ entry: entry.nullable(), ticked: z.array(z.boolean()).max(8).optional() }),
+  },
+  /** Copies a field of a payment by its id, through main. */
+  'secret.copyField': { args: z.object({ id: z.string().max(40) }) },
   /** `typed`: what the question asks for, null where it asks nothing. */
   'secret.confirmChange': { args: z.object({ typed: z.string().max(200).nullable() }) },
   'secret.create': { args: z.object({ label: accountLabel, entry }) },
@@ -142,7 +176,7 @@ export const secretRequests = {
 export type SecretRequestName = keyof typeof secretRequests;
 /** A request with what is typed for it, as the page makes it; the window's bridge parts the two. */
 interface TypedArgs {
-  'secret.confirmSigning': { passphrase: string | null };
+  'secret.confirmSigning': { passphrase: string | null; ticked?: readonly boolean[] };
   /** `words`: those that were asked back, which proves that they were written down. */
   'secret.create': { label: string; passphrase: string; words: readonly string[] };
   'secret.import': { label: string; passphrase: string } & (
@@ -174,6 +208,7 @@ export interface SecretResults {
   'secret.view': SecretWindowView;
   'secret.entry': SecretOutcome<number>;
   'secret.confirmSigning': SecretOutcome;
+  'secret.copyField': SecretOutcome;
   'secret.confirmChange': SecretOutcome;
   'secret.create': SecretOutcome;
   'secret.import': SecretOutcome;
@@ -186,10 +221,10 @@ export interface SecretResults {
 
 /** `window.escrowDeskSecret` in that window. `onView`: the preview was refreshed (trial, fee). */
 export interface SecretBridge {
-  invoke<N extends PageRequestName>(
+  readonly invoke: <N extends PageRequestName>(
     name: N,
     ...args: undefined extends SecretArgs<N> ? [] : [SecretArgs<N>]
-  ): Promise<SecretResults[N]>;
+  ) => Promise<SecretResults[N]>;
   /** Opens the channel to the signer ahead, where the signer shows something before anything is typed. */
   begin(): Promise<SecretOutcome>;
   onView(listener: (view: SecretWindowView) => void): () => void;

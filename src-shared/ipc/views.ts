@@ -326,6 +326,8 @@ export interface SettingsView {
   /** Above this amount (smallest unit by token address) the passphrase is asked even when unlocked; absent: always ask when locked only. */
   readonly passphraseLimits: Readonly<Record<string, bigint>>;
   readonly notifications: boolean;
+  /** What the app copied leaves the clipboard after a minute. */
+  readonly clearClipboard: boolean;
 }
 
 export interface Contact {

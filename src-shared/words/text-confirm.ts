@@ -23,7 +23,7 @@ export const confirmText = {
     title: (count: number): string => (count === 1 ? 'Use this node?' : 'Use these nodes?'),
     row: (index: number): string => ['First node', 'Second node'][index] ?? `Node ${index + 1}`,
     told: 'To be told “pay”',
-    toldBy: (count: number): string =>
+    reportedBy: (count: number): string =>
       count === 0 ? 'no node' : count === 1 ? 'your node sees the lock' : `${count} nodes see it`,
     confirm: (count: number): string => (count === 1 ? 'Use this node' : 'Use these nodes'),
     consequence:
@@ -93,6 +93,14 @@ export const confirmText = {
     off: 'not shown',
     confirm: 'Stop them',
     consequence: 'Deadlines pass whether you are told or not. A missed one can cost the trade.',
+  },
+  clipboard: {
+    title: 'Leave copies on the clipboard?',
+    row: 'After a minute',
+    on: 'taken off',
+    off: 'left there',
+    confirm: 'Leave them',
+    consequence: 'Every program of this computer can read the clipboard.',
   },
   contact: {
     trustTitle: (name: string): string => `Trust ${name} as arbiter?`,

@@ -75,6 +75,7 @@ export const settingsText = {
   safety: {
     autoLock: 'Lock the wallet after',
     notifications: 'System notifications',
+    clearClipboard: 'Take what was copied here off the clipboard after a minute',
     signingMark: 'Your signing mark',
     signingMarkHelp:
       'Two words, chosen with your first account. Only the signing window shows them: one without them is not from this app, close it.',

@@ -75,7 +75,7 @@ export const tradeText = {
   otherPayerStatement: 'The payment came from another name than the one we agreed on.',
   checksNote: 'Another name than this? Don’t release: open a dispute.',
   beforePaying: (fiat: string) =>
-    `Pay ${fiat} exactly, from your own account, into the account shown above and no other.`,
+    `Pay ${fiat} exactly, from your own account, into the account that “Pay this” shows and no other.`,
   stepAs: (step: string, account: string) => `${step} (${account})`,
   actingAccount: (account: string) => `With the account ${account}`,
   part: 'Part…',

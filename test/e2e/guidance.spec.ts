@@ -19,6 +19,7 @@ const soon = { timeout: 30_000 };
 /** Row, page and Inbox, one after the other, all with the same word. Leaves the trade open. */
 async function expectWord(app: AppUnderTest, id: string, word: string): Promise<void> {
   const { window } = app;
+  await window.getByTestId('nav-trades').click();
   await expect(tradeRow(app, id).getByTestId('row-move')).toHaveText(word, soon);
   await window.getByTestId('nav-inbox').click();
   await expect(window.locator(`[data-id="${id}"]`).getByTestId('inbox-move')).toHaveText(word);

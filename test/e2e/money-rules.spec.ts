@@ -3,24 +3,16 @@ import { expect, test, type Locator } from '@playwright/test';
 import { Wallet } from 'ethers';
 import {
   acceptOffer as acceptTerms,
-  makeOffer as makeTerms,
   signOffer,
   tradeIdOfOffer,
 } from '../../src-escrow/agreement/answer-offer.ts';
 import { encryptionKeysOf } from '../../src-escrow/agreement/encryption-key.ts';
-import {
-  blindDetails,
-  commitmentOf,
-  type BlindedDetails,
-} from '../../src-escrow/agreement/commitment.ts';
+import { blindDetails, commitmentOf } from '../../src-escrow/agreement/commitment.ts';
 import { hashDetails } from '../../src-escrow/agreement/details-hash.ts';
 import { decodeOffer, encodeOffer } from '../../src-escrow/agreement/offer-codec.ts';
-import { encodeSealedDetails, sealDetails } from '../../src-escrow/agreement/sealed-details.ts';
 import { escrowInterface } from '../../src-escrow/escrow-interface.ts';
 import type { Offer } from '../../src-shared/agreement/offer.ts';
 import { address, zeroAddress } from '../../src-shared/parse.ts';
-import { daySeconds, hourSeconds } from '../../src-shared/trade/terms.ts';
-import type { Side } from '../../src-shared/trade/side.ts';
 import { freePort } from '../support/anvil.ts';
 import { startRpcProxy } from '../support/rpc-proxy.ts';
 import { startServiceProcess, temporaryFolder } from '../support/service.ts';
@@ -34,6 +26,7 @@ import {
   useNetwork,
   type OwnNetwork,
 } from './support/own-network.ts';
+import { sealed, theirAccount, theirOffer, type Agreed } from './support/other-side.ts';
 import { readableTexts } from './support/readable-texts.ts';
 import { closeBy, confirmChange, importAccount, sign } from './support/secret-window.ts';
 import { expectServiceUp } from './support/services.ts';
@@ -76,49 +69,13 @@ test.beforeAll(async () => {
 });
 test.afterAll(() => cleanup.empty());
 
-const theirAccount = { holder: 'Marta Keller', account: { iban: 'DE89370400440532013000' } };
 const doNotPay = (): Locator => app.window.getByTestId('do-not-pay');
 const iban = (): Locator => app.window.getByTestId('detail-seller-iban');
 
-interface Agreed {
-  readonly offer: Offer;
-  readonly theirs: BlindedDetails;
-  readonly tradeId: string;
-}
-
 /** The other side offers to sell, the app accepts by its own screens. */
-async function agreeToBuy(method = 'sepa-instant'): Promise<Agreed> {
-  const { seller, arbiter } = network;
-  const theirs = blindDetails(theirAccount);
-  const made = makeTerms(
-    {
-      side: 'seller',
-      account: seller.address,
-      counterparty: null,
-      arbiter,
-      fallbackArbiter: null,
-      token: zeroAddress,
-      amount: 10n ** 17n,
-      paymentWindow: 2 * hourSeconds,
-      confirmationWindow: 6 * hourSeconds,
-      arbitrationWindow: 7 * daySeconds,
-      defaultBuyerBps: 5_000,
-      arbiterFee: 0n,
-      fundBy: Math.floor(Date.now() / 1000) + hourSeconds,
-      details: {
-        currency: 'EUR',
-        fiatAmount: '251.37',
-        method,
-        country: 'DE',
-        reference: 'Rule 1',
-      },
-    },
-    { chainId: network.settings.chainId, fee: { feeBps: 0, feeRecipient: zeroAddress } },
-    { box: encryptionKeysOf(seller.privateKey).box, commit: commitmentOf(theirs) },
-  );
-  if (!made.ok) throw new Error(made.failure.code);
-  const signed = await signOffer(made.value, 'seller', new Wallet(seller.privateKey));
-  await pasteOffer(app, encodeOffer(signed), 'answer');
+async function agreeToBuy(method?: string): Promise<Agreed> {
+  const { offer, theirs } = await theirOffer(network, method);
+  await pasteOffer(app, encodeOffer(offer), 'answer');
   await acceptOffer(app);
   const answer = decodeOffer(await copyOffer(app));
   if (!answer.ok) throw new Error(answer.failure.code);
@@ -135,18 +92,6 @@ async function lockTheirs({ offer, tradeId }: Agreed): Promise<void> {
   );
   await app.window.getByTestId('nav-trades').click();
   await expectRow(app, tradeId, 'Funded');
-}
-async function sealed(
-  { offer, tradeId }: Agreed,
-  blinded: BlindedDetails,
-  role: Side = 'seller',
-): Promise<string> {
-  const { box } = offer.details[role === 'seller' ? 'buyer' : 'seller'];
-  const to = { box, tradeId: tradeIdOfOffer(offer), role };
-  expect(to.tradeId).toBe(tradeId);
-  const made = await sealDetails(blinded, to);
-  if (!made.ok) throw new Error(made.failure.code);
-  return encodeSealedDetails(made.value);
 }
 /** Comes back to the trade: what may be shown is asked anew. */
 async function reopen(tradeId: string): Promise<void> {
@@ -253,7 +198,11 @@ test('rule 1: bank details show only when nothing speaks against paying, else wh
   });
   await test.step('final, seen by the own node, what was committed to, time enough: pay', async () => {
     blocksCome = true;
-    await expect(iban()).toHaveText(/DE89 3704 0044 0532 0130 00/, { timeout: 30_000 });
+    await expect(iban()).toHaveText('DE89 … 3000', { timeout: 30_000 });
+    const pay = await app.secretWindow(() => window.getByTestId('pay-this').click());
+    await expect(pay.getByTestId('pay-iban')).toHaveText('DE89 3704 0044 0532 0130 00');
+    await expect(pay.getByTestId('pay-done')).toBeEnabled();
+    await closeBy(pay, () => pay.getByTestId('cancel').click());
     await expect(doNotPay()).toHaveCount(0);
     await expect(window.getByText('Another account in a chat? Don’t pay.')).toBeVisible();
     await expect(window.getByTestId('action-markPaid')).toBeEnabled();
@@ -358,7 +307,7 @@ test('rule 2: release needs all ticks, a wrong name leads to the dispute, chain 
   await test.step('each tick is needed, and names what to look for', async () => {
     await expect(window.getByText('from Max Wagner, nobody else')).toBeVisible();
     await expect(window.getByText('€512.40 has arrived, not just announced')).toBeVisible();
-    await expect(window.getByText('into DE89 3704 0044 0532 0130 00')).toBeVisible();
+    await expect(window.getByText('into DE89 … 3000')).toBeVisible();
     await window.keyboard.press('Control+Shift+H');
     await expect(window.getByText('Amounts hidden')).toBeVisible();
     for (const secret of ['Max Wagner', 'DE89', '512.40'])
@@ -433,17 +382,30 @@ test('rule 2: release needs all ticks, a wrong name leads to the dispute, chain 
 test('rule 3: names come from the list, look-alikes block until compared, the clipboard is re-read', async () => {
   test.setTimeout(150_000);
   const { window } = app;
-  await test.step('a token is called what the list calls it', async () => {
+  await test.step('a token is called what the list calls it, and the list what the chain says', async () => {
     const [coin] = network.settings.tokens;
-    const listed = { address: network.chain.stablecoin, symbol: 'PLAY', decimals: 6 };
-    await changeSettings(app, { network: { ...network.settings, tokens: [coin!, listed] } });
+    await changeSettings(app, { network: { ...network.settings, tokens: [coin!] } });
     await window.getByTestId('nav-wallet').click();
-    await expect(window.locator('[data-testid="balance"][data-token="PLAY"]')).toBeVisible({
+    await expect(window.locator('[data-testid="balance"][data-token="USDC"]')).toHaveCount(0, {
       timeout: 30_000,
     });
-    await expect(window.getByText('USDC')).toHaveCount(0);
+    for (const [wrong, said] of [
+      [{ symbol: 'PLAY', decimals: 6 }, /USDC on the chain, PLAY on the list/],
+      [{ symbol: 'USDC', decimals: 8 }, /6 decimals on the chain, 8 on the list/],
+    ] as const) {
+      const tokens = [coin!, { address: network.chain.stablecoin, ...wrong }];
+      const refused = await window.evaluate(
+        (change) => globalThis.window.escrowDesk.invoke('settings.change', change),
+        { network: { ...network.settings, tokens } },
+      );
+      expect(refused).toMatchObject({ ok: false, failure: { code: 'token_differs' } });
+      expect(JSON.stringify(refused)).toMatch(said);
+    }
     await changeSettings(app, { network: network.settings });
     await expectNetworkUp(app);
+    await expect(window.locator('[data-testid="balance"][data-token="USDC"]')).toBeVisible({
+      timeout: 30_000,
+    });
   });
   await test.step('a look-alike, four and four the same', async () => {
     const known = address(`0xabcd${'11'.repeat(16)}9876`);

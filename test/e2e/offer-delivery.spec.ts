@@ -27,7 +27,6 @@ import {
 import {
   acceptOffer,
   act,
-  bankDetails,
   copyOffer,
   expectRow,
   handOverDetails,
@@ -202,10 +201,9 @@ test('half-way the seller goes on from a backup, then the buyer from the key alo
     await expectRow(seller, tradeId, 'Funded');
     await openTrade(seller, tradeId);
     await handOverDetails(seller, buyer);
-    await expect(buyer.window.getByTestId('detail-seller-iban')).toContainText(
-      bankDetails.seller.iban,
-      { timeout: 30_000 },
-    );
+    await expect(buyer.window.getByTestId('detail-seller-iban')).toHaveText('DE89 … 3000', {
+      timeout: 30_000,
+    });
     await expect(buyer.window.getByTestId('do-not-pay')).toHaveCount(0);
     await expect(buyer.window.getByTestId('before-paying')).toBeVisible();
     const pair = { network, seller, buyer };

@@ -73,13 +73,13 @@ async function startLocked(): Promise<{ app: AppUnderTest; key: string }> {
   return { app, key: privateKey };
 }
 
-async function unlock(app: AppUnderTest, look?: () => Promise<void>): Promise<void> {
+async function unlock(app: AppUnderTest, inspect?: () => Promise<void>): Promise<void> {
   await app.window.getByTestId('account-menu').click();
   const page = await app.secretWindow(() =>
     app.window.getByRole('menuitem', { name: 'Unlock' }).click(),
   );
   await type(page, 'passphrase', passphrase);
-  await look?.();
+  await inspect?.();
   await closeBy(page, () => page.getByTestId('submit').click());
   await expect(app.window.getByTestId('account')).toHaveAttribute('data-locked', 'false');
 }
@@ -147,6 +147,34 @@ test('the signer ends when the system is suspended or locks its screen, however 
     powerMonitor.getSystemIdleState = () => 'locked';
   });
   await expectLocked(app);
+});
+
+test('the app’s page gets no channel to the signer, and starts none', async () => {
+  const { app } = await startLocked();
+  const answers = await app.window.evaluate(async (passphraseOfAccount) => {
+    const invoke = window.escrowDesk.invoke as unknown as (
+      name: string,
+      args?: unknown,
+    ) => Promise<unknown>;
+    const asked: [string, unknown][] = [
+      ['secret.entry', undefined],
+      ['secret.unlock', { entry: 1 }],
+      ['secret.unlock', { passphrase: passphraseOfAccount }],
+      ['secret.export', { entry: 1, form: 'key_file' }],
+      ['secret.confirmSigning', { entry: 1 }],
+    ];
+    return Promise.all(
+      asked.map(([name, args]) =>
+        invoke(name, args).then(
+          () => 'answered',
+          () => 'refused',
+        ),
+      ),
+    );
+  }, passphrase);
+  expect(new Set(answers)).toEqual(new Set(['refused']));
+  expect(await roles(app)).not.toContain(signerRole);
+  await expect(app.window.getByTestId('account')).toHaveAttribute('data-locked', 'true');
 });
 
 test('the signer ends with main, however main ends', async () => {

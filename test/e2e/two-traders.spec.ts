@@ -5,6 +5,7 @@ import { tradesAnswerSchema } from '../../src-shared/stream/http-shapes.ts';
 import { freePort } from '../support/anvil.ts';
 import { getJson, signIn, startServiceProcess, temporaryFolder } from '../support/service.ts';
 import { appCleanup, type AppUnderTest } from './support/app-under-test.ts';
+import { closeBy, sign } from './support/secret-window.ts';
 import { connectTo, shareService } from './support/services.ts';
 import { serviceTradeAt } from './support/stored.ts';
 import {
@@ -60,7 +61,7 @@ async function releaseInTwoParts(traders: TwoTraders): Promise<string> {
   await expect(buyer.window.getByTestId('before-paying')).toHaveCount(0);
   await handOverDetails(seller, buyer);
   const account = buyer.window.getByTestId('detail-seller-iban');
-  await expect(account).toContainText(bankDetails.seller.iban, { timeout: 30_000 });
+  await expect(account).toHaveText('DE89 … 3000', { timeout: 30_000 });
   await expect(buyer.window.getByTestId('do-not-pay')).toHaveCount(0);
   await expect(buyer.window.getByTestId('before-paying')).toBeVisible();
   await buyer.screenshot('trade-pay-into');
@@ -68,7 +69,7 @@ async function releaseInTwoParts(traders: TwoTraders): Promise<string> {
   await expect(seller.window.getByTestId('detail-buyer-holder')).toContainText(
     bankDetails.buyer.holder,
   );
-  await act(buyer, 'markPaid');
+  await payInWindow(buyer, tradeId);
   for (const app of [seller, buyer]) await expectRow(app, tradeId, 'Paid');
   await expect(seller.window.getByTestId('release-checks')).toContainText(
     `from ${bankDetails.buyer.holder}`,
@@ -229,3 +230,26 @@ test('two traders trade over a service that runs on its own', async () => {
   expectCalm(seller, buyer);
   expect(await service.end('SIGTERM')).toBe(0);
 });
+
+/** Pays as main's window says, which alone shows the whole account, and says so there. */
+async function payInWindow(buyer: AppUnderTest, tradeId: string): Promise<void> {
+  const told = await buyer.window.evaluate(async (id) => {
+    const view = await window.escrowDesk.invoke('details.get', id);
+    return JSON.stringify(view);
+  }, tradeId);
+  expect(told.replaceAll(/\s/g, '')).not.toContain(bankDetails.seller.iban.replaceAll(' ', ''));
+  const page = await buyer.secretWindow(() => buyer.window.getByTestId('pay-this').click());
+  await expect(page.getByTestId('pay-title')).toContainText('to Marta Keller');
+  await expect(page.getByTestId('signing-mark')).toHaveText(/^◆ \S+ \S+$/);
+  await expect(page.getByTestId('pay-iban')).toHaveText(bankDetails.seller.iban);
+  await expect(page.getByTestId('pay-qr')).toBeVisible();
+  await page.getByTestId('pay-copy-iban').click();
+  await expect(page.getByTestId('pay-copy-iban')).toHaveText('Copied');
+  const iban = bankDetails.seller.iban.replaceAll(' ', '');
+  expect(await buyer.electron.evaluate(({ clipboard }) => clipboard.readText())).toBe(iban);
+  await buyer.electron.evaluate(({ clipboard }) => clipboard.writeText('GB33BUKB20201555555555'));
+  await expect(page.getByTestId('pay-copy-iban')).toHaveText('Another program changed it');
+  await buyer.screenshot('pay-this', page);
+  await closeBy(page, () => page.getByTestId('pay-done').click());
+  await sign(buyer, null, { title: /^Say that you paid/ });
+}

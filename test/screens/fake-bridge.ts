@@ -3,10 +3,10 @@ import {
   ipcRequests,
   type EscrowDeskBridge,
   type IpcParsedArgs,
-  type IpcPublications,
   type IpcRequestName,
   type IpcResult,
 } from '../../src-shared/ipc/ipc-contract.ts';
+import type { IpcPublications } from '../../src-shared/ipc/ipc-publications.ts';
 import { fail } from '../../src-shared/result.ts';
 
 /** One answer to every request of the contract: a request that is missing here, or of another shape, doesn't compile. */

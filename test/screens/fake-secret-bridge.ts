@@ -40,6 +40,7 @@ export class FakeSecretBridge implements SecretBridge {
       'secret.view': () => view,
       'secret.confirmSigning': done,
       'secret.confirmChange': done,
+      'secret.copyField': done,
       'secret.create': done,
       'secret.import': done,
       'secret.chooseKeystore': () => ({ ok: true, value: { name: 'key.json', json: '{}' } }),

@@ -51,7 +51,7 @@ const world = makeWorld({
   transactions: [makeTransaction()],
 });
 /** What is read aloud, or shown under the pointer, beside what is drawn. */
-const telling = ['title', 'aria-label', 'aria-description', 'alt'] as const;
+const attributeNames = ['title', 'aria-label', 'aria-description', 'alt'] as const;
 const secrets =
   /0x[0-9a-f]{2,}…|0x[0-9a-f]{8}|Marta|Keller|Anna|Lena|Main account|Second account|DE89|2,500|2,315/i;
 
@@ -72,7 +72,7 @@ describe('while amounts, names and accounts are hidden', () => {
     const screen = await mountScreen(route, { world });
     const told = (): readonly string[] =>
       [...document.querySelectorAll('*')].flatMap((element) =>
-        telling.flatMap((name) => {
+        attributeNames.flatMap((name) => {
           const value = element.getAttribute(name);
           return value !== null && secrets.test(value) ? [`${name}: ${value}`] : [];
         }),

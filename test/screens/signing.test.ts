@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createApp, type App } from 'vue';
 import type {
   ConfirmView,
+  PayView,
   SecretWindowView,
   ShownSecret,
   SigningPreview,
@@ -24,6 +25,7 @@ const preview: SigningPreview = {
   fee: '0.0000021 ETH, at most 0.0000040',
   simulation: { ok: true, text: 'works' },
   details: [{ name: 'function', value: 'confirmPayment' }],
+  checklist: [],
   warnings: ['Whoever gets it can keep it.'],
   confirmLabel: 'Hold: release 2,500.00 USDC',
   confirmText: '2,500.00',
@@ -51,6 +53,22 @@ const question: ConfirmView = {
   confirmLabel: 'Trust Ada as arbiter',
 };
 
+const payment: PayView = {
+  mode: 'pay',
+  signingMark: 'granite heron',
+  practice: false,
+  title: '€2,315.00 to Marta Keller',
+  remark: 'by 19:35 today, 1:58:12 left',
+  fields: [
+    { id: 'amount', label: 'Amount', value: '€2,315.00', copy: 'none' },
+    { id: 'iban', label: 'IBAN', value: 'AT61 1904 3002 3457 3201', copy: 'none' },
+  ],
+  qr: 'BCD\n002\n1\nSCT\n\nMarta Keller\nAT611904300234573201\nEUR2315.00',
+  checks: [{ found: 'right', text: '2,500.00 USDC locked for you' }],
+  facts: [{ name: 'Check number', value: '48213 90577 12064 33918', mono: true }],
+  warning: 'Another account in a chat? Don’t pay.',
+  confirmLabel: 'I have paid…',
+};
 const importing: SecretWindowView = { mode: 'import', signingMark: 'granite heron' };
 const exporting: SecretWindowView = { mode: 'export', signingMark: 'granite heron', account };
 const unlocking: SecretWindowView = { mode: 'unlock', signingMark: 'granite heron', account };
@@ -59,6 +77,7 @@ const pages: readonly SecretWindowView[] = [
   preview,
   creating,
   question,
+  payment,
   importing,
   exporting,
   unlocking,
@@ -296,7 +315,7 @@ describe('a change that a person must confirm', () => {
     await page.type('confirm-typed', '93B');
     expect(page.get('confirm-change')).toHaveProperty('disabled', true);
     await page.type('confirm-typed', '93BB');
-    bridge.fail('secret.confirmChange', 'not_as_told');
+    bridge.fail('secret.confirmChange', 'wrong_characters');
     await page.click('confirm-change');
     expect(page.text(page.get('confirm-error'))).toContain('Nothing was changed.');
     expect(page.get('confirm-typed')).toHaveProperty('value', '');
@@ -309,6 +328,59 @@ describe('a change that a person must confirm', () => {
     await open(question);
     await page.click('cancel');
     expect(bridge.calls('secret.cancel')).toHaveLength(1);
+  });
+});
+
+describe('a payment', () => {
+  it('is shown whole, with mark and QR code, copied by main, and said to be made', async () => {
+    await open(payment);
+    expect(page.text(page.get('pay-iban'))).toBe('AT61 1904 3002 3457 3201');
+    expect(page.text(page.get('signing-mark'))).toBe('◆ granite heron');
+    expect(page.find('pay-qr')).not.toBeNull();
+    expect(page.text()).toContain('48213 90577 12064 33918');
+    expect(page.get('pay-done')).toHaveProperty('disabled', true);
+    await page.click('pay-copy-iban');
+    expect(bridge.calls('secret.copyField')).toEqual([{ id: 'iban' }]);
+    bridge.publish({
+      ...payment,
+      remark: 'by 19:35 today, 1:58:11 left',
+      fields: payment.fields.map((field) => ({ ...field, copy: 'replaced' })),
+    });
+    await page.settle();
+    expect(page.text(page.get('pay-copy-iban'))).toBe('Another program changed it');
+    await pass(1_000);
+    await page.click('pay-done');
+    expect(bridge.calls('secret.confirmChange')).toEqual([{ typed: null }]);
+  });
+
+  it('without a QR code for its method has none', async () => {
+    await open({ ...payment, qr: null });
+    expect(page.find('pay-qr')).toBeNull();
+  });
+});
+
+describe('a release', () => {
+  const checklist = ['€2,315.00 has arrived', 'from MAX WAGNER', 'into DE89 3704'];
+
+  it('waits for every tick, and hands the ticks over', async () => {
+    await open({ ...preview, checklist });
+    await pass(1_000);
+    for (const index of [0, 1]) await page.click(`sign-check-${index}`);
+    expect(page.get('hold')).toHaveProperty('disabled', true);
+    await page.click('sign-check-2');
+    await hold(1_000);
+    expect(bridge.calls('secret.confirmSigning')).toEqual([
+      { passphrase: null, ticked: [true, true, true] },
+    ]);
+  });
+
+  it('of something else now is ticked anew', async () => {
+    await open({ ...preview, checklist });
+    for (const index of [0, 1, 2]) await page.click(`sign-check-${index}`);
+    bridge.publish({ ...preview, checklist: ['€9.00 has arrived', ...checklist.slice(1)] });
+    await page.settle();
+    await pass(1_000);
+    expect(page.get('hold')).toHaveProperty('disabled', true);
   });
 });
 

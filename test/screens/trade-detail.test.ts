@@ -75,6 +75,8 @@ describe('a buyer who has to pay', () => {
     expect(screen.text(screen.get('detail-seller-iban'))).toBe('DE89 3704 0044 0532 0130 00');
     expect(screen.text(screen.get('before-paying'))).toContain('Pay €2,315.00 exactly');
     expect(await screen.accessFaults()).toEqual([]);
+    await screen.click('pay-this');
+    expect(screen.bridge.calls('details.pay')).toEqual([tradeId]);
     await screen.click('action-markPaid');
     expect(screen.bridge.calls('trades.act')).toEqual([
       { tradeId, account: me, action: 'markPaid' },
@@ -409,9 +411,7 @@ describe('what both sides say and propose', () => {
     expect(screen.find('notes-forged')).not.toBeNull();
     await screen.type('note-field', 'I see nothing yet.');
     await screen.click('note-send');
-    expect(screen.bridge.calls('notes.write')).toEqual([
-      { tradeId, text: 'I see nothing yet.' },
-    ]);
+    expect(screen.bridge.calls('notes.write')).toEqual([{ tradeId, text: 'I see nothing yet.' }]);
     expect(screen.get('note-field')).toHaveProperty('value', '');
   });
 

@@ -166,6 +166,7 @@ export function answersOf(world: World): Answers {
     'details.get': () => world.details,
     'details.open': done,
     'details.seal': text,
+    'details.pay': sent,
     'details.remembered': () => world.remembered,
 
     'proposals.list': () => world.settlements,

@@ -335,6 +335,7 @@ export function makeSettings(change: Partial<SettingsView> = {}): SettingsView {
     autoLockMinutes: 15,
     passphraseLimits: {},
     notifications: true,
+    clearClipboard: true,
     ...change,
   };
 }

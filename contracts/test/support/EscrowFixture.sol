@@ -308,7 +308,8 @@ abstract contract EscrowFixture {
         bytes32 typeHash = keccak256(
             "Refund(bytes32 tradeId,address signer,uint8 state,uint256 value,uint256 remaining,uint256 nonce,uint64 deadline)"
         );
-        return approvalBy(key, proposalStruct(typeHash, key, terms, value, remaining, nonce, deadline), nonce, deadline);
+        bytes32 structHash = proposalStruct(typeHash, key, terms, value, remaining, nonce, deadline);
+        return approvalBy(key, structHash, nonce, deadline);
     }
 
     function approveSettle(

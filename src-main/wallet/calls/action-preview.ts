@@ -1,4 +1,4 @@
-import type { Address } from '../../../src-shared/brand.ts';
+import type { Address, TradeId } from '../../../src-shared/brand.ts';
 import type { PreviewParty, PreviewRow } from '../../../src-shared/ipc/signing-contract.ts';
 import type { Token } from '../../../src-shared/money/token.ts';
 import type { TradeAction } from '../../../src-shared/trade/allowed-actions.ts';
@@ -20,6 +20,8 @@ export interface People {
   nameOf(party: Address): string | null;
   /** Of trades with this address that have ended, in words. */
   tradesWith(party: Address): string;
+  /** What the seller must have seen before a release of this trade, with the facts to compare. */
+  releaseChecks(tradeId: TradeId): readonly string[];
 }
 
 /** What every preview of a step on a trade is worded with. */

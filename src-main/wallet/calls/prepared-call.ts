@@ -33,6 +33,8 @@ export interface PreparedCall {
   readonly warnings: readonly string[];
   readonly confirmLabel: string;
   readonly confirmText: string | null;
+  /** What a person must have seen before: each line is ticked in the window. */
+  readonly checklist?: readonly string[];
   /** What the passphrase limit is compared with, or null: the call decides about no amount. */
   readonly moves: { readonly token: Address; readonly amount: bigint } | null;
 }
@@ -56,6 +58,7 @@ export function sameContent({ call: a }: SimulatedCall, { call: b }: SimulatedCa
     a.data === b.data &&
     a.value === b.value &&
     a.title === b.title &&
-    JSON.stringify(a.rows) === JSON.stringify(b.rows)
+    JSON.stringify(a.rows) === JSON.stringify(b.rows) &&
+    JSON.stringify(a.checklist) === JSON.stringify(b.checklist)
   );
 }

@@ -120,6 +120,7 @@ function describe(
           },
           ...moves,
         ],
+        checklist: people.releaseChecks(trade.tradeId),
         details: text.details(`confirmPayment(…, ${value}, ${remaining})${part}`),
         confirmLabel: `Hold: release ${words(value)}`,
       });

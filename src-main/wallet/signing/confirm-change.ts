@@ -41,7 +41,7 @@ export async function confirmChangeInWindow(
         if (typed !== null && !sameAnswer(given ?? '', typed.answer)) {
           wrong += 1;
           if (wrong >= maxWrongAnswers) session.close();
-          return fail(failure('not_as_told', { field: 'typed' }));
+          return fail(failure('wrong_characters', { field: 'typed' }));
         }
         keystore.noteActivity();
         finish(null);

@@ -86,6 +86,7 @@ export async function signInLiveWindow<Q extends SimulatedCall, T>(
           }
         : { ok: false, text: failureText(trouble) },
     warnings: wasLocked ? [lockedWarning, ...shown.call.warnings] : shown.call.warnings,
+    checklist: shown.call.checklist ?? [],
     confirmLabel: shown.call.confirmLabel,
     confirmText: shown.call.confirmText,
     passphraseNeeded: needsPassphrase(),
@@ -109,8 +110,11 @@ export async function signInLiveWindow<Q extends SimulatedCall, T>(
     else show(null, next.failure);
   }
 
-  async function confirm(entry: number | null): Promise<Result<T>> {
+  async function confirm(entry: number | null, ticked: readonly boolean[]): Promise<Result<T>> {
     const seen = shown;
+    const wanted = seen.call.checklist ?? [];
+    if (wanted.some((_line, index) => ticked[index] !== true))
+      return fail(failure('action_not_allowed', { detail: 'tick each line that you checked' }));
     if (changedAt !== null && performance.now() - changedAt < settleMs)
       return fail(changedWhileShown());
     const opened = await openKey(deps, step.account, needsPassphrase(), entry);
@@ -142,11 +146,11 @@ export async function signInLiveWindow<Q extends SimulatedCall, T>(
       if (!confirming) show(null, null);
     },
     handlers: {
-      'secret.confirmSigning': async ({ entry }, finish) => {
+      'secret.confirmSigning': async ({ entry, ticked }, finish) => {
         if (confirming) return fail(failure('busy'));
         confirming = true;
         try {
-          const done = await confirm(entry);
+          const done = await confirm(entry, ticked ?? []);
           if (!done.ok) return done;
           finish(done.value);
           return ok(null);

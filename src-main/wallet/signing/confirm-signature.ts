@@ -40,6 +40,7 @@ export async function signInWindow<T>(
     network: { name: chain.networkName, practice: chain.practice },
     fee: null,
     simulation: null,
+    checklist: [],
     confirmText: null,
     passphraseNeeded: keystore.signer(account).locked,
   };

@@ -131,6 +131,7 @@ export function createSecretWindowSession(
       },
       'secret.confirmSigning': (args) => outcome('secret.confirmSigning', args),
       'secret.confirmChange': (args) => outcome('secret.confirmChange', args),
+      'secret.copyField': (args) => outcome('secret.copyField', args),
       'secret.create': (args) => outcome('secret.create', args),
       'secret.import': (args) => outcome('secret.import', args),
       'secret.chooseKeystore': (args) => outcome('secret.chooseKeystore', args),

@@ -60,6 +60,7 @@ export async function sign(
   if (options.remark !== undefined)
     await expect(page.locator('.remark')).toContainText(options.remark);
   await options.check?.(page);
+  for (const box of await page.locator('[data-testid^="sign-check-"]').all()) await box.check();
   const field = page.getByTestId('passphrase');
   if ((await field.count()) > 0) await field.fill(options.passphrase ?? passphrase);
   if ((await hold(page)) === 'refused')

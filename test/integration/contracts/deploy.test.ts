@@ -7,12 +7,12 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { tradeEscrowAbi } from '../../../contracts/abi/trade-escrow.ts';
 import { termsDigest } from '../../../src-escrow/agreement/terms-digest.ts';
 import { create2Deployer } from '../../../src-escrow/deployment-checks.ts';
+import { latestRelease } from '../../../contracts/abi/releases.ts';
 import {
   computeEscrowAddress,
   constructorArguments,
   deployEscrow,
   escrowAbiHash,
-  latestRelease,
 } from '../../../src-escrow/escrow-deployment.ts';
 import { address, hash, zeroAddress } from '../../../src-shared/parse.ts';
 import { freePort, startAnvil, type Anvil } from '../../support/anvil.ts';

@@ -6,7 +6,7 @@ import type { Trading } from '../../../src-main/app/open-trading.ts';
 import { failure } from '../../../src-shared/failure.ts';
 import type { SettingsView } from '../../../src-shared/ipc/views.ts';
 import { ether } from '../../../src-shared/money/token.ts';
-import { fail } from '../../../src-shared/result.ts';
+import { fail, ok } from '../../../src-shared/result.ts';
 import type { EscrowChain } from '../../support/escrow-chain.ts';
 import { createPerson, importKey, openTestKeystore, valueOf } from '../wallet/test-profile.ts';
 import { openTestProfile as openStreamingProfile } from './streaming-profile.ts';
@@ -79,6 +79,7 @@ export async function openServedProfile({
   };
   const person = createPerson();
   const trading = await openTrading({
+    clipboard: { copy: async () => ok(null) },
     context,
     keystore: await openTestKeystore(context, folder),
     evidenceFolder: join(folder, 'evidence'),

@@ -193,9 +193,9 @@ describe('the trade book on a real chain', () => {
       await chain.resolveDispute(trade, 10_000);
       return trade.tradeId;
     };
-    const [withdrawn, owed] = [await ruled(), await ruled()];
+    const [withdrawn, creditedLast] = [await ruled(), await ruled()];
     const endOf = (id: TradeId) => profile.tradeBook.trade(id)?.trade.endedAt;
-    await profile.until('the rulings', () => endOf(withdrawn) && endOf(owed));
+    await profile.until('the rulings', () => endOf(withdrawn) && endOf(creditedLast));
     // The first was withdrawn before the second came.
     const record = { account: profile.account, token: zeroAddress, amount: String(fee) };
     await profile.database.records.put('credit', `${profile.account}:${zeroAddress}`, record);
@@ -211,7 +211,7 @@ describe('the trade book on a real chain', () => {
     });
     closing.push(() => later.close());
     expect(later.tradeBook.trade(withdrawn)).toBeNull();
-    const view = later.tradeBook.trade(owed);
+    const view = later.tradeBook.trade(creditedLast);
     expect(view?.facts.credits).toEqual([{ account: later.account, amount: fee }]);
     const clocks = { nowMs: Date.now(), localMs: Date.now() };
     expect(guideView(view!, unknownNodes, clocks)).toMatchObject({
@@ -222,9 +222,11 @@ describe('the trade book on a real chain', () => {
 
     waits = 0n;
     later.tradeBook.refresh();
-    expect(later.tradeBook.trade(owed)).toBeNull();
-    expect(later.deltas.at(-1)).toMatchObject({ removed: [owed], changed: [] });
-    expect(await later.tradeBook.find(owed)).toMatchObject({ trade: { tradeId: owed } });
+    expect(later.tradeBook.trade(creditedLast)).toBeNull();
+    expect(later.deltas.at(-1)).toMatchObject({ removed: [creditedLast], changed: [] });
+    expect(await later.tradeBook.find(creditedLast)).toMatchObject({
+      trade: { tradeId: creditedLast },
+    });
   });
 
   it('restores the last copy of a damaged history and says what is lost', async () => {

@@ -2,7 +2,7 @@ import { readFileSync, statSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { verifyMessage, Wallet } from 'ethers';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { ShownSecret } from '../../../src-shared/ipc/signing-contract.ts';
 import { signInText } from '../../../src-shared/stream/http-shapes.ts';
 import { qrPicture } from '../../../src-shared/qr-picture.ts';
@@ -180,6 +180,25 @@ describe('an export', () => {
     expect(pictures).toEqual([{ kind: 'key', picture: qrPicture(key) }]);
     const text = readFileSync(path!, 'utf8');
     expect((await Wallet.fromEncryptedJson(text, passphrase)).address).toBe(address);
+  });
+});
+
+describe('a key that is drawn in the window', () => {
+  it('is gone after a minute, and the window with it', async () => {
+    const { address } = await imported();
+    profile.person.will(async ({ handlers }) => {
+      vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+      try {
+        valueOf(await handlers['secret.export']({ passphrase, form: 'key_picture' }));
+        vi.advanceTimersByTime(59_999);
+        expect(profile.wallet.isAsking()).toBe(true);
+        vi.advanceTimersByTime(1);
+      } finally {
+        vi.useRealTimers();
+      }
+    });
+    expect(codeOf(await profile.wallet.export(address))).toBe('ok');
+    expect(profile.wallet.isAsking()).toBe(false);
   });
 });
 

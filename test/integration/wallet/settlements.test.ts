@@ -76,7 +76,7 @@ describe('more time', () => {
     const id = await lock();
     const asked = await ask(buyer, id, 86_400);
     expect(buyer.lastPreview()).toMatchObject({
-      title: expect.stringMatching(/^Propose more time, until /),
+      title: expect.stringMatching(/^Propose more time, until /) as string,
       confirmLabel: 'Hold: sign more time',
       fee: null,
     });

@@ -102,7 +102,10 @@ export function confirm(refused?: (code: string) => void, given = passphrase): D
       return;
     }
     const needed = view.mode === 'sign' && view.passphraseNeeded;
-    const outcome = await handlers['secret.confirmSigning']({ passphrase: needed ? given : null });
+    const outcome = await handlers['secret.confirmSigning']({
+      passphrase: needed ? given : null,
+      ticked: view.mode === 'sign' ? view.checklist.map(() => true) : [],
+    });
     if (outcome.ok) return;
     refused?.(outcome.failure.code);
     await handlers['secret.cancel'](undefined);
@@ -373,6 +376,7 @@ export async function openTestProfile(
   } as unknown as TestProfile;
   const keystore = await openTestKeystore(context, folder, options.fork);
   const opened = await openTrading({
+    clipboard: { copy: async () => ok(null) },
     context,
     keystore: options.keystore?.(keystore) ?? keystore,
     evidenceFolder: join(folder, 'evidence'),

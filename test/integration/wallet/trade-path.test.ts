@@ -286,9 +286,18 @@ describe('an action that can’t be signed', () => {
     const tried: string[] = [];
     seller.person.will(async ({ view, handlers }) => {
       expect(view).toMatchObject({ passphraseNeeded: true });
-      const wrong = await handlers['secret.confirmSigning']({ passphrase: 'not the right one' });
+      const ticked = [true, true, true];
+      const wrong = await handlers['secret.confirmSigning']({
+        passphrase: 'not the right one',
+        ticked,
+      });
       tried.push(codeOf(wrong));
-      await handlers['secret.confirmSigning']({ passphrase });
+      const unticked = await handlers['secret.confirmSigning']({
+        passphrase,
+        ticked: [true, true],
+      });
+      tried.push(codeOf(unticked));
+      await handlers['secret.confirmSigning']({ passphrase, ticked });
     });
     const before = await chain.provider.getTransactionCount(accountOf(seller));
     valueOf(
@@ -299,7 +308,7 @@ describe('an action that can’t be signed', () => {
         value: 1n,
       }),
     );
-    expect(tried).toEqual(['wrong_passphrase']);
+    expect(tried).toEqual(['wrong_passphrase', 'action_not_allowed']);
     expect(await chain.provider.getTransactionCount(accountOf(seller))).toBe(before + 1);
   });
 });

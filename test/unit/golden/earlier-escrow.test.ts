@@ -33,7 +33,7 @@ describe('a profile of the escrow’s first version, opened with the second', ()
     expect(new Set(trades.map(({ trade }) => jsonify(trade)))).toEqual(
       new Set(profile.trades.map(({ trade }) => trade)),
     );
-    expect(database.answer('present', { endedAfter: 0, owed: [] })).toEqual([]);
+    expect(database.answer('present', { endedAfter: 0, openCredits: [] })).toEqual([]);
     const ended = { ...everything, states: ['Completed'] };
     expect(database.answer('history', ended).total).toBeLessThan(total);
   });

@@ -150,7 +150,9 @@ describe('a profile of the second version', () => {
     expect(database.damage).toBeNull();
     const bare = (list: readonly { trade: unknown; mark: string }[]) =>
       jsonify(list.map(({ trade, mark }) => ({ trade, mark })));
-    expect(bare(database.answer('present', { endedAfter: 0, owed: [] }))).toEqual(expected.present);
+    expect(bare(database.answer('present', { endedAfter: 0, openCredits: [] }))).toEqual(
+      expected.present,
+    );
     const all = { search: '', states: [], offset: 0, limit: 50, searchAccounts: [] };
     const { trades } = database.answer('history', all);
     expect(bare(trades)).toEqual(expected.history);

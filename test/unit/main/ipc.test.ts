@@ -2,7 +2,7 @@ import { mkdtempSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { parseArguments, profileFolder } from '../../../src-main/command-line.ts';
+import { parseArguments, profileFolder, refusedInPackage } from '../../../src-main/command-line.ts';
 import { answerRequest, type IpcHandlers } from '../../../src-main/ipc/answer-request.ts';
 import { createRequestLimits } from '../../../src-main/ipc/request-limits.ts';
 import { withoutSecrets } from '../../../src-main/logger.ts';
@@ -25,7 +25,14 @@ const handlers = {
     throw new Error('a bug');
   },
 } as unknown as IpcHandlers;
-const ask = (name: unknown, args?: unknown) => answerRequest(handlers, name, args, createRequestLimits(() => 0), log);
+const ask = (name: unknown, args?: unknown) =>
+  answerRequest(
+    handlers,
+    name,
+    args,
+    createRequestLimits(() => 0),
+    log,
+  );
 
 describe('a request of the window', () => {
   it('reaches its handler with parsed arguments', async () => {
@@ -109,6 +116,26 @@ describe('the command line', () => {
       '/home/.config/Escrow Desk/profiles/a',
     );
     expect(profileFolder('a', '/home/.config', '/tmp/t')).toBe('/tmp/t/profiles/a');
+  });
+});
+
+describe('what a packaged app refuses', () => {
+  it.each([
+    ['--remote-debugging-port=9222'],
+    ['-remote-debugging-port'],
+    ['--remote-debugging-pipe'],
+    ['--remote-debugging-address=0.0.0.0'],
+    ['--remote-allow-origins=*'],
+  ])('the argument %s', (argument) => {
+    expect(refusedInPackage(['--profile', 'main', argument], {})).toContain(argument.split('=')[0]);
+  });
+
+  it.each(['ESCROW_DESK_SAVE_DIR', 'ESCROW_DESK_TEST_SCRYPT_N'])('the variable %s', (name) => {
+    expect(refusedInPackage([], { [name]: '1' })).toContain(name);
+  });
+
+  it('nothing else', () => {
+    expect(refusedInPackage(['--profile', 'main'], { ESCROW_DESK_HOME: '/tmp' })).toBeNull();
   });
 });
 

@@ -26,6 +26,7 @@ const before: SettingsView = {
   autoLockMinutes: 15,
   passphraseLimits: { [usdc.address]: 1_000_000n },
   notifications: true,
+  clearClipboard: true,
 };
 const asked = (change: SettingsChange) =>
   settingsQuestion(before, change, (one) => (one === account ? 'Main' : null));
@@ -46,6 +47,7 @@ describe('a change of the settings', () => {
       { autoLockMinutes: 1 },
       { autoLockMinutes: 15 },
       { notifications: true },
+      { clearClipboard: true },
       changed({}),
       { remoteServiceUrl: before.remoteServiceUrl, remoteAccounts: [account] },
       { share: { enabled: false, port: 0, addresses: [] } },
@@ -148,6 +150,12 @@ describe('a change of the settings', () => {
       { notifications: false },
       'Stop notifications?',
       ['Notifications', 'shown by the system', 'not shown'],
+    ],
+    [
+      'clipboard',
+      { clearClipboard: false },
+      'Leave copies on the clipboard?',
+      ['After a minute', 'taken off', 'left there'],
     ],
   ])('asks about another %s', (_what, change, title, [name, now, after]) => {
     const question = asked(change);

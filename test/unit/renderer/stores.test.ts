@@ -55,6 +55,7 @@ describe('the settings store', () => {
       autoLockMinutes: 15,
       passphraseLimits: {},
       notifications: true,
+      clearClipboard: true,
     });
     const bridge = installFakeBridge({ 'settings.get': () => settingsWith([pol, usdc]) });
     const settings = useSettings();

@@ -200,7 +200,7 @@ describe("the app's own reader and database, over random histories of forks, dro
                 .sort(),
             );
             const { cursor: _cursor, ...expected } = log.tradeOf(id)!;
-            const shown = database.answer('present', { endedAfter: 0, owed: [] });
+            const shown = database.answer('present', { endedAfter: 0, openCredits: [] });
             expect(shown.find(({ trade }) => trade.tradeId === id)?.trade).toEqual(expected);
           }
         }),

@@ -4,7 +4,7 @@ import { createServer, type Socket } from 'node:net';
 import type { AddressInfo } from 'node:net';
 
 /** Listeners on loopback for whatever a page might send: how many connections and datagrams came. */
-export interface WaysOut {
+export interface Escapes {
   readonly tcpPort: number;
   readonly udpPort: number;
   tcp(): number;
@@ -12,7 +12,7 @@ export interface WaysOut {
   close(): Promise<void>;
 }
 
-export async function listenForWaysOut(): Promise<WaysOut> {
+export async function listenForEscapes(): Promise<Escapes> {
   let connections = 0;
   let datagrams = 0;
   const sockets = new Set<Socket>();
@@ -42,7 +42,7 @@ export async function listenForWaysOut(): Promise<WaysOut> {
 }
 
 /** What injected code tries to get out by; run in the page. Resolves to what each way answered. */
-export async function tryEveryWayOut({
+export async function tryEveryEscape({
   tcpPort,
   udpPort,
 }: {
