@@ -88,7 +88,6 @@ describe('npm run deploy', () => {
   });
 
   it('shows the cost and sends nothing unless that is agreed to', async () => {
-    await anvil.mine(5);
     for (const answer of ['', 'n\n', '\n', 'yesterday\n']) {
       const run = await runDeploy(on(anvil), key(), answer);
       expect(run.code).toBe(1);
@@ -100,7 +99,7 @@ describe('npm run deploy', () => {
   });
 
   it('deploys at the recomputed address and says so as one JSON line and in a file', async () => {
-    await anvil.mine(2);
+    await anvil.mine(7);
     const run = await runDeploy(on(anvil), key(), 'y\n');
     expect(run.code, run.stderr).toBe(0);
     const deployment: unknown = JSON.parse(run.stdout);
