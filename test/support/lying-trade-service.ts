@@ -11,6 +11,7 @@ import {
 import type { EventJson, WireTradeJson } from '../../src-shared/stream/wire-shapes.ts';
 
 type EventMessage = Extract<ServerMessageJson, { type: 'blockchain_event' }>;
+type UpdateKind = Pick<Extract<ServerMessageJson, { type: 'trade_update' }>, 'type' | 'reason'>;
 
 export interface LyingTradeService {
   /** What apps are told to connect to. */
@@ -41,6 +42,8 @@ export async function startLyingTradeService(): Promise<LyingTradeService> {
   let frozen = false;
   let newest = 0;
   const trades = new Map<string, { trade: WireTradeJson; event: EventJson | null }>();
+  /** Where each stream stands in each trade: one account may be told of what another is not. */
+  const cursors = new WeakMap<WebSocket, Map<string, number>>();
 
   const server = createServer((incoming, answer) => {
     if (frozen) return;
@@ -56,14 +59,18 @@ export async function startLyingTradeService(): Promise<LyingTradeService> {
   const sockets = new WebSocketServer({ noServer: true });
 
   /** Remembers where each trade stands, so that what is invented follows on what was told. */
-  function remember(message: ServerMessageJson): void {
+  function remember(client: WebSocket, message: ServerMessageJson): void {
+    const known = cursors.get(client) ?? new Map<string, number>();
+    cursors.set(client, known);
     if (message.type === 'snapshot')
       for (const trade of message.trades) {
+        known.set(trade.tradeId, trade.cursor);
         trades.set(trade.tradeId, { trade, event: null });
         newest = Math.max(newest, trade.cursor);
       }
     if (message.type === 'blockchain_event' || message.type === 'trade_update') {
       newest = Math.max(newest, message.cursor);
+      known.set(message.tradeId, message.cursor);
       const event = message.type === 'blockchain_event' ? message.event : null;
       if (message.trade !== null) trades.set(message.tradeId, { trade: message.trade, event });
     }
@@ -74,17 +81,22 @@ export async function startLyingTradeService(): Promise<LyingTradeService> {
     const message = JSON.parse(text) as ServerMessageJson;
     const told = change === null ? message : change(message);
     if (told === null) return;
-    if (parseJsonWith(serverMessageSchema, JSON.stringify(told)).ok) remember(told);
+    if (parseJsonWith(serverMessageSchema, JSON.stringify(told)).ok) remember(client, told);
     client.send(JSON.stringify(told));
   }
-  function say(message: ServerMessageJson): void {
-    remember(message);
-    for (const client of sockets.clients) client.send(JSON.stringify(message));
-  }
-  function next(trade: WireTradeJson) {
-    const prev = trades.get(trade.tradeId)?.trade.cursor ?? 0;
+  /** Says it in every stream, after what was said there of the trade. */
+  function say(
+    trade: WireTradeJson,
+    more: Pick<EventMessage, 'type' | 'event'> | UpdateKind,
+  ): void {
     const cursor = newest + 1;
-    return { cursor, prev, tradeId: trade.tradeId, trade: { ...trade, cursor } };
+    for (const client of sockets.clients) {
+      const prev = cursors.get(client)?.get(trade.tradeId) ?? 0;
+      const place = { cursor, prev, tradeId: trade.tradeId, trade: { ...trade, cursor } };
+      const message: ServerMessageJson = { ...more, ...place };
+      remember(client, message);
+      client.send(JSON.stringify(message));
+    }
   }
 
   server.on('upgrade', (incoming, socket, head) => {
@@ -117,9 +129,8 @@ export async function startLyingTradeService(): Promise<LyingTradeService> {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     setUpstream: (url) => void (upstream = url),
     alter: (next) => void (change = next),
-    claim: (trade, event) =>
-      say({ type: 'blockchain_event', ...next(trade), event } satisfies EventMessage),
-    claimTrade: (trade) => say({ type: 'trade_update', ...next(trade), reason: 'relay' }),
+    claim: (trade, event) => say(trade, { type: 'blockchain_event', event }),
+    claimTrade: (trade) => say(trade, { type: 'trade_update', reason: 'relay' }),
     told: (tradeId) => trades.get(tradeId) ?? null,
     freeze: () => void (frozen = true),
     thaw: () => void (frozen = false),
