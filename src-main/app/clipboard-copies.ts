@@ -1,5 +1,4 @@
-import { failure } from '../../src-shared/failure.ts';
-import { fail, ok, type Result } from '../../src-shared/result.ts';
+import type { WatchedClipboard } from '../wallet/signing/pay-window.ts';
 
 /** What the app uses of the system's clipboard. */
 export interface SystemClipboard {
@@ -9,9 +8,7 @@ export interface SystemClipboard {
 }
 
 /** Texts that the app puts on the clipboard, and takes off again: every program of this computer reads it. */
-export interface ClipboardCopies {
-  /** Copies, and reads again: `clipboard_changed` when another program was faster. */
-  copy(text: string): Promise<Result<null>>;
+export interface ClipboardCopies extends WatchedClipboard {
   /** Takes the last copy off now, if the setting wants that and it is still there. */
   stop(): Promise<void>;
 }
@@ -22,29 +19,45 @@ export interface ClipboardCopiesDeps {
   readonly clears: () => boolean;
 }
 
-/** How long a copy stays, in milliseconds. */
+/** How long a copy stays, and how often one is looked at whose replacing somebody wants to know, in milliseconds. */
 const staysMs = 60_000;
+const watchEachMs = 500;
 
 export function createClipboardCopies({ clipboard, clears }: ClipboardCopiesDeps): ClipboardCopies {
-  let last: { readonly text: string; readonly timer: NodeJS.Timeout } | null = null;
+  let last: { readonly text: string; readonly timers: readonly NodeJS.Timeout[] } | null = null;
+
+  function forget(): void {
+    for (const timer of last?.timers ?? []) clearTimeout(timer);
+    last = null;
+  }
 
   /** What somebody copied since is theirs and stays. */
   async function clear(): Promise<void> {
     if (last === null) return;
-    const { text, timer } = last;
-    clearTimeout(timer);
-    last = null;
+    const { text } = last;
+    forget();
     if (clears() && (await clipboard.readText()) === text) clipboard.clear();
   }
 
   return {
-    async copy(text) {
-      if (last !== null) clearTimeout(last.timer);
-      last = null;
+    async copy(text, onReplaced) {
+      forget();
       await clipboard.writeText(text);
-      if ((await clipboard.readText()) !== text) return fail(failure('clipboard_changed'));
-      last = { text, timer: setTimeout(() => void clear(), staysMs) };
-      return ok(null);
+      if ((await clipboard.readText()) !== text) return false;
+      const watch = async (): Promise<void> => {
+        if ((await clipboard.readText()) === text || last !== own) return;
+        forget();
+        onReplaced?.();
+      };
+      const own = {
+        text,
+        timers: [
+          setTimeout(() => void clear(), staysMs),
+          ...(onReplaced === undefined ? [] : [setInterval(() => void watch(), watchEachMs)]),
+        ],
+      };
+      last = own;
+      return true;
     },
     stop: clear,
   };

@@ -29,7 +29,6 @@ import { createTokenVault } from '../service/token-vault.ts';
 import { createTradeBook, type TradeBook } from '../trades/trade-book.ts';
 import { createTradeLinks, type TradeLinks } from '../streams/trade-streams.ts';
 import { createSecretWindowHost } from '../window/secret-window.ts';
-import { createWatchedClipboard } from '../window/watched-clipboard.ts';
 import { createUserFiles } from '../window/user-files.ts';
 import { forkSigner } from '../signer/signer-process.ts';
 import { openKeystore, scryptCost } from '../wallet/keys/keystore.ts';
@@ -167,11 +166,15 @@ export async function startApp(options: StartAppOptions): Promise<StartedApp> {
     now,
   });
   if (!keystore.ok) throw new Error(failureText(keystore.failure));
+  const copies = createClipboardCopies({
+    clipboard,
+    clears: () => settings.get().clearClipboard,
+  });
   const trading = await openTrading({
     context,
     keystore: keystore.value,
     evidenceFolder: join(userData, 'evidence'),
-    clipboard: createWatchedClipboard(),
+    clipboard: copies,
     secretWindow: createSecretWindowHost({
       preload: files.signingPreload,
       rendererRoot: files.rendererRoot,
@@ -273,11 +276,6 @@ export async function startApp(options: StartAppOptions): Promise<StartedApp> {
       void links.update().catch(fault('links_not_updated'));
     }),
   ];
-
-  const copies = createClipboardCopies({
-    clipboard,
-    clears: () => settings.get().clearClipboard,
-  });
 
   await nameLosses(database, settings, inbox);
   await sayLastFault(userData, inbox);

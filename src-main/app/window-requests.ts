@@ -1,6 +1,7 @@
 import { shell } from 'electron';
+import { failure } from '../../src-shared/failure.ts';
 import type { AppInfo, TradeView } from '../../src-shared/ipc/views.ts';
-import { ok } from '../../src-shared/result.ts';
+import { fail, ok } from '../../src-shared/result.ts';
 import type { AppContext } from '../app-context.ts';
 import type { Inbox } from '../inbox/inbox.ts';
 import type { IpcHandlers } from '../ipc/answer-request.ts';
@@ -64,7 +65,8 @@ export function createWindowRequests(deps: WindowRequestDeps): IpcHandlers {
 
   const handlers: IpcHandlers = {
     'app.info': async () => deps.info,
-    'app.copy': (text) => deps.clipboard.copy(text),
+    'app.copy': async (text) =>
+      (await deps.clipboard.copy(text)) ? ok(null) : fail(failure('clipboard_changed')),
     'app.openExplorer': async (hash) => {
       const page = explorerPage(settings.get().network.explorerUrl, hash);
       if (!page.ok) return page;

@@ -15,7 +15,7 @@ export interface PaymentRequest extends Omit<
 /** The clipboard as main uses it: writes, and reads again. */
 export interface WatchedClipboard {
   /** Whether what was written is there. Called back once, when another program puts something else in its place. */
-  copy(text: string, onReplaced: () => void): Promise<boolean>;
+  copy(text: string, onReplaced?: () => void): Promise<boolean>;
 }
 
 export interface PayWindowDeps {
