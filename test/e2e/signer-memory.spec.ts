@@ -73,13 +73,13 @@ async function startLocked(): Promise<{ app: AppUnderTest; key: string }> {
   return { app, key: privateKey };
 }
 
-async function unlock(app: AppUnderTest, look?: () => Promise<void>): Promise<void> {
+async function unlock(app: AppUnderTest, check?: () => Promise<void>): Promise<void> {
   await app.window.getByTestId('account-menu').click();
   const page = await app.secretWindow(() =>
     app.window.getByRole('menuitem', { name: 'Unlock' }).click(),
   );
   await type(page, 'passphrase', passphrase);
-  await look?.();
+  await check?.();
   await closeBy(page, () => page.getByTestId('submit').click());
   await expect(app.window.getByTestId('account')).toHaveAttribute('data-locked', 'false');
 }
