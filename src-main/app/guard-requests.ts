@@ -26,6 +26,10 @@ export interface GuardDeps {
   readonly attention: Attention;
 }
 
+/** What a person agrees to by a question, without what was checked for it. */
+const asked = (question: ChangeQuestion | null): string =>
+  JSON.stringify(question === null ? null : { ...question, checks: [] });
+
 type Answer = (args: unknown) => Promise<unknown>;
 
 /**
@@ -69,10 +73,11 @@ export function guardRequests(handlers: IpcHandlers, deps: GuardDeps): IpcHandle
     if (question.value === null) return ok(null);
     const agreed = await deps.confirm(question.value);
     if (!agreed.ok) return agreed;
-    // What was read must be what is done.
+    // What was read must be what is done. A check that finds something wrong fails by itself; that a node answers now and
+    // did not before, or the other way round, changes nothing of what was agreed to.
     const again = await ask();
     if (!again.ok) return again;
-    return JSON.stringify(again.value) === JSON.stringify(question.value)
+    return asked(again.value) === asked(question.value)
       ? ok(null)
       : fail(failure('changed_meanwhile'));
   }

@@ -52,7 +52,7 @@ test('row, page and Inbox of two traders say one thing, whatever happens to node
     // The other side is asked for an answer meanwhile.
     await expectWord(seller, id, 'Answer');
     await sign(buyer, () => buyer.window.getByTestId('action-withdrawProposal').click(), {
-      title: /^Withdraw your proposed split/,
+      title: /^Withdraw your proposal of a split/,
     });
     await expect(tradeRow(buyer, id).getByTestId('row-move')).toHaveText('Pay', soon);
     await expect(tradeRow(seller, id).getByTestId('row-move')).toHaveText('Buyer: pay', soon);

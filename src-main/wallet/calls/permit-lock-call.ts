@@ -35,11 +35,12 @@ const unsigned = `0x${'00'.repeat(64)}1b` as Hex;
 export function preparePermitLock(
   request: LockRequest,
   permit: TokenPermit,
-  signature: Hex = unsigned,
-): () => Promise<Result<PreparedCall>> {
-  return async () => {
+): (signature?: Hex) => Promise<Result<PreparedCall>> {
+  // One for the window's whole time: it tells times as of the window's opening.
+  const prepare = prepareLock(request);
+  return async (signature = unsigned) => {
     const { chain, terms, buyerSignature } = request;
-    const lock = await prepareLock(request)();
+    const lock = await prepare();
     if (!lock.ok) return lock;
     const content = permitFor(request, permit);
     const { name, version, chainId } = permit.domain;

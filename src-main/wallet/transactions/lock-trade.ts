@@ -91,9 +91,10 @@ function lockWithPermit(
   permit: TokenPermit,
 ): Promise<Result<SentAction | null>> {
   const account = lock.terms.seller;
+  const prepareLockWith = preparePermitLock(lock, permit);
   const shownCall = {
     account,
-    prepare: preparePermitLock(lock, permit),
+    prepare: () => prepareLockWith(),
     estimate: (call: PreparedCall) => tryWithoutPermit(deps.chain, lock, call),
   };
   return signInLiveWindow<Quote, SentAction | null>(deps, {
@@ -108,7 +109,7 @@ function lockWithPermit(
       if (!signature.ok) return signature;
       if (!isSignedBy(account, typedDataDigest(data), signature.value))
         return fail(failure('internal', { detail: 'the signer signed something else' }));
-      const prepare = preparePermitLock(lock, permit, signature.value);
+      const prepare = () => prepareLockWith(signature.value);
       const whole = await quote(deps, { account, prepare });
       if (!whole.ok) return whole.failure.code === 'would_revert' ? ok(null) : whole;
       const { call, gasLimit } = whole.value;
