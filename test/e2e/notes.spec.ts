@@ -90,7 +90,7 @@ test('a split, an evidence file and sealed details arrive by service in three wi
   const host = await shareOneService(apps);
   await handOutCard(apps);
   const tradeId = await paidTrade(apps, {
-    amount: '1,000',
+    amount: '1000',
     symbol: 'USDC',
     fiatAmount: '925',
     reference: 'Order 94-N',
