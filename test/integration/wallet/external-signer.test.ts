@@ -58,6 +58,9 @@ const signIn = (address: string) => ({
   issuedAt: '2026-01-01T00:00:00.000Z',
 });
 
+/** All that a release wants ticked. */
+const ticked = [true, true, true];
+
 describe('an account whose key is in another thread, behind a port', () => {
   it('agrees, locks and releases a trade, and reads what is sealed to it, while the profile holds no key', async () => {
     const id = tradeId((await agreeAndLock(chain, seller, buyer)).id);
@@ -111,9 +114,9 @@ describe('an account whose key is in another thread, behind a port', () => {
     await external.setLocked(true);
     seller.person.will(async ({ view, handlers }) => {
       expect(view).toMatchObject({ mode: 'sign', passphraseNeeded: true });
-      const first = await handlers['secret.confirmSigning']({ passphrase: null });
+      const first = await handlers['secret.confirmSigning']({ passphrase: null, ticked });
       expect(codeOf(first)).toBe('wrong_passphrase');
-      valueOf(await handlers['secret.confirmSigning']({ passphrase }));
+      valueOf(await handlers['secret.confirmSigning']({ passphrase, ticked }));
     });
     valueOf(
       await seller.wallet.act({
@@ -134,7 +137,7 @@ describe('an account whose key is in another thread, behind a port', () => {
     const nonce = await chain.provider.getTransactionCount(external.account, 'pending');
     let refused = '';
     seller.person.will(async ({ handlers }) => {
-      refused = codeOf(await handlers['secret.confirmSigning']({ passphrase: null }));
+      refused = codeOf(await handlers['secret.confirmSigning']({ passphrase: null, ticked }));
       await handlers['secret.cancel'](undefined);
     });
     const acted = await seller.wallet.act({

@@ -58,8 +58,8 @@ beforeEach(async () => {
   const tokens = [
     ether,
     { address: chain.stablecoin, symbol: 'USDC', decimals: 6 },
-    { address: failingPermit, symbol: 'STR', decimals: 6 },
-    { address: noPermit, symbol: 'STN', decimals: 6 },
+    { address: failingPermit, symbol: 'STR', decimals: 18 },
+    { address: noPermit, symbol: 'STR', decimals: 18 },
   ];
   seller = await openTestProfile(chain, { network: { tokens } });
   buyer = await openTestProfile(chain, { network: { tokens } });
@@ -221,8 +221,8 @@ describe('a token that takes an allowance only from 0', () => {
     const agreed = await agree(noPermit);
     const { windows, sent } = await lock(agreed);
     expect(windows.map(({ title, remark }) => [remark, title])).toEqual([
-      ['1 of 2', 'Allow exactly 2,500.00 STN to the escrow'],
-      ['2 of 2', expect.stringMatching(/^Lock 2,500\.00 STN for /)],
+      ['1 of 2', 'Allow exactly 0.0000000025 STR to the escrow'],
+      ['2 of 2', expect.stringMatching(/^Lock 0\.0000000025 STR for /)],
     ]);
     expect(codeOf(sent)).toBe('ok');
     expect(await stateOf(agreed)).toBe('Funded');
@@ -234,14 +234,14 @@ describe('a token that takes an allowance only from 0', () => {
     const { windows, sent } = await lock(agreed);
     expect(windows.map(({ title, remark }) => [remark, title])).toEqual([
       ['1 of 3', 'Take back what the escrow may take'],
-      ['2 of 3', 'Allow exactly 2,500.00 STN to the escrow'],
-      ['3 of 3', expect.stringMatching(/^Lock 2,500\.00 STN for /)],
+      ['2 of 3', 'Allow exactly 0.0000000025 STR to the escrow'],
+      ['3 of 3', expect.stringMatching(/^Lock 0\.0000000025 STR for /)],
     ]);
     expect(windows[0]).toMatchObject({ simulation: { ok: true }, confirmText: null });
     expect(windows[0]?.rows[0]).toEqual({
       name: 'Escrow may take',
-      now: '7.00',
-      after: '0.00 STN',
+      now: '0.000000000007',
+      after: '0.0000 STR',
     });
     expect(codeOf(sent)).toBe('ok');
     expect(await stateOf(agreed)).toBe('Funded');

@@ -67,6 +67,9 @@ const signIn = () =>
     issuedAt: '2026-01-01T00:00:00.000Z',
   });
 
+/** All that a release wants ticked. */
+const ticked = [true, true, true];
+
 describe('keys in a signer of their own', () => {
   it('agree, lock and release a trade, and read what is sealed to them', async () => {
     const id = tradeId((await agreeAndLock(chain, seller, buyer)).id);
@@ -105,8 +108,8 @@ describe('keys in a signer of their own', () => {
     seller.person.will(async ({ handlers, latest }) => {
       seller.wallet.lock();
       expect(latest()).toMatchObject({ mode: 'sign', passphraseNeeded: true });
-      codes.push(codeOf(await handlers['secret.confirmSigning']({ passphrase: null })));
-      codes.push(codeOf(await handlers['secret.confirmSigning']({ passphrase })));
+      codes.push(codeOf(await handlers['secret.confirmSigning']({ passphrase: null, ticked })));
+      codes.push(codeOf(await handlers['secret.confirmSigning']({ passphrase, ticked })));
     });
     valueOf(
       await seller.wallet.act({

@@ -21,8 +21,8 @@ let anvil: Anvil;
 let chain: EscrowChain;
 let arbiter: TestProfile;
 let token: Address;
-const amount = 10_000_000n;
-const fee = 500_000n;
+const amount = 10n * 10n ** 18n;
+const fee = amount / 20n;
 
 beforeAll(async () => {
   anvil = await startAnvil();
@@ -32,7 +32,7 @@ beforeAll(async () => {
   await deployed.waitForDeployment();
   token = address(await deployed.getAddress());
   arbiter = await openTestProfile(chain, {
-    network: { tokens: [ether, { address: token, symbol: 'STR', decimals: 6 }] },
+    network: { tokens: [ether, { address: token, symbol: 'STR', decimals: 18 }] },
   });
   arbiter.person.will(importKey(anvil.accounts[3]!.privateKey, 'Arbiter'));
   valueOf(await arbiter.wallet.import());
@@ -68,7 +68,7 @@ describe('a credit', () => {
     await ruled();
     expect(await credit()).toBe(fee);
     valueOf(await arbiter.wallet.withdrawCredit(own(), token));
-    expect(arbiter.lastPreview()).toMatchObject({ title: 'Withdraw 0.50 STR', warnings: [] });
+    expect(arbiter.lastPreview()).toMatchObject({ title: 'Withdraw 0.5000 STR', warnings: [] });
     expect(await credit()).toBe(0n);
   });
 
@@ -78,12 +78,15 @@ describe('a credit', () => {
     await arbiter.tick();
     valueOf(await arbiter.wallet.withdrawCredit(own(), token));
     const preview = arbiter.lastPreview();
-    expect(preview).toMatchObject({ title: 'Withdraw 0.499999 STR', simulation: { ok: true } });
+    expect(preview).toMatchObject({
+      title: 'Withdraw 0.499999999999999999 STR',
+      simulation: { ok: true },
+    });
     expect(preview.rows).toEqual([
-      { name: 'Waiting', now: '0.50', after: '0.000001' },
-      { name: 'You get', now: '', after: '0.499999 STR' },
+      { name: 'Waiting', now: '0.5000', after: '0.000000000000000001' },
+      { name: 'You get', now: '', after: '0.499999999999999999 STR' },
     ]);
-    expect(preview.warnings[0]).toContain('0.000001 STR stay yours and wait on');
+    expect(preview.warnings[0]).toContain('0.000000000000000001 STR stay yours and wait on');
     expect(await credit()).toBe(1n);
 
     // Nothing of the rest can be moved: the contract's refusal is said, and no window opens.
