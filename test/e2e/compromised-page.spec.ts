@@ -439,16 +439,24 @@ test('a page that crashes is loaded again once, and then reported', async () => 
     };
   });
   const crash = () =>
-    app.electron.evaluate(({ BrowserWindow }) =>
-      BrowserWindow.getAllWindows()[0]?.webContents.forcefullyCrashRenderer(),
-    );
+    app.electron.evaluate(async ({ BrowserWindow }) => {
+      const page = BrowserWindow.getAllWindows()[0]?.webContents;
+      // So that the page from before is not taken for the one that comes.
+      await page?.executeJavaScript('document.documentElement.dataset.old = "1"');
+      page?.forcefullyCrashRenderer();
+    });
+  // What is asked of a page that is gone is never answered.
   const shown = () =>
-    app.electron.evaluate(
-      ({ BrowserWindow }) =>
-        BrowserWindow.getAllWindows()[0]
-          ?.webContents.executeJavaScript('document.querySelector("[data-testid=app]") !== null')
-          .catch(() => false) as Promise<boolean>,
-    );
+    app.electron.evaluate(({ BrowserWindow }) => {
+      const page = BrowserWindow.getAllWindows()[0]?.webContents;
+      const asked = page?.executeJavaScript(
+        'document.querySelector("html:not([data-old]) [data-testid=app]") !== null',
+      );
+      return Promise.race([
+        Promise.resolve(asked as unknown).catch(() => false),
+        new Promise((resolve) => setTimeout(() => resolve(false), 500)),
+      ]);
+    });
   const reports = () =>
     app.electron.evaluate(() =>
       (Reflect.get(globalThis, 'reports') as { message: string }[]).map(({ message }) => message),
