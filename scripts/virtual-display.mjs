@@ -29,6 +29,8 @@ export async function startVirtualDisplay() {
 
   const xvfb = ['Xvfb', '-displayfd', '3', '-screen', '0', '1440x960x24', '-nolisten', 'tcp'];
   xvfb.push('-noreset', '-auth', authority);
+  // Nobody types on it, so after ten minutes its screen saver would come on, which the app takes for a locked screen.
+  xvfb.push('-s', '0');
   // Even when this process is killed outright, the server does not stay behind.
   const setpriv = '/usr/bin/setpriv';
   const command = existsSync(setpriv) ? [setpriv, '--pdeathsig', 'TERM', '--', ...xvfb] : xvfb;
