@@ -166,6 +166,23 @@ describe('a token with a permit', () => {
     expect(await allowance(chain.stablecoin)).toBe(0n);
   });
 
+  it('is locked although minutes passed while its window was open, which tells the same times', async () => {
+    const agreed = await agree(chain.stablecoin);
+    seller.person.will(async ({ view, latest, handlers }) => {
+      const rows = () => {
+        const shown = latest();
+        return shown.mode === 'sign' ? shown.rows : [];
+      };
+      const before = view.mode === 'sign' ? view.rows : [];
+      await chain.passTime(180);
+      await seller.tick();
+      expect(rows()).toEqual(before);
+      valueOf(await handlers['secret.confirmSigning']({ passphrase: null, ticked: [] }));
+    });
+    valueOf(await seller.offers.lock(agreed.id));
+    expect(await stateOf(agreed)).toBe('Funded');
+  });
+
   it('needs no permit where enough is allowed already', async () => {
     await allow(chain.stablecoin, amount + 1n);
     const agreed = await agree(chain.stablecoin);

@@ -115,6 +115,19 @@ describe('the class of a request', () => {
     expect(ran).toEqual([]);
   });
 
+  it('does what was agreed to also where a node that was silent answers meanwhile', async () => {
+    let count = 0;
+    const ask = async () => {
+      count += 1;
+      const text = count === 1 ? 'not asked' : 'as its contract says';
+      return ok({ ...question('Add the token?'), checks: [{ found: 'right' as const, text }] });
+    };
+    const { call, ran } = guarded({ ask });
+    expect(await call('settings.change')).toMatchObject({ ok: true });
+    expect(count).toBe(2);
+    expect(ran).toEqual(['settings.change']);
+  });
+
   it('asks nobody where nothing that guards money differs, and passes on what is refused', async () => {
     const free = guarded({ ask: async () => ok(null) });
     await free.call('settings.change');
