@@ -136,9 +136,8 @@ test('the signer ends when the system is suspended or locks its screen, however 
     await unlock(app);
     expect(await roles(app)).toContain(signerRole);
     await app.electron.evaluate(({ powerMonitor }, name) => {
-      const emitter = powerMonitor as unknown as NodeJS.EventEmitter;
-      emitter.emit(name);
-      emitter.emit(name);
+      powerMonitor.emit(name);
+      powerMonitor.emit(name);
     }, event);
     await expectLocked(app);
   }
