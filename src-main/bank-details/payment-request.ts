@@ -43,7 +43,7 @@ export function paymentQr(agreed: AgreementDetails, payee: PrivateDetails): stri
     return null;
   const amount = /^\d{1,9}(\.\d{1,2})?$/.exec(agreed.fiatAmount)?.[0];
   if (amount === undefined) return null;
-  return [
+  const lines = [
     'BCD',
     '002',
     '1',
@@ -55,7 +55,9 @@ export function paymentQr(agreed: AgreementDetails, payee: PrivateDetails): stri
     '',
     '',
     agreed.reference,
-  ].join('\n');
+  ];
+  // Each line is a field: one more would put another account or amount into the code than the window shows.
+  return lines.some((line) => /[\r\n]/.test(line)) ? null : lines.join('\n');
 }
 
 /** What a seller must have seen in the bank before a release, with the facts to compare; what is not known is said so. */

@@ -21,6 +21,10 @@ export const plainText = (max: number) =>
     .max(max)
     .refine((text) => !hiddenCharacters.test(text), 'holds hidden or control characters');
 
+/** The same on one line: what stands in a bank's form. */
+export const plainLine = (max: number) =>
+  plainText(max).refine((text) => !text.includes('\n'), 'holds a line break');
+
 /** X25519 box key and commitment of one side; zeros while the slot is open or no private details are given. */
 const sideSchema = z.strictObject({ box: hashSchema, commit: hashSchema });
 

@@ -2,7 +2,7 @@ import { failure } from '../failure.ts';
 import { z } from '../parse.ts';
 import { fail, ok, type Result } from '../result.ts';
 import type { AccountField } from './account-field.ts';
-import { plainText } from './offer.ts';
+import { plainLine } from './offer.ts';
 import { paymentMethod } from './payment-method.ts';
 import type { Side } from '../trade/side.ts';
 
@@ -24,7 +24,7 @@ export function privateDetailsToJson({ holder, account }: PrivateDetails): Recor
 }
 
 export const privateDetailsSchema = z
-  .record(z.string().regex(/^[A-Za-z]{1,20}$/), plainText(280))
+  .record(z.string().regex(/^[A-Za-z]{1,20}$/), plainLine(280))
   .transform(({ holder, ...account }, context): PrivateDetails => {
     if (holder !== undefined && holder.length <= maxHolderLength) return { holder, account };
     context.addIssue({ code: 'custom', path: ['holder'], message: 'a name is needed' });
