@@ -34,7 +34,8 @@ export function paymentRequest(
   const guidance = guideView(view, own, { nowMs, localMs });
   const agreed = trading.details.agreedIn(view);
   const payee = trading.details.privateOf(view, 'seller');
-  if (guidance.step !== 'pay' || view.role !== 'buyer' || agreed === null || payee === null)
+  // Only who has the buyer's seat is told to pay, also where both seats are ours.
+  if (guidance.step !== 'pay' || agreed === null || payee === null)
     return fail(failure('payment_unsafe'));
   const { seller, token } = view.trade.terms;
   const name = trading.contacts.labelOf(seller) ?? payee.holder;

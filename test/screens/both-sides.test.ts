@@ -50,6 +50,7 @@ describe('a trade between two accounts of one’s own', () => {
   it('speaks for the one whose turn it is, and each step names the account that takes it', async () => {
     const screen = await open({ state: 'Funded' });
     expect(screen.text(screen.get('line-move'))).toContain('Yours: pay €2,315.00');
+    expect(screen.text(screen.get('pay-this'))).toContain('Pay €2,315.00');
     expect(labels(screen)[0]).toBe('I have paid… (Second account)');
     expect(labels(screen)).toContain('Release 2,500.00 USDC… (Main account)');
     await screen.click('action-markPaid');
