@@ -70,11 +70,12 @@ async function agreeToSomething(): Promise<void> {
 }
 
 /** Calls as the page, waits for the window of main's, and closes it as a person who knows of nothing. */
-async function triedAndCancelled(call: () => Promise<unknown>): Promise<Page> {
+async function triedAndCancelled(call: () => Promise<unknown>, picture?: string): Promise<Page> {
   const answer = call();
   const page = await app.nextSecretWindow();
   await expect(page.getByTestId('confirm-title')).toBeVisible();
   await expect(page.getByTestId('signing-mark')).toHaveText(/^◆ \S+ \S+$/);
+  if (picture !== undefined) await app.screenshot(`confirm-${picture}`, page);
   await closeBy(page, () => page.getByTestId('cancel').click());
   expect(await answer).toMatchObject({ ok: false, failure: { code: 'cancelled' } });
   await agreeToSomething();
@@ -105,9 +106,15 @@ test('settings, contacts and accounts stay as they are without a person’s yes'
   test.setTimeout(240_000);
   const before = await guardedState();
   const settings = await app.window.evaluate(() => window.escrowDesk.invoke('settings.get'));
-  for (const change of attackedSettings(settings))
-    await triedAndCancelled(() =>
-      app.window.evaluate((wanted) => window.escrowDesk.invoke('settings.change', wanted), change),
+  const pictures = ['network', 'node', 'explorer', 'service', 'share', 'limit', 'auto-lock'];
+  for (const [index, change] of attackedSettings(settings).entries())
+    await triedAndCancelled(
+      () =>
+        app.window.evaluate(
+          (wanted) => window.escrowDesk.invoke('settings.change', wanted),
+          change,
+        ),
+      pictures[index],
     );
   // Another number of decimals than the chain's is not even asked about.
   const tokens = settings.network.tokens.map((token) => ({ ...token, decimals: 8 }));
@@ -122,8 +129,10 @@ test('settings, contacts and accounts stay as they are without a person’s yes'
     { address: friend, label: 'Somebody else', arbiter: false },
     { address: friend, label: 'Marta', arbiter: true },
   ])
-    await triedAndCancelled(() =>
-      app.window.evaluate((wanted) => window.escrowDesk.invoke('contacts.save', wanted), draft),
+    await triedAndCancelled(
+      () =>
+        app.window.evaluate((wanted) => window.escrowDesk.invoke('contacts.save', wanted), draft),
+      draft.arbiter ? `arbiter-${draft.address === friend ? 'known' : 'new'}` : undefined,
     );
   const mine = network.buyer.address;
   for (const [name, args] of [
@@ -132,12 +141,14 @@ test('settings, contacts and accounts stay as they are without a person’s yes'
     ['wallet.remove', mine],
     ['receivedOffers.unblock', stranger],
   ] as const)
-    await triedAndCancelled(() =>
-      app.window.evaluate(
-        ([request, given]) =>
-          (window.escrowDesk.invoke as (...all: unknown[]) => Promise<unknown>)(request, given),
-        [name, args] as const,
-      ),
+    await triedAndCancelled(
+      () =>
+        app.window.evaluate(
+          ([request, given]) =>
+            (window.escrowDesk.invoke as (...all: unknown[]) => Promise<unknown>)(request, given),
+          [name, args] as const,
+        ),
+      name.replace('.', '-'),
     );
   expect(await guardedState()).toEqual(before);
 });
