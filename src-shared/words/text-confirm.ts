@@ -65,7 +65,7 @@ export const confirmText = {
     row: 'Others may connect',
     off: 'no',
     on: (port: number, who: string): string =>
-      `yes, port ${port === 0 ? 'of any number' : port}, ${who}`,
+      `yes, ${port === 0 ? 'on any free port' : `on port ${port}`}, ${who}`,
     anyone: 'any account',
     some: (count: number): string => (count === 1 ? '1 account' : `${count} accounts`),
     confirm: 'Change the sharing',

@@ -131,7 +131,7 @@ describe('a change of the settings', () => {
       'sharing',
       { share: { enabled: true, port: 80, addresses: 'all' } },
       'Change who may use your service?',
-      ['Others may connect', 'no', 'yes, port 80, any account'],
+      ['Others may connect', 'no', 'yes, on port 80, any account'],
     ],
     [
       'limit',
